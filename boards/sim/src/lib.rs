@@ -1,0 +1,1 @@
+//! A runner, a treadmill and a camera in software, with exact truth.

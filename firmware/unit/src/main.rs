@@ -1,0 +1,2 @@
+//! The unit's program.
+fn main() {}

@@ -1,0 +1,2 @@
+//! The laptop's command.
+fn main() {}
