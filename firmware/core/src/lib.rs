@@ -2,10 +2,30 @@
 //! allocation, so that the unit, the laptop and the tests run the very same code.
 #![no_std]
 
+mod analyzer;
+mod body;
+mod clip;
+mod cycle;
 mod estimate;
+mod fold;
+mod harmonics;
+pub mod kei;
+mod leg_shape;
+mod linear;
+mod math;
+mod measure;
+mod metric;
+mod period;
 mod pose;
+mod report;
 mod withheld;
 
+pub use analyzer::{GaitAnalyzer, LeastStrides, Settings, Stride};
+pub use body::{Facing, View, shows_person};
+pub use clip::ClipAnalyzer;
+pub use cycle::{CycleJoints, StrideCycle};
 pub use estimate::{Estimate, Metric};
+pub use metric::{MetricName, Metrics};
 pub use pose::{Joint, Keypoint, Pose};
+pub use report::{Gait, GaitReport};
 pub use withheld::Withheld;

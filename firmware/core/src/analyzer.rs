@@ -1,0 +1,449 @@
+//! Poses in, strides and reports out: the same code live and offline.
+
+use crate::body::{self, Facing, Observation, Survey, View};
+use crate::cycle::{self, StrideCycle};
+use crate::fold::{CAPACITY, Fold, Folder, Start};
+use crate::kei::Reference;
+use crate::math::{TAU, median};
+use crate::measure::{Known, Measured, Values, measure, needs_square_view, systematic_error};
+use crate::metric::{MetricName, Metrics};
+use crate::report::{Gait, GaitReport};
+use crate::{Estimate, Pose, Withheld};
+use core::time::Duration;
+use heapless::{Deque, Vec};
+
+/// A hole in the stream this long ends the window.
+const LOST_AFTER: Duration = Duration::from_millis(1000);
+/// Between tries while no stride is found.
+const RETRY: Duration = Duration::from_millis(500);
+/// A pace found in less than this is searched anew rather than followed.
+const SETTLED_S: f64 = 6.0;
+/// How long after a contact its fold is made: by then the foot is surely on the belt.
+const AFTER_CONTACT_S: f64 = 0.10;
+/// Fewer frames say nothing.
+const LEAST_FRAMES: usize = 12;
+/// Share of frames with a person below which a window is not measured.
+const LEAST_PERSON: f64 = 0.5;
+/// Poorest fit still believed, in units of [`Fold::cost`].
+const WORST_COST: f64 = 4.5;
+/// Largest gap in phase that still carries the time of a contact (prototype: errors beyond it reach 0.1 s).
+const WIDEST_GAP: f64 = 0.045;
+/// Swing of the ankles' distance below which nobody strides, leg lengths.
+const LEAST_SWING: f64 = 0.12;
+/// Duty factor below which it is running and above which walking; between them it is not said.
+const RUNNING_BELOW: f64 = 0.47;
+const WALKING_ABOVE: f64 = 0.53;
+/// The fits take their samples' errors as independent; errors of neighbouring frames are alike.
+const SPREAD_FACTOR: f64 = 1.0;
+
+/// What the analysis is told.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Settings {
+    /// The runner's height; centimetres are shown only with it.
+    pub height_cm: Option<f32>,
+    /// The belt's speed as set; metres are shown only with it.
+    pub belt_speed_kmh: Option<f32>,
+    /// Strides before anything is scored.
+    pub least_strides: LeastStrides,
+}
+
+/// From when on a window is scored.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum LeastStrides {
+    /// Eight, for a number that stands still on a screen.
+    #[default]
+    Live,
+    /// Two, for a short clip.
+    Clip,
+}
+
+impl LeastStrides {
+    /// As a number.
+    pub const fn count(self) -> u32 {
+        match self {
+            LeastStrides::Live => 8,
+            LeastStrides::Clip => 2,
+        }
+    }
+}
+
+/// A stride of the near foot, from contact to contact.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Stride {
+    /// When it began.
+    pub contact: Duration,
+    /// How long it took.
+    pub duration: Duration,
+}
+
+/// The stream's state between poses. Large (some 300 KiB): keep it in one place.
+pub struct GaitAnalyzer {
+    settings: Settings,
+    reference: Reference,
+    window: Deque<Pose, CAPACITY>,
+    last_person: Option<Duration>,
+    frames: [Observation; CAPACITY],
+    scratch: [f64; 2 * CAPACITY],
+    folder: Folder,
+    pace: Option<Pace>,
+    next_fold: Duration,
+    last_contact: Option<Duration>,
+    strides: Vec<Stride, MAX_NEW_STRIDES>,
+    report: GaitReport,
+    near_phase: Option<NearPhase>,
+}
+
+/// Strides that one fold can bring at most: a window full.
+const MAX_NEW_STRIDES: usize = 24;
+
+/// What the next fold starts from.
+#[derive(Clone, Copy)]
+struct Pace {
+    stride_hz: f64,
+    /// First track's phase at `time`.
+    phase: f64,
+    time: Duration,
+    cost: f64,
+}
+
+/// The near leg's phase for the frames that come before the next fold.
+#[derive(Clone, Copy)]
+struct NearPhase {
+    stride_hz: f64,
+    time: Duration,
+    /// Cycles since near contact, at `time`.
+    cycles: f64,
+}
+
+impl GaitAnalyzer {
+    /// Strides are folded over this long.
+    pub const WINDOW: Duration = Duration::from_millis(9000);
+
+    /// Starts with an empty window.
+    pub const fn new(reference: Reference, settings: Settings) -> Self {
+        const NOTHING: Observation = Observation::EMPTY;
+        GaitAnalyzer {
+            settings,
+            reference,
+            window: Deque::new(),
+            last_person: None,
+            frames: [NOTHING; CAPACITY],
+            scratch: [0.0; 2 * CAPACITY],
+            folder: Folder::new(),
+            pace: None,
+            next_fold: Duration::ZERO,
+            last_contact: None,
+            strides: Vec::new(),
+            report: GaitReport::empty(Withheld::NoPerson),
+            near_phase: None,
+        }
+    }
+
+    /// Takes in the next pose. True when the report is new; then [`Self::new_strides`] holds what has been
+    /// completed since the last one.
+    ///
+    /// A pose whose time does not go forward, or with numbers that are none, is left out; a time that jumps
+    /// back or a hole in the stream begins a new window.
+    pub fn push(&mut self, pose: &Pose) -> bool {
+        self.strides.clear();
+        if !body::is_sound(pose) {
+            return false;
+        }
+        if let Some(last) = self.window.back().map(|last| last.time) {
+            if pose.time == last {
+                return false;
+            }
+            if pose.time < last || pose.time - last > LOST_AFTER {
+                self.restart(pose.time);
+            }
+        }
+        if body::shows_person(pose) {
+            self.last_person = Some(pose.time);
+        }
+        while self.window.front().is_some_and(|first| pose.time - first.time > Self::WINDOW)
+            || self.window.is_full()
+        {
+            self.window.pop_front();
+        }
+        self.window.push_back(*pose).ok();
+        if pose.time < self.next_fold {
+            return false;
+        }
+        self.look(false);
+        true
+    }
+
+    /// Measures what the window holds now: the end of a clip.
+    pub fn finish(&mut self) -> &GaitReport {
+        self.strides.clear();
+        self.look(true);
+        &self.report
+    }
+
+    /// The latest report.
+    pub fn report(&self) -> &GaitReport {
+        &self.report
+    }
+
+    /// Strides completed by the latest report, oldest first.
+    pub fn new_strides(&self) -> &[Stride] {
+        &self.strides
+    }
+
+    /// Where in the stride the near leg is at `time`, cycles from its contact, 0 to 1; `None` without a
+    /// stride. Goes on at the last pace until the next fold.
+    pub fn phase_at(&self, time: Duration) -> Option<f32> {
+        let near = self.near_phase?;
+        let cycles = near.cycles + (time.as_secs_f64() - near.time.as_secs_f64()) * near.stride_hz;
+        Some((cycles - libm::floor(cycles)) as f32)
+    }
+
+    /// New settings hold from the next report on.
+    pub fn set(&mut self, settings: Settings) {
+        self.settings = settings;
+    }
+
+    /// Forgets everything but the settings.
+    pub fn restart(&mut self, now: Duration) {
+        self.window.clear();
+        self.last_person = None;
+        self.pace = None;
+        self.last_contact = None;
+        self.near_phase = None;
+        self.next_fold = now;
+        self.report = GaitReport::empty(Withheld::NoPerson);
+    }
+
+    fn look(&mut self, whole: bool) {
+        let Some(now) = self.window.back().map(|pose| pose.time) else { return };
+        self.next_fold = now + RETRY;
+        let mut report = self.describe();
+        match self.measure_window(&mut report, whole) {
+            Ok(()) => {}
+            Err(why) => {
+                report.metrics = Metrics::withheld(why);
+                self.pace = None;
+                self.near_phase = None;
+            }
+        }
+        self.report = report;
+    }
+
+    /// What needs no fold: rate, span, person.
+    fn describe(&mut self) -> GaitReport {
+        let mut report = GaitReport::empty(Withheld::NoPerson);
+        let (Some(first), Some(last)) = (self.window.front(), self.window.back()) else { return report };
+        (report.from, report.to, report.frames) = (first.time, last.time, self.window.len() as u32);
+        let mut count = 0;
+        for (slot, (a, b)) in self.scratch.iter_mut().zip(self.window.iter().zip(self.window.iter().skip(1)))
+        {
+            *slot = (b.time - a.time).as_secs_f64();
+            count += 1;
+        }
+        let interval_s = median(&mut self.scratch[..count]).unwrap_or(0.0);
+        report.frames_per_second = if interval_s > 0.0 { (1.0 / interval_s) as f32 } else { 0.0 };
+        report
+    }
+
+    fn measure_window(&mut self, report: &mut GaitReport, whole: bool) -> Result<(), Withheld> {
+        let now = report.to;
+        if self.last_person.is_none_or(|seen| now - seen > LOST_AFTER) {
+            return Err(Withheld::NoPerson);
+        }
+        let (older, newer) = self.window.as_slices();
+        let survey = body::survey(older.iter().chain(newer), &mut self.scratch).ok_or(Withheld::NoPerson)?;
+        report.person_fraction = survey.person_fraction as f32;
+        report.view = survey.view;
+        report.facing = Some(survey.facing);
+        if survey.person_fraction < LEAST_PERSON {
+            return Err(Withheld::NoPerson);
+        }
+        if survey.view == View::Front {
+            return Err(Withheld::NotSideView);
+        }
+        let count = self.observe(report.from, &survey);
+        if count < LEAST_FRAMES {
+            return Err(Withheld::LegsHidden);
+        }
+        let fold = self.fold(report, count, whole).ok_or(Withheld::NoStride)?;
+        self.judge(report, &survey, &fold, count)
+    }
+
+    fn observe(&mut self, start: Duration, survey: &Survey) -> usize {
+        let seen = self.window.iter().filter_map(|pose| body::observe(pose, start, survey));
+        let mut count = 0;
+        for (slot, observation) in self.frames.iter_mut().zip(seen) {
+            *slot = observation;
+            count += 1;
+        }
+        count
+    }
+
+    fn fold(&mut self, report: &GaitReport, count: usize, whole: bool) -> Option<Fold> {
+        let frames = &self.frames[..count];
+        let span_s = frames[count - 1].time_s - frames[0].time_s;
+        if let Some(pace) = self.pace.filter(|_| span_s >= SETTLED_S && !whole) {
+            let origin_s = pace.time.as_secs_f64() - report.from.as_secs_f64();
+            let start = Start { stride_hz: pace.stride_hz, phase: pace.phase, origin_s };
+            let followed = self.folder.follow(frames, start);
+            if let Some(fold) = followed.filter(|fold| fold.cost < 1.5 * pace.cost + 0.3) {
+                return Some(fold);
+            }
+        }
+        self.folder.acquire(frames)
+    }
+
+    fn judge(
+        &mut self,
+        report: &mut GaitReport,
+        survey: &Survey,
+        fold: &Fold,
+        count: usize,
+    ) -> Result<(), Withheld> {
+        let frames = &self.frames[..count];
+        let near = cycle::near_track(frames, self.folder.swapped(), fold, survey.facing == Facing::Right);
+        let (cycle, origin) = StrideCycle::new(fold, near);
+        if cycle.swing() < LEAST_SWING {
+            return Err(Withheld::NoStride);
+        }
+        if fold.cost > WORST_COST {
+            return Err(Withheld::PoorFit);
+        }
+        let known = Known {
+            height_cm: self.settings.height_cm.map(f64::from),
+            belt_speed_kmh: self.settings.belt_speed_kmh.map(f64::from),
+        };
+        let measured = measure(&cycle, fold.stride_hz, known, &self.reference).ok_or(Withheld::PoorFit)?;
+        let span_s = frames[count - 1].time_s - frames[0].time_s;
+        report.strides = (span_s * fold.stride_hz + 0.05) as u32;
+        report.gait = gait(measured.values[MetricName::DutyFactor as usize]);
+
+        let drawn = self.folder.draws().each_ref().map(|legs| {
+            let cycle = cycle.with_legs(legs, near, origin);
+            measure(&cycle, fold.stride_hz, known, &self.reference).map(|measured| measured.values)
+        });
+        for &name in MetricName::ALL {
+            report.metrics[name] = match withhold(name, report, survey, fold, self.settings) {
+                Some(why) => Err(why),
+                None => Ok(estimate(name, &measured, &drawn, fold)),
+            };
+        }
+        report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(measured.similarity);
+        self.keep_pace(report, fold, count, origin + measured.near_contact);
+        Ok(())
+    }
+
+    /// Notes the contacts that have come to pass and where the next fold starts. `contact` is the near
+    /// contact in the first track's phase.
+    fn keep_pace(&mut self, report: &GaitReport, fold: &Fold, count: usize, contact: f64) {
+        let frames = &self.frames[..count];
+        let phases = &self.folder.phases()[..count];
+        let turns = |phase: f64| (phase - contact) / TAU;
+        let least_apart = Duration::from_secs_f64(0.5 / fold.stride_hz);
+        for i in 1..count {
+            let (before, after) = (turns(phases[i - 1]), turns(phases[i]));
+            let whole = libm::floor(after);
+            if libm::floor(before) >= whole {
+                continue;
+            }
+            let share = (whole - before) / (after - before);
+            let time_s = frames[i - 1].time_s + share * (frames[i].time_s - frames[i - 1].time_s);
+            let at = report.from + Duration::from_secs_f64(time_s.max(0.0));
+            match self.last_contact {
+                Some(last) if at < last + least_apart => {}
+                Some(last) => {
+                    let duration = at - last;
+                    // A longer one has a hole in it: not a stride that was seen.
+                    if duration.as_secs_f64() < 1.6 / fold.stride_hz {
+                        self.strides.push(Stride { contact: last, duration }).ok();
+                    }
+                    self.last_contact = Some(at);
+                }
+                None => self.last_contact = Some(at),
+            }
+        }
+        let last = count - 1;
+        let now = report.from + Duration::from_secs_f64(frames[last].time_s);
+        let cycles = turns(phases[last]);
+        let to_next_s = (libm::floor(cycles) + 1.0 - cycles) / fold.stride_hz + AFTER_CONTACT_S;
+        self.next_fold = now + Duration::from_secs_f64(to_next_s);
+        self.near_phase = Some(NearPhase { stride_hz: fold.stride_hz, time: now, cycles });
+        self.pace = Some(Pace { stride_hz: fold.stride_hz, phase: phases[last], time: now, cost: fold.cost });
+    }
+}
+
+fn gait(duty_factor: f64) -> Gait {
+    match duty_factor {
+        duty if duty < RUNNING_BELOW => Gait::Running,
+        duty if duty > WALKING_ABOVE => Gait::Walking,
+        _ => Gait::Unknown,
+    }
+}
+
+/// Why a metric of this window is not told, if so.
+fn withhold(
+    name: MetricName,
+    report: &GaitReport,
+    survey: &Survey,
+    fold: &Fold,
+    settings: Settings,
+) -> Option<Withheld> {
+    use MetricName as M;
+    let always = matches!(name, M::CadenceSpm | M::StrideTimeMs);
+    if report.strides < settings.least_strides.count() {
+        return Some(Withheld::TooFewStrides);
+    }
+    if needs_square_view(name, survey.view) {
+        return Some(Withheld::Oblique);
+    }
+    match name {
+        M::KeiAtSpeed | M::BeltSpeedEstimateKmh => return Some(Withheld::NotMeasured),
+        M::VerticalOscillationCm if settings.height_cm.is_none() => return Some(Withheld::NeedsHeight),
+        M::StrideLengthM if settings.belt_speed_kmh.is_none() => return Some(Withheld::NeedsSpeed),
+        _ => {}
+    }
+    let timed = matches!(
+        name,
+        M::GroundContactMs
+            | M::GroundContactNearMs
+            | M::GroundContactFarMs
+            | M::FlightMs
+            | M::DutyFactor
+            | M::AsymmetryPercent
+    );
+    if fold.gap > WIDEST_GAP && (timed || name == M::Kei) {
+        return Some(Withheld::PhaseLocked);
+    }
+    match report.gait {
+        Gait::Walking if name == M::Kei || name == M::FlightMs => Some(Withheld::Walking),
+        Gait::Unknown if !always => Some(Withheld::GaitUnclear),
+        _ => None,
+    }
+}
+
+fn estimate(name: MetricName, measured: &Measured, drawn: &[Option<Values>], fold: &Fold) -> Estimate {
+    let value = measured.values[name as usize];
+    let mut square = 0.0;
+    let mut count = 0.0;
+    for values in drawn.iter().flatten() {
+        let off = values[name as usize] - value;
+        square += off * off;
+        count += 1.0;
+    }
+    let spread = SPREAD_FACTOR * libm::sqrt(square / f64::max(count, 1.0));
+    let pace = match name {
+        MetricName::CadenceSpm => 120.0 * fold.stride_hz_error,
+        MetricName::StrideTimeMs => 1000.0 * fold.stride_hz_error / (fold.stride_hz * fold.stride_hz),
+        MetricName::StrideLengthM => value * fold.stride_hz_error / fold.stride_hz,
+        _ => 0.0,
+    };
+    let systematic = systematic_error(name, fold.stride_hz);
+    let error =
+        libm::sqrt(spread * spread + SPREAD_FACTOR * SPREAD_FACTOR * pace * pace + systematic * systematic);
+    let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
+    if name == MetricName::Kei {
+        estimate.low = estimate.low.max(0.0);
+        estimate.high = estimate.high.min(100.0);
+    }
+    estimate
+}

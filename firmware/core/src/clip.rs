@@ -1,0 +1,148 @@
+//! A whole clip in one report: window by window, each frame in one window.
+
+use crate::analyzer::{GaitAnalyzer, LeastStrides, Settings};
+use crate::body::{View, shows_person};
+use crate::kei::{Reference, Similarity};
+use crate::metric::{MetricName, Metrics};
+use crate::report::{Gait, GaitReport};
+use crate::{Estimate, Pose, Withheld};
+use core::time::Duration;
+use heapless::Vec;
+
+/// A rest shorter than this is not worth a window of its own.
+const LEAST_REST: Duration = Duration::from_millis(3000);
+
+/// Runs a [`GaitAnalyzer`] over a recording and gathers its windows. Large, as that is.
+pub struct ClipAnalyzer {
+    analyzer: GaitAnalyzer,
+    span: Option<(Duration, Duration)>,
+    frames: u32,
+    persons: u32,
+    taken_to: Option<Duration>,
+    tally: Tally,
+}
+
+/// Sums over the windows taken so far.
+struct Tally {
+    windows: u32,
+    strides: u32,
+    sums: [Option<(f32, [f32; 3])>; MetricName::ALL.len()],
+    reasons: Vec<(Withheld, u32), 16>,
+    /// The window that says most: it lends view, facing, gait and contributions.
+    best: GaitReport,
+}
+
+impl ClipAnalyzer {
+    /// Scores from two strides on.
+    pub const fn new(reference: Reference, settings: Settings) -> Self {
+        let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
+        ClipAnalyzer {
+            analyzer: GaitAnalyzer::new(reference, settings),
+            span: None,
+            frames: 0,
+            persons: 0,
+            taken_to: None,
+            tally: Tally {
+                windows: 0,
+                strides: 0,
+                sums: [None; MetricName::ALL.len()],
+                reasons: Vec::new(),
+                best: GaitReport::empty(Withheld::NoPerson),
+            },
+        }
+    }
+
+    /// Takes in the next pose; as [`GaitAnalyzer::push`].
+    pub fn push(&mut self, pose: &Pose) {
+        let from = self.span.map_or(pose.time, |(from, _)| from);
+        self.span = Some((from, pose.time.max(from)));
+        self.frames += 1;
+        self.persons += u32::from(shows_person(pose));
+        let new = self.analyzer.push(pose);
+        let report = *self.analyzer.report();
+        if new && report.to.saturating_sub(self.taken_to.unwrap_or(from)) >= GaitAnalyzer::WINDOW {
+            self.take(report);
+        }
+    }
+
+    /// The running analysis: the phase of the last frame, the latest window.
+    pub fn analyzer(&self) -> &GaitAnalyzer {
+        &self.analyzer
+    }
+
+    /// The report of the whole clip.
+    pub fn finish(&mut self) -> GaitReport {
+        let last = *self.analyzer.finish();
+        let rest = last.to.saturating_sub(self.taken_to.unwrap_or(Duration::ZERO));
+        if self.taken_to.is_none() || rest >= LEAST_REST {
+            self.take(last);
+        }
+        let (from, to) = self.span.unwrap_or_default();
+        GaitReport {
+            from,
+            to,
+            frames: self.frames,
+            person_fraction: self.persons as f32 / self.frames.max(1) as f32,
+            strides: self.tally.strides,
+            metrics: self.tally.metrics(),
+            ..self.tally.best
+        }
+    }
+
+    fn take(&mut self, report: GaitReport) {
+        self.taken_to = Some(report.to);
+        self.tally.add(&report);
+    }
+}
+
+impl Tally {
+    fn add(&mut self, report: &GaitReport) {
+        self.windows += 1;
+        self.strides += report.strides;
+        for (name, metric) in report.metrics.iter() {
+            let Ok(Estimate { value, low, high }) = metric else { continue };
+            let (count, sums) = self.sums[name as usize].get_or_insert((0.0, [0.0; 3]));
+            *count += 1.0;
+            for (sum, part) in sums.iter_mut().zip([value, low, high]) {
+                *sum += part;
+            }
+        }
+        if let Err(why) = report.metrics[MetricName::CadenceSpm] {
+            match self.reasons.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, count)) => *count += 1,
+                None => _ = self.reasons.push((why, 1)),
+            }
+        }
+        if rank(report) >= rank(&self.best) {
+            self.best = *report;
+        }
+    }
+
+    /// The mean of the windows, intervals included: what is wrong in all of them does not average out, so
+    /// the interval is not made narrower by their number.
+    fn metrics(&self) -> Metrics {
+        let commonest =
+            self.reasons.iter().max_by_key(|(_, count)| *count).map_or(Withheld::NoPerson, |(why, _)| *why);
+        let mut metrics = Metrics::withheld(commonest);
+        for &name in MetricName::ALL {
+            metrics[name] = match self.sums[name as usize] {
+                Some((count, sums)) => {
+                    let [value, low, high] = sums.map(|sum| sum / count);
+                    Ok(Estimate { value, low, high })
+                }
+                None => Err(self.best.metrics[name].err().unwrap_or(commonest)),
+            };
+        }
+        metrics
+    }
+}
+
+fn rank(report: &GaitReport) -> u8 {
+    match report {
+        GaitReport { similarity: Some(Similarity { .. }), .. } => 4,
+        GaitReport { gait: Gait::Running | Gait::Walking, .. } => 3,
+        GaitReport { view: View::Side | View::Oblique, .. } => 2,
+        GaitReport { view: View::Front, .. } => 1,
+        _ => 0,
+    }
+}

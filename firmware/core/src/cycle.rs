@@ -1,0 +1,146 @@
+//! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
+
+use crate::body::Observation;
+use crate::fold::{Fold, LegPaths};
+use crate::harmonics::Path;
+use crate::math::{Point, TAU};
+
+/// The phase grid that curves are looked at on, points per cycle.
+pub(crate) const GRID: usize = 180;
+
+/// A stride over its phase. Phase 0 is where the fundamental of (near - far ankle x) peaks: it depends on no
+/// event that a camera could misjudge, and is found alike in runner and reference.
+#[derive(Clone, Copy, Debug)]
+pub struct StrideCycle {
+    pub(crate) near: LegPaths,
+    pub(crate) far: LegPaths,
+    pub(crate) near_arm: Path,
+    pub(crate) trunk: Path,
+    pub(crate) head: Path,
+    pub(crate) hip: Path,
+}
+
+impl StrideCycle {
+    /// Names the tracks and aligns the phase. Also returns the phase of the first track at the cycle's
+    /// phase 0, radians.
+    pub(crate) fn new(fold: &Fold, near_track: usize) -> (StrideCycle, f64) {
+        let far_track = 1 - near_track;
+        let raw = StrideCycle {
+            near: fold.legs[near_track],
+            far: fold.legs[far_track],
+            near_arm: fold.arms[near_track],
+            trunk: fold.trunk,
+            head: fold.head,
+            hip: fold.hip,
+        };
+        let origin = raw.fundamental_phase();
+        (raw.shifted(origin), origin)
+    }
+
+    /// The same trunk with other legs, in the phase of the fold; aligned anew.
+    pub(crate) fn with_legs(&self, legs: &[LegPaths; 2], near_track: usize, origin: f64) -> StrideCycle {
+        let near = legs[near_track].shifted(origin);
+        let far = legs[1 - near_track].shifted(origin);
+        let drawn = StrideCycle { near, far, ..*self };
+        drawn.shifted(drawn.fundamental_phase())
+    }
+
+    /// Where the fundamental of (near - far ankle x) peaks.
+    fn fundamental_phase(&self) -> f64 {
+        let ((near_c, near_s), (far_c, far_s)) =
+            (self.near.ankle.fundamental_x(), self.far.ankle.fundamental_x());
+        libm::atan2(near_s - far_s, near_c - far_c)
+    }
+
+    /// Amplitude of the ankles' distance, leg lengths.
+    pub(crate) fn swing(&self) -> f64 {
+        let ((near_c, near_s), (far_c, far_s)) =
+            (self.near.ankle.fundamental_x(), self.far.ankle.fundamental_x());
+        libm::hypot(near_c - far_c, near_s - far_s)
+    }
+
+    pub(crate) fn shifted(&self, by: f64) -> StrideCycle {
+        StrideCycle {
+            near: self.near.shifted(by),
+            far: self.far.shifted(by),
+            near_arm: self.near_arm.shifted(by),
+            trunk: self.trunk.shifted(by),
+            head: self.head.shifted(by),
+            hip: self.hip.shifted(by),
+        }
+    }
+
+    /// Builds a cycle from joints over evenly spaced phases, aligned by this crate's rule. The joints are
+    /// relative to mid-hip, x forward, y up, any one unit.
+    pub fn from_joints(joints: &CycleJoints<'_>) -> StrideCycle {
+        let path = |points: &[[f64; 2]], harmonics| {
+            let mut buffer = [Point::default(); CycleJoints::MAX_PHASES];
+            let count = points.len().min(buffer.len());
+            for (slot, [x, y]) in buffer.iter_mut().zip(points) {
+                *slot = Point::new(*x, *y);
+            }
+            Path::through(&buffer[..count], harmonics)
+        };
+        let leg = |knee, ankle| LegPaths { knee: path(knee, 8), ankle: path(ankle, 8) };
+        let cycle = StrideCycle {
+            near: leg(joints.near_knee, joints.near_ankle),
+            far: leg(joints.far_knee, joints.far_ankle),
+            near_arm: path(joints.near_upper_arm, 4),
+            trunk: path(joints.shoulder_mid, 4),
+            head: path(joints.head_from_shoulders, 4),
+            hip: Path::ZERO,
+        };
+        cycle.shifted(cycle.fundamental_phase())
+    }
+
+    /// The cycle with both legs doing the same, half a cycle apart: their mean.
+    pub fn symmetrised(&self) -> StrideCycle {
+        let half = TAU / 2.0;
+        let far = self.far.shifted(half);
+        let mean =
+            LegPaths { knee: self.near.knee.average(&far.knee), ankle: self.near.ankle.average(&far.ankle) };
+        StrideCycle { near: mean, far: mean.shifted(half), ..*self }
+    }
+}
+
+/// Joints over one stride at evenly spaced phases from any origin, at most
+/// [`CycleJoints::MAX_PHASES`]; `[x forward, y up]`, relative to mid-hip where nothing else is said.
+#[derive(Clone, Copy, Debug)]
+#[allow(missing_docs)] // the names say it
+pub struct CycleJoints<'a> {
+    pub near_knee: &'a [[f64; 2]],
+    pub near_ankle: &'a [[f64; 2]],
+    pub far_knee: &'a [[f64; 2]],
+    pub far_ankle: &'a [[f64; 2]],
+    pub shoulder_mid: &'a [[f64; 2]],
+    /// Near elbow relative to near shoulder.
+    pub near_upper_arm: &'a [[f64; 2]],
+    /// Head relative to mid-shoulder.
+    pub head_from_shoulders: &'a [[f64; 2]],
+}
+
+impl CycleJoints<'_> {
+    /// More phases than this are not read.
+    pub const MAX_PHASES: usize = 128;
+}
+
+/// Which track is the leg nearer to the camera: it is seen with more confidence, and from hip height its
+/// foot lands lower in the picture. The network's labels decide only between equals.
+pub(crate) fn near_track(frames: &[Observation], swapped: &[bool], fold: &Fold, facing_right: bool) -> usize {
+    let (mut score, mut label) = (0.0, 0.0);
+    for (frame, &swapped) in frames.iter().zip(swapped) {
+        let [left, right] = frame.legs;
+        let (first, second) = if swapped { (right, left) } else { (left, right) };
+        score += first.score - second.score;
+        // Seen from the side the near leg of a runner facing right is the right one.
+        label += if swapped == facing_right { 1.0 } else { -1.0 };
+    }
+    let count = frames.len().max(1) as f64;
+    let floor = |leg: &LegPaths| {
+        (0..GRID).map(|i| leg.ankle.at(i as f64 / GRID as f64 * TAU).y).fold(f64::INFINITY, f64::min)
+    };
+    let lower = floor(&fold.legs[1]) - floor(&fold.legs[0]);
+    // Weighed so that a clear difference of each (0.05 of score, 3 % of a leg) counts the same.
+    let vote = score / count / 0.05 + lower / 0.03 + 0.3 * label / count;
+    if vote >= 0.0 { 0 } else { 1 }
+}

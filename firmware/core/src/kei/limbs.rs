@@ -1,0 +1,89 @@
+//! A stride as the directions of its limbs.
+
+use crate::cycle::StrideCycle;
+use crate::harmonics::{Basis, Path};
+use crate::math::{Point, TAU};
+
+/// Phases that a cycle is compared at.
+pub(crate) const PHASES: usize = 64;
+/// Above this order a derivative is mostly the camera's noise.
+const DERIVATIVE_HARMONICS: usize = 4;
+
+/// What is compared. The far arm is left out, nobody sees it well; the forearms too: the network foreshortens
+/// them to a tenth of their length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names say it
+pub enum Limb {
+    Head,
+    Trunk,
+    NearUpperArm,
+    NearThigh,
+    FarThigh,
+    NearShank,
+    FarShank,
+}
+
+impl Limb {
+    /// All of them.
+    pub const ALL: [Limb; 7] = [
+        Limb::Head,
+        Limb::Trunk,
+        Limb::NearUpperArm,
+        Limb::NearThigh,
+        Limb::FarThigh,
+        Limb::NearShank,
+        Limb::FarShank,
+    ];
+
+    /// How it is called in reports.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Limb::Head => "head",
+            Limb::Trunk => "trunk",
+            Limb::NearUpperArm => "near_upper_arm",
+            Limb::NearThigh => "near_thigh",
+            Limb::FarThigh => "far_thigh",
+            Limb::NearShank => "near_shank",
+            Limb::FarShank => "far_shank",
+        }
+    }
+
+    /// Legs weigh twice the upper body, as in the article.
+    pub(crate) const fn weight(self) -> f64 {
+        match self {
+            Limb::Head | Limb::Trunk | Limb::NearUpperArm => 1.0,
+            Limb::NearThigh | Limb::FarThigh | Limb::NearShank | Limb::FarShank => 2.0,
+        }
+    }
+
+    fn vector(self, cycle: &StrideCycle, phase: f64) -> Point {
+        let at = |path: &Path| path.at(phase);
+        match self {
+            Limb::Head => at(&cycle.head),
+            Limb::Trunk => at(&cycle.trunk),
+            Limb::NearUpperArm => at(&cycle.near_arm),
+            Limb::NearThigh => at(&cycle.near.knee),
+            Limb::FarThigh => at(&cycle.far.knee),
+            Limb::NearShank => at(&cycle.near.ankle) - at(&cycle.near.knee),
+            Limb::FarShank => at(&cycle.far.ankle) - at(&cycle.far.knee),
+        }
+    }
+}
+
+/// Direction of one limb and its change per cycle, over the stride.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LimbCourse {
+    pub(crate) direction: [Point; PHASES],
+    pub(crate) change: [Point; PHASES],
+}
+
+impl LimbCourse {
+    pub(crate) fn of(cycle: &StrideCycle, limb: Limb) -> Self {
+        let phase = |i: usize| i as f64 * TAU / PHASES as f64;
+        let direction = core::array::from_fn(|i| limb.vector(cycle, phase(i)).unit());
+        let smooth = Path::through(&direction, DERIVATIVE_HARMONICS);
+        let change =
+            core::array::from_fn(|i| smooth.slope_on(&Basis::at(phase(i), DERIVATIVE_HARMONICS)) * TAU);
+        LimbCourse { direction, change }
+    }
+}

@@ -1,0 +1,133 @@
+//! Small numeric helpers. Everything inside the crate counts in `f64` through `libm`, so that every
+//! machine gets the same bits.
+
+pub(crate) const TAU: f64 = core::f64::consts::TAU;
+
+/// A point or vector of the picture plane.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) struct Point {
+    pub(crate) x: f64,
+    pub(crate) y: f64,
+}
+
+impl Point {
+    pub(crate) const fn new(x: f64, y: f64) -> Self {
+        Point { x, y }
+    }
+
+    pub(crate) fn length(self) -> f64 {
+        libm::hypot(self.x, self.y)
+    }
+
+    /// Angle from straight down towards +x, radians in (-π, π].
+    pub(crate) fn angle_from_down(self) -> f64 {
+        libm::atan2(self.x, -self.y)
+    }
+
+    /// The same direction with length 1; zero stays zero.
+    pub(crate) fn unit(self) -> Self {
+        let length = self.length();
+        if length > 0.0 { self * (1.0 / length) } else { self }
+    }
+}
+
+impl core::ops::Sub for Point {
+    type Output = Point;
+
+    fn sub(self, other: Point) -> Point {
+        Point::new(self.x - other.x, self.y - other.y)
+    }
+}
+
+impl core::ops::Add for Point {
+    type Output = Point;
+
+    fn add(self, other: Point) -> Point {
+        Point::new(self.x + other.x, self.y + other.y)
+    }
+}
+
+impl core::ops::Mul<f64> for Point {
+    type Output = Point;
+
+    fn mul(self, factor: f64) -> Point {
+        Point::new(self.x * factor, self.y * factor)
+    }
+}
+
+/// The middle value; reorders `values`. `None` when empty.
+pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
+    quantile(values, 0.5)
+}
+
+/// The value below which a share of `values` lies; reorders them. `None` when empty.
+pub(crate) fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
+    let last = values.len().checked_sub(1)?;
+    let index = libm::round(share.clamp(0.0, 1.0) * last as f64) as usize;
+    Some(*values.select_nth_unstable_by(index, f64::total_cmp).1)
+}
+
+/// Into (-half, half], for values that repeat every `2 * half`.
+pub(crate) fn wrap(value: f64, half: f64) -> f64 {
+    let turns = libm::ceil((value - half) / (2.0 * half));
+    value - turns * 2.0 * half
+}
+
+/// Tukey's biweight of a residual in units of its cut-off.
+pub(crate) fn biweight(residual_over_cutoff: f64) -> f64 {
+    let rest = 1.0 - residual_over_cutoff * residual_over_cutoff;
+    if rest > 0.0 { rest * rest } else { 0.0 }
+}
+
+/// A small repeatable source of normal deviates (xorshift64* and the sum of twelve uniforms, whose tails
+/// end at 6 standard deviations: good enough to spread a cycle by its own uncertainty).
+pub(crate) struct Normals(u64);
+
+impl Normals {
+    pub(crate) const fn new(seed: u64) -> Self {
+        Normals(seed | 1)
+    }
+
+    fn uniform(&mut self) -> f64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    pub(crate) fn next(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantile_picks_order_statistics() {
+        let mut values = [5.0, 1.0, 4.0, 2.0, 3.0];
+        assert_eq!(median(&mut values), Some(3.0));
+        assert_eq!(quantile(&mut values, 1.0), Some(5.0));
+        assert_eq!(median(&mut []), None);
+    }
+
+    #[test]
+    fn wrap_keeps_the_upper_edge() {
+        assert_eq!(wrap(0.5, 0.5), 0.5);
+        assert_eq!(wrap(-0.5, 0.5), 0.5);
+        assert!((wrap(7.3, 0.5) - 0.3).abs() < 1e-12);
+    }
+
+    #[test]
+    fn normals_have_mean_0_and_variance_1() {
+        let mut source = Normals::new(7);
+        let (mut sum, mut square) = (0.0, 0.0);
+        for _ in 0..20_000 {
+            let value = source.next();
+            sum += value;
+            square += value * value;
+        }
+        assert!((sum / 20_000.0).abs() < 0.03 && (square / 20_000.0 - 1.0).abs() < 0.05);
+    }
+}

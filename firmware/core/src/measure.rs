@@ -1,0 +1,137 @@
+//! The numbers of one cycle.
+
+use crate::body::View;
+use crate::cycle::{GRID, StrideCycle};
+use crate::kei::{Reference, Similarity};
+use crate::leg_shape::{LegEvents, LegShape, turn};
+use crate::math::TAU;
+use crate::metric::MetricName;
+
+/// Thigh + shank over body height: 0.245 + 0.246 (Drillis and Contini 1966, by Winter 2009).
+const LEG_OVER_HEIGHT: f64 = 0.491;
+
+/// The shank swings furthest forward this long before the force plate feels the foot, and the push ends this
+/// long before it is empty. Means of the two force-plate trials of Fukuchi et al. 2017 (`kei-tests`'
+/// `force_plate` study).
+const CONTACT_AFTER_SHANK_PEAK_S: f64 = 0.025;
+const TOE_OFF_AFTER_PUSH_END_S: f64 = 0.009;
+
+/// Raw values in the order of [`MetricName::ALL`]; NaN where a cycle does not have one.
+pub(crate) type Values = [f64; MetricName::ALL.len()];
+
+/// What is known of the runner and the belt.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    pub(crate) height_cm: Option<f64>,
+    pub(crate) belt_speed_kmh: Option<f64>,
+}
+
+/// A measured cycle.
+pub(crate) struct Measured {
+    pub(crate) values: Values,
+    pub(crate) similarity: Similarity,
+    /// The near foot's contact in the cycle's phase, radians.
+    pub(crate) near_contact: f64,
+}
+
+/// `None` for legs that do not stride.
+pub(crate) fn measure(
+    cycle: &StrideCycle,
+    stride_hz: f64,
+    known: Known,
+    reference: &Reference,
+) -> Option<Measured> {
+    let steps_per_s = GRID as f64 * stride_hz;
+    let contact = |e: &LegEvents| e.shank_peak + CONTACT_AFTER_SHANK_PEAK_S * steps_per_s;
+    let toe_off = |e: &LegEvents| e.push_end + TOE_OFF_AFTER_PUSH_END_S * steps_per_s;
+    let contact_s = |e: &LegEvents| (toe_off(e) - contact(e)) / steps_per_s;
+    // What is told of both feet is read from their mean, which is steadier than the mean of two readings.
+    let shape = LegShape::of(&cycle.symmetrised().near);
+    let events = shape.events()?;
+    let near_events = LegShape::of(&cycle.near).events()?;
+    let far_events = LegShape::of(&cycle.far).events()?;
+    let (near_s, far_s) = (contact_s(&near_events), contact_s(&far_events));
+    let near_contact = contact(&near_events) / GRID as f64;
+    let similarity = reference.compare(cycle, near_contact);
+    let oscillation = vertical_range(cycle);
+    let highest = |curve: &[f64; GRID]| curve.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let stance = contact(&events) as isize..=toe_off(&events) as isize;
+
+    let value_of = |name| match name {
+        MetricName::Kei => similarity.kei,
+        MetricName::CadenceSpm => 120.0 * stride_hz,
+        MetricName::StrideTimeMs => 1000.0 / stride_hz,
+        MetricName::GroundContactMs => 1000.0 * contact_s(&events),
+        MetricName::GroundContactNearMs => 1000.0 * near_s,
+        MetricName::GroundContactFarMs => 1000.0 * far_s,
+        MetricName::FlightMs => 1000.0 * (0.5 / stride_hz - contact_s(&events)),
+        MetricName::DutyFactor => contact_s(&events) * stride_hz,
+        MetricName::VerticalOscillationLeg => oscillation,
+        MetricName::VerticalOscillationCm => {
+            known.height_cm.map_or(f64::NAN, |height_cm| oscillation * LEG_OVER_HEIGHT * height_cm)
+        }
+        MetricName::StrideLengthM => known.belt_speed_kmh.map_or(f64::NAN, |kmh| kmh / 3.6 / stride_hz),
+        MetricName::OverstrideLeg => shape.ankle_at(contact(&events)).x,
+        MetricName::TrunkLeanDeg => {
+            let mean = cycle.trunk.mean();
+            libm::atan2(mean.x, mean.y).to_degrees()
+        }
+        MetricName::KneeFlexionContactDeg => LegShape::at(&shape.flexion, contact(&events)).to_degrees(),
+        MetricName::KneeFlexionStanceMaxDeg => {
+            let flexion = stance.clone().map(|i| shape.flexion[turn(i)]);
+            flexion.fold(f64::NEG_INFINITY, f64::max).to_degrees()
+        }
+        MetricName::KneeFlexionSwingMaxDeg => highest(&shape.flexion).to_degrees(),
+        MetricName::ThighFlexionMaxDeg => highest(&shape.thigh).to_degrees(),
+        MetricName::ThighExtensionMaxDeg => {
+            shape.thigh.iter().copied().fold(f64::INFINITY, f64::min).to_degrees()
+        }
+        MetricName::AsymmetryPercent => 200.0 * (near_s - far_s) / (near_s + far_s),
+        MetricName::KeiAtSpeed | MetricName::BeltSpeedEstimateKmh => f64::NAN,
+    };
+    let mut values = [f64::NAN; MetricName::ALL.len()];
+    for &name in MetricName::ALL {
+        values[name as usize] = value_of(name);
+    }
+    Some(Measured { values, similarity, near_contact: near_contact * TAU })
+}
+
+/// Rise and fall of mid-hip, of the harmonics that a step has: a limp or a drift is no oscillation.
+fn vertical_range(cycle: &StrideCycle) -> f64 {
+    let half = cycle.hip.shifted(TAU / 2.0);
+    let step = cycle.hip.average(&half);
+    let heights = (0..GRID).map(|i| step.at(i as f64 / GRID as f64 * TAU).y);
+    let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), y| (l.min(y), h.max(y)));
+    high - low
+}
+
+/// What the fit's own spread does not know (standard deviation): where the network sets its joints, how an
+/// event shows in them from runner to runner. First figures, from the prototypes on force plates and real
+/// clips and from MoveNet on drawn runners.
+pub(crate) fn systematic_error(name: MetricName, stride_hz: f64) -> f64 {
+    let contact_ms = 10.0;
+    match name {
+        MetricName::Kei | MetricName::KeiAtSpeed => 2.3,
+        MetricName::CadenceSpm => 0.1,
+        MetricName::StrideTimeMs => 0.1 / 120.0 / (stride_hz * stride_hz) * 1000.0,
+        MetricName::GroundContactMs | MetricName::FlightMs => contact_ms,
+        MetricName::GroundContactNearMs | MetricName::GroundContactFarMs => 15.0,
+        MetricName::DutyFactor => contact_ms / 1000.0 * stride_hz,
+        MetricName::VerticalOscillationLeg => 0.008,
+        MetricName::VerticalOscillationCm => 0.7,
+        MetricName::StrideLengthM => 0.01,
+        MetricName::OverstrideLeg => 0.04,
+        MetricName::TrunkLeanDeg => 3.0,
+        MetricName::KneeFlexionContactDeg
+        | MetricName::KneeFlexionStanceMaxDeg
+        | MetricName::KneeFlexionSwingMaxDeg => 5.0,
+        MetricName::ThighFlexionMaxDeg | MetricName::ThighExtensionMaxDeg => 4.0,
+        MetricName::AsymmetryPercent => 8.0,
+        MetricName::BeltSpeedEstimateKmh => 0.5,
+    }
+}
+
+/// True for what is told from square to the side only.
+pub(crate) fn needs_square_view(name: MetricName, view: View) -> bool {
+    view == View::Oblique && !matches!(name, MetricName::CadenceSpm | MetricName::StrideTimeMs)
+}

@@ -1,0 +1,64 @@
+//! What is known of a stretch of running.
+
+use crate::Withheld;
+use crate::body::{Facing, View};
+use crate::kei::Similarity;
+use crate::metric::Metrics;
+use core::time::Duration;
+
+/// How the runner moves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gait {
+    /// Both feet leave the ground.
+    Running,
+    /// A foot is always on the ground.
+    Walking,
+    /// Standing, stepping on, or not seen well enough.
+    Unknown,
+}
+
+/// A window of strides, measured.
+#[derive(Clone, Copy, Debug)]
+pub struct GaitReport {
+    /// Time of the first frame.
+    pub from: Duration,
+    /// Time of the last frame.
+    pub to: Duration,
+    /// Poses looked at.
+    pub frames: u32,
+    /// Median rate of the frames' own time stamps; 0 where unknown.
+    pub frames_per_second: f32,
+    /// Share of frames with a person, 0 to 1.
+    pub person_fraction: f32,
+    /// How the camera looks at the runner.
+    pub view: View,
+    /// Where the runner faces; `None` where nobody is.
+    pub facing: Option<Facing>,
+    /// Running or not.
+    pub gait: Gait,
+    /// Whole strides in the window.
+    pub strides: u32,
+    /// The numbers.
+    pub metrics: Metrics,
+    /// Where the points of KEI go; present where KEI is.
+    pub similarity: Option<Similarity>,
+}
+
+impl GaitReport {
+    /// Nothing but a reason.
+    pub(crate) const fn empty(why: Withheld) -> Self {
+        GaitReport {
+            from: Duration::ZERO,
+            to: Duration::ZERO,
+            frames: 0,
+            frames_per_second: 0.0,
+            person_fraction: 0.0,
+            view: View::Unknown,
+            facing: None,
+            gait: Gait::Unknown,
+            strides: 0,
+            metrics: Metrics::withheld(why),
+            similarity: None,
+        }
+    }
+}
