@@ -99,6 +99,7 @@ pub(crate) struct Folder {
 struct Rounds {
     pooled: usize,
     all: usize,
+    first_harmonics: usize,
 }
 
 /// Where the rounds have come to. Each leg in its own phase.
@@ -150,7 +151,9 @@ impl Folder {
         let mut best: Option<(f64, Start)> = None;
         for candidate in self.search.candidates(frames) {
             let start = Start::from(candidate);
-            let Some(course) = self.converge(frames, start, 5, Rounds { pooled: 2, all: 4 }) else {
+            let Some(course) =
+                self.converge(frames, start, 5, Rounds { pooled: 2, all: 4, first_harmonics: 3 })
+            else {
                 continue;
             };
             let wandered = (slope(frames, &self.phases) / TAU - start.stride_hz).abs() > 0.1;
@@ -162,7 +165,8 @@ impl Folder {
         let (_, start) = best?;
         self.lay_out(frames, start);
         let harmonics = carried_harmonics(self.gap(frames.len()));
-        let course = self.converge(frames, start, harmonics, Rounds { pooled: 2, all: 6 })?;
+        let course =
+            self.converge(frames, start, harmonics, Rounds { pooled: 2, all: 6, first_harmonics: 3 })?;
         self.finish(frames, &course, harmonics)
     }
 
@@ -171,7 +175,8 @@ impl Folder {
         let frames = &frames[..frames.len().min(CAPACITY)];
         self.lay_out(frames, start);
         let harmonics = carried_harmonics(self.gap(frames.len()));
-        let course = self.converge(frames, start, harmonics, Rounds { pooled: 1, all: 3 })?;
+        let course =
+            self.converge(frames, start, harmonics, Rounds { pooled: 1, all: 3, first_harmonics: 5 })?;
         self.finish(frames, &course, harmonics)
     }
 
@@ -187,6 +192,8 @@ impl Folder {
         let mut pace = Pace::new(frames)?;
         let mut course = Course { legs: [LegPaths::ZERO; 2], pace_error: 0.0 };
         for round in 0..rounds.all {
+            // Few harmonics first: a supple template would learn the labels' mistakes where the legs cross.
+            let harmonics = harmonics.min(rounds.first_harmonics + 2 * round);
             let noise;
             if round < rounds.pooled {
                 let (paths, spread) = self.fit_legs(frames, Tracks::Both, harmonics, 2)?;
@@ -344,11 +351,10 @@ impl Folder {
         pace.restart();
         for i in 0..frames.len() {
             let (mut pull, mut information) = (0.0, 0.0);
-            for track in 0..2 {
+            for (track, paths) in legs.iter().enumerate() {
                 let basis = Basis::at(self.phases[i] + track as f64 * TAU / 2.0, harmonics);
                 let leg = self.leg(frames, i, track);
-                let parts =
-                    [(leg.knee, &legs[track].knee, noise[0]), (leg.ankle, &legs[track].ankle, noise[1])];
+                let parts = [(leg.knee, &paths.knee, noise[0]), (leg.ankle, &paths.ankle, noise[1])];
                 for (seen, path, noise) in parts {
                     let (off, slope) = (seen.point - path.on(&basis), path.slope_on(&basis));
                     for (off, slope) in [(off.x / noise, slope.x / noise), (off.y / noise, slope.y / noise)] {

@@ -5,6 +5,11 @@ use crate::fold::LegPaths;
 use crate::harmonics::Basis;
 use crate::math::{Point, TAU, wrap};
 
+/// A runner's thigh passes -15 degrees about when the toe leaves. One who never swings it that far back has
+/// it near the turn.
+const THIGH_BACK: f64 = -0.2618;
+const THIGH_BACK_MARGIN: f64 = 0.052;
+
 /// A leg over its cycle on the phase grid. Angles in radians from straight down, forward positive; knee
 /// flexion positive.
 pub(crate) struct LegShape {
@@ -51,7 +56,8 @@ impl LegShape {
         let shank_peak = peak(fore as isize - GRID as isize / 12, mid, |i| self.shank[i])?;
         let knee_extension =
             peak(mid + GRID as isize / 36, rear as isize + GRID as isize / 18, |i| -self.flexion[i])?;
-        let thigh_back = self.thigh_passes(-15f64.to_radians(), mid)?;
+        let furthest_back = self.thigh.iter().copied().fold(f64::INFINITY, f64::min);
+        let thigh_back = self.thigh_passes(THIGH_BACK.max(furthest_back + THIGH_BACK_MARGIN), mid)?;
         Some(LegEvents { shank_peak, push_end: (knee_extension + thigh_back) / 2.0 })
     }
 

@@ -1,0 +1,116 @@
+//! Whatever comes in, nothing panics and nothing is invented.
+
+mod support;
+
+use kei_core::{GaitAnalyzer, Joint, Keypoint, LeastStrides, MetricName, Pose, Settings};
+use proptest::prelude::*;
+use std::time::Duration;
+use support::Runner;
+
+fn analyzer() -> Box<GaitAnalyzer> {
+    let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
+    Box::new(GaitAnalyzer::new(Runner::reference(), settings))
+}
+
+fn any_number() -> impl Strategy<Value = f32> {
+    prop_oneof![
+        -1e3f32..2e3,
+        Just(f32::NAN),
+        Just(f32::INFINITY),
+        Just(f32::NEG_INFINITY),
+        Just(f32::MAX),
+        Just(0.0),
+    ]
+}
+
+fn any_pose() -> impl Strategy<Value = Pose> {
+    (0u64..20_000_000_000, prop::collection::vec((any_number(), any_number(), any_number()), Joint::COUNT))
+        .prop_map(|(nanos, points)| Pose {
+            time: Duration::from_nanos(nanos),
+            keypoints: core::array::from_fn(|i| {
+                let (x, y, score) = points[i];
+                Keypoint { x, y, score }
+            }),
+        })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn junk_in_any_order_of_time(poses in prop::collection::vec(any_pose(), 1..80)) {
+        let mut analyzer = analyzer();
+        for pose in &poses {
+            analyzer.push(pose);
+        }
+        prop_assert!(analyzer.finish().metrics[MetricName::Kei].is_err());
+    }
+
+    #[test]
+    fn junk_among_good_frames(
+        junk in prop::collection::vec((0usize..150, any_pose()), 0..40),
+        jitter in prop::collection::vec(0.0f64..0.01, 150),
+    ) {
+        let runner = Runner::default();
+        let mut poses: Vec<Pose> = (0..150).map(|i| runner.pose(i as f64 / 30.0 + jitter[i])).collect();
+        for (at, pose) in junk {
+            let time = poses[at].time;
+            poses[at] = Pose { time, ..pose };
+        }
+        let mut analyzer = analyzer();
+        for pose in &poses {
+            analyzer.push(pose);
+        }
+        for (name, metric) in analyzer.finish().metrics.iter() {
+            if let Ok(estimate) = metric {
+                let sound = estimate.value.is_finite() && estimate.low <= estimate.high;
+                prop_assert!(sound, "{}: {estimate:?}", name.key());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_frozen_picture_is_nobody_running() {
+    let mut analyzer = analyzer();
+    let still = Runner::default().pose(0.3);
+    for i in 0..300 {
+        analyzer.push(&Pose { time: Duration::from_millis(33 * i), ..still });
+    }
+    assert!(analyzer.finish().metrics.iter().all(|(_, metric)| metric.is_err()));
+}
+
+#[test]
+fn scores_of_zero_are_nobody() {
+    let mut analyzer = analyzer();
+    for mut pose in Runner::default().run(30.0, 6.0) {
+        for keypoint in &mut pose.keypoints {
+            keypoint.score = 0.0;
+        }
+        analyzer.push(&pose);
+    }
+    assert!(analyzer.finish().metrics[MetricName::CadenceSpm].is_err());
+}
+
+#[test]
+fn a_clock_that_jumps_back_starts_again() {
+    let mut analyzer = analyzer();
+    for _ in 0..2 {
+        for pose in Runner::default().run(30.0, 8.0) {
+            analyzer.push(&pose);
+        }
+    }
+    let report = analyzer.finish();
+    assert!(report.to <= Duration::from_secs(8));
+    assert!(report.metrics[MetricName::Kei].is_ok());
+}
+
+#[test]
+fn an_estimate_that_is_withheld_is_never_shown_as_a_number() {
+    // Two steps are no two strides.
+    let mut analyzer = analyzer();
+    for pose in Runner::default().run(30.0, 1.3) {
+        analyzer.push(&pose);
+    }
+    assert!(analyzer.finish().metrics[MetricName::Kei].is_err());
+}
