@@ -4,7 +4,14 @@
 extern crate alloc;
 
 mod camera;
+mod color;
+mod crop;
 mod frame;
+mod mjpeg;
+mod sampler;
 
 pub use camera::{Camera, CameraError, Captured};
+pub use crop::Crop;
 pub use frame::{Frame, FrameError, PixelFormat};
+pub use mjpeg::MjpegDecoder;
+pub use sampler::Sampler;
