@@ -1,0 +1,75 @@
+//! What can go wrong between a frame and a pose, in words that say what to do.
+
+use kei_frame::FrameError;
+use std::path::PathBuf;
+use thiserror::Error;
+
+/// Why there is no pose.
+#[derive(Debug, Error)]
+pub enum PoseError {
+    /// `KEI_TFLITE_LIBRARY` is not set.
+    #[error(
+        "{} is not set: it names the TensorFlow Lite C library (libtensorflowlite_c.so), which scripts/fetch gets",
+        crate::LIBRARY_VARIABLE
+    )]
+    LibraryUnset,
+    /// `KEI_POSE_MODEL` is not set.
+    #[error(
+        "{} is not set: it names the pose network, MoveNet as a .tflite file, which scripts/fetch gets (models/README.md says from where)",
+        crate::MODEL_VARIABLE
+    )]
+    ModelUnset,
+    /// There is no such file, or it can't be read.
+    #[error("can't read {what} {}", path.display())]
+    Read {
+        /// "the TensorFlow Lite library" or "the pose model".
+        what: &'static str,
+        /// Which file.
+        path: PathBuf,
+        /// What the system says.
+        source: std::io::Error,
+    },
+    /// The file is there, but it is not a library that can be used.
+    #[error("{} can't be used as the TensorFlow Lite C library", path.display())]
+    Library {
+        /// Which file.
+        path: PathBuf,
+        /// What the loader says.
+        source: edgefirst_tflite::Error,
+    },
+    /// The file is no TensorFlow Lite model.
+    #[error("{} is not a TensorFlow Lite model: {reason}", path.display())]
+    NotAModel {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The model is of another kind than MoveNet single-pose.
+    #[error("{} is not a MoveNet single-pose model: {found}, expected {expected}", path.display())]
+    WrongModel {
+        /// Which file.
+        path: PathBuf,
+        /// The tensor at fault: its role, name, type and shape.
+        found: String,
+        /// What it should be.
+        expected: &'static str,
+    },
+    /// A number of threads that makes no sense.
+    #[error("the pose network can't run on {threads} threads: give 1 to {}", crate::MAX_THREADS)]
+    Threads {
+        /// What was asked for.
+        threads: usize,
+    },
+    /// TensorFlow Lite refused to set up or run the network.
+    #[error("TensorFlow Lite failed to {step}")]
+    Inference {
+        /// What it was doing.
+        step: &'static str,
+        /// What it says.
+        source: edgefirst_tflite::Error,
+    },
+    /// The frame can't be sampled.
+    #[error(transparent)]
+    Frame(#[from] FrameError),
+}

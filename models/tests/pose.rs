@@ -1,0 +1,235 @@
+//! The real MoveNet on a drawn runner: recorded keypoints, bit for bit (XNNPACK's int8 arithmetic is the same on
+//! every machine; the built-in kernels would not pass, so this also shows that XNNPACK is at work).
+//!
+//! Needs `KEI_POSE_MODEL`, the published Lightning file. After a change that is meant to change the keypoints,
+//! `KEI_BLESS=1 cargo test -p kei-models --test pose` records them anew.
+
+mod drawn;
+
+use kei_core::{Joint, Pose};
+use kei_frame::{Crop, Frame, PixelFormat};
+use kei_models::{
+    MODEL_VARIABLE, PoseError, PoseNet, PoseTracker, Runtime, crop, model_path_from_environment,
+};
+use std::{
+    fmt::Write as _,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+    time::Duration,
+};
+
+/// Length of the file that the goldens belong to.
+const LIGHTNING_BYTES: u64 = 2_894_840;
+
+/// Straight to stderr, past the test harness, which hides what passing tests print.
+fn skipped(reason: &str) {
+    let _ = io::stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
+}
+
+/// A fresh tracker over the real network, or `None`, said aloud, where there is none to test with.
+fn tracker() -> Option<PoseTracker> {
+    let path = match model_path_from_environment() {
+        Ok(path) => path,
+        Err(reason) => {
+            skipped(&reason.to_string());
+            return None;
+        }
+    };
+    if fs::metadata(&path).map_or(0, |file| file.len()) != LIGHTNING_BYTES {
+        skipped(&format!(
+            "{MODEL_VARIABLE} is not the published MoveNet Lightning, whose keypoints are recorded"
+        ));
+        return None;
+    }
+    let runtime = Runtime::from_environment().unwrap();
+    Some(PoseTracker::new(PoseNet::load(runtime, &path, 1).unwrap()))
+}
+
+/// Compares what was seen with what is recorded, or records it.
+fn assert_recorded(name: &str, seen: &[(Crop, Pose)]) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(name);
+    let text = as_text(seen);
+    if std::env::var_os("KEI_BLESS").is_some() {
+        fs::write(&path, &text).unwrap();
+    }
+    let recorded = fs::read_to_string(&path).unwrap();
+    for (seen, recorded) in text.lines().zip(recorded.lines()) {
+        assert_eq!(seen, recorded, "{name}");
+    }
+    assert_eq!(text.lines().count(), recorded.lines().count(), "{name}");
+}
+
+/// Numbers as short as they can be without losing a bit.
+fn as_text(seen: &[(Crop, Pose)]) -> String {
+    let mut text = String::from(
+        "# MoveNet Lightning int8 on the drawn runner of tests/drawn. Recorded by:\n\
+         # KEI_BLESS=1 cargo test -p kei-models --test pose\n\
+         # frame crop x_px y_px width_px height_px | frame joint x_px y_px score\n",
+    );
+    for (i, (crop, pose)) in seen.iter().enumerate() {
+        writeln!(text, "{i} crop {} {} {} {}", crop.x, crop.y, crop.width, crop.height).unwrap();
+        for joint in Joint::ALL {
+            let keypoint = pose[joint];
+            writeln!(text, "{i} {} {} {} {}", joint.name(), keypoint.x, keypoint.y, keypoint.score).unwrap();
+        }
+    }
+    text
+}
+
+fn see(tracker: &mut PoseTracker, frame: &Frame) -> (Crop, Pose) {
+    let crop = tracker.crop_for(frame.width, frame.height);
+    (crop, tracker.see(frame).unwrap())
+}
+
+fn farthest_px(pose: &Pose, shift_x: f32) -> f32 {
+    let off = |&(joint, x, y): &(Joint, f32, f32)| (pose[joint].x - x - shift_x).hypot(pose[joint].y - y);
+    drawn::JOINTS.iter().map(off).fold(0.0, f32::max)
+}
+
+/// A runner who drifts to the right, then leaves: keypoints and crops of every frame as recorded.
+#[test]
+fn keypoints_and_crops_are_as_recorded() {
+    let Some(mut tracker) = tracker() else { return };
+    let frames =
+        [drawn::runner(0), drawn::runner(15), drawn::runner(30), drawn::empty_room(), drawn::empty_room()];
+    let seen: Vec<_> = frames.iter().map(|frame| see(&mut tracker, frame)).collect();
+    assert_recorded("movenet_lightning_int8.txt", &seen);
+}
+
+/// The recorded keypoints are the right ones: once the crop has settled on the runner, every joint is found
+/// within 16 px of where it was drawn (the runner is 310 px tall), left and right as drawn.
+#[test]
+fn finds_the_joints_where_they_were_drawn() {
+    let Some(mut tracker) = tracker() else { return };
+    tracker.see(&drawn::runner(0)).unwrap();
+    for shift in [15, 30, 45] {
+        let pose = tracker.see(&drawn::runner(shift)).unwrap();
+        assert!(farthest_px(&pose, shift as f32) < 16.0, "{pose:?}");
+        assert!(drawn::JOINTS.iter().all(|&(joint, ..)| pose[joint].score > 0.25), "{pose:?}");
+    }
+}
+
+/// The same picture in another format gives the same pose, but for rounding and coarser colour.
+#[test]
+fn every_format_gives_the_same_pose() {
+    let Some(mut tracker) = tracker() else { return };
+    for format in [PixelFormat::Yuyv, PixelFormat::Nv12] {
+        tracker.reset();
+        tracker.see(&drawn::converted(&drawn::runner(0), format)).unwrap();
+        let pose = tracker.see(&drawn::converted(&drawn::runner(15), format)).unwrap();
+        assert!(farthest_px(&pose, 15.0) < 16.0, "{format:?} {pose:?}");
+    }
+}
+
+/// The crop follows the person, and is the whole frame again when nobody is left.
+#[test]
+fn follows_the_person_and_lets_go() {
+    let Some(mut tracker) = tracker() else { return };
+    let whole = crop::whole_frame(drawn::WIDTH, drawn::HEIGHT);
+    let next = |tracker: &PoseTracker| tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
+    assert_eq!(next(&tracker), whole);
+    tracker.see(&drawn::runner(0)).unwrap();
+    assert!(next(&tracker).width < whole.width);
+    // Frames of another size are another camera: the crop means nothing there.
+    assert_eq!(tracker.crop_for(320, 240), crop::whole_frame(320, 240));
+    tracker.see(&drawn::empty_room()).unwrap();
+    assert_eq!(next(&tracker), whole);
+    tracker.see(&drawn::runner(0)).unwrap();
+    tracker.reset();
+    assert_eq!(next(&tracker), whole);
+}
+
+/// A bad frame is an error that says so; the tracker goes on with the next good one as if nothing had been.
+#[test]
+fn survives_a_bad_frame() {
+    let Some(mut tracker) = tracker() else { return };
+    tracker.see(&drawn::runner(0)).unwrap();
+    let before = tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
+    let mut short = drawn::runner(0);
+    short.data.truncate(1000);
+    let error = tracker.see(&short).unwrap_err();
+    assert_eq!(error.to_string(), "a Rgb24 frame of 640x480 px needs 921600 bytes, this one has 1000");
+    assert_eq!(tracker.crop_for(drawn::WIDTH, drawn::HEIGHT), before);
+    tracker.see(&drawn::runner(15)).unwrap();
+}
+
+/// A frame of one pixel is no reason to fall over.
+#[test]
+fn sees_nobody_in_one_pixel() {
+    let Some(mut tracker) = tracker() else { return };
+    for _ in 0..3 {
+        let pose = tracker.see(&Frame::zeroed(PixelFormat::Grey, 1, 1).unwrap()).unwrap();
+        assert!(!crop::torso_visible(&pose.keypoints), "{pose:?}");
+    }
+}
+
+/// After the first frame nothing is allocated but the binding's lists of one tensor each, and nothing is kept.
+#[test]
+fn allocates_next_to_nothing_per_frame() {
+    const FRAMES: u64 = 5;
+    let Some(mut tracker) = tracker() else { return };
+    let frame = drawn::runner(0);
+    tracker.see(&frame).unwrap();
+    let allocated = allocation_counter::measure(|| {
+        for _ in 0..FRAMES {
+            tracker.see(&frame).unwrap();
+        }
+    });
+    assert!(allocated.bytes_total <= 64 * FRAMES, "{allocated:?}");
+    assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
+}
+
+/// Time stamps pass through, and both parts of the work are timed.
+#[test]
+fn keeps_time() {
+    let Some(mut tracker) = tracker() else { return };
+    let mut frame = drawn::runner(0);
+    frame.time = Duration::from_millis(1234);
+    assert_eq!(tracker.see(&frame).unwrap().time, frame.time);
+    assert!(tracker.timings().sampling > Duration::ZERO);
+    assert!(tracker.timings().inference > tracker.timings().sampling);
+}
+
+/// Trackers on several threads, made and dropped in any order, see the same.
+#[test]
+fn trackers_do_not_disturb_each_other() {
+    let Some(mut first) = tracker() else { return };
+    let expected = first.see(&drawn::runner(0)).unwrap();
+    let see = || tracker().unwrap().see(&drawn::runner(0)).unwrap();
+    std::thread::scope(|scope| {
+        for thread in [scope.spawn(see), scope.spawn(see)] {
+            assert_eq!(thread.join().unwrap(), expected);
+        }
+    });
+    assert_eq!(first.see(&drawn::runner(0)).unwrap().time, expected.time);
+}
+
+/// A model file cut off anywhere is an error, not a crash.
+#[test]
+fn refuses_a_truncated_model() {
+    if tracker().is_none() {
+        return;
+    }
+    let whole = fs::read(model_path_from_environment().unwrap()).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cut.tflite");
+    for length in [8, 100, 10_000, whole.len() / 2, whole.len() * 9 / 10] {
+        fs::write(&path, &whole[..length]).unwrap();
+        let error = PoseNet::load(Runtime::from_environment().unwrap(), &path, 1).unwrap_err();
+        assert!(matches!(error, PoseError::NotAModel { .. }), "{length} bytes: {error}");
+    }
+}
+
+/// Threads are checked before anything is loaded.
+#[test]
+fn refuses_absurd_thread_counts() {
+    if tracker().is_none() {
+        return;
+    }
+    let path = model_path_from_environment().unwrap();
+    for threads in [0, 65, usize::MAX] {
+        let error = PoseNet::load(Runtime::from_environment().unwrap(), &path, threads).unwrap_err();
+        assert!(matches!(error, PoseError::Threads { .. }), "{error}");
+    }
+}

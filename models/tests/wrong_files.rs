@@ -1,0 +1,202 @@
+//! What is no MoveNet is refused with words that say why: files that are no models, and well-formed tiny models
+//! of other shapes, made here. Needs the TensorFlow Lite library, not MoveNet.
+
+use flatbuffers::{FlatBufferBuilder, WIPOffset};
+use kei_models::{PoseError, PoseNet, Runtime, library_path_from_environment};
+use std::{
+    error::Error,
+    fs,
+    io::{self, Write as _},
+    path::Path,
+};
+
+/// Straight to stderr, past the test harness, which hides what passing tests print.
+fn skipped(reason: &str) {
+    let _ = io::stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
+}
+
+/// The library, or `None`, said aloud, where there is none to test with.
+fn runtime() -> Option<Runtime> {
+    let found = library_path_from_environment().ok().filter(|path| path.exists());
+    if found.is_none() {
+        skipped(&PoseError::LibraryUnset.to_string());
+    }
+    found.map(|path| Runtime::load(&path).unwrap())
+}
+
+/// The whole chain of reasons, as a command prints it, without the folder.
+fn refusal(runtime: Runtime, bytes: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.tflite");
+    fs::write(&path, bytes).unwrap();
+    words(&PoseNet::load(runtime, &path, 1).unwrap_err(), folder.path())
+}
+
+fn words(error: &dyn Error, folder: &Path) -> String {
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text += &format!(": {error}");
+        cause = error.source();
+    }
+    text.replace(&format!("{}/", folder.display()), "")
+}
+
+#[derive(Clone, Copy)]
+struct TensorSpec {
+    name: &'static str,
+    kind: u8,
+    shape: &'static [i32],
+}
+
+/// `TensorType` of TensorFlow Lite's schema.
+const FLOAT32: u8 = 0;
+const UINT8: u8 = 3;
+
+const IMAGE: TensorSpec = TensorSpec { name: "image", kind: UINT8, shape: &[1, 192, 192, 3] };
+const KEYPOINTS: TensorSpec = TensorSpec { name: "keypoints", kind: FLOAT32, shape: &[1, 1, 17, 3] };
+
+/// A model of one graph without operators, just tensors, by TensorFlow Lite's `schema.fbs` (field numbers in the
+/// order of the schema).
+fn model(inputs: &[TensorSpec], outputs: &[TensorSpec]) -> Vec<u8> {
+    let mut b = FlatBufferBuilder::new();
+    let tensors: Vec<_> = inputs.iter().chain(outputs).map(|spec| tensor(&mut b, spec)).collect();
+    let tensors = b.create_vector(&tensors);
+    let input_indices: Vec<i32> = (0..inputs.len() as i32).collect();
+    let output_indices: Vec<i32> = (0..outputs.len() as i32).map(|i| i + inputs.len() as i32).collect();
+    let (input_indices, output_indices) = (b.create_vector(&input_indices), b.create_vector(&output_indices));
+    let operators = b.create_vector::<WIPOffset<()>>(&[]);
+    let graph = table(&mut b, |b| {
+        b.push_slot_always(field(0), tensors);
+        b.push_slot_always(field(1), input_indices);
+        b.push_slot_always(field(2), output_indices);
+        b.push_slot_always(field(3), operators);
+    });
+    let graphs = b.create_vector(&[graph]);
+    let no_data = table(&mut b, |_| {});
+    let buffers = b.create_vector(&[no_data]);
+    let codes = b.create_vector::<WIPOffset<()>>(&[]);
+    let root = table(&mut b, |b| {
+        b.push_slot_always(field(0), 3_u32); // version
+        b.push_slot_always(field(1), codes);
+        b.push_slot_always(field(2), graphs);
+        b.push_slot_always(field(4), buffers);
+    });
+    b.finish(root, Some("TFL3"));
+    b.finished_data().to_vec()
+}
+
+fn tensor(b: &mut FlatBufferBuilder<'_>, spec: &TensorSpec) -> WIPOffset<()> {
+    let (shape, name) = (b.create_vector(spec.shape), b.create_string(spec.name));
+    table(b, |b| {
+        b.push_slot_always(field(0), shape);
+        b.push_slot_always(field(1), spec.kind);
+        b.push_slot_always(field(2), 0_u32); // the buffer without data
+        b.push_slot_always(field(3), name);
+    })
+}
+
+fn table<'a>(b: &mut FlatBufferBuilder<'a>, fill: impl FnOnce(&mut FlatBufferBuilder<'a>)) -> WIPOffset<()> {
+    let start = b.start_table();
+    fill(b);
+    WIPOffset::new(b.end_table(start).value())
+}
+
+/// Where a vtable keeps the offset of a field.
+fn field(number: u16) -> u16 {
+    4 + 2 * number
+}
+
+/// Text, nothing, a picture, the identifier alone: never handed to the C library without a look.
+#[test]
+fn refuses_files_that_are_no_models() {
+    let Some(runtime) = runtime() else { return };
+    let missing_identifier =
+        "model.tflite is not a TensorFlow Lite model: it lacks the file identifier \"TFL3\"";
+    assert_eq!(refusal(runtime, b"I am a model, honestly.\n"), missing_identifier);
+    assert_eq!(refusal(runtime, b"TFL"), missing_identifier);
+    assert_eq!(refusal(runtime, b"\x89PNG\r\n\x1a\n"), missing_identifier);
+    assert_eq!(refusal(runtime, b""), "model.tflite is not a TensorFlow Lite model: it is empty");
+    let hollow = refusal(runtime, b"\x1c\0\0\0TFL3 and nothing that would follow");
+    assert!(
+        hollow.starts_with("model.tflite is not a TensorFlow Lite model: TensorFlow Lite refuses it"),
+        "{hollow}"
+    );
+}
+
+/// A missing file is named, with the system's reason.
+#[test]
+fn names_the_missing_model() {
+    let Some(runtime) = runtime() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let error = PoseNet::load(runtime, &folder.path().join("none.tflite"), 1).unwrap_err();
+    let expected = "can't read the pose model none.tflite: No such file or directory (os error 2)";
+    assert_eq!(words(&error, folder.path()), expected);
+}
+
+/// A model of the right shapes passes, in both sizes: what is refused below is refused for its shapes.
+#[test]
+fn accepts_both_sizes_by_their_shapes() {
+    let Some(runtime) = runtime() else { return };
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.tflite");
+    for (shape, size) in [(&[1, 192, 192, 3], 192), (&[1, 256, 256, 3], 256)] {
+        fs::write(&path, model(&[TensorSpec { shape, ..IMAGE }], &[KEYPOINTS])).unwrap();
+        assert_eq!(PoseNet::load(runtime, &path, 1).unwrap().size(), size);
+    }
+}
+
+/// A well-formed model of something else: the words name the tensor, its type and shape, and what it should be.
+#[test]
+fn says_which_tensor_is_wrong() {
+    let Some(runtime) = runtime() else { return };
+    let input = "expected one input tensor UInt8 [1, 192, 192, 3] (Lightning) or [1, 256, 256, 3] (Thunder)";
+    let output = "expected one output tensor Float32 [1, 1, 17, 3]: y, x, score of 17 keypoints";
+    let cases: [(&[TensorSpec], &[TensorSpec], String); 7] = [
+        (
+            &[TensorSpec { name: "audio", kind: FLOAT32, shape: &[1, 16000] }],
+            &[KEYPOINTS],
+            format!("its input tensor \"audio\" is Float32 [1, 16000], {input}"),
+        ),
+        (
+            &[TensorSpec { shape: &[1, 224, 224, 3], ..IMAGE }],
+            &[KEYPOINTS],
+            format!("its input tensor \"image\" is UInt8 [1, 224, 224, 3], {input}"),
+        ),
+        (
+            &[TensorSpec { shape: &[1, 192, 256, 3], ..IMAGE }],
+            &[KEYPOINTS],
+            format!("its input tensor \"image\" is UInt8 [1, 192, 256, 3], {input}"),
+        ),
+        (
+            &[TensorSpec { kind: FLOAT32, ..IMAGE }],
+            &[KEYPOINTS],
+            format!("its input tensor \"image\" is Float32 [1, 192, 192, 3], {input}"),
+        ),
+        (
+            &[IMAGE],
+            &[TensorSpec { name: "multipose", shape: &[1, 6, 56], ..KEYPOINTS }],
+            format!("its output tensor \"multipose\" is Float32 [1, 6, 56], {output}"),
+        ),
+        (&[IMAGE, IMAGE], &[KEYPOINTS], format!("it has 2 input tensors, {input}")),
+        (&[IMAGE], &[KEYPOINTS, KEYPOINTS], format!("it has 2 output tensors, {output}")),
+    ];
+    for (inputs, outputs, expected) in cases {
+        let expected = format!("model.tflite is not a MoveNet single-pose model: {expected}");
+        assert_eq!(refusal(runtime, &model(inputs, outputs)), expected);
+    }
+}
+
+/// A library that is missing, no library, or another one: named, with the loader's reason.
+#[test]
+fn refuses_what_is_no_library() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("lib.so");
+    let said = |path: &Path| words(&Runtime::load(path).unwrap_err(), folder.path());
+    let expected = "can't read the TensorFlow Lite library lib.so: No such file or directory (os error 2)";
+    assert_eq!(said(&path), expected);
+    fs::write(&path, "not a library").unwrap();
+    let text = said(&path);
+    assert!(text.starts_with("lib.so can't be used as the TensorFlow Lite C library: "), "{text}");
+    assert!(text.contains("file too short") || text.contains("invalid ELF header"), "{text}");
+}
