@@ -1,0 +1,171 @@
+//! The stick figure.
+
+use crate::color;
+use crate::region::Region;
+use crate::state::Figure;
+use crate::surface::{Stroke, Surface};
+use embedded_graphics::pixelcolor::Rgb565;
+use kei_core::{Facing, Joint, Pose};
+
+/// Keypoints below this score are left out.
+const LOWEST_SCORE: f32 = 0.15;
+/// Trunk and leg together in body heights (Drillis and Contini 1966: 0.288 + 0.491), and the room a runner's
+/// figure needs around them.
+const TRUNK_AND_LEG: f32 = 0.72;
+/// Mid-hip below the top of the figure's room, in its heights.
+const HIP_DEPTH: f32 = 0.49;
+/// Width by height that a long stride needs.
+const ASPECT: f32 = 0.8;
+
+type Strokes = heapless::Vec<Stroke, 24>;
+type Place = (f32, f32);
+
+/// The figure alone, as large as `region` allows, its hip always at the same place.
+pub(crate) fn draw_body<S: Surface>(s: &mut S, region: Region, figure: &Figure) -> Result<(), S::Error> {
+    let Some((hip, body)) = hip_and_body(&figure.pose) else { return Ok(()) };
+    let room = region.with_aspect(ASPECT);
+    let scale = room.height as f32 * TRUNK_AND_LEG / body;
+    let center = (room.x as f32 + room.width as f32 / 2.0, room.y as f32 + room.height as f32 * HIP_DEPTH);
+    let map = |(x, y): Place| (center.0 + (x - hip.0) * scale, center.1 + (y - hip.1) * scale);
+    s.strokes(region, color::BACKGROUND, &strokes(figure, map, body * scale))
+}
+
+/// The camera's view: the frame's outline with the figure where it is seen, to aim the camera by.
+pub(crate) fn draw_view<S: Surface>(
+    s: &mut S,
+    region: Region,
+    figure: Option<&Figure>,
+) -> Result<(), S::Error> {
+    let (width, height) = figure.map_or((4, 3), |figure| figure.frame);
+    let (width, height) = (width.max(1) as f32, height.max(1) as f32);
+    let view = region.with_aspect(width / height);
+    if view.width < 24 || view.height < 24 {
+        return Ok(());
+    }
+    let scale = view.width as f32 / width;
+    let map = |(x, y): Place| (view.x as f32 + x * scale, view.y as f32 + y * scale);
+    let mut drawn = Strokes::new();
+    if let Some((figure, (_, body))) = figure.and_then(|figure| Some((figure, hip_and_body(&figure.pose)?))) {
+        drawn = strokes(figure, map, body * scale);
+    }
+    s.strokes(view, color::BACKGROUND, &drawn)?;
+    corners(s, view)
+}
+
+/// Corner marks, as in a viewfinder.
+fn corners<S: Surface>(s: &mut S, view: Region) -> Result<(), S::Error> {
+    let long = view.height.min(view.width) / 7;
+    for (x, y) in [
+        (view.x, view.y),
+        (view.right() - long, view.y),
+        (view.x, view.bottom() - 2),
+        (view.right() - long, view.bottom() - 2),
+    ] {
+        s.fill(Region::new(x, y, long, 2), color::LABEL)?;
+    }
+    for (x, y) in [
+        (view.x, view.y),
+        (view.right() - 2, view.y),
+        (view.x, view.bottom() - long),
+        (view.right() - 2, view.bottom() - long),
+    ] {
+        s.fill(Region::new(x, y, 2, long), color::LABEL)?;
+    }
+    Ok(())
+}
+
+/// Mid-hip and the length of trunk and leg, px of the frame; `None` where too little is seen.
+fn hip_and_body(pose: &Pose) -> Option<(Place, f32)> {
+    let hip = middle(pose, Joint::LeftHip, Joint::RightHip)?;
+    let trunk = distance(hip, middle(pose, Joint::LeftShoulder, Joint::RightShoulder)?);
+    let leg = LEGS.iter().filter_map(|[a, b, c]| {
+        let [hip, knee, ankle] = [seen(pose, *a)?, seen(pose, *b)?, seen(pose, *c)?];
+        Some(distance(hip, knee) + distance(knee, ankle))
+    });
+    // A leg is 1.7 trunks long; a misplaced joint must not blow the figure up.
+    let leg = leg.fold(None, |longest: Option<f32>, leg| Some(longest.map_or(leg, |l| l.max(leg))));
+    let body = trunk + leg.unwrap_or(1.7 * trunk).clamp(1.3 * trunk, 2.1 * trunk);
+    (trunk > 0.0 && body.is_finite()).then_some((hip, body))
+}
+
+const LEGS: [[Joint; 3]; 2] = [
+    [Joint::LeftHip, Joint::LeftKnee, Joint::LeftAnkle],
+    [Joint::RightHip, Joint::RightKnee, Joint::RightAnkle],
+];
+const ARMS: [[Joint; 3]; 2] = [
+    [Joint::LeftShoulder, Joint::LeftElbow, Joint::LeftWrist],
+    [Joint::RightShoulder, Joint::RightElbow, Joint::RightWrist],
+];
+
+/// Far limbs first, near limbs on top; `body` is the length of trunk and leg in px of the screen.
+fn strokes(figure: &Figure, map: impl Fn(Place) -> Place, body: f32) -> Strokes {
+    let pose = &figure.pose;
+    let (near, leg_colors, arm_colors) = match figure.facing {
+        Some(Facing::Left) => (0, [color::DIM, color::SKY], [color::DIM, color::BRIGHT]),
+        Some(Facing::Right) => (1, [color::DIM, color::SKY], [color::DIM, color::BRIGHT]),
+        None => (1, [color::LABEL; 2], [color::DIM; 2]),
+    };
+    let thick = (body * 0.032).max(1.0);
+    let mut strokes = Strokes::new();
+    limb(&mut strokes, pose, ARMS[1 - near], &map, thick * 0.8, arm_colors[0]);
+    limb(&mut strokes, pose, LEGS[1 - near], &map, thick, leg_colors[0]);
+    trunk_and_head(&mut strokes, pose, &map, thick, body);
+    limb(&mut strokes, pose, LEGS[near], &map, thick, leg_colors[1]);
+    limb(&mut strokes, pose, ARMS[near], &map, thick * 0.8, arm_colors[1]);
+    strokes
+}
+
+fn limb(
+    strokes: &mut Strokes,
+    pose: &Pose,
+    [a, b, c]: [Joint; 3],
+    map: &impl Fn(Place) -> Place,
+    radius: f32,
+    color: Rgb565,
+) {
+    let [a, b, c] = [a, b, c].map(|joint| seen(pose, joint).map(map));
+    for (from, to) in [(a, b), (b, c)] {
+        if let (Some(from), Some(to)) = (from, to) {
+            // There is room for every limb of one figure.
+            let _ = strokes.push(Stroke::line(from, to, radius, color));
+        }
+    }
+}
+
+fn trunk_and_head(strokes: &mut Strokes, pose: &Pose, map: &impl Fn(Place) -> Place, thick: f32, body: f32) {
+    let hip = middle(pose, Joint::LeftHip, Joint::RightHip).map(map);
+    let shoulder = middle(pose, Joint::LeftShoulder, Joint::RightShoulder).map(map);
+    if let (Some(hip), Some(shoulder)) = (hip, shoulder) {
+        let _ = strokes.push(Stroke::line(hip, shoulder, thick * 1.25, color::BRIGHT));
+    }
+    // Seen from the side these are points; from the front they are what shoulders and hips look like.
+    for (left, right) in [(Joint::LeftShoulder, Joint::RightShoulder), (Joint::LeftHip, Joint::RightHip)] {
+        if let (Some(left), Some(right)) = (seen(pose, left), seen(pose, right)) {
+            let _ = strokes.push(Stroke::line(map(left), map(right), thick, color::BRIGHT));
+        }
+    }
+    // The ears lie in the middle of a head seen from the side, the nose does not.
+    let head = middle(pose, Joint::LeftEar, Joint::RightEar).or_else(|| seen(pose, Joint::Nose)).map(map);
+    if let Some(head) = head {
+        let radius = body * 0.085;
+        let _ = strokes.push(Stroke::disc(head, radius, color::BRIGHT));
+    }
+}
+
+fn seen(pose: &Pose, joint: Joint) -> Option<Place> {
+    let keypoint = &pose[joint];
+    let sane = keypoint.x.abs() < 1.0e5 && keypoint.y.abs() < 1.0e5;
+    (sane && keypoint.score >= LOWEST_SCORE).then_some((keypoint.x, keypoint.y))
+}
+
+/// Between two joints, or the one that is seen.
+fn middle(pose: &Pose, left: Joint, right: Joint) -> Option<Place> {
+    match (seen(pose, left), seen(pose, right)) {
+        (Some(a), Some(b)) => Some(((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)),
+        (a, b) => a.or(b),
+    }
+}
+
+fn distance(a: Place, b: Place) -> f32 {
+    libm::hypotf(a.0 - b.0, a.1 - b.1)
+}

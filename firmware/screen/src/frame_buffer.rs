@@ -1,0 +1,184 @@
+//! A picture in memory.
+
+use core::convert::Infallible;
+use embedded_graphics::{
+    pixelcolor::{Rgb565, raw::RawU16},
+    prelude::{DrawTarget, OriginDimensions, Pixel, Point, RawData, Size},
+    primitives::Rectangle,
+};
+
+/// Rgb565 pixels, row by row without gaps, in a buffer of the caller's: `[u16; N]`, `Vec<u16>`, `&mut [u16]`, or
+/// `&[u16]` to look at only.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FrameBuffer<B> {
+    size: Size,
+    pixels: B,
+}
+
+/// A finished picture to look at.
+pub type Picture<'p> = FrameBuffer<&'p [u16]>;
+
+/// The pixels handed in are not width times height.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WrongLength {
+    /// What was asked for.
+    pub size: Size,
+    /// Pixels handed in.
+    pub found: usize,
+}
+
+impl core::fmt::Display for WrongLength {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Size { width, height } = self.size;
+        write!(f, "a picture of {width}x{height} px can't lie in a buffer of {} px", self.found)
+    }
+}
+
+impl core::error::Error for WrongLength {}
+
+impl<B: AsRef<[u16]>> FrameBuffer<B> {
+    /// Takes a buffer of exactly `size.width * size.height` pixels, whatever they show.
+    pub fn new(size: Size, pixels: B) -> Result<Self, WrongLength> {
+        let found = pixels.as_ref().len();
+        if size.width as usize * size.height as usize != found {
+            return Err(WrongLength { size, found });
+        }
+        Ok(FrameBuffer { size, pixels })
+    }
+
+    /// All pixels, Rgb565 (red in the upper bits), row by row.
+    pub fn pixels(&self) -> &[u16] {
+        self.pixels.as_ref()
+    }
+
+    /// Row `y`; empty below the last.
+    pub fn row(&self, y: u32) -> &[u16] {
+        let width = self.size.width as usize;
+        let from = y as usize * width;
+        self.pixels().get(from..from + width).unwrap_or(&[])
+    }
+
+    /// The colour at (`x`, `y`); `None` outside.
+    pub fn pixel(&self, x: u32, y: u32) -> Option<Rgb565> {
+        self.row(y).get(x as usize).map(|&raw| RawU16::new(raw).into())
+    }
+
+    /// The same picture, to look at.
+    pub fn as_picture(&self) -> Picture<'_> {
+        FrameBuffer { size: self.size, pixels: self.pixels() }
+    }
+}
+
+impl<B: AsRef<[u16]> + AsMut<[u16]>> FrameBuffer<B> {
+    /// Copies `area` of a picture of the same size; what lies outside is left out.
+    pub fn copy_from(&mut self, picture: Picture<'_>, area: Rectangle) {
+        debug_assert_eq!(picture.size, self.size, "pictures of one size only");
+        let width = self.size.width as usize;
+        let (columns, rows) = inside(self.size, area);
+        for y in rows {
+            let span = y * width + columns.start..y * width + columns.end;
+            self.pixels.as_mut()[span.clone()].copy_from_slice(&picture.pixels[span]);
+        }
+    }
+}
+
+/// The columns and rows of `area` that lie within `size`.
+fn inside(size: Size, area: Rectangle) -> (core::ops::Range<usize>, core::ops::Range<usize>) {
+    let area = area.intersection(&Rectangle::new(Point::zero(), size));
+    // An intersection lies within the picture, so neither corner is negative.
+    let (x, y) = (area.top_left.x as usize, area.top_left.y as usize);
+    (x..x + area.size.width as usize, y..y + area.size.height as usize)
+}
+
+impl<B> OriginDimensions for FrameBuffer<B> {
+    fn size(&self) -> Size {
+        self.size
+    }
+}
+
+impl<B: AsRef<[u16]> + AsMut<[u16]>> DrawTarget for FrameBuffer<B> {
+    type Color = Rgb565;
+    type Error = Infallible;
+
+    fn draw_iter<I: IntoIterator<Item = Pixel<Rgb565>>>(&mut self, pixels: I) -> Result<(), Infallible> {
+        let Size { width, height } = self.size;
+        let buffer = self.pixels.as_mut();
+        for Pixel(Point { x, y }, color) in pixels {
+            // A negative coordinate turns into one beyond any width or height.
+            let (x, y) = (x as u32, y as u32);
+            if x < width && y < height {
+                buffer[y as usize * width as usize + x as usize] = RawU16::from(color).into_inner();
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_contiguous<I: IntoIterator<Item = Rgb565>>(
+        &mut self,
+        area: &Rectangle,
+        colors: I,
+    ) -> Result<(), Infallible> {
+        let (columns, rows) = inside(self.size, *area);
+        let whole = columns.len() == area.size.width as usize && rows.len() == area.size.height as usize;
+        if !whole {
+            use embedded_graphics::primitives::PointsIter;
+            return self.draw_iter(area.points().zip(colors).map(|(point, color)| Pixel(point, color)));
+        }
+        let width = self.size.width as usize;
+        let mut colors = colors.into_iter();
+        for y in rows {
+            let row = &mut self.pixels.as_mut()[y * width + columns.start..y * width + columns.end];
+            for (pixel, color) in row.iter_mut().zip(&mut colors) {
+                *pixel = RawU16::from(color).into_inner();
+            }
+        }
+        Ok(())
+    }
+
+    fn fill_solid(&mut self, area: &Rectangle, color: Rgb565) -> Result<(), Infallible> {
+        let (columns, rows) = inside(self.size, *area);
+        let width = self.size.width as usize;
+        let raw = RawU16::from(color).into_inner();
+        for y in rows {
+            self.pixels.as_mut()[y * width + columns.start..y * width + columns.end].fill(raw);
+        }
+        Ok(())
+    }
+
+    fn clear(&mut self, color: Rgb565) -> Result<(), Infallible> {
+        self.pixels.as_mut().fill(RawU16::from(color).into_inner());
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use embedded_graphics::prelude::{RgbColor, WebColors};
+
+    const SIZE: Size = Size::new(5, 3);
+
+    #[test]
+    fn a_buffer_of_another_length_is_refused() {
+        assert!(FrameBuffer::new(SIZE, [0u16; 15]).is_ok());
+        assert_eq!(FrameBuffer::new(SIZE, [0u16; 14]), Err(WrongLength { size: SIZE, found: 14 }));
+    }
+
+    /// Whatever reaches over an edge is cut off there, and the rest lands where it belongs.
+    #[test]
+    fn drawing_is_cut_at_the_edges() {
+        let mut buffer = FrameBuffer::new(SIZE, [0u16; 15]).unwrap();
+        buffer.fill_solid(&Rectangle::new(Point::new(-2, 1), Size::new(4, 9)), Rgb565::RED).unwrap();
+        let area = Rectangle::new(Point::new(4, -1), Size::new(2, 2));
+        buffer.fill_contiguous(&area, [Rgb565::RED, Rgb565::RED, Rgb565::CSS_LIME, Rgb565::RED]).unwrap();
+        buffer
+            .draw_iter([Pixel(Point::new(-1, 0), Rgb565::RED), Pixel(Point::new(5, 0), Rgb565::RED)])
+            .unwrap();
+        let red = RawU16::from(Rgb565::RED).into_inner();
+        let lime = RawU16::from(Rgb565::CSS_LIME).into_inner();
+        assert_eq!(buffer.row(0), [0, 0, 0, 0, lime]);
+        assert_eq!(buffer.row(1), [red, red, 0, 0, 0]);
+        assert_eq!(buffer.row(2), [red, red, 0, 0, 0]);
+        assert_eq!(buffer.row(3), [0u16; 0]);
+    }
+}

@@ -1,0 +1,52 @@
+//! The pages: regions cut from the size of the screen, filled from the state.
+
+mod failed;
+mod hero;
+mod live;
+mod sparkline;
+mod status;
+mod summary;
+#[cfg(test)]
+mod tests;
+mod waiting;
+
+use crate::color;
+use crate::region::Region;
+use crate::state::{Page, ScreenState};
+use crate::surface::Surface;
+use crate::widgets::{self, Style};
+use embedded_graphics::prelude::Size;
+
+/// Below this, only KEI is shown.
+const SMALLEST: Size = Size::new(120, 128);
+
+/// Draws the page that `state` is at.
+pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) -> Result<(), S::Error> {
+    let mut all = Region::of_size(size);
+    s.fill(all, color::BACKGROUND)?;
+    if size.width < SMALLEST.width || size.height < SMALLEST.height {
+        return hero::alone(state, all, s);
+    }
+    let style = Style::of(size);
+    status::draw(state, all.cut_top(style.status_height), &style, s)?;
+    if state.page == Page::Live {
+        return live::draw(state, all, &style, s);
+    }
+    let speechless = matches!(state.page, Page::Starting | Page::Failed)
+        || (state.message.is_blank() && state.cue.is_blank() && state.page != Page::StepOn);
+    let strip = if speechless { Region::default() } else { all.cut_bottom(style.strip_height) };
+    let body = all.inset(style.margin, 0);
+    match state.page {
+        Page::Starting => waiting::starting(state, body, &style, s)?,
+        Page::StepOn => waiting::step_on(state, body, &style, s)?,
+        Page::Counting { seen, needed } => waiting::counting(state, (seen, needed), body, &style, s)?,
+        Page::Live => {}
+        Page::Paused => summary::draw(state, "paused", body, &style, s)?,
+        Page::Finished => summary::draw(state, "session saved", body, &style, s)?,
+        Page::Failed => failed::draw(state, body, s)?,
+    }
+    if speechless {
+        return Ok(());
+    }
+    widgets::strip(s, strip, &style, &state.message, &state.cue)
+}

@@ -1,0 +1,133 @@
+//! What there is to show.
+
+use crate::text::{Line, Name};
+use crate::trend::Trend;
+use core::time::Duration;
+use kei_core::{Facing, Metric, Pose, Withheld};
+
+/// Everything the screen shows, as plain data. Numbers are those to be shown now: on [`Page::Paused`] and
+/// [`Page::Finished`] those of the session.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ScreenState {
+    /// What the runner is at.
+    pub page: Page,
+    /// Whether a session is being written.
+    pub recording: Recording,
+    /// Length of the session so far.
+    pub elapsed: Duration,
+    /// Kipchoge Efficiency Index, 0 to 100.
+    pub kei: Metric,
+    /// Share of the measured recreational runners who score less, 0 to 1; shown only while there is a KEI.
+    pub rank: Option<f32>,
+    /// KEI of the last minutes.
+    pub trend: Trend,
+    /// Steps a minute.
+    pub cadence_spm: Metric,
+    /// Ground contact, ms.
+    pub ground_contact_ms: Metric,
+    /// Belt speed as set on the console, km/h.
+    pub belt_speed_kmh: Option<f32>,
+    /// Belt speed as seen from the stance foot, km/h; shown where it is not the one set.
+    pub belt_speed_seen_kmh: Metric,
+    /// Whole strides of the session.
+    pub strides: u32,
+    /// Shoes worn; empty where none are named.
+    pub shoe: Name,
+    /// Frames a second that go through the whole pipeline.
+    pub frames_per_second: Option<f32>,
+    /// Frames that were thrown away.
+    pub dropped: u64,
+    /// The person as last seen.
+    pub figure: Option<Figure>,
+    /// What is wrong and what to do ("turn the camera to the side"); empty where nothing is. On
+    /// [`Page::Starting`], what it is busy with.
+    pub message: Line,
+    /// What the runner can change ("foot lands 9 cm ahead: shorten the step"); a message goes before it.
+    pub cue: Line,
+    /// The cable to the laptop.
+    pub link: Link,
+}
+
+impl Default for ScreenState {
+    /// Switched on, nothing known yet.
+    fn default() -> Self {
+        ScreenState {
+            page: Page::Starting,
+            recording: Recording::Off,
+            elapsed: Duration::ZERO,
+            kei: Err(Withheld::TooFewStrides),
+            rank: None,
+            trend: Trend::default(),
+            cadence_spm: Err(Withheld::TooFewStrides),
+            ground_contact_ms: Err(Withheld::TooFewStrides),
+            belt_speed_kmh: None,
+            belt_speed_seen_kmh: Err(Withheld::TooFewStrides),
+            strides: 0,
+            shoe: Name::default(),
+            frames_per_second: None,
+            dropped: 0,
+            figure: None,
+            message: Line::default(),
+            cue: Line::default(),
+            link: Link::Apart,
+        }
+    }
+}
+
+/// What the runner is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Page {
+    /// Switched on, camera and pose network not yet running.
+    Starting,
+    /// Waiting for somebody on the belt: the camera's view, to aim it by.
+    StepOn,
+    /// Strides are seen, too few for a score.
+    Counting {
+        /// Whole strides so far.
+        seen: u8,
+        /// Strides that the first score needs.
+        needed: u8,
+    },
+    /// Running, or walking (KEI is then withheld with its reason).
+    Live,
+    /// The session is halted and can go on.
+    Paused,
+    /// The session is over and saved.
+    Finished,
+    /// It can't go on; the message says why and what to do.
+    Failed,
+}
+
+/// Whether a session is being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recording {
+    /// No session.
+    Off,
+    /// Writing.
+    On,
+    /// A session is open but halted.
+    Paused,
+}
+
+/// The cable to the laptop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Nothing at the other end.
+    Apart,
+    /// A laptop is there.
+    Together,
+    /// Sessions are being fetched.
+    Syncing,
+}
+
+/// A person for the stick figure.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Figure {
+    /// Keypoints in px of the frame, left and right as tracked.
+    pub pose: Pose,
+    /// Tells which leg is near: facing right shows the right side. `None` where it is not known: both legs are
+    /// then drawn alike.
+    pub facing: Option<Facing>,
+    /// Width and height of the camera's frame, px.
+    pub frame: (u32, u32),
+}

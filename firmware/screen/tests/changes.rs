@@ -1,0 +1,84 @@
+//! What is sent to a panel makes it show what was drawn.
+
+mod support;
+
+use embedded_graphics::{
+    pixelcolor::{Rgb565, raw::RawU16},
+    prelude::{DrawTarget, OriginDimensions, Point, Size},
+    primitives::Rectangle,
+};
+use kei_core::Estimate;
+use kei_screen::{Changes, FrameBuffer, Screen, ScreenState};
+use proptest::prelude::*;
+
+const SIZE: Size = Size::new(97, 61);
+
+type Buffer = FrameBuffer<Vec<u16>>;
+
+fn blank(size: Size) -> Buffer {
+    FrameBuffer::new(size, vec![0; (size.width * size.height) as usize]).unwrap()
+}
+
+fn marks() -> impl Strategy<Value = Vec<(Rectangle, u16)>> {
+    let mark =
+        (0i32..97, 0i32..61, 1u32..30, 1u32..20, any::<u16>()).prop_map(|(x, y, width, height, color)| {
+            (Rectangle::new(Point::new(x, y), Size::new(width, height)), color)
+        });
+    let dot = (0i32..97, 0i32..61, any::<u16>())
+        .prop_map(|(x, y, color)| (Rectangle::new(Point::new(x, y), Size::new(1, 1)), color));
+    prop_oneof![prop::collection::vec(mark, 0..12), prop::collection::vec(dot, 0..400)]
+}
+
+fn draw(buffer: &mut Buffer, marks: &[(Rectangle, u16)]) {
+    for (area, color) in marks {
+        let Ok(()) = buffer.fill_solid(area, Rgb565::from(RawU16::new(*color)));
+    }
+}
+
+proptest! {
+    /// A panel that showed the picture before and is sent the changes shows the picture after.
+    #[test]
+    fn changes_make_the_new_picture(first in marks(), second in marks()) {
+        let mut before = blank(SIZE);
+        draw(&mut before, &first);
+        let mut after = before.clone();
+        draw(&mut after, &second);
+        let changes = Changes::between(before.as_picture(), after.as_picture());
+        let mut panel = before.clone();
+        for area in changes.areas() {
+            prop_assert_eq!(area.intersection(&Rectangle::new(Point::zero(), SIZE)), *area);
+            panel.copy_from(after.as_picture(), *area);
+        }
+        prop_assert_eq!(&panel, &after);
+        prop_assert_eq!(changes.is_empty(), before == after);
+    }
+}
+
+/// Another size is another picture.
+#[test]
+fn another_size_changes_everything() {
+    let (small, large) = (blank(Size::new(3, 3)), blank(SIZE));
+    assert_eq!(Changes::between(small.as_picture(), large.as_picture()), Changes::everything(SIZE));
+}
+
+/// While running, a second's change of the numbers costs a small part of the picture.
+#[test]
+fn a_small_change_is_sent_small() {
+    let size = Size::new(240, 320);
+    let pixels = || vec![0; 240 * 320];
+    let mut screen = Screen::new(size, pixels(), pixels()).unwrap();
+    let state = support::running();
+    assert_eq!(screen.update(&state), Changes::everything(size));
+    assert!(screen.update(&state).is_empty());
+    let cadence = Estimate { value: 172.0, low: 171.7, high: 172.3 };
+    let next = ScreenState {
+        cadence_spm: Ok(cadence),
+        elapsed: state.elapsed + std::time::Duration::from_secs(1),
+        ..state
+    };
+    let changes = screen.update(&next);
+    assert!(!changes.is_empty() && changes.pixels() < 240 * 320 / 50, "{} px", changes.pixels());
+    assert_eq!(screen.picture(), support::render(&next, size).as_picture());
+    screen.forget();
+    assert_eq!(screen.update(&next), Changes::everything(screen.picture().size()));
+}

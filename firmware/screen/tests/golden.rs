@@ -1,0 +1,39 @@
+//! Every layout in every state, against pictures in `tests/golden`. After a change that is meant, look at
+//! `cargo run -p kei-screen --example gallery -- DIR`, then bless: `KEI_BLESS=1 cargo test -p kei-screen`.
+
+mod support;
+
+use std::{fs, path::PathBuf};
+
+fn golden(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
+}
+
+/// Red, green and blue of every pixel, and the size.
+fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
+    let mut reader = png::Decoder::new(std::io::Cursor::new(bytes)).read_info().expect("a PNG");
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a small picture")];
+    let info = reader.next_frame(&mut pixels).expect("a whole PNG");
+    (info.width, info.height, pixels)
+}
+
+/// The pictures are those somebody has looked at and found good.
+#[test]
+fn pictures_are_as_blessed() {
+    let bless = std::env::var_os("KEI_BLESS").is_some();
+    let mut strayed = Vec::new();
+    for (state_name, state) in support::states() {
+        for size in support::SIZES {
+            let name = format!("{state_name}-{}x{}.png", size.width, size.height);
+            let drawn = support::png(support::render(&state, size).as_picture(), 1);
+            if bless {
+                fs::write(golden(&name), &drawn).expect("the golden folder can be written to");
+            }
+            let blessed = fs::read(golden(&name)).unwrap_or_default();
+            if blessed.is_empty() || decoded(&blessed) != decoded(&drawn) {
+                strayed.push(name);
+            }
+        }
+    }
+    assert!(strayed.is_empty(), "not as blessed (see the head of this file): {strayed:?}");
+}

@@ -1,0 +1,256 @@
+//! States and pictures that the golden tests and the gallery share.
+#![allow(dead_code, unreachable_pub)] // each user takes a part
+
+use embedded_graphics::{
+    pixelcolor::{Rgb888, RgbColor},
+    prelude::{OriginDimensions, Size},
+};
+use kei_core::{Estimate, Facing, Joint, Keypoint, Pose, Withheld};
+use kei_screen::{Figure, FrameBuffer, Line, Link, Name, Page, Picture, Recording, ScreenState, Trend};
+use std::time::Duration;
+
+/// The panels named in the design, one that is large and one that is tiny.
+pub const SIZES: [Size; 6] = [
+    Size::new(240, 320),
+    Size::new(320, 240),
+    Size::new(240, 240),
+    Size::new(135, 240),
+    Size::new(480, 320),
+    Size::new(96, 64),
+];
+
+/// Every page and the cases that stretch it.
+pub fn states() -> Vec<(&'static str, ScreenState)> {
+    vec![
+        (
+            "starting",
+            ScreenState { message: Line::new("loading the pose network"), ..ScreenState::default() },
+        ),
+        ("step-on-empty", step_on("no person in view", None)),
+        ("step-on", step_on("turn the camera to the side", Some(standing()))),
+        ("counting", counting()),
+        ("running", running()),
+        ("running-fast", fast()),
+        ("running-slow-camera", slow_camera()),
+        ("walking", walking()),
+        (
+            "paused",
+            ScreenState {
+                page: Page::Paused,
+                recording: Recording::Paused,
+                figure: None,
+                cue: Line::default(),
+                ..running()
+            },
+        ),
+        ("finished", finished()),
+        ("failed", failed()),
+    ]
+}
+
+fn step_on(message: &str, figure: Option<Figure>) -> ScreenState {
+    ScreenState {
+        page: Page::StepOn,
+        frames_per_second: Some(30.0),
+        shoe: Name::new("daily"),
+        message: Line::new(message),
+        belt_speed_kmh: Some(10.0),
+        figure,
+        ..ScreenState::default()
+    }
+}
+
+fn counting() -> ScreenState {
+    ScreenState {
+        page: Page::Counting { seen: 3, needed: 8 },
+        recording: Recording::On,
+        elapsed: Duration::from_secs(7),
+        figure: Some(mid_stride()),
+        message: Line::default(),
+        ..step_on("", None)
+    }
+}
+
+/// The ordinary case: everything known.
+pub fn running() -> ScreenState {
+    ScreenState {
+        page: Page::Live,
+        recording: Recording::On,
+        elapsed: Duration::from_secs(754),
+        kei: Ok(estimate(64.0, 2.0)),
+        rank: Some(0.58),
+        trend: trend(58.0, 64.0),
+        cadence_spm: Ok(estimate(171.0, 0.3)),
+        ground_contact_ms: Ok(estimate(243.0, 6.0)),
+        belt_speed_kmh: Some(12.0),
+        belt_speed_seen_kmh: Ok(estimate(11.9, 0.2)),
+        strides: 1064,
+        shoe: Name::new("carbon"),
+        frames_per_second: Some(30.0),
+        dropped: 0,
+        figure: Some(mid_stride()),
+        message: Line::default(),
+        cue: Line::new("foot lands 9 cm ahead: shorten the step"),
+        link: Link::Apart,
+    }
+}
+
+fn fast() -> ScreenState {
+    ScreenState {
+        kei: Ok(estimate(100.0, 1.0)),
+        rank: Some(1.0),
+        trend: trend(80.0, 98.0),
+        elapsed: Duration::from_secs(5025),
+        belt_speed_kmh: Some(20.0),
+        belt_speed_seen_kmh: Ok(estimate(18.7, 0.2)),
+        shoe: Name::new("the very light orange ones from Zürich"),
+        dropped: 31,
+        link: Link::Together,
+        cue: Line::default(),
+        ..running()
+    }
+}
+
+fn slow_camera() -> ScreenState {
+    ScreenState {
+        kei: Ok(estimate(43.0, 5.0)),
+        rank: Some(0.04),
+        trend: trend(40.0, 43.0),
+        ground_contact_ms: Err(Withheld::FrameRateTooLow),
+        frames_per_second: Some(12.0),
+        dropped: 1209,
+        shoe: Name::new("跑步鞋 #2"),
+        message: Line::new("12 fps: contact time hidden"),
+        ..running()
+    }
+}
+
+fn walking() -> ScreenState {
+    ScreenState {
+        kei: Err(Withheld::Walking),
+        belt_speed_kmh: Some(5.0),
+        cadence_spm: Ok(estimate(112.0, 0.4)),
+        ground_contact_ms: Err(Withheld::Walking),
+        message: Line::new("walking, not running"),
+        ..running()
+    }
+}
+
+fn finished() -> ScreenState {
+    ScreenState {
+        page: Page::Finished,
+        recording: Recording::Off,
+        elapsed: Duration::from_secs(1803),
+        strides: 2571,
+        figure: None,
+        cue: Line::new("connect the cable: kei sync"),
+        link: Link::Syncing,
+        ..running()
+    }
+}
+
+fn failed() -> ScreenState {
+    ScreenState {
+        page: Page::Failed,
+        recording: Recording::Paused,
+        message: Line::new("no camera: plug one in, or see kei-unit check"),
+        ..running()
+    }
+}
+
+fn estimate(value: f32, half: f32) -> Estimate {
+    Estimate { value, low: value - half, high: value + half }
+}
+
+fn trend(from: f32, to: f32) -> Trend {
+    let mut trend = Trend::default();
+    for i in 0..80 {
+        let t = i as f32 / 79.0;
+        let wobble = ((i * 37 % 17) as f32 / 17.0 - 0.5) * 3.0;
+        trend.push((!(30..34).contains(&i)).then_some(from + (to - from) * t + wobble * (1.0 - t)));
+    }
+    trend
+}
+
+/// Facing right, near (right) leg about to land, in px of a 640x480 frame.
+pub fn mid_stride() -> Figure {
+    figure(
+        &[
+            (Joint::Nose, 358.0, 96.0),
+            (Joint::LeftEar, 336.0, 92.0),
+            (Joint::RightEar, 334.0, 94.0),
+            (Joint::LeftShoulder, 328.0, 136.0),
+            (Joint::RightShoulder, 322.0, 138.0),
+            (Joint::LeftElbow, 356.0, 176.0),
+            (Joint::RightElbow, 286.0, 172.0),
+            (Joint::LeftWrist, 392.0, 150.0),
+            (Joint::RightWrist, 292.0, 216.0),
+            (Joint::LeftHip, 318.0, 238.0),
+            (Joint::RightHip, 312.0, 238.0),
+            (Joint::LeftKnee, 290.0, 318.0),
+            (Joint::RightKnee, 364.0, 296.0),
+            (Joint::LeftAnkle, 214.0, 296.0),
+            (Joint::RightAnkle, 372.0, 380.0),
+        ],
+        Some(Facing::Right),
+    )
+}
+
+/// Seen from the front.
+fn standing() -> Figure {
+    figure(
+        &[
+            (Joint::Nose, 320.0, 110.0),
+            (Joint::LeftEar, 331.0, 106.0),
+            (Joint::RightEar, 309.0, 106.0),
+            (Joint::LeftShoulder, 352.0, 148.0),
+            (Joint::RightShoulder, 288.0, 148.0),
+            (Joint::LeftElbow, 366.0, 200.0),
+            (Joint::RightElbow, 274.0, 200.0),
+            (Joint::LeftWrist, 362.0, 248.0),
+            (Joint::RightWrist, 278.0, 248.0),
+            (Joint::LeftHip, 342.0, 248.0),
+            (Joint::RightHip, 298.0, 248.0),
+            (Joint::LeftKnee, 346.0, 326.0),
+            (Joint::RightKnee, 294.0, 326.0),
+            (Joint::LeftAnkle, 346.0, 404.0),
+            (Joint::RightAnkle, 294.0, 404.0),
+        ],
+        None,
+    )
+}
+
+fn figure(joints: &[(Joint, f32, f32)], facing: Option<Facing>) -> Figure {
+    let mut pose = Pose { time: Duration::ZERO, keypoints: [Keypoint::default(); Joint::COUNT] };
+    for &(joint, x, y) in joints {
+        pose[joint] = Keypoint { x, y, score: 0.9 };
+    }
+    Figure { pose, facing, frame: (640, 480) }
+}
+
+/// A fresh picture of `state`.
+pub fn render(state: &ScreenState, size: Size) -> FrameBuffer<Vec<u16>> {
+    let pixels = vec![0xffff; (size.width * size.height) as usize];
+    let mut picture = FrameBuffer::new(size, pixels).expect("the buffer has the size's length");
+    let Ok(()) = kei_screen::draw(state, &mut picture);
+    picture
+}
+
+/// Encodes with every pixel `scale` times as large.
+pub fn png(picture: Picture<'_>, scale: usize) -> Vec<u8> {
+    let Size { width, height } = picture.size();
+    let mut bytes = Vec::new();
+    for y in 0..height as usize * scale {
+        for x in 0..width as usize * scale {
+            let color = picture.pixel((x / scale) as u32, (y / scale) as u32).expect("inside");
+            let color = Rgb888::from(color);
+            bytes.extend([color.r(), color.g(), color.b()]);
+        }
+    }
+    let mut file = Vec::new();
+    let mut encoder = png::Encoder::new(&mut file, width * scale as u32, height * scale as u32);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_compression(png::Compression::High);
+    encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes)).expect("writing to memory");
+    file
+}
