@@ -1,0 +1,69 @@
+//! What can go wrong with the store, in words for the screen.
+
+use kei_wire::{RecordError, SegmentError, SessionId};
+use std::io;
+use std::sync::Arc;
+
+/// What went wrong. Whatever it is, records that were written before stay readable, and the run goes on.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum LogError {
+    /// No room, and nothing that may be removed.
+    #[error("no room for sessions: sync with the laptop, then old sessions make room by themselves")]
+    Full,
+    /// The disk takes no writes.
+    #[error("the store is read-only: nothing is recorded; check the disk or the mount")]
+    ReadOnly,
+    /// Another program has the store.
+    #[error("another program uses the store: stop it first")]
+    InUse,
+    /// The program may not read or write there.
+    #[error("no permission to {doing}: check the owner of the store's directory")]
+    NoPermission {
+        /// What was tried.
+        doing: &'static str,
+    },
+    /// Something else.
+    #[error("cannot {doing}: {source}")]
+    Io {
+        /// What was tried.
+        doing: &'static str,
+        /// What the system said.
+        #[source]
+        source: Arc<io::Error>,
+    },
+    /// Not in this store.
+    #[error("no session {0} in this store")]
+    NoSuchSession(SessionId),
+    /// The session is being written: end it first.
+    #[error("session {0} is being written: end it first")]
+    BeingWritten(SessionId),
+    /// The session has its end record: begin a new one.
+    #[error("session {0} has ended: begin a new one")]
+    Ended(SessionId),
+    /// A segment that cannot be read.
+    #[error(transparent)]
+    Segment(#[from] SegmentError),
+    /// A record that cannot be written.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+impl LogError {
+    /// Sorts what the system said.
+    pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> LogError {
+        move |source| match source.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LogError::Full,
+            io::ErrorKind::ReadOnlyFilesystem => LogError::ReadOnly,
+            io::ErrorKind::ResourceBusy => LogError::InUse,
+            io::ErrorKind::PermissionDenied => LogError::NoPermission { doing },
+            _ => LogError::Io { doing, source: Arc::new(source) },
+        }
+    }
+}
+
+/// An error from [`crate::OsDisk::new`] in the words of the store.
+impl From<io::Error> for LogError {
+    fn from(source: io::Error) -> Self {
+        LogError::io("open the store")(source)
+    }
+}

@@ -1,0 +1,60 @@
+//! What the store promises, on a disk in memory that fails in every way it can.
+
+mod power_cut;
+mod retention;
+mod store;
+mod trouble;
+
+use crate::fault::FaultDisk;
+use crate::{Limits, Store};
+use kei_wire::{BootId, Event, Record, Second, SessionId, SessionStart, Stride};
+use std::time::Duration;
+
+const BOOT: BootId = BootId([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
+const NEXT_BOOT: BootId = BootId([99; 16]);
+
+fn ms(ms: u64) -> Duration {
+    Duration::from_millis(ms)
+}
+
+fn limits() -> Limits {
+    Limits { store_bytes_max: u64::MAX, free_bytes_min: 0, segment_bytes: 8 << 10 }
+}
+
+fn open(disk: &FaultDisk) -> Store<FaultDisk> {
+    Store::open(disk.clone(), BOOT, limits()).unwrap()
+}
+
+fn start() -> SessionStart {
+    SessionStart {
+        unit: "kei-7".into(),
+        firmware: "0.1.0".into(),
+        shoe: "carbon".into(),
+        ..Default::default()
+    }
+}
+
+fn stride(n: u64) -> Record<'static> {
+    Record::Stride(Stride {
+        stride_time_tenth_ms: 7000 + (n % 100) as u16,
+        cadence_centi_spm: Some(17000 + n as u16),
+        ..Stride::default()
+    })
+}
+
+fn second(n: u64) -> Record<'static> {
+    Record::Second(Second { frames: 30, frames_with_person: n as u16, ..Second::default() })
+}
+
+fn shoe(name: &str) -> Record<'static> {
+    Record::Event(Event::Shoe { name: name.into() })
+}
+
+fn stream(store: &Store<FaultDisk>, id: SessionId) -> Vec<u8> {
+    store.reader(id).unwrap().bytes().to_vec()
+}
+
+/// The long forms run with `KEI_LONG_TESTS=1`.
+fn long() -> bool {
+    std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1")
+}

@@ -1,0 +1,85 @@
+use super::*;
+use crate::{LogError, RETRY_INTERVAL};
+use kei_wire::EndReason;
+
+/// The disk fills up, the run goes on, what was written stays readable; with room again recording goes on.
+#[test]
+fn a_full_disk_is_told_and_mends_itself() {
+    let disk = FaultDisk::default();
+    let store = open(&disk);
+    let mut log = store.begin(ms(0), start()).unwrap();
+    let id = log.id();
+    log.append(ms(100), &stride(0)).unwrap();
+    disk.set_capacity(Some(disk.used_bytes() + 5)); // a part of a record fits
+    assert!(matches!(log.append(ms(200), &stride(1)), Err(LogError::Full)));
+    assert!(matches!(log.append(ms(300), &stride(2)), Err(LogError::Full)));
+    assert!(matches!(log.trouble(), Some(LogError::Full)));
+    assert_eq!(log.lost_records(), 2);
+    assert_eq!(open(&disk).session(id).unwrap().strides, 1, "what was written is readable");
+
+    disk.set_capacity(None);
+    let later = ms(300) + RETRY_INTERVAL;
+    log.append(later, &stride(3)).unwrap();
+    assert!(log.trouble().is_none());
+    log.end(later, EndReason::Button).unwrap();
+    for store in [store, open(&disk)] {
+        let kinds: Vec<u8> = store.reader(id).unwrap().records().unwrap().map(|r| r.kind).collect();
+        assert_eq!(kinds, [1, 2, 7, 2, 6], "stride, gap, stride, end");
+    }
+}
+
+#[test]
+fn a_read_only_disk_is_told_and_its_sessions_are_read() {
+    let disk = FaultDisk::default();
+    let store = open(&disk);
+    let mut log = store.begin(ms(0), start()).unwrap();
+    log.append(ms(100), &stride(0)).unwrap();
+    disk.set_read_only(true);
+    assert!(matches!(log.append(ms(200), &stride(1)), Err(LogError::ReadOnly)));
+    let store = open(&disk);
+    assert_eq!(store.sessions().len(), 1);
+    assert_eq!(store.sessions()[0].strides, 1);
+    assert!(matches!(store.begin(ms(0), start()), Err(LogError::ReadOnly)));
+    let id = store.sessions()[0].id;
+    assert!(matches!(store.resume(ms(0), id, "0.1".into()), Err(LogError::ReadOnly)));
+    assert!(store.interrupted().is_some(), "it can go on once the disk can be written");
+    assert!(matches!(store.forget(id), Err(LogError::ReadOnly)));
+    assert_eq!(store.sessions().len(), 1, "not removed, so still listed");
+}
+
+/// After a failed sync the kernel may forget what it could not write: nothing after the last good one is
+/// given out, then or later, and the session goes on in a new segment.
+#[test]
+fn nothing_from_before_a_failed_sync_is_trusted() {
+    let disk = FaultDisk::default();
+    let store = open(&disk);
+    let mut log = store.begin(ms(0), start()).unwrap();
+    let id = log.id();
+    let kept = store.session(id).unwrap().bytes;
+    log.append(ms(100), &stride(0)).unwrap();
+    disk.fail_syncs(1);
+    assert!(matches!(log.tick(ms(1100)), Err(LogError::Io { .. })));
+    assert_eq!(store.session(id).unwrap().bytes, kept);
+    log.append(ms(1100) + RETRY_INTERVAL, &stride(1)).unwrap();
+    assert_eq!(log.lost_records(), 1);
+    log.end(ms(1200) + RETRY_INTERVAL, EndReason::Button).unwrap();
+    let here = stream(&store, id);
+    assert_eq!(stream(&open(&disk), id), here, "the same bytes after a restart");
+    let kinds: Vec<u8> = store.reader(id).unwrap().records().unwrap().map(|r| r.kind).collect();
+    assert_eq!(kinds, [1, 7, 2, 6]);
+}
+
+/// Time that goes backwards or stands still never makes a record earlier than the one before.
+#[test]
+fn a_clock_that_jumps_back_does_no_harm() {
+    let disk = FaultDisk::default();
+    let store = open(&disk);
+    let mut log = store.begin(ms(5000), start()).unwrap();
+    let id = log.id();
+    for now in [6000, 5500, 1000, 7000] {
+        log.append(ms(now), &second(0)).unwrap();
+    }
+    log.end(ms(0), EndReason::Button).unwrap();
+    let times: Vec<u64> = store.reader(id).unwrap().records().unwrap().map(|r| r.time_us / 1000).collect();
+    assert_eq!(times, [0, 1000, 1000, 1000, 2000, 2000]);
+}

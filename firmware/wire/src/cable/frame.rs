@@ -1,0 +1,150 @@
+//! Frames on a line of bytes: `00`, COBS of message and CRC-32 (little end first), `00`.
+//!
+//! COBS (Cheshire and Baker 1999) leaves no zero inside a frame, so a reader finds the next frame's begin
+//! after any garbage. The zero before a frame ends whatever stood on the line before.
+
+use crate::Checksum;
+
+/// No message is longer, bytes.
+pub const MESSAGE_BYTES_MAX: usize = 1152;
+
+const CHECKSUM_BYTES: usize = 4;
+const PLAIN_BYTES_MAX: usize = MESSAGE_BYTES_MAX + CHECKSUM_BYTES;
+/// COBS adds a byte for every 254, and one.
+const COBS_BYTES_MAX: usize = PLAIN_BYTES_MAX + PLAIN_BYTES_MAX / 254 + 1;
+
+/// No frame is longer, its two zeros included, bytes.
+pub const ENCODED_BYTES_MAX: usize = COBS_BYTES_MAX + 2;
+
+/// Writes the frame of `message` into `out` and returns it; `None` if the message is longer than
+/// [`MESSAGE_BYTES_MAX`].
+pub fn encode_frame<'b>(message: &[u8], out: &'b mut [u8; ENCODED_BYTES_MAX]) -> Option<&'b [u8]> {
+    let mut plain = [0; PLAIN_BYTES_MAX];
+    let end = message.len() + CHECKSUM_BYTES;
+    if message.len() > MESSAGE_BYTES_MAX {
+        return None;
+    }
+    plain[..message.len()].copy_from_slice(message);
+    plain[message.len()..end].copy_from_slice(&Checksum::of(message).to_le_bytes());
+    out[0] = 0;
+    let encoded = cobs::encode(&plain[..end], &mut out[1..]);
+    out[1 + encoded] = 0;
+    Some(&out[..encoded + 2])
+}
+
+/// Finds whole messages in whatever arrives. Keeps one frame of memory.
+#[derive(Clone, Debug)]
+pub struct FrameDecoder {
+    buffer: heapless::Vec<u8, COBS_BYTES_MAX>,
+    /// More came than a frame may have: nothing until the next zero is one.
+    too_long: bool,
+    damaged: u32,
+}
+
+impl Default for FrameDecoder {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl FrameDecoder {
+    /// Nothing has arrived yet.
+    pub const fn new() -> Self {
+        FrameDecoder { buffer: heapless::Vec::new(), too_long: false, damaged: 0 }
+    }
+
+    /// How many stretches between zeros were no whole frame.
+    pub fn damaged(&self) -> u32 {
+        self.damaged
+    }
+
+    /// Takes bytes in and gives each whole message to `take`.
+    pub fn receive(&mut self, bytes: &[u8], mut take: impl FnMut(&[u8])) {
+        let mut rest = bytes;
+        while let Some(zero) = rest.iter().position(|&b| b == 0) {
+            self.gather(&rest[..zero]);
+            self.finish(&mut take);
+            rest = &rest[zero + 1..];
+        }
+        self.gather(rest);
+    }
+
+    fn gather(&mut self, bytes: &[u8]) {
+        self.too_long |= self.buffer.extend_from_slice(bytes).is_err();
+    }
+
+    fn finish(&mut self, take: &mut impl FnMut(&[u8])) {
+        if !self.buffer.is_empty() || self.too_long {
+            match unpack(&mut self.buffer) {
+                Some(message) if !self.too_long => take(message),
+                _ => self.damaged = self.damaged.saturating_add(1),
+            }
+        }
+        self.buffer.clear();
+        self.too_long = false;
+    }
+}
+
+fn unpack(cobs_bytes: &mut [u8]) -> Option<&[u8]> {
+    let plain_bytes = cobs::decode_in_place(cobs_bytes).ok()?;
+    let (message, crc) = cobs_bytes.get(..plain_bytes)?.split_last_chunk::<CHECKSUM_BYTES>()?;
+    (Checksum::of(message).to_le_bytes() == *crc).then_some(message)
+}
+
+#[cfg(test)]
+mod tests {
+    extern crate std;
+    use super::*;
+    use proptest::prelude::*;
+    use std::vec::Vec;
+
+    fn frame(message: &[u8]) -> Vec<u8> {
+        encode_frame(message, &mut [0; ENCODED_BYTES_MAX]).unwrap().to_vec()
+    }
+
+    fn messages(pieces: &[&[u8]]) -> Vec<Vec<u8>> {
+        let mut decoder = FrameDecoder::new();
+        let mut out = Vec::new();
+        pieces.iter().for_each(|piece| decoder.receive(piece, |m| out.push(m.to_vec())));
+        out
+    }
+
+    #[test]
+    fn a_message_too_long_is_refused_and_the_longest_fits() {
+        assert_eq!(encode_frame(&[1; MESSAGE_BYTES_MAX + 1], &mut [0; ENCODED_BYTES_MAX]), None);
+        let longest = [1; MESSAGE_BYTES_MAX];
+        assert_eq!(messages(&[&frame(&longest)]), [longest]);
+    }
+
+    /// What a terminal program types, or an endless stream without a zero, does no harm to the next frame.
+    #[test]
+    fn garbage_before_a_frame_is_left_out() {
+        let junk = [b'x'; 5000];
+        assert_eq!(messages(&[b"ls -la\r\n", &frame(b"one"), &junk, &frame(b"two")]), [b"one", b"two"]);
+    }
+
+    proptest! {
+        #[test]
+        fn messages_come_back_however_they_are_cut(
+            list in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..600), 1..5),
+            cut in 1usize..50,
+        ) {
+            let line: Vec<u8> = list.iter().flat_map(|m| frame(m)).collect();
+            prop_assert_eq!(messages(&line.chunks(cut).collect::<Vec<_>>()), list);
+        }
+
+        #[test]
+        fn a_flipped_bit_never_gives_a_wrong_message(message: Vec<u8>, bit: prop::sample::Index) {
+            let mut line = frame(&message);
+            let bit = bit.index(line.len() * 8);
+            line[bit / 8] ^= 1 << (bit % 8);
+            // A flipped zero at either end may leave the frame whole.
+            prop_assert!(messages(&[&line, &[0]]).iter().all(|m| *m == message));
+        }
+
+        #[test]
+        fn arbitrary_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..4000)) {
+            let _ = messages(&[&bytes]);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! The bytes of a session on the disk: segments of checksummed frames.
+//!
+//! A segment is a [`SegmentHeader`] of 32 bytes, then frames:
+//! ```text
+//! length of the payload   2 bytes, little end first, 1 ..= PAYLOAD_BYTES_MAX
+//! CRC-32                  4 bytes, little end first
+//! payload                 see crate::record
+//! ```
+//! The CRC-32 is taken over the header's own CRC-32, the frame's offset in the segment (4 bytes), the length
+//! and the payload. So a block of zeros, of another session, or of another place in this one is never taken
+//! for a frame: after a power cut the disk may hold any of them.
+//!
+//! A session is its segments one after the other. As `"KEIL"` at a frame's place would be a length above
+//! [`PAYLOAD_BYTES_MAX`], the stream needs no table of where segments begin.
+
+use crate::record::{PAYLOAD_BYTES_MAX, RecordError};
+use crate::{Checksum, RawRecord, Record, SessionId};
+
+/// Length and CRC-32 before each payload, bytes.
+pub const FRAME_OVERHEAD_BYTES: usize = 6;
+
+/// The longest frame, bytes.
+pub const FRAME_BYTES_MAX: usize = FRAME_OVERHEAD_BYTES + PAYLOAD_BYTES_MAX;
+
+const MAGIC: [u8; 4] = *b"KEIL";
+const FORMAT: u8 = 1;
+
+/// What a segment begins with: `"KEIL"`, format version, three zeros, session id, number of the segment
+/// (4 bytes, little end first), CRC-32 of the bytes before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SegmentHeader {
+    /// Whose session this is a part of.
+    pub session: SessionId,
+    /// Its place in the session: rises, may leave numbers out.
+    pub number: u32,
+}
+
+/// Why bytes are not the begin of a segment that can be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SegmentError {
+    /// Not a segment, or damaged in its first 32 bytes.
+    #[error("this is not a KEI session segment, or its first 32 bytes are damaged")]
+    NotASegment,
+    /// Whole, but of a later format.
+    #[error("this segment has format {0}, and this program reads format 1: update it")]
+    NewerFormat(u8),
+}
+
+impl SegmentHeader {
+    /// How long it is, bytes.
+    pub const BYTES: usize = 32;
+
+    /// As bytes.
+    pub fn encode(&self) -> [u8; Self::BYTES] {
+        let mut bytes = [0; Self::BYTES];
+        bytes[..4].copy_from_slice(&MAGIC);
+        bytes[4] = FORMAT;
+        bytes[8..24].copy_from_slice(&self.session.0);
+        bytes[24..28].copy_from_slice(&self.number.to_le_bytes());
+        let crc = Checksum::of(&bytes[..28]);
+        bytes[28..].copy_from_slice(&crc.to_le_bytes());
+        bytes
+    }
+
+    /// Reads the begin of `bytes`.
+    pub fn parse(bytes: &[u8]) -> Result<Self, SegmentError> {
+        let bytes: &[u8; Self::BYTES] = bytes.first_chunk().ok_or(SegmentError::NotASegment)?;
+        let whole = Checksum::of(&bytes[..28]).to_le_bytes() == bytes[28..];
+        if bytes[..4] != MAGIC || !whole {
+            return Err(SegmentError::NotASegment);
+        }
+        if bytes[4] != FORMAT {
+            return Err(SegmentError::NewerFormat(bytes[4]));
+        }
+        let mut session = [0; 16];
+        session.copy_from_slice(&bytes[8..24]);
+        let number = u32::from_le_bytes([bytes[24], bytes[25], bytes[26], bytes[27]]);
+        Ok(SegmentHeader { session: SessionId(session), number })
+    }
+
+    fn salt(&self) -> [u8; 4] {
+        let bytes = self.encode();
+        [bytes[28], bytes[29], bytes[30], bytes[31]]
+    }
+}
+
+fn frame_checksum(salt: [u8; 4], offset: u32, length: [u8; 2], payload: &[u8]) -> [u8; 4] {
+    Checksum::new().with(&salt).with(&offset.to_le_bytes()).with(&length).with(payload).value().to_le_bytes()
+}
+
+/// Makes the frames of one segment, in order.
+#[derive(Clone, Copy, Debug)]
+pub struct FrameWriter {
+    salt: [u8; 4],
+    offset: u32,
+}
+
+impl FrameWriter {
+    /// For the frames right after `header`.
+    pub fn new(header: &SegmentHeader) -> Self {
+        FrameWriter { salt: header.salt(), offset: SegmentHeader::BYTES as u32 }
+    }
+
+    /// How long the segment is with all frames made so far, bytes.
+    pub fn offset(&self) -> u32 {
+        self.offset
+    }
+
+    /// Writes the next frame, with `record` at `time_us` since the session's start, into `out`. It counts as
+    /// a part of the segment from here on.
+    pub fn frame<'b>(
+        &mut self,
+        time_us: u64,
+        record: &Record<'_>,
+        out: &'b mut [u8; FRAME_BYTES_MAX],
+    ) -> Result<&'b [u8], RecordError> {
+        let payload_bytes = record.encode(time_us, &mut out[FRAME_OVERHEAD_BYTES..])?.len();
+        Ok(self.seal(payload_bytes, out))
+    }
+
+    fn seal<'b>(&mut self, payload_bytes: usize, out: &'b mut [u8; FRAME_BYTES_MAX]) -> &'b [u8] {
+        let length = (payload_bytes as u16).to_le_bytes();
+        let end = FRAME_OVERHEAD_BYTES + payload_bytes;
+        let crc = frame_checksum(self.salt, self.offset, length, &out[FRAME_OVERHEAD_BYTES..end]);
+        out[..2].copy_from_slice(&length);
+        out[2..6].copy_from_slice(&crc);
+        self.offset += end as u32;
+        &out[..end]
+    }
+}
+
+/// Reads a session, or one segment, as far as it is whole. Never panics, never allocates, and never gives a
+/// record that was not written at that place.
+///
+/// As an iterator it gives each record with its envelope read; it ends at the first byte that is not part of
+/// a whole frame.
+#[derive(Clone, Debug)]
+pub struct SegmentReader<'a> {
+    bytes: &'a [u8],
+    /// Begin of the current segment in `bytes`.
+    segment_at: usize,
+    /// End of what is whole in `bytes`.
+    valid: usize,
+    header: SegmentHeader,
+    salt: [u8; 4],
+    one_segment: bool,
+}
+
+impl<'a> SegmentReader<'a> {
+    /// Reads one segment: what follows it, even another segment, is not part of it.
+    pub fn segment(bytes: &'a [u8]) -> Result<Self, SegmentError> {
+        Self::new(bytes, true)
+    }
+
+    /// Reads a whole session: segment after segment with rising numbers, all of one session.
+    pub fn session(bytes: &'a [u8]) -> Result<Self, SegmentError> {
+        Self::new(bytes, false)
+    }
+
+    fn new(bytes: &'a [u8], one_segment: bool) -> Result<Self, SegmentError> {
+        let header = SegmentHeader::parse(bytes)?;
+        let valid = SegmentHeader::BYTES;
+        Ok(SegmentReader { bytes, segment_at: 0, valid, header, salt: header.salt(), one_segment })
+    }
+
+    /// The current segment's.
+    pub fn header(&self) -> SegmentHeader {
+        self.header
+    }
+
+    /// How many bytes from the begin on are whole, as far as was read.
+    pub fn valid_bytes(&self) -> usize {
+        self.valid
+    }
+
+    /// Reads to the end and says how many bytes from the begin on are whole.
+    pub fn into_valid_bytes(mut self) -> usize {
+        while self.next().is_some() {}
+        self.valid
+    }
+
+    /// Where in the current segment a frame writer would go on.
+    pub fn writer(&self) -> FrameWriter {
+        FrameWriter { salt: self.salt, offset: (self.valid - self.segment_at) as u32 }
+    }
+
+    /// The next segment's header, if one begins here; false if what begins here is not to be trusted.
+    fn enter_next_segment(&mut self) -> bool {
+        let rest = &self.bytes[self.valid..];
+        if self.one_segment || !rest.starts_with(&MAGIC) {
+            return true;
+        }
+        let Ok(header) = SegmentHeader::parse(rest) else { return false };
+        if header.session != self.header.session || header.number <= self.header.number {
+            return false;
+        }
+        (self.header, self.salt, self.segment_at) = (header, header.salt(), self.valid);
+        self.valid += SegmentHeader::BYTES;
+        true
+    }
+
+    /// The payload of the frame that begins at `valid`.
+    fn payload(&self) -> Option<&'a [u8]> {
+        let (&length_bytes, rest) = self.bytes[self.valid..].split_first_chunk::<2>()?;
+        let (&crc, rest) = rest.split_first_chunk::<4>()?;
+        let length = usize::from(u16::from_le_bytes(length_bytes));
+        if !(1..=PAYLOAD_BYTES_MAX).contains(&length) {
+            return None;
+        }
+        let payload = rest.get(..length)?;
+        let offset = u32::try_from(self.valid - self.segment_at).ok()?;
+        (frame_checksum(self.salt, offset, length_bytes, payload) == crc).then_some(payload)
+    }
+}
+
+impl<'a> Iterator for SegmentReader<'a> {
+    type Item = RawRecord<'a>;
+
+    fn next(&mut self) -> Option<RawRecord<'a>> {
+        if !self.enter_next_segment() {
+            return None;
+        }
+        let payload = self.payload()?;
+        // A whole frame without an envelope is one that our writer never makes; nothing after it is trusted.
+        let record = RawRecord::parse(payload).ok()?;
+        self.valid += FRAME_OVERHEAD_BYTES + payload.len();
+        Some(record)
+    }
+}
+
+#[cfg(test)]
+mod tests;
