@@ -1,0 +1,89 @@
+//! Plays a measured cycle from CSV: `play_cycle CYCLE.csv OUT.png [CADENCE] [SPEED_KMH]`.
+//!
+//! The CSV has one row a phase, from the near foot's contact, and the columns `hip_flex_near_deg` (thigh from
+//! the vertical), `knee_flex_near_deg`, `trunk_lean_deg`, `heel_near_x`, `heel_near_y`, `toe_near_x`,
+//! `toe_near_y` and `near_contact` (0 or 1). Prints the belt speed that fits and writes a contact sheet.
+
+use kei_frame::{Camera, Captured, Frame, PixelFormat};
+use kei_sim::gait::{JointCycle, PlayedGait};
+use kei_sim::{Pace, Scene, SimCamera, Simulation};
+use std::error::Error;
+use std::fs::File;
+use std::io::BufWriter;
+use std::time::Duration;
+
+const PICTURES: usize = 8;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [table, out] =
+        args.get(..2).and_then(|a| <&[String; 2]>::try_from(a).ok()).ok_or("CYCLE.csv OUT.png")?;
+    let cadence: f64 = args.get(2).map_or(Ok(184.0), |n| n.parse())?;
+    let speed = args.get(3).map(|n| n.parse::<f64>()).transpose()?.map(|kmh| kmh / 3.6);
+
+    let mut scene = Scene::default();
+    scene.duration_s = 120.0 / cadence;
+    scene.camera.frames_per_second = PICTURES as f64 / scene.duration_s;
+    scene.runner.height_m = 1.67;
+    let segments = scene.runner.segments();
+    let played = PlayedGait::new(segments, read(table)?, cadence, speed, scene.duration_s, scene.seed)?;
+    println!("belt speed {:.1} km/h", 3.6 * played.speed());
+    let simulation = Simulation::with_motion(scene, played)?;
+    sheet(simulation, out)
+}
+
+fn read(path: &str) -> Result<JointCycle, Box<dyn Error>> {
+    let text = std::fs::read_to_string(path)?;
+    let mut lines = text.lines();
+    let header: Vec<&str> = lines.next().ok_or("no header")?.split(',').collect();
+    let rows: Vec<Vec<f64>> =
+        lines.map(|line| line.split(',').map(|cell| cell.parse().unwrap_or(f64::NAN)).collect()).collect();
+    let column = |name: &str| -> Result<Vec<f64>, String> {
+        let index = header.iter().position(|h| *h == name).ok_or(format!("no column {name}"))?;
+        Ok(rows.iter().map(|row| row[index]).collect())
+    };
+    let (hx, hy) = (column("heel_near_x")?, column("heel_near_y")?);
+    let (tx, ty) = (column("toe_near_x")?, column("toe_near_y")?);
+    let mut pitch: Vec<f64> =
+        (0..rows.len()).map(|i| (ty[i] - hy[i]).atan2(tx[i] - hx[i]).to_degrees()).collect();
+    // In swing the foot points backward and up: -190 degrees, not 170.
+    pitch.iter_mut().filter(|p| **p > 90.0).for_each(|p| *p -= 360.0);
+    let contact = column("near_contact")?;
+    Ok(JointCycle {
+        thigh_deg: column("hip_flex_near_deg")?,
+        knee_deg: column("knee_flex_near_deg")?,
+        foot_pitch_deg: Some(pitch),
+        trunk_lean_deg: column("trunk_lean_deg")?,
+        upper_arm_deg: None,
+        elbow_deg: None,
+        duty_factor: contact.iter().sum::<f64>() / contact.len() as f64,
+    })
+}
+
+fn sheet(simulation: Simulation, out: &str) -> Result<(), Box<dyn Error>> {
+    let mut camera = SimCamera::over(simulation, PixelFormat::Rgb24, Pace::Unhurried);
+    let (columns, width, height) = (PICTURES / 2, 640, 480);
+    let mut sheet = vec![0u8; PICTURES * width * height * 3];
+    let mut frame = Frame {
+        format: PixelFormat::Rgb24,
+        width: 0,
+        height: 0,
+        stride: 0,
+        time: Duration::ZERO,
+        data: Vec::new(),
+    };
+    for cell in 0..PICTURES {
+        if camera.capture(&mut frame)? == Captured::End {
+            break;
+        }
+        for (y, line) in frame.data.chunks_exact(3 * width).enumerate() {
+            let start = 3 * (((cell / columns) * height + y) * columns * width + (cell % columns) * width);
+            sheet[start..start + line.len()].copy_from_slice(line);
+        }
+    }
+    let mut png =
+        png::Encoder::new(BufWriter::new(File::create(out)?), (columns * width) as u32, 2 * height as u32);
+    png.set_color(png::ColorType::Rgb);
+    png.write_header()?.write_image_data(&sheet)?;
+    Ok(())
+}

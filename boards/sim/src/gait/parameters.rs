@@ -1,0 +1,199 @@
+//! What a gait is asked to be.
+
+use super::GaitError;
+use crate::body::Segments;
+use serde::Deserialize;
+
+/// Which part of the foot lands first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum FootStrike {
+    /// The heel, toes up.
+    #[default]
+    Heel,
+    /// The whole sole.
+    Mid,
+    /// The ball, heel up.
+    Fore,
+}
+
+impl FootStrike {
+    /// Sole against the belt at contact, degrees; toes up is positive.
+    pub(super) const fn pitch_deg(self) -> f64 {
+        match self {
+            FootStrike::Heel => 12.0,
+            FootStrike::Mid => 1.5,
+            FootStrike::Fore => -9.0,
+        }
+    }
+}
+
+/// Change per minute of running: how a tiring runner drifts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Fatigue {
+    /// Steps per minute, each minute.
+    pub cadence_spm: f64,
+    /// Of the stride, each minute.
+    pub duty_factor: f64,
+    /// Metres, each minute.
+    pub vertical_oscillation_m: f64,
+    /// Degrees, each minute.
+    pub trunk_lean_deg: f64,
+}
+
+/// What happens on the belt. The legs are solved from it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GaitParameters {
+    /// Belt speed, m/s.
+    pub speed: f64,
+    /// Steps (of either foot) per minute.
+    pub cadence_spm: f64,
+    /// Share of the stride that a foot is on the belt; from 0.5 on it is walking.
+    pub duty_factor: f64,
+    /// Travel of the body's centre of mass, top to bottom, m.
+    pub vertical_oscillation_m: f64,
+    /// Ankle ahead of the hip at contact, in leg lengths.
+    pub overstride_leg: f64,
+    /// Largest knee flexion in the first half of stance, degrees.
+    pub knee_flexion_stance_deg: f64,
+    /// Knee flexion at toe-off, degrees.
+    pub knee_flexion_toe_off_deg: f64,
+    /// Largest knee flexion in swing, degrees.
+    pub knee_flexion_swing_deg: f64,
+    /// Largest forward thigh angle, degrees from the vertical.
+    pub thigh_flexion_deg: f64,
+    /// What lands first.
+    pub foot_strike: FootStrike,
+    /// Mean trunk lean, degrees, forward positive.
+    pub trunk_lean_deg: f64,
+    /// Upper arm swing to either side of its middle, degrees.
+    pub arm_swing_deg: f64,
+    /// Mean elbow flexion, degrees.
+    pub elbow_flexion_deg: f64,
+    /// Right against left, percent: a right contact lasts this much longer than a left one, and the step
+    /// onto the right foot takes this much longer.
+    pub asymmetry_percent: f64,
+    /// Standard deviation of step time and contact time from step to step, percent.
+    pub variation_percent: f64,
+    /// Slow wander forward and back on the belt, m to either side.
+    pub wander_m: f64,
+    /// Slow change.
+    pub fatigue: Fatigue,
+}
+
+/// Fastest speed that is walked unless told otherwise, m/s (6.5 km/h).
+const WALKING_UP_TO: f64 = 1.8;
+
+/// Height that the typical numbers are for, m.
+const TYPICAL_HEIGHT: f64 = 1.75;
+/// Furthest that a typical foot rides the belt, in leg lengths.
+const LONGEST_RIDE: f64 = 1.12;
+
+impl GaitParameters {
+    /// What is typical at a belt speed, m/s, for a body: running from 6.5 km/h on, walking below.
+    ///
+    /// Running: lines through the means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and Duarte
+    /// 2017: cadence, contact time, swing knee flexion), cadence by the square root of body height as for
+    /// pendulums. The rest, and walking, are plausible round numbers, not measurements.
+    pub fn typical(speed: f64, body: &Segments) -> Self {
+        let mut p = if speed < WALKING_UP_TO { Self::walking(speed) } else { Self::running(speed) };
+        p.cadence_spm *= (TYPICAL_HEIGHT / body.height).sqrt();
+        // Short legs leave the belt earlier.
+        p.duty_factor = p.duty_factor.min(LONGEST_RIDE * body.leg() / (speed * p.stride_time()));
+        p
+    }
+
+    /// Running at `speed` m/s.
+    fn running(speed: f64) -> Self {
+        let over = speed - 2.5;
+        let cadence_spm = 161.0 + 11.0 * over;
+        // 0.29, 0.24 and 0.21 s at the three speeds; beyond them it falls faster, or no leg could follow.
+        let contact_s = 0.29 * (2.5 / speed.min(4.5)).powf(0.56) * (4.5 / speed.max(4.5)).powf(0.9);
+        GaitParameters {
+            speed,
+            cadence_spm,
+            duty_factor: contact_s * cadence_spm / 120.0,
+            vertical_oscillation_m: 0.068 - 0.003 * over,
+            overstride_leg: 0.235 + 0.025 * over,
+            knee_flexion_stance_deg: 46.0,
+            knee_flexion_toe_off_deg: 18.0,
+            knee_flexion_swing_deg: (92.0 + 13.5 * over).min(128.0),
+            thigh_flexion_deg: 38.0 + 6.0 * over,
+            foot_strike: FootStrike::Heel,
+            trunk_lean_deg: 6.0,
+            arm_swing_deg: 28.0 + 3.0 * over,
+            elbow_flexion_deg: 92.0,
+            asymmetry_percent: 0.0,
+            variation_percent: 1.0,
+            wander_m: 0.03,
+            fatigue: Fatigue::default(),
+        }
+    }
+
+    /// Walking at `speed` m/s.
+    fn walking(speed: f64) -> Self {
+        let cadence_spm = 75.0 + 27.0 * speed;
+        let duty_factor = 0.72 - 0.07 * speed;
+        GaitParameters {
+            speed,
+            cadence_spm,
+            duty_factor,
+            vertical_oscillation_m: 0.012 + 0.018 * speed,
+            overstride_leg: 0.37 * speed * duty_factor * 120.0 / cadence_spm / 0.86,
+            knee_flexion_stance_deg: 18.0,
+            knee_flexion_toe_off_deg: 38.0,
+            knee_flexion_swing_deg: 58.0 + 3.0 * speed,
+            thigh_flexion_deg: 18.0 + 7.0 * speed,
+            foot_strike: FootStrike::Heel,
+            trunk_lean_deg: 2.0,
+            arm_swing_deg: 8.0 + 9.0 * speed,
+            elbow_flexion_deg: 22.0,
+            asymmetry_percent: 0.0,
+            variation_percent: 1.5,
+            wander_m: 0.02,
+            fatigue: Fatigue::default(),
+        }
+    }
+
+    /// Whether a foot is always on the belt.
+    pub fn is_walking(&self) -> bool {
+        self.duty_factor >= 0.5
+    }
+
+    /// Mean time from one contact to the next of the same foot, s.
+    pub fn stride_time(&self) -> f64 {
+        120.0 / self.cadence_spm
+    }
+
+    /// Says which number is out of the range that the solver is made for.
+    pub fn check(&self) -> Result<(), GaitError> {
+        let flexible = [
+            ("speed_kmh", self.speed * 3.6, 1.0, 25.0),
+            ("cadence_spm", self.cadence_spm, 60.0, 260.0),
+            ("duty_factor", self.duty_factor, 0.15, 0.80),
+            ("vertical_oscillation_m", self.vertical_oscillation_m, 0.005, 0.20),
+            ("overstride_leg", self.overstride_leg, 0.0, 0.6),
+            ("knee_flexion_stance_deg", self.knee_flexion_stance_deg, 8.0, 75.0),
+            ("knee_flexion_toe_off_deg", self.knee_flexion_toe_off_deg, 5.0, 60.0),
+            ("knee_flexion_swing_deg", self.knee_flexion_swing_deg, 40.0, 140.0),
+            ("thigh_flexion_deg", self.thigh_flexion_deg, 10.0, 80.0),
+            ("trunk_lean_deg", self.trunk_lean_deg, -15.0, 30.0),
+            ("arm_swing_deg", self.arm_swing_deg, 0.0, 70.0),
+            ("elbow_flexion_deg", self.elbow_flexion_deg, 0.0, 140.0),
+            ("asymmetry_percent", self.asymmetry_percent, -20.0, 20.0),
+            ("variation_percent", self.variation_percent, 0.0, 5.0),
+            ("wander_m", self.wander_m, 0.0, 0.2),
+            ("fatigue.cadence_spm", self.fatigue.cadence_spm, -5.0, 5.0),
+            ("fatigue.duty_factor", self.fatigue.duty_factor, -0.02, 0.02),
+            ("fatigue.vertical_oscillation_m", self.fatigue.vertical_oscillation_m, -0.01, 0.01),
+            ("fatigue.trunk_lean_deg", self.fatigue.trunk_lean_deg, -2.0, 2.0),
+        ];
+        for (key, value, low, high) in flexible {
+            if !(low..=high).contains(&value) {
+                return Err(GaitError::OutOfRange { key, value, low, high });
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,304 @@
+//! Measured angle curves, played: the angles are kept as they are, the pelvis gives way to the ground.
+
+use super::leg::{self, LEAST_FLEXION, LegAngles};
+use super::{Contact, GRAVITY, GaitError, GaitParameters, foot, upper};
+use crate::body::{Body, Segments, Side};
+use crate::rng::Rng;
+use crate::vec3::{Vec3, vec3};
+
+/// One leg's stride as curves over even phases from its own contact; the other leg does the same half a
+/// stride later. All curves have one length, or length 1 where nothing changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct JointCycle {
+    /// Thigh from the vertical, degrees, forward positive.
+    pub thigh_deg: Vec<f64>,
+    /// Knee flexion, degrees.
+    pub knee_deg: Vec<f64>,
+    /// Sole against the horizontal, degrees, toes up positive; a plausible roll where it is not known.
+    pub foot_pitch_deg: Option<Vec<f64>>,
+    /// Trunk from the vertical, degrees, forward positive.
+    pub trunk_lean_deg: Vec<f64>,
+    /// Upper arm of the same side from the vertical, degrees, forward positive; typical where not known.
+    pub upper_arm_deg: Option<Vec<f64>>,
+    /// Elbow flexion, degrees; typical where not known.
+    pub elbow_deg: Option<Vec<f64>>,
+    /// Share of the stride on the belt, below 0.5.
+    pub duty_factor: f64,
+}
+
+impl JointCycle {
+    /// Thigh and knee curves, degrees, from knees and ankles relative to the hip: x forward, y up, any unit.
+    pub fn leg_angles(knees: &[[f64; 2]], ankles: &[[f64; 2]]) -> (Vec<f64>, Vec<f64>) {
+        let angles = knees.iter().zip(ankles).map(|(k, a)| {
+            let thigh = k[0].atan2(-k[1]);
+            let shank = (a[0] - k[0]).atan2(-(a[1] - k[1]));
+            // A shank swung up behind passes -180 degrees; the knee bends one way only.
+            let knee = (thigh - shank).rem_euclid(core::f64::consts::TAU);
+            let knee = if knee > 1.5 * core::f64::consts::PI { 0.0 } else { knee };
+            (thigh.to_degrees(), knee.to_degrees())
+        });
+        angles.unzip()
+    }
+
+    fn check(&self) -> Result<(), GaitError> {
+        let count = self.thigh_deg.len();
+        let mut curves = vec![
+            ("thigh_deg", &self.thigh_deg),
+            ("knee_deg", &self.knee_deg),
+            ("trunk_lean_deg", &self.trunk_lean_deg),
+        ];
+        let more = [
+            ("foot_pitch_deg", &self.foot_pitch_deg),
+            ("upper_arm_deg", &self.upper_arm_deg),
+            ("elbow_deg", &self.elbow_deg),
+        ];
+        curves.extend(more.into_iter().filter_map(|(name, c)| c.as_ref().map(|c| (name, c))));
+        for (curve, values) in curves {
+            let fits = values.len() == 1 || (values.len() == count && count >= 8);
+            if !fits || values.iter().any(|v| !v.is_finite() || v.abs() > 360.0) {
+                return Err(GaitError::Curve { curve, found: values.len() });
+            }
+        }
+        let range =
+            GaitError::OutOfRange { key: "duty_factor", value: self.duty_factor, low: 0.1, high: 0.49 };
+        if (0.1..=0.49).contains(&self.duty_factor) { Ok(()) } else { Err(range) }
+    }
+}
+
+/// A smooth periodic curve through `values` at `phase` (Catmull-Rom).
+fn at(values: &[f64], phase: f64) -> f64 {
+    let count = values.len();
+    let place = phase.rem_euclid(1.0) * count as f64;
+    let (index, s) = (place as usize, place.fract());
+    let v = |k: usize| values[(index + count + k - 1) % count];
+    let (a, b, c, d) = (v(0), v(1), v(2), v(3));
+    b + 0.5 * s * (c - a + s * (2.0 * a - 5.0 * b + 4.0 * c - d + s * (3.0 * (b - c) + d - a)))
+}
+
+/// Looks per half stride at which the pelvis is placed.
+const LOOKS: usize = 400;
+
+/// A [`JointCycle`] on a treadmill.
+///
+/// Angles are exactly the curves'. In stance the carrying end of the foot stays where the belt takes it, so
+/// the pelvis rides over it; in flight the centre of mass falls freely. Every stride is the same.
+#[derive(Clone, Debug)]
+pub struct PlayedGait {
+    segments: Segments,
+    cycle: JointCycle,
+    typical: GaitParameters,
+    stride_time: f64,
+    /// Of the right foot, s.
+    first_contact: f64,
+    duration: f64,
+    speed: f64,
+    /// Mid-hip over half a stride from a contact, m.
+    pelvis: Vec<(f64, f64)>,
+}
+
+impl PlayedGait {
+    /// Plays `cycle` on a body at `cadence_spm` for `duration` s. Without a belt speed (m/s) it is the one at
+    /// which the body neither gains on the belt nor falls back while a foot carries it.
+    ///
+    /// # Errors
+    /// Curves of odd lengths or with unusable numbers; a cadence, speed or duty factor out of range.
+    pub fn new(
+        segments: Segments,
+        cycle: JointCycle,
+        cadence_spm: f64,
+        speed: Option<f64>,
+        duration: f64,
+        seed: u64,
+    ) -> Result<PlayedGait, GaitError> {
+        cycle.check()?;
+        if !(60.0..=260.0).contains(&cadence_spm) {
+            return Err(GaitError::OutOfRange {
+                key: "cadence_spm",
+                value: cadence_spm,
+                low: 60.0,
+                high: 260.0,
+            });
+        }
+        let stride_time = 120.0 / cadence_spm;
+        let mut played = PlayedGait {
+            typical: GaitParameters::typical(3.5, &segments),
+            segments,
+            cycle,
+            stride_time,
+            first_contact: -stride_time * (2.0 + Rng::new(seed, 2).uniform()),
+            duration,
+            speed: 0.0,
+            pelvis: vec![(0.0, 0.0); LOOKS + 1],
+        };
+        let own = -played.carried() / (played.cycle.duty_factor * stride_time);
+        played.speed = speed.unwrap_or(own);
+        if !(0.3..=12.0).contains(&played.speed) {
+            let value = played.speed * 3.6;
+            return Err(GaitError::OutOfRange { key: "speed_kmh", value, low: 1.0, high: 43.0 });
+        }
+        played.place_pelvis();
+        Ok(played)
+    }
+
+    /// How far the carrying foot moves against the pelvis over one stance, m.
+    fn carried(&self) -> f64 {
+        let (mut way, mut before) = (0.0, self.about_pelvis(0.0));
+        let looks = (self.cycle.duty_factor * 2.0 * LOOKS as f64) as usize;
+        for k in 1..=looks {
+            let now = self.about_pelvis(self.cycle.duty_factor * k as f64 / looks as f64);
+            way += support_step(&before, &now);
+            before = now;
+        }
+        way
+    }
+
+    /// Lays the pelvis over half a stride, from the right foot's contact to the left's.
+    fn place_pelvis(&mut self) {
+        let phase = |k: usize| 0.5 * k as f64 / LOOKS as f64;
+        let instant = 0.5 * self.stride_time / LOOKS as f64;
+        let bodies: Vec<Body> = (0..=LOOKS).map(|k| self.about_pelvis(phase(k))).collect();
+        let mut path = vec![(0.0, 0.0); LOOKS + 1];
+        let mut last = 0;
+        for k in 0..=LOOKS {
+            if phase(k) > self.cycle.duty_factor {
+                break;
+            }
+            let leg = &bodies[k].legs[Side::Right.index()];
+            let moved =
+                if k == 0 { 0.0 } else { -self.speed * instant - support_step(&bodies[k - 1], &bodies[k]) };
+            path[k] = (if k == 0 { 0.0 } else { path[k - 1].0 + moved }, -leg.heel.y.min(leg.ball.y));
+            last = k;
+        }
+        // The other foot lands as this one did: there the pelvis is where it began.
+        let centre = |k: usize| bodies[k].mass_centre();
+        let (x0, y0) = (path[last].0 + centre(last).x, path[last].1 + centre(last).y);
+        let (x1, y1) = (path[0].0 + centre(LOOKS).x, path[0].1 + centre(LOOKS).y);
+        let flight = (LOOKS - last) as f64 * instant;
+        for (k, place) in path.iter_mut().enumerate().skip(last + 1) {
+            let t = (k - last) as f64 * instant;
+            let x = x0 + (x1 - x0) * t / flight;
+            let y = y0 + ((y1 - y0) / flight + GRAVITY * flight / 2.0) * t - GRAVITY * t * t / 2.0;
+            *place = (x - centre(k).x, y - centre(k).y);
+        }
+        // Run about the middle of the belt.
+        let mean = path.iter().map(|p| p.0).sum::<f64>() / path.len() as f64;
+        self.pelvis = path.into_iter().map(|(x, y)| (x - mean, y)).collect();
+    }
+
+    /// The body with its pelvis at the origin, at the right leg's `phase`.
+    fn about_pelvis(&self, phase: f64) -> Body {
+        let (s, c) = (&self.segments, &self.cycle);
+        let phases = [phase + 0.5, phase].map(|p: f64| p.rem_euclid(1.0));
+        let lean = at(&c.trunk_lean_deg, phase).to_radians();
+        let torso = upper::leaning(s, Vec3::default(), lean);
+        Body {
+            torso,
+            legs: Side::BOTH.map(|side| {
+                let own = phases[side.index()];
+                let thigh = at(&c.thigh_deg, own).to_radians();
+                let knee = at(&c.knee_deg, own).to_radians().max(LEAST_FLEXION);
+                let pitch = self.pitch(own, thigh - knee);
+                let toe_pitch = self.toe_pitch(own, pitch);
+                let hip = upper::hip_offset(s, side, phase);
+                leg::place(s, side, hip, &LegAngles { thigh, knee, pitch }, toe_pitch)
+            }),
+            arms: Side::BOTH.map(|side| {
+                let own = phases[side.index()];
+                let angles = upper::ArmAngles::typical(&self.typical, own);
+                let upper_arm = c.upper_arm_deg.as_ref().map_or(angles.upper, |v| at(v, own).to_radians());
+                let elbow = c.elbow_deg.as_ref().map_or(angles.elbow, |v| at(v, own).to_radians());
+                let angles = upper::ArmAngles { upper: upper_arm, elbow, ..angles };
+                upper::place_arm(s, side, torso.mid_shoulder, &angles)
+            }),
+        }
+    }
+
+    /// The sole's pitch, rad: measured, or flat on the belt and square to the shank in the air.
+    fn pitch(&self, own: f64, shank: f64) -> f64 {
+        if let Some(curve) = &self.cycle.foot_pitch_deg {
+            return at(curve, own).to_radians();
+        }
+        let duty = self.cycle.duty_factor;
+        let square = shank - 0.1;
+        // On the belt the foot rolls; it takes over from the swing and gives back to it smoothly.
+        let rolling = foot::Rolling {
+            contact: duty,
+            strike_pitch: 0.1,
+            heel_rise: 1.1,
+            rise_from: 0.4,
+            ..Default::default()
+        };
+        let (landing, leaving) = (own - 1.0 + 0.1, own - duty);
+        let rolled = rolling.pitch(if own < duty + 0.1 { own.min(duty) } else { 0.0 });
+        let swung = if own < duty {
+            0.0
+        } else {
+            super::hermite::smooth_step(leaving / 0.1).min(super::hermite::smooth_step(1.0 - landing / 0.1))
+        };
+        rolled + (square - rolled) * swung
+    }
+
+    fn toe_pitch(&self, own: f64, pitch: f64) -> f64 {
+        if own < self.cycle.duty_factor {
+            pitch.max(0.0)
+        } else {
+            let since = (own - self.cycle.duty_factor) / 0.15;
+            let before = (own - 0.95) / 0.05;
+            let bent = (1.0 - super::hermite::smooth_step(since)).max(super::hermite::smooth_step(before));
+            pitch.max(pitch * (1.0 - bent))
+        }
+    }
+
+    /// Where the right leg is in its stride, 0 to 1.
+    fn right_phase(&self, time: f64) -> f64 {
+        ((time - self.first_contact) / self.stride_time).rem_euclid(1.0)
+    }
+
+    /// Every joint at `time`, s.
+    pub fn body(&self, time: f64) -> Body {
+        let phase = self.right_phase(time);
+        let place = (2.0 * phase).fract() * LOOKS as f64;
+        let (index, share) = ((place as usize).min(LOOKS - 1), place.fract());
+        let (a, b) = (self.pelvis[index], self.pelvis[index + 1]);
+        let pelvis = vec3(a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share, 0.0);
+        self.about_pelvis(phase).moved(pelvis)
+    }
+
+    /// 0 at a foot's contact, rising to 1 at its next.
+    pub fn phase(&self, side: Side, time: f64) -> f64 {
+        let right = self.right_phase(time);
+        if side == Side::Right { right } else { (right + 0.5).fract() }
+    }
+
+    /// Whether a foot touches the belt.
+    pub fn in_contact(&self, side: Side, time: f64) -> bool {
+        self.phase(side, time) < self.cycle.duty_factor
+    }
+
+    /// Footfalls with their times, in order, from before 0 to after the end.
+    pub fn contacts(&self) -> impl Iterator<Item = Contact> + '_ {
+        let step = 0.5 * self.stride_time;
+        let count = ((self.duration - self.first_contact) / step) as usize + 4;
+        (0..count).map(move |k| {
+            let contact = self.first_contact + k as f64 * step;
+            let side = if k % 2 == 0 { Side::Right } else { Side::Left };
+            Contact { side, contact, toe_off: contact + self.cycle.duty_factor * self.stride_time }
+        })
+    }
+
+    /// The body it is played on.
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// Belt speed, m/s.
+    pub fn speed(&self) -> f64 {
+        self.speed
+    }
+}
+
+/// How far the right foot's carrying end moved against the pelvis between two looks, m.
+fn support_step(before: &Body, now: &Body) -> f64 {
+    let (a, b) = (&before.legs[Side::Right.index()], &now.legs[Side::Right.index()]);
+    if a.heel.y < a.ball.y { b.heel.x - a.heel.x } else { b.ball.x - a.ball.x }
+}

@@ -1,0 +1,326 @@
+//! Making the parts of a gait fit each other.
+
+use super::bounce::{Bounce, Flight};
+use super::foot::{Rolling, ankle_from_flat_heel};
+use super::hermite::Knot;
+use super::leg::{self, LegAngles};
+use super::swing::{Ends, Swing};
+use super::timeline::{Footfall, footfalls};
+use super::{Gait, GaitError, GaitParameters, Step, reach_to, stance_angles};
+use crate::body::{Segments, Side};
+use crate::rng::Rng;
+use core::f64::consts::PI;
+
+/// Most the heel rises by plan, rad (toes up is positive, so this is its pitch).
+pub(super) const STEEPEST: f64 = -84.0 * PI / 180.0;
+/// Least the heel rises by toe-off, rad.
+const SHALLOWEST: f64 = -12.0 * PI / 180.0;
+/// The knee keeps this much flexion in stance, running and walking, rad.
+const SPARE_FLEXION: [f64; 2] = [8.0 * PI / 180.0, 4.0 * PI / 180.0];
+/// Largest knee flexion in stance that still is running, degrees.
+const DEEPEST_CROUCH_DEG: f64 = 85.0;
+/// For rates at events, s.
+const INSTANT: f64 = 1e-3;
+/// No joint turns faster than this at an event, rad/s.
+const FASTEST_JOINT: f64 = 6.0;
+/// Rounds in which the even gait settles.
+const NOMINAL_ROUNDS: usize = 40;
+/// Its footfall that is looked at: one with neighbours on both sides.
+const PROBE: usize = 4;
+/// The knee is loaded before this share of stance.
+const LOADING: f64 = 0.55;
+
+/// How a stance leg fits between pelvis and belt.
+struct Fit {
+    /// Largest knee flexion while loaded, rad.
+    deepest: f64,
+    /// Smallest knee flexion, rad; 0 where the planned roll is out of reach.
+    straightest: f64,
+    /// How much higher the body may be, m.
+    raise: f64,
+}
+
+impl Gait {
+    /// Solves `parameters` for a body. The same `seed` gives the same run.
+    ///
+    /// # Errors
+    /// A parameter out of range, or legs too short for the belt's way under a foot.
+    pub fn new(
+        segments: Segments,
+        parameters: GaitParameters,
+        duration: f64,
+        seed: u64,
+    ) -> Result<Gait, GaitError> {
+        parameters.check()?;
+        let nominal = Gait::nominal(segments, parameters, longest_contact(&parameters, duration))?;
+        let mut rng = Rng::new(seed, 1);
+        let falls = footfalls(&parameters, duration, &mut rng);
+        let template = nominal.steps[PROBE].clone();
+        let mut gait = Gait {
+            steps: steps(&parameters, &falls, &template),
+            parameters,
+            wander_offset: rng.range(0.0, super::WANDER_PERIOD),
+            ..nominal
+        };
+        for _ in 0..6 {
+            gait.settle();
+        }
+        Ok(gait)
+    }
+
+    /// An even gait whose height gives the wanted knee flexion in stance. `stretch` makes its contacts
+    /// longer than the mean one, so that the leg reaches through every contact.
+    fn nominal(segments: Segments, parameters: GaitParameters, stretch: f64) -> Result<Gait, GaitError> {
+        let most = if parameters.is_walking() { 0.8 } else { 0.495 };
+        let even = GaitParameters {
+            duty_factor: (parameters.duty_factor * stretch).min(most),
+            variation_percent: 0.0,
+            asymmetry_percent: 0.0,
+            wander_m: 0.0,
+            fatigue: Default::default(),
+            ..parameters
+        };
+        let falls = footfalls(&even, 0.0, &mut Rng::new(0, 0));
+        let template = first_guess(&even);
+        let steps = steps(&even, &falls, &template);
+        let mut gait =
+            Gait { segments, parameters: even, steps, base: 0.53 * segments.height, wander_offset: 0.0 };
+        let mut fit = gait.fit();
+        for _ in 0..NOMINAL_ROUNDS {
+            gait.settle_evenly();
+            fit = gait.fit();
+            gait.base += 0.7 * fit.raise;
+        }
+        let reaches = fit.straightest > 0.5 * gait.spare_flexion();
+        if !reaches || fit.deepest > DEEPEST_CROUCH_DEG.to_radians() {
+            let travel_m = parameters.speed * parameters.duty_factor * parameters.stride_time();
+            return Err(GaitError::OutOfReach { speed_kmh: parameters.speed * 3.6, travel_m });
+        }
+        Ok(gait)
+    }
+
+    /// How the probe's stance leg fits between pelvis and belt.
+    fn fit(&self) -> Fit {
+        let (s, step) = (&self.segments, &self.steps[PROBE]);
+        let wanted = self.parameters.knee_flexion_stance_deg.to_radians();
+        let (mut deepest, mut straightest, mut spare) = (0f64, f64::MAX, f64::MAX);
+        for k in 0..=24 {
+            let share = (k as f64 / 24.0).min(1.0 - 1e-9);
+            let since = step.rolling.contact * share;
+            let hip = self.hip(step.fall.side, step.fall.contact + since);
+            let place = step.rolling.place(s, since);
+            let reach = reach_to(s, hip, place.ankle_x, place.ankle_y);
+            let knee = if reach.distance() > leg::longest(s) { 0.0 } else { leg::inverse(s, reach).1 };
+            straightest = straightest.min(knee);
+            spare = spare
+                .min((leg::span(s, self.spare_flexion()) - reach.distance()) * reach.distance() / reach.down);
+            if share < LOADING {
+                deepest = deepest.max(knee);
+            }
+        }
+        // The span is 2 L cos(knee / 2) for two links of length L.
+        let raise = 0.5 * s.leg() * (0.5 * wanted).sin() * (deepest - wanted);
+        Fit { deepest, straightest, raise: raise.min(spare) }
+    }
+
+    fn spare_flexion(&self) -> f64 {
+        SPARE_FLEXION[usize::from(self.parameters.is_walking())]
+    }
+
+    fn hip(&self, side: Side, time: f64) -> crate::vec3::Vec3 {
+        self.body(time).legs[side.index()].hip
+    }
+
+    /// Brings every foot, roll and swing in line with where the pelvis is now. A few rounds converge: the
+    /// pelvis depends on the legs only by their share of the mass.
+    fn settle(&mut self) {
+        for index in 0..self.steps.len() {
+            let (rolling, landing, leaving) = self.settled(index);
+            let step = &mut self.steps[index];
+            (step.rolling, step.landing, step.leaving) = (rolling, landing, leaving);
+        }
+        self.swing_between();
+    }
+
+    /// Joins every toe-off with the next landing.
+    fn swing_between(&mut self) {
+        let (knee, thigh) = (
+            self.parameters.knee_flexion_swing_deg.to_radians(),
+            self.parameters.thigh_flexion_deg.to_radians(),
+        );
+        for index in 0..self.steps.len() {
+            let landing = self.landing_after(index);
+            let step = &mut self.steps[index];
+            step.swing = Swing::new(&step.leaving, &landing, knee, thigh);
+        }
+    }
+
+    /// As [`Gait::settle`] for an even gait, whose steps are all alike.
+    fn settle_evenly(&mut self) {
+        let (rolling, landing, leaving) = self.settled(PROBE);
+        let probe = self.steps[PROBE].fall;
+        for step in &mut self.steps {
+            let shift = step.fall.contact - probe.contact;
+            step.rolling = rolling;
+            (step.landing, step.leaving) = (later(&landing, shift), later(&leaving, shift));
+        }
+        self.swing_between();
+    }
+
+    /// The next landing of the same foot; its own one a stride later at the end.
+    fn landing_after(&self, index: usize) -> Ends {
+        match self.steps.get(index + 2) {
+            Some(next) => next.landing,
+            None => later(&self.steps[index].landing, self.parameters.stride_time()),
+        }
+    }
+
+    fn settled(&self, index: usize) -> (Rolling, Ends, Ends) {
+        let (s, p) = (&self.segments, &self.parameters);
+        let Footfall { side, contact, toe_off, .. } = self.steps[index].fall;
+        let mut rolling = self.steps[index].rolling;
+
+        let at_contact = self.body(contact);
+        let ankle_x = at_contact.torso.mid_hip.x + p.overstride_leg * s.leg();
+        rolling.heel_x = ankle_x - ankle_from_flat_heel(s, rolling.strike_pitch).0;
+        rolling.heel_x -= self.too_far(&rolling, side, contact);
+
+        // Every look is from within the stance: outside it the leg swings, and is what is sought.
+        let last = toe_off - 1e-9;
+        rolling.heel_rise = -self.toe_off_pitch(&rolling, self.hip(side, last));
+        let angles = |time: f64| stance_angles(s, &rolling, self.hip(side, time), time - contact);
+        let landing =
+            ends(contact, &angles(contact), &angles(contact + INSTANT), 0.0, &self.steps[index].landing);
+        let leaving = ends(toe_off, &angles(last - INSTANT), &angles(last), 1.0, &self.steps[index].leaving);
+        (rolling, landing, leaving)
+    }
+
+    /// How much closer the foot must land for the leg to reach it while the foot comes down flat, m.
+    fn too_far(&self, rolling: &Rolling, side: Side, contact: f64) -> f64 {
+        let s = &self.segments;
+        let span = leg::span(s, 0.7 * self.spare_flexion());
+        [0.0, 0.06, 0.12, 0.18]
+            .map(|share| {
+                let since = share * rolling.contact;
+                let hip = self.hip(side, contact + since);
+                let place = rolling.place(s, since);
+                let reach = reach_to(s, hip, place.ankle_x, place.ankle_y);
+                reach.ahead - (span * span - reach.down * reach.down).max(0.0).sqrt()
+            })
+            .into_iter()
+            .fold(0.0, f64::max)
+    }
+
+    /// The pitch at toe-off that gives the knee its wanted flexion, rad.
+    fn toe_off_pitch(&self, rolling: &Rolling, hip: crate::vec3::Vec3) -> f64 {
+        let s = &self.segments;
+        let wanted = self.parameters.knee_flexion_toe_off_deg.to_radians();
+        let flexed_enough = |pitch: f64| {
+            let place = rolling.place_at_pitch(s, rolling.contact, pitch);
+            let reach = reach_to(s, hip, place.ankle_x, place.ankle_y);
+            reach.distance() <= leg::longest(s) && leg::inverse(s, reach).1 >= wanted
+        };
+        let (mut steep, mut shallow) = (STEEPEST, SHALLOWEST);
+        for _ in 0..30 {
+            let middle = 0.5 * (steep + shallow);
+            if flexed_enough(middle) { steep = middle } else { shallow = middle }
+        }
+        steep
+    }
+}
+
+/// Angles and rates at `time` from two looks an instant apart; `share` says which of them is at `time`.
+fn ends(time: f64, a: &LegAngles, b: &LegAngles, share: f64, before: &Ends) -> Ends {
+    // The rates feed back through the swing into the pelvis and so into themselves: go half the way.
+    let knot = |a: f64, b: f64, was: f64| Knot {
+        time,
+        value: a + (b - a) * share,
+        rate: 0.5 * was + 0.5 * ((b - a) / INSTANT).clamp(-FASTEST_JOINT, FASTEST_JOINT),
+    };
+    let ankle = |x: &LegAngles| x.pitch - x.thigh + x.knee;
+    Ends {
+        thigh: knot(a.thigh, b.thigh, before.thigh.rate),
+        knee: knot(a.knee, b.knee, before.knee.rate),
+        ankle: knot(ankle(a), ankle(b), before.ankle.rate),
+    }
+}
+
+/// The longest contact of a run, of the mean one at its start.
+fn longest_contact(p: &GaitParameters, duration: f64) -> f64 {
+    let contact = |p: &GaitParameters| p.duty_factor * p.stride_time();
+    let tired = contact(&super::timeline::tired(p, duration)) / contact(p);
+    tired.max(1.0) * (1.0 + p.asymmetry_percent.abs() / 120.0) * (1.0 + 0.025 * p.variation_percent)
+}
+
+/// Ends moved in time.
+fn later(ends: &Ends, by: f64) -> Ends {
+    let moved = |k: Knot| Knot { time: k.time + by, ..k };
+    Ends { thigh: moved(ends.thigh), knee: moved(ends.knee), ankle: moved(ends.ankle) }
+}
+
+/// A step with plausible angles, to start the rounds from.
+fn first_guess(p: &GaitParameters) -> Step {
+    let fall = Footfall { side: Side::Right, contact: 0.0, toe_off: 0.0, oscillation: 0.0 };
+    let knot = |deg: f64| Knot { time: 0.0, value: deg.to_radians(), rate: 0.0 };
+    let landing = Ends { thigh: knot(28.0), knee: knot(15.0), ankle: knot(0.0) };
+    let leaving = Ends { thigh: knot(-20.0), knee: knot(p.knee_flexion_toe_off_deg), ankle: knot(-20.0) };
+    let rolling = Rolling { heel_rise: 60f64.to_radians(), ..Rolling::default() };
+    Step {
+        fall,
+        rolling,
+        bounce: Bounce::default(),
+        flight: Flight::default(),
+        swing: Swing::default(),
+        landing,
+        leaving,
+    }
+}
+
+/// Steps for `falls`, with the angles of `template`.
+fn steps(p: &GaitParameters, falls: &[Footfall], template: &Step) -> Vec<Step> {
+    let mean_flight = Flight::new((0.5 - p.duty_factor) * p.stride_time());
+    let flight_after = |i: usize| match (falls.get(i), falls.get(i + 1)) {
+        (Some(a), Some(b)) => Flight::new(b.contact - a.toe_off),
+        _ => mean_flight,
+    };
+    let mut steps: Vec<Step> = falls
+        .iter()
+        .enumerate()
+        .map(|(i, &fall)| {
+            let contact = fall.toe_off - fall.contact;
+            let before = if i == 0 { mean_flight } else { flight_after(i - 1) };
+            let after = flight_after(i);
+            let shift = fall.contact - template.fall.contact;
+            Step {
+                fall,
+                rolling: Rolling {
+                    contact,
+                    speed: p.speed,
+                    heel_x: p.overstride_leg,
+                    strike_pitch: p.foot_strike.pitch_deg().to_radians(),
+                    heel_rise: template.rolling.heel_rise,
+                    rise_from: if p.is_walking() { 0.55 } else { 0.42 },
+                },
+                bounce: Bounce::with_oscillation(contact, before, after, fall.oscillation),
+                flight: after,
+                swing: Swing::default(),
+                landing: later(&template.landing, shift),
+                leaving: later(&template.leaving, fall.toe_off - template.fall.toe_off),
+            }
+        })
+        .collect();
+    for i in 0..steps.len() {
+        let landing = match steps.get(i + 2) {
+            Some(next) => next.landing,
+            None => later(&steps[i].landing, p.stride_time()),
+        };
+        let swing = Swing::new(
+            &steps[i].leaving,
+            &landing,
+            p.knee_flexion_swing_deg.to_radians(),
+            p.thigh_flexion_deg.to_radians(),
+        );
+        steps[i].swing = swing;
+    }
+    steps
+}

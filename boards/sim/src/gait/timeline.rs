@@ -1,0 +1,61 @@
+//! When each foot lands and leaves.
+
+use super::GaitParameters;
+use crate::body::Side;
+use crate::rng::Rng;
+
+/// One foot's contact and toe-off, s.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Footfall {
+    pub side: Side,
+    pub contact: f64,
+    pub toe_off: f64,
+    /// Wanted travel of the body's centre around this stance, m.
+    pub oscillation: f64,
+}
+
+/// Strides before time 0 and after the end, so that every moment lies between known footfalls.
+const MARGIN_STRIDES: f64 = 2.5;
+
+/// Footfalls from before 0 to after `duration`, left and right in turn.
+pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec<Footfall> {
+    let stride = p.stride_time();
+    // Start anywhere in the stride, or frame 0 would always see the same phase.
+    let mut contact = -MARGIN_STRIDES * stride - rng.uniform() * stride;
+    let mut side = if rng.chance(0.5) { Side::Left } else { Side::Right };
+    let mut falls = Vec::new();
+    while contact < duration + MARGIN_STRIDES * stride {
+        let now = tired(p, contact.max(0.0));
+        let lopsided = |side: Side| 1.0 + side.sign() * p.asymmetry_percent / 200.0;
+        let mut uneven = || 1.0 + p.variation_percent / 100.0 * rng.normal().clamp(-3.0, 3.0);
+        let step = 0.5 * now.stride_time() * lopsided(side.other()) * uneven();
+        let wanted = now.duty_factor * now.stride_time() * lopsided(side) * uneven();
+        // Running leaves the belt before the other foot lands; walking only after.
+        let on_belt =
+            if p.is_walking() { wanted.clamp(1.02 * step, 1.75 * step) } else { wanted.min(0.97 * step) };
+        let oscillation = now.vertical_oscillation_m;
+        falls.push(Footfall { side, contact, toe_off: contact + on_belt, oscillation });
+        contact += step;
+        side = side.other();
+    }
+    falls
+}
+
+/// The gait after `seconds` of running.
+pub(super) fn tired(p: &GaitParameters, seconds: f64) -> GaitParameters {
+    let minutes = seconds / 60.0;
+    let f = &p.fatigue;
+    let duty_factor = p.duty_factor + f.duty_factor * minutes;
+    GaitParameters {
+        cadence_spm: (p.cadence_spm + f.cadence_spm * minutes).clamp(60.0, 260.0),
+        duty_factor: if p.is_walking() {
+            duty_factor.clamp(0.5, 0.8)
+        } else {
+            duty_factor.clamp(0.15, 0.495)
+        },
+        vertical_oscillation_m: (p.vertical_oscillation_m + f.vertical_oscillation_m * minutes)
+            .clamp(0.005, 0.2),
+        trunk_lean_deg: (p.trunk_lean_deg + f.trunk_lean_deg * minutes).clamp(-15.0, 30.0),
+        ..*p
+    }
+}

@@ -1,0 +1,71 @@
+//! Pelvis turn, trunk, head and arms: driven by the phase of the right leg.
+
+use super::GaitParameters;
+use crate::body::{Arm, Segments, Side, Torso, UP};
+use crate::vec3::{Vec3, vec3};
+use core::f64::consts::{PI, TAU};
+
+/// Turn of the pelvis to either side about the vertical, rad.
+const PELVIS_TURN: f64 = 5.0 * PI / 180.0;
+/// Counter-turn of the shoulders, rad.
+const SHOULDER_TURN: f64 = 8.0 * PI / 180.0;
+/// The trunk nods twice a stride, rad.
+const NOD: f64 = 1.2 * PI / 180.0;
+
+/// Where a hip is from mid-hip, at the right leg's `phase` (0 at its contact).
+pub(super) fn hip_offset(s: &Segments, side: Side, phase: f64) -> Vec3 {
+    across(s.half_hips, side, PELVIS_TURN * (TAU * phase).cos())
+}
+
+/// A point `half` metres to a side, turned by `forward` so that the right one comes forward.
+fn across(half: f64, side: Side, forward: f64) -> Vec3 {
+    vec3(half * forward.sin(), 0.0, half * forward.cos()) * side.sign()
+}
+
+/// Trunk and head over `mid_hip`, nodding about a mean `lean`, rad.
+pub(super) fn torso(s: &Segments, mid_hip: Vec3, lean: f64, phase: f64) -> Torso {
+    leaning(s, mid_hip, lean + NOD * (2.0 * TAU * (phase - 0.1)).sin())
+}
+
+/// Trunk and head over `mid_hip` at a `lean`, rad.
+pub(super) fn leaning(s: &Segments, mid_hip: Vec3, lean: f64) -> Torso {
+    let spine = vec3(lean.sin(), lean.cos(), 0.0);
+    let mid_shoulder = mid_hip + spine * s.trunk;
+    // The neck carries on half of the lean, the head looks ahead.
+    let neck = vec3((0.5 * lean).sin(), (0.5 * lean).cos(), 0.0);
+    let head = mid_shoulder + neck * (0.125 * s.height) + vec3(0.016 * s.height, 0.0, 0.0);
+    Torso { mid_hip, mid_shoulder, head, gaze: vec3(1.0, 0.0, 0.0), crown: UP }
+}
+
+/// An arm's angles, rad.
+pub(super) struct ArmAngles {
+    /// Upper arm from the vertical, forward positive.
+    pub upper: f64,
+    /// Elbow flexion.
+    pub elbow: f64,
+    /// How far the shoulder has come forward about the spine.
+    pub turn: f64,
+}
+
+impl ArmAngles {
+    /// At the `phase` of the leg on the same side: back while that leg is forward.
+    pub(super) fn typical(p: &GaitParameters, phase: f64) -> Self {
+        let swing = (TAU * (phase - 0.03)).cos();
+        ArmAngles {
+            upper: (-8.0 - p.arm_swing_deg * swing).to_radians(),
+            elbow: (p.elbow_flexion_deg * (1.0 - 0.10 * swing)).to_radians(),
+            turn: -SHOULDER_TURN * (p.arm_swing_deg / 30.0).min(1.2) * swing,
+        }
+    }
+}
+
+/// The arm in space: elbow a little out, forearm a little across the chest when bent.
+pub(super) fn place_arm(s: &Segments, side: Side, mid_shoulder: Vec3, angles: &ArmAngles) -> Arm {
+    let shoulder = mid_shoulder + across(s.half_shoulders, side, angles.turn * side.sign());
+    let elbow_way = vec3(angles.upper.sin(), -angles.upper.cos(), 0.16 * side.sign());
+    let elbow = shoulder + elbow_way.unit() * s.upper_arm;
+    let fore = angles.upper + angles.elbow;
+    let inward = -0.30 * (angles.elbow / (0.5 * PI)).min(1.0) * side.sign();
+    let wrist = elbow + vec3(fore.sin(), -fore.cos(), inward).unit() * s.forearm;
+    Arm { shoulder, elbow, wrist }
+}

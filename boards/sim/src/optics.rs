@@ -1,0 +1,192 @@
+//! The camera: where it stands, how it projects.
+
+use crate::body::Side;
+use crate::vec3::{Vec3, vec3};
+use serde::Deserialize;
+
+/// Where the camera stands and what its lens and sensor do.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CameraSettings {
+    /// Picture width, px.
+    pub width: u32,
+    /// Picture height, px.
+    pub height: u32,
+    /// Frames a second.
+    pub frames_per_second: f64,
+    /// The side of the runner that it stands on. From the right the runner faces right in the picture.
+    pub side: Side,
+    /// Across the floor to the middle of the belt, m.
+    pub distance_m: f64,
+    /// Away from square, toward the runner's front, degrees.
+    pub yaw_deg: f64,
+    /// Looking down, degrees; the camera rises with it and keeps aiming at `aim_m`.
+    pub pitch_deg: f64,
+    /// Turned about its own axis, degrees.
+    pub roll_deg: f64,
+    /// Height above the belt that the middle of the picture aims at, m.
+    pub aim_m: f64,
+    /// Aims this far ahead of the belt's middle, m.
+    pub aim_ahead_m: f64,
+    /// Horizontal field of view, degrees.
+    pub field_of_view_deg: f64,
+    /// Radial lens distortion k1 (Brown-Conrady, in units of the focal length); negative is barrel.
+    pub distortion: f64,
+    /// Exposure of one row, ms: longer blurs moving limbs.
+    pub exposure_ms: f64,
+    /// From the first row's exposure to the last row's, ms: a rolling shutter's skew.
+    pub rolling_ms: f64,
+    /// Gain of the sensor's picture; below 1 is too dark.
+    pub brightness: f64,
+    /// Standard deviation of pixel noise, of 255.
+    pub noise: f64,
+    /// Standard deviation of frame times around the even clock, ms. Time stamps stay true.
+    pub jitter_ms: f64,
+    /// Share of frames that never arrive.
+    pub drop_share: f64,
+}
+
+impl Default for CameraSettings {
+    fn default() -> Self {
+        CameraSettings {
+            width: 640,
+            height: 480,
+            frames_per_second: 30.0,
+            side: Side::Right,
+            distance_m: 2.3,
+            yaw_deg: 0.0,
+            pitch_deg: 0.0,
+            roll_deg: 0.0,
+            aim_m: 0.90,
+            aim_ahead_m: 0.0,
+            field_of_view_deg: 64.0,
+            distortion: 0.0,
+            exposure_ms: 0.0,
+            rolling_ms: 0.0,
+            brightness: 1.0,
+            noise: 3.0,
+            jitter_ms: 0.0,
+            drop_share: 0.0,
+        }
+    }
+}
+
+/// A point of the picture.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Projected {
+    /// Right, px; pixel centres are at halves.
+    pub x: f64,
+    /// Down, px.
+    pub y: f64,
+    /// Along the optical axis, m; not in front of the camera where it is not positive.
+    pub depth: f64,
+}
+
+/// Nearest depth that is projected, m.
+const NEAREST: f64 = 0.05;
+
+/// A pinhole with radial distortion, in the treadmill's frame.
+#[derive(Clone, Copy, Debug)]
+pub struct Optics {
+    /// Where it is.
+    pub position: Vec3,
+    right: Vec3,
+    down: Vec3,
+    forward: Vec3,
+    /// Focal length, px.
+    pub focal: f64,
+    centre: (f64, f64),
+    k1: f64,
+}
+
+impl Optics {
+    /// Stands the camera where the settings say.
+    pub fn new(c: &CameraSettings) -> Self {
+        let (yaw, pitch, roll) = (c.yaw_deg.to_radians(), c.pitch_deg.to_radians(), c.roll_deg.to_radians());
+        let away = vec3(yaw.sin(), 0.0, yaw.cos() * c.side.sign());
+        let aim = vec3(c.aim_ahead_m, c.aim_m, 0.0);
+        let position = aim + away * c.distance_m + vec3(0.0, c.distance_m * pitch.tan(), 0.0);
+        let forward = (aim - position).unit();
+        let level = forward.cross(vec3(0.0, 1.0, 0.0)).unit();
+        let below = forward.cross(level);
+        let right = level * roll.cos() + below * roll.sin();
+        let down = forward.cross(right);
+        let width = f64::from(c.width);
+        Optics {
+            position,
+            right,
+            down,
+            forward,
+            focal: 0.5 * width / (0.5 * c.field_of_view_deg.to_radians()).tan(),
+            centre: (0.5 * width, 0.5 * f64::from(c.height)),
+            k1: c.distortion,
+        }
+    }
+
+    /// Where `point` appears.
+    pub fn project(&self, point: Vec3) -> Projected {
+        let p = point - self.position;
+        let depth = p.dot(self.forward);
+        let z = depth.max(NEAREST);
+        let (x, y) = (p.dot(self.right) / z, p.dot(self.down) / z);
+        let bend = 1.0 + self.k1 * (x * x + y * y);
+        Projected {
+            x: self.centre.0 + self.focal * x * bend,
+            y: self.centre.1 + self.focal * y * bend,
+            depth,
+        }
+    }
+
+    /// Direction (depth 1, not unit length) that the picture's point (x, y) looks in.
+    pub fn ray(&self, x: f64, y: f64) -> Vec3 {
+        let (dx, dy) = ((x - self.centre.0) / self.focal, (y - self.centre.1) / self.focal);
+        let (mut u, mut v) = (dx, dy);
+        // Undo the distortion by fixed point: it is small, so this converges.
+        for _ in 0..if self.k1 == 0.0 { 0 } else { 12 } {
+            let bend = 1.0 + self.k1 * (u * u + v * v);
+            (u, v) = (dx / bend, dy / bend);
+        }
+        self.forward + self.right * u + self.down * v
+    }
+
+    /// A direction of the treadmill's frame in the camera's: right, down, forward.
+    pub fn turn(&self, direction: Vec3) -> [f64; 3] {
+        [direction.dot(self.right), direction.dot(self.down), direction.dot(self.forward)]
+    }
+
+    /// Pixels per metre at `depth` m.
+    pub fn scale(&self, depth: f64) -> f64 {
+        self.focal / depth.max(NEAREST)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A runner seen from the right faces right, up is up, and rays go back to the point they came from.
+    #[test]
+    fn projects_and_looks_back() {
+        let settings = CameraSettings {
+            yaw_deg: 20.0,
+            pitch_deg: 8.0,
+            roll_deg: 3.0,
+            distortion: -0.12,
+            ..CameraSettings::default()
+        };
+        let square = Optics::new(&CameraSettings::default());
+        let middle = square.project(vec3(0.0, 0.9, 0.0));
+        assert!((middle.x - 320.0).abs() < 1e-9 && (middle.y - 240.0).abs() < 1e-9);
+        assert!(square.project(vec3(0.3, 0.9, 0.0)).x > 330.0);
+        assert!(square.project(vec3(0.0, 1.3, 0.0)).y < 230.0);
+        let left = Optics::new(&CameraSettings { side: Side::Left, ..CameraSettings::default() });
+        assert!(left.project(vec3(0.3, 0.9, 0.0)).x < 310.0);
+
+        let optics = Optics::new(&settings);
+        for point in [vec3(0.4, 1.6, 0.1), vec3(-0.5, 0.1, -0.2)] {
+            let seen = optics.project(point);
+            let back = optics.position + optics.ray(seen.x, seen.y) * seen.depth;
+            assert!(back.distance(point) < 1e-4, "{back:?}");
+        }
+    }
+}

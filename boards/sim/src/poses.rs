@@ -1,0 +1,185 @@
+//! Poses without pixels: the truth, as a pose network might have seen it, thousands of windows a minute.
+
+use crate::body::Side;
+use crate::rng::Rng;
+use crate::scene::{Scene, SceneError};
+use crate::simulation::Simulation;
+use crate::truth::FrameTruth;
+use core::f64::consts::TAU;
+use kei_core::{Joint, Pose};
+use serde::Deserialize;
+
+/// How a pose network errs. Lengths are in leg lengths as they appear in the picture.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct KeypointNoise {
+    /// Standard deviation of each coordinate, frame by frame.
+    pub gaussian_leg: f64,
+    /// Standard deviation, from run to run, of a constant offset of each joint.
+    pub bias_leg: f64,
+    /// Standard deviation, from run to run, of an offset that comes and goes once a stride.
+    pub phase_bias_leg: f64,
+    /// Coordinates step by this share of the network's square crop; MoveNet's is 0.0041.
+    pub quantisation: f64,
+    /// Share of keypoints that are lost: low score, anywhere near.
+    pub dropout_share: f64,
+    /// Share of frames in which the legs' left and right are swapped.
+    pub swap_share: f64,
+    /// Share of keypoints that are far off although the score is good.
+    pub outlier_share: f64,
+    /// Mean score of a joint in plain sight.
+    pub score: f64,
+}
+
+impl KeypointNoise {
+    /// The exact truth.
+    pub const NONE: KeypointNoise = KeypointNoise {
+        gaussian_leg: 0.0,
+        bias_leg: 0.0,
+        phase_bias_leg: 0.0,
+        quantisation: 0.0,
+        dropout_share: 0.0,
+        swap_share: 0.0,
+        outlier_share: 0.0,
+        score: 1.0,
+    };
+}
+
+impl Default for KeypointNoise {
+    /// Like MoveNet Lightning int8 on a runner seen from the side: median leg errors of 2-3 % of a leg.
+    fn default() -> Self {
+        KeypointNoise {
+            gaussian_leg: 0.018,
+            bias_leg: 0.02,
+            phase_bias_leg: 0.01,
+            quantisation: 0.0041,
+            dropout_share: 0.02,
+            swap_share: 0.05,
+            outlier_share: 0.002,
+            score: 0.62,
+        }
+    }
+}
+
+/// MoveNet's crop, of the body's height in the picture.
+const CROP_OF_HEIGHT: f64 = 1.25;
+/// How far lost keypoints and outliers lie off, leg lengths.
+const ASTRAY_LEG: f64 = 0.30;
+/// The legs' joints, left and right.
+const LEGS: [(Joint, Joint); 3] = [
+    (Joint::LeftHip, Joint::RightHip),
+    (Joint::LeftKnee, Joint::RightKnee),
+    (Joint::LeftAnkle, Joint::RightAnkle),
+];
+
+/// Offsets of one joint that last for a run, px.
+#[derive(Clone, Copy, Debug, Default)]
+struct Bias {
+    constant: [f64; 2],
+    amplitude: [f64; 2],
+    phase: f64,
+}
+
+/// The poses of a scene's frames: an iterator of what was seen and the truth about it.
+pub struct PoseSource {
+    simulation: Simulation,
+    times: Box<dyn Iterator<Item = f64> + Send>,
+    noise: KeypointNoise,
+    biases: [Bias; Joint::COUNT],
+    px_per_leg: f64,
+    px_per_step: f64,
+    rng: Rng,
+}
+
+impl PoseSource {
+    /// Over a scene.
+    ///
+    /// # Errors
+    /// A scene that can't be.
+    pub fn new(scene: Scene, noise: KeypointNoise) -> Result<PoseSource, SceneError> {
+        Ok(PoseSource::over(Simulation::new(scene)?, noise))
+    }
+
+    /// Over a simulation already solved.
+    pub fn over(simulation: Simulation, noise: KeypointNoise) -> PoseSource {
+        let scene = simulation.scene();
+        let mut rng = Rng::new(scene.seed, 5);
+        let px_per_m = simulation.optics().scale(scene.camera.distance_m);
+        let px_per_leg = px_per_m * simulation.motion().segments().leg();
+        let mut pair = |sd: f64| [sd * px_per_leg * rng.normal(), sd * px_per_leg * rng.normal()];
+        let mut biases = [Bias::default(); Joint::COUNT];
+        for bias in &mut biases {
+            bias.constant = pair(noise.bias_leg);
+            bias.amplitude = pair(noise.phase_bias_leg);
+        }
+        for bias in &mut biases {
+            bias.phase = rng.uniform();
+        }
+        let px_per_step =
+            noise.quantisation * CROP_OF_HEIGHT * px_per_m * simulation.motion().segments().height;
+        let times = Box::new(simulation.frame_times());
+        PoseSource { simulation, times, noise, biases, px_per_leg, px_per_step, rng }
+    }
+
+    /// What it is drawn from.
+    pub fn simulation(&self) -> &Simulation {
+        &self.simulation
+    }
+
+    fn seen(&mut self, truth: &FrameTruth) -> Pose {
+        let mut pose = truth.pose;
+        // Each leg's errors go with its own stride, so that both legs err alike.
+        let phases = Side::BOTH.map(|side| self.simulation.motion().phase(side, truth.time_s));
+        for (joint, k) in Joint::ALL.into_iter().zip(&mut pose.keypoints) {
+            if k.score == 0.0 {
+                continue;
+            }
+            let [x, y] = self.moved(joint, [f64::from(k.x), f64::from(k.y)], phases);
+            let visible = f64::from(k.score);
+            k.score =
+                (self.noise.score * (0.6 + 0.4 * visible) + 0.08 * self.spread()).clamp(0.02, 1.0) as f32;
+            let lost = self.rng.chance(self.noise.dropout_share);
+            let astray = self.rng.chance(self.noise.outlier_share) || lost;
+            let off = if astray { ASTRAY_LEG * self.px_per_leg } else { 0.0 };
+            let (dx, dy) = (off * self.rng.normal(), off * self.rng.normal());
+            if lost {
+                k.score = self.rng.range(0.02, 0.2) as f32;
+            }
+            (k.x, k.y) = (self.stepped(x + dx) as f32, self.stepped(y + dy) as f32);
+        }
+        if self.rng.chance(self.noise.swap_share) {
+            for (left, right) in LEGS {
+                pose.keypoints.swap(left as usize, right as usize);
+            }
+        }
+        pose
+    }
+
+    /// Scores spread only where there is noise at all.
+    fn spread(&mut self) -> f64 {
+        let draw = self.rng.normal();
+        if self.noise.gaussian_leg > 0.0 { draw } else { 0.0 }
+    }
+
+    fn moved(&mut self, joint: Joint, at: [f64; 2], phases: [f64; 2]) -> [f64; 2] {
+        let bias = self.biases[joint as usize];
+        let side = if matches!(joint as usize % 2, 0) { Side::Right } else { Side::Left };
+        let wave = (TAU * (phases[side.index()] - bias.phase)).cos();
+        let sd = self.noise.gaussian_leg * self.px_per_leg;
+        core::array::from_fn(|i| at[i] + bias.constant[i] + bias.amplitude[i] * wave + sd * self.rng.normal())
+    }
+
+    fn stepped(&self, v: f64) -> f64 {
+        if self.px_per_step > 0.0 { (v / self.px_per_step).round() * self.px_per_step } else { v }
+    }
+}
+
+impl Iterator for PoseSource {
+    type Item = (Pose, FrameTruth);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let time = self.times.next()?;
+        let truth = self.simulation.truth(time);
+        Some((self.seen(&truth), truth))
+    }
+}

@@ -1,0 +1,238 @@
+//! A scene put in motion, and the truth about every frame and stride of it.
+
+use crate::body::{Body, Segments, Side};
+use crate::gait::{Gait, Motion};
+use crate::optics::Optics;
+use crate::render::Person;
+use crate::rng::Rng;
+use crate::scene::{Bystander, Scene, SceneError};
+use crate::truth::{FrameTruth, Point, StrideTruth, joint_of};
+use crate::vec3::{Vec3, vec3};
+use crate::visibility::hidden;
+use core::time::Duration;
+use kei_core::{CycleJoints, Joint, Keypoint, Pose, StrideCycle};
+
+/// Somebody else, solved.
+#[derive(Clone, Debug)]
+struct Other {
+    settings: Bystander,
+    segments: Segments,
+    gait: Gait,
+    at: Vec3,
+}
+
+/// A scene in motion. Everything is a function of time, so it can be asked in any order.
+#[derive(Clone, Debug)]
+pub struct Simulation {
+    scene: Scene,
+    motion: Motion,
+    optics: Optics,
+    others: Vec<Other>,
+}
+
+impl Simulation {
+    /// Solves the runner of a scene.
+    ///
+    /// # Errors
+    /// A number out of range, or a gait that these legs can't do.
+    pub fn new(scene: Scene) -> Result<Simulation, SceneError> {
+        scene.check()?;
+        let gait = Gait::new(scene.runner.segments(), scene.runner.gait(), scene.duration_s, scene.seed)?;
+        Simulation::with_motion(scene, gait)
+    }
+
+    /// As [`Simulation::new`] for a movement of the caller's own; of the scene's runner only the looks count.
+    ///
+    /// # Errors
+    /// A number out of range, or a bystander's gait that can't be.
+    pub fn with_motion(scene: Scene, motion: impl Into<Motion>) -> Result<Simulation, SceneError> {
+        scene.check()?;
+        let motion = motion.into();
+        let optics = Optics::new(&scene.camera);
+        let others = scene
+            .bystander
+            .iter()
+            .enumerate()
+            .map(|(i, b)| Other::new(b, &scene, i as u64))
+            .collect::<Result<_, _>>()?;
+        Ok(Simulation { scene, motion, optics, others })
+    }
+
+    /// What it was made from.
+    pub fn scene(&self) -> &Scene {
+        &self.scene
+    }
+
+    /// How the runner moves.
+    pub fn motion(&self) -> &Motion {
+        &self.motion
+    }
+
+    /// The camera's geometry.
+    pub fn optics(&self) -> &Optics {
+        &self.optics
+    }
+
+    /// The side of the runner that faces the camera.
+    pub fn near(&self) -> Side {
+        self.scene.camera.side
+    }
+
+    /// When the frames are taken, s: even, then jittered, some dropped; as deterministic as the rest.
+    pub fn frame_times(&self) -> impl Iterator<Item = f64> + use<> {
+        let camera = self.scene.camera;
+        let interval = 1.0 / camera.frames_per_second;
+        let count = (self.scene.duration_s * camera.frames_per_second).ceil() as u64;
+        let mut rng = Rng::new(self.scene.seed, 3);
+        (0..count).filter_map(move |k| {
+            // Both numbers are drawn for every frame, so that one setting does not move the other's draw.
+            let shift = camera.jitter_ms / 1000.0 * rng.normal();
+            let dropped = rng.chance(camera.drop_share);
+            let time = (k as f64 * interval + shift.clamp(-0.45 * interval, 0.45 * interval)).max(0.0);
+            (!dropped).then_some(time)
+        })
+    }
+
+    /// The truth about a frame taken at `time` s.
+    pub fn truth(&self, time: f64) -> FrameTruth {
+        let body = self.motion.body(time);
+        let seen = |pick: &dyn Fn(&Body) -> Vec3| self.seen(pick, &body, time);
+        let (width, height) = (self.scene.camera.width as f32, self.scene.camera.height as f32);
+        let mut keypoints = [Keypoint::default(); Joint::COUNT];
+        for (joint, k) in Joint::ALL.into_iter().zip(&mut keypoints) {
+            let p = seen(&|b| joint_of(b, joint, self.motion.segments().height));
+            let inside = (0.0..width).contains(&p.x) && (0.0..height).contains(&p.y);
+            let score = if !inside {
+                0.0
+            } else if hidden(&body, joint, self.motion.segments().height, self.optics.position) {
+                0.5
+            } else {
+                1.0
+            };
+            *k = Keypoint { x: p.x, y: p.y, score };
+        }
+        FrameTruth {
+            time_s: time,
+            pose: Pose { time: Duration::from_secs_f64(time.max(0.0)), keypoints },
+            heels: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].heel)),
+            toes: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].toe)),
+            near_phase: self.motion.phase(self.near(), time),
+            contact: Side::BOTH.map(|side| self.motion.in_contact(side, time)),
+        }
+    }
+
+    /// Where a point appears: with a rolling shutter, at the time its row is exposed.
+    fn seen(&self, pick: &dyn Fn(&Body) -> Vec3, body: &Body, time: f64) -> Point {
+        let mut at = self.optics.project(pick(body));
+        let (skew, height) = (self.scene.camera.rolling_ms / 1000.0, f64::from(self.scene.camera.height));
+        // Limbs move far slower than the shutter rolls: two rounds settle it.
+        for _ in 0..if skew > 0.0 { 2 } else { 0 } {
+            let row = (at.y / height - 0.5).clamp(-0.5, 0.5);
+            at = self.optics.project(pick(&self.motion.body(time + row * skew)));
+        }
+        Point { x: at.x as f32, y: at.y as f32 }
+    }
+
+    /// Every stride of one leg that lies within the scene.
+    pub fn strides(&self, side: Side) -> Vec<StrideTruth> {
+        let contacts: Vec<_> = self.motion.contacts().into_iter().filter(|c| c.side == side).collect();
+        contacts
+            .windows(2)
+            .filter(|w| w[0].contact >= 0.0 && w[1].contact <= self.scene.duration_s)
+            .map(|w| self.stride(side, w[0].contact, w[0].toe_off, w[1].contact))
+            .collect()
+    }
+
+    fn stride(&self, side: Side, contact_s: f64, toe_off_s: f64, next_contact_s: f64) -> StrideTruth {
+        let at = |share: f64| self.motion.body(contact_s + share * (next_contact_s - contact_s));
+        let bodies: Vec<Body> = (0..StrideTruth::PHASES).map(|k| at(k as f64 / 100.0)).collect();
+        let curve = |f: &dyn Fn(&Body) -> f64| -> [f32; StrideTruth::PHASES] {
+            core::array::from_fn(|k| f(&bodies[k]) as f32)
+        };
+        let knee = curve(&|b| b.knee_flexion_deg(side));
+        let thigh = curve(&|b| b.thigh_deg(side));
+        let duty = (toe_off_s - contact_s) / (next_contact_s - contact_s);
+        let (loaded, off) = ((0.6 * duty * 100.0) as usize + 1, (duty * 100.0).ceil() as usize);
+        let most = |values: &[f32]| f64::from(values.iter().copied().fold(f32::MIN, f32::max));
+        let least = |values: &[f32]| f64::from(values.iter().copied().fold(f32::MAX, f32::min));
+        let hips = curve(&|b| b.torso.mid_hip.y);
+        StrideTruth {
+            side,
+            contact_s,
+            toe_off_s,
+            next_contact_s,
+            vertical_oscillation_m: most(&hips) - least(&hips),
+            overstride_m: bodies[0].legs[side.index()].ankle.x - bodies[0].torso.mid_hip.x,
+            trunk_lean_deg: bodies.iter().map(Body::trunk_lean_deg).sum::<f64>() / bodies.len() as f64,
+            knee_flexion_contact_deg: f64::from(knee[0]),
+            knee_flexion_stance_max_deg: most(&knee[..loaded.min(knee.len())]),
+            knee_flexion_swing_max_deg: most(&knee[off.min(knee.len() - 1)..]),
+            thigh_flexion_max_deg: most(&thigh),
+            thigh_extension_max_deg: -least(&thigh),
+            knee_curve_deg: knee,
+            thigh_curve_deg: thigh,
+        }
+    }
+
+    /// A stride's exact cycle, its leg as the near one, in the sagittal plane: what the truth of the
+    /// Kipchoge Efficiency Index is computed from.
+    pub fn cycle(&self, stride: &StrideTruth) -> StrideCycle {
+        let (near, far) = (stride.side.index(), stride.side.other().index());
+        let height = self.motion.segments().height;
+        let bodies: Vec<Body> = (0..StrideTruth::PHASES)
+            .map(|k| k as f64 / StrideTruth::PHASES as f64 * stride.stride_time_s())
+            .map(|since| self.motion.body(stride.contact_s + since))
+            .collect();
+        let curve = |f: &dyn Fn(&Body) -> Vec3| -> Vec<[f64; 2]> {
+            bodies.iter().map(f).map(|p| [p.x, p.y]).collect()
+        };
+        let hip = |b: &Body| b.torso.mid_hip;
+        let ears = |b: &Body| b.face(height)[3].toward(b.face(height)[4], 0.5);
+        StrideCycle::from_joints(&CycleJoints {
+            near_knee: &curve(&|b| b.legs[near].knee - hip(b)),
+            near_ankle: &curve(&|b| b.legs[near].ankle - hip(b)),
+            far_knee: &curve(&|b| b.legs[far].knee - hip(b)),
+            far_ankle: &curve(&|b| b.legs[far].ankle - hip(b)),
+            shoulder_mid: &curve(&|b| b.torso.mid_shoulder - hip(b)),
+            near_upper_arm: &curve(&|b| b.arms[near].elbow - b.arms[near].shoulder),
+            head_from_shoulders: &curve(&|b| ears(b) - b.torso.mid_shoulder),
+        })
+    }
+
+    /// Everybody in the picture, the runner first.
+    pub(crate) fn people(&self, time: f64) -> Vec<Person<'_>> {
+        let runner = Person {
+            body: self.motion.body(time),
+            segments: self.motion.segments(),
+            look: &self.scene.runner.look,
+        };
+        let others = self.others.iter().map(|o| o.person(time));
+        core::iter::once(runner).chain(others).collect()
+    }
+}
+
+impl Other {
+    fn new(settings: &Bystander, scene: &Scene, index: u64) -> Result<Other, SceneError> {
+        let segments = Segments::new(settings.height_m, &Default::default());
+        // Who stands still is a slow walker, stopped.
+        let speed = settings.speed_kmh.max(2.0) / 3.6;
+        let parameters = crate::gait::GaitParameters::typical(speed, &segments);
+        let gait = Gait::new(segments, parameters, scene.duration_s, scene.seed ^ (index + 77))?;
+        let at = vec3(settings.ahead_m, -0.18, -settings.behind_m * scene.camera.side.sign());
+        Ok(Other { settings: *settings, segments, gait, at })
+    }
+
+    fn person(&self, time: f64) -> Person<'_> {
+        let time = if self.settings.speed_kmh > 0.0 { time } else { self.still() };
+        Person {
+            body: self.gait.body(time).moved(self.at),
+            segments: &self.segments,
+            look: &self.settings.look,
+        }
+    }
+
+    /// A moment with one foot under the body.
+    fn still(&self) -> f64 {
+        self.gait.contacts().find(|c| c.contact > 0.0).map_or(0.0, |c| 0.5 * (c.contact + c.toe_off))
+    }
+}

@@ -1,0 +1,114 @@
+//! What is exactly known about a frame and a stride.
+
+use crate::body::{Body, Side};
+use crate::vec3::Vec3;
+use kei_core::{Joint, Pose};
+
+/// A point of the picture that COCO does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Point {
+    /// Right, px.
+    pub x: f32,
+    /// Down, px.
+    pub y: f32,
+}
+
+/// The truth about one frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct FrameTruth {
+    /// s since the start of the scene.
+    pub time_s: f64,
+    /// Where every joint truly appears; the score is 1 where it can be seen, 0.5 where the body hides it,
+    /// 0 where it is outside the picture. Left and right are the runner's own.
+    pub pose: Pose,
+    /// Back end of the soles, indexed by [`Side::index`].
+    pub heels: [Point; 2],
+    /// Front end of the soles, indexed by [`Side::index`].
+    pub toes: [Point; 2],
+    /// Stride phase of the near leg: 0 at its contact, rising to 1 at its next.
+    pub near_phase: f64,
+    /// Whether each foot touches the belt, indexed by [`Side::index`].
+    pub contact: [bool; 2],
+}
+
+/// The truth about one stride of one leg: from its contact to its next.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct StrideTruth {
+    /// Whose.
+    pub side: Side,
+    /// s.
+    pub contact_s: f64,
+    /// s.
+    pub toe_off_s: f64,
+    /// The same foot's next contact, s.
+    pub next_contact_s: f64,
+    /// Top to bottom of mid-hip, m.
+    pub vertical_oscillation_m: f64,
+    /// Ankle ahead of mid-hip at contact, m.
+    pub overstride_m: f64,
+    /// Mean over the stride, degrees.
+    pub trunk_lean_deg: f64,
+    /// Degrees.
+    pub knee_flexion_contact_deg: f64,
+    /// Largest while on the belt, before 60 % of it, degrees.
+    pub knee_flexion_stance_max_deg: f64,
+    /// Largest in swing, degrees.
+    pub knee_flexion_swing_max_deg: f64,
+    /// Most forward, degrees.
+    pub thigh_flexion_max_deg: f64,
+    /// Most backward, degrees, positive.
+    pub thigh_extension_max_deg: f64,
+    /// Knee flexion at 100 even phases from contact, degrees.
+    pub knee_curve_deg: [f32; StrideTruth::PHASES],
+    /// Thigh from the vertical at 100 even phases from contact, degrees.
+    pub thigh_curve_deg: [f32; StrideTruth::PHASES],
+}
+
+impl StrideTruth {
+    /// Phases of the curves.
+    pub const PHASES: usize = 100;
+
+    /// Time on the belt, s.
+    pub fn ground_contact_s(&self) -> f64 {
+        self.toe_off_s - self.contact_s
+    }
+
+    /// Contact to contact, s.
+    pub fn stride_time_s(&self) -> f64 {
+        self.next_contact_s - self.contact_s
+    }
+
+    /// Steps per minute, both feet.
+    pub fn cadence_spm(&self) -> f64 {
+        120.0 / self.stride_time_s()
+    }
+
+    /// Share of the stride on the belt.
+    pub fn duty_factor(&self) -> f64 {
+        self.ground_contact_s() / self.stride_time_s()
+    }
+}
+
+/// Where a COCO joint is.
+pub(crate) fn joint_of(body: &Body, joint: Joint, height: f64) -> Vec3 {
+    let (left, right) = (Side::Left.index(), Side::Right.index());
+    match joint {
+        Joint::Nose => body.face(height)[0],
+        Joint::LeftEye => body.face(height)[1],
+        Joint::RightEye => body.face(height)[2],
+        Joint::LeftEar => body.face(height)[3],
+        Joint::RightEar => body.face(height)[4],
+        Joint::LeftShoulder => body.arms[left].shoulder,
+        Joint::RightShoulder => body.arms[right].shoulder,
+        Joint::LeftElbow => body.arms[left].elbow,
+        Joint::RightElbow => body.arms[right].elbow,
+        Joint::LeftWrist => body.arms[left].wrist,
+        Joint::RightWrist => body.arms[right].wrist,
+        Joint::LeftHip => body.legs[left].hip,
+        Joint::RightHip => body.legs[right].hip,
+        Joint::LeftKnee => body.legs[left].knee,
+        Joint::RightKnee => body.legs[right].knee,
+        Joint::LeftAnkle => body.legs[left].ankle,
+        Joint::RightAnkle => body.legs[right].ankle,
+    }
+}

@@ -1,0 +1,55 @@
+//! The real pose network finds the simulated runner.
+
+use kei_core::Joint;
+use kei_frame::{Camera, Captured, Frame, PixelFormat};
+use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
+use kei_sim::{Pace, Scene, SimCamera, vec3};
+use std::time::Duration;
+
+const LEGS: [Joint; 6] = [
+    Joint::LeftHip,
+    Joint::RightHip,
+    Joint::LeftKnee,
+    Joint::RightKnee,
+    Joint::LeftAnkle,
+    Joint::RightAnkle,
+];
+
+/// MoveNet sees every leg joint of the demo's runner with confidence, within a few centimetres of the truth.
+#[test]
+fn movenet_finds_the_runner() {
+    if std::env::var_os("KEI_POSE_MODEL").is_none() {
+        eprintln!("SKIPPED movenet_finds_the_runner: set KEI_POSE_MODEL to a MoveNet .tflite file to run it");
+        return;
+    }
+    let path = model_path_from_environment().expect("a model file");
+    let runtime = Runtime::from_environment().expect("the TensorFlow Lite library");
+    let mut tracker = PoseTracker::new(PoseNet::load(runtime, &path, 1).expect("a pose network"));
+    let scene = Scene { duration_s: 2.0, ..Scene::default() };
+    let leg_m = scene.runner.segments().leg();
+    let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).expect("a good scene");
+    let optics = camera.simulation().optics();
+    let px_per_leg = leg_m * optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth);
+    let mut frame = Frame {
+        format: PixelFormat::Yuyv,
+        width: 0,
+        height: 0,
+        stride: 0,
+        time: Duration::ZERO,
+        data: Vec::new(),
+    };
+    let (mut errors, mut sure) = (Vec::new(), 0);
+    while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
+        let pose = tracker.see(&frame).expect("a pose");
+        let truth = camera.truth().expect("truth of the frame");
+        for joint in LEGS {
+            let (seen, meant) = (pose[joint], truth.pose[joint]);
+            errors.push(f64::from((seen.x - meant.x).hypot(seen.y - meant.y)) / px_per_leg);
+            sure += usize::from(seen.score > 0.3);
+        }
+    }
+    errors.sort_by(f64::total_cmp);
+    let median = errors[errors.len() / 2];
+    assert!(median < 0.05, "median leg error {:.1} % of a leg", 100.0 * median);
+    assert!(sure * 100 > 85 * errors.len(), "{sure} of {} leg joints above 0.3", errors.len());
+}

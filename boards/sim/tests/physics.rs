@@ -1,0 +1,178 @@
+//! Any runner the parameters describe obeys the ground, gravity and anatomy.
+
+use kei_sim::gait::{FootStrike, GRAVITY, Gait, GaitError, GaitParameters};
+use kei_sim::{Body, Proportions, Segments, Side};
+use proptest::prelude::*;
+
+/// Seconds of each run that are looked at.
+const LOOKED_AT_S: f64 = 3.0;
+const STEP_S: f64 = 0.004;
+
+fn body(height: f64) -> Segments {
+    Segments::new(height, &Proportions::default())
+}
+
+/// A gait and the height of who does it, m.
+fn runners() -> impl Strategy<Value = (GaitParameters, f64)> {
+    let shape = (0.92..1.08f64, 0.92..1.06f64, 0.8..1.3f64, -0.05..0.05f64, -6.0..8.0f64);
+    let more = (-15.0..15.0f64, -8.0..8.0f64, -8.0..10.0f64, -8.0..8.0f64, 0.0..3.0f64);
+    let strike = prop_oneof![Just(FootStrike::Heel), Just(FootStrike::Mid), Just(FootStrike::Fore)];
+    let speed = prop_oneof![4 => 6.5..20.0f64, 1 => 2.0..6.4f64];
+    (speed, shape, more, strike, 1.5..1.95f64).prop_map(|(kmh, shape, more, foot_strike, height)| {
+        let t = GaitParameters::typical(kmh / 3.6, &body(height));
+        let duty = t.duty_factor * shape.1;
+        let p = GaitParameters {
+            cadence_spm: t.cadence_spm * shape.0,
+            duty_factor: if t.is_walking() { duty.max(0.52) } else { duty.min(0.48) },
+            vertical_oscillation_m: t.vertical_oscillation_m * shape.2,
+            overstride_leg: t.overstride_leg + shape.3,
+            knee_flexion_stance_deg: t.knee_flexion_stance_deg + shape.4,
+            knee_flexion_swing_deg: (t.knee_flexion_swing_deg + more.0).min(138.0),
+            thigh_flexion_deg: t.thigh_flexion_deg + more.1,
+            trunk_lean_deg: t.trunk_lean_deg + more.2,
+            asymmetry_percent: more.3,
+            variation_percent: more.4,
+            foot_strike: if t.is_walking() { FootStrike::Heel } else { foot_strike },
+            ..t
+        };
+        (p, height)
+    })
+}
+
+fn solved(p: GaitParameters, height: f64, seed: u64) -> Option<Gait> {
+    match Gait::new(body(height), p, LOOKED_AT_S, seed) {
+        Ok(gait) => Some(gait),
+        Err(GaitError::OutOfReach { .. }) => None,
+        Err(other) => panic!("{other}"),
+    }
+}
+
+fn times() -> impl Iterator<Item = f64> {
+    (0..(LOOKED_AT_S / STEP_S) as usize).map(|k| k as f64 * STEP_S)
+}
+
+/// Of heel and ball, the one that carries: what is lower.
+fn support(body: &Body, side: Side) -> (bool, f64, f64) {
+    let leg = &body.legs[side.index()];
+    let on_heel = leg.heel.y < leg.ball.y;
+    let point = if on_heel { leg.heel } else { leg.ball };
+    (on_heel, point.x, point.y)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// In stance the foot stays on the belt and moves with it: slip over a whole stance is below 1 cm.
+    #[test]
+    fn stance_feet_move_with_the_belt((p, height) in runners(), seed in 0u64..1000) {
+        let Some(gait) = solved(p, height, seed) else { return Ok(()) };
+        for contact in gait.contacts().filter(|c| c.contact > 0.0 && c.toe_off < LOOKED_AT_S) {
+            let mut marks: [Option<f64>; 2] = [None, None];
+            for k in 0..=40 {
+                let time = contact.contact + (contact.toe_off - contact.contact - 1e-6) * k as f64 / 40.0;
+                let (on_heel, x, y) = support(&gait.body(time), contact.side);
+                prop_assert!(y.abs() < 0.006, "support {y} m above the belt at {time} s");
+                let on_belt = x + gait.speed() * time;
+                let mark = *marks[usize::from(on_heel)].get_or_insert(on_belt);
+                prop_assert!((on_belt - mark).abs() < 0.01, "slip {} m at {time} s", on_belt - mark);
+            }
+        }
+    }
+
+    /// With no foot on the belt the centre of mass falls freely.
+    #[test]
+    fn flight_is_free_fall((p, height) in runners(), seed in 0u64..1000) {
+        let Some(gait) = solved(p, height, seed) else { return Ok(()) };
+        let centre = |time: f64| gait.body(time).mass_centre().y;
+        for time in times() {
+            let h = 0.004;
+            let airborne = |t: f64| Side::BOTH.iter().all(|&side| !gait.in_contact(side, t));
+            if airborne(time - h) && airborne(time) && airborne(time + h) {
+                let fall = (centre(time - h) - 2.0 * centre(time) + centre(time + h)) / (h * h);
+                prop_assert!((fall + GRAVITY).abs() < 0.05, "{fall} m/s2 at {time} s");
+            }
+        }
+    }
+
+    /// Knees never bend backwards or lock, segments keep their length, feet stay above the belt, and
+    /// nothing jumps.
+    #[test]
+    fn body_stays_whole((p, height) in runners(), seed in 0u64..1000) {
+        let Some(gait) = solved(p, height, seed) else { return Ok(()) };
+        let s = *gait.segments();
+        let mut before: Option<Body> = None;
+        for time in times() {
+            let body = gait.body(time);
+            for side in Side::BOTH {
+                let (leg, arm) = (&body.legs[side.index()], &body.arms[side.index()]);
+                // The knee is ahead of the straight line from hip to ankle.
+                let line = leg.ankle - leg.hip;
+                let bend = (leg.knee - leg.hip).cross(line).z;
+                prop_assert!(bend < 1e-9, "knee backward by {bend} at {time} s");
+                prop_assert!(body.knee_flexion_deg(side) > 0.5, "knee locked at {time} s");
+                let lengths = [
+                    (leg.hip.distance(leg.knee), s.thigh),
+                    (leg.knee.distance(leg.ankle), s.shank),
+                    (leg.heel.distance(leg.ball), s.heel_to_ball),
+                    (leg.ball.distance(leg.toe), s.foot - s.heel_to_ball),
+                    (leg.heel.distance(leg.ankle), s.ankle_ahead.hypot(s.ankle_height)),
+                    (arm.shoulder.distance(arm.elbow), s.upper_arm),
+                    (arm.elbow.distance(arm.wrist), s.forearm),
+                    (body.torso.mid_hip.distance(body.torso.mid_shoulder), s.trunk),
+                ];
+                for (found, meant) in lengths {
+                    prop_assert!((found - meant).abs() < 1e-9, "{found} m for {meant} m at {time} s");
+                }
+                let lowest = leg.heel.y.min(leg.ball.y).min(leg.toe.y);
+                prop_assert!(lowest > -0.004, "foot {lowest} m below the belt at {time} s");
+                if let Some(before) = &before {
+                    let way = leg.ankle.distance(before.legs[side.index()].ankle);
+                    prop_assert!(way < 16.0 * STEP_S, "ankle jumps {way} m at {time} s");
+                }
+            }
+            before = Some(body);
+        }
+    }
+}
+
+/// The same seed gives the same run, another seed another.
+#[test]
+fn seeds_decide() {
+    let run = |seed| {
+        let gait = solved(GaitParameters::typical(3.0, &body(1.75)), 1.75, seed)
+            .expect("typical running can be solved");
+        times().map(|t| gait.body(t).legs[0].ankle.x).collect::<Vec<_>>()
+    };
+    assert_eq!(run(5), run(5));
+    assert_ne!(run(5), run(6));
+}
+
+/// Every speed of the protocol, and walking, can be solved for short and tall.
+#[test]
+fn typical_gaits_exist_at_every_speed() {
+    for kmh in 2..=20 {
+        for height in [1.50, 1.75, 1.95] {
+            let p = GaitParameters::typical(f64::from(kmh) / 3.6, &body(height));
+            assert!(solved(p, height, 1).is_some(), "{kmh} km/h at {height} m");
+        }
+    }
+}
+
+/// What is asked for comes out: cadence, duty factor, knee flexion in stance and swing.
+#[test]
+fn parameters_come_out() {
+    let p = GaitParameters { variation_percent: 0.0, ..GaitParameters::typical(11.0 / 3.6, &body(1.75)) };
+    let gait = solved(p, 1.75, 3).expect("typical running can be solved");
+    let steps: Vec<_> = gait.contacts().filter(|c| c.side == Side::Left && c.contact > 0.0).collect();
+    let stride = steps[1].contact - steps[0].contact;
+    assert!((120.0 / stride - p.cadence_spm).abs() < 1e-6);
+    assert!(((steps[0].toe_off - steps[0].contact) / stride - p.duty_factor).abs() < 1e-6);
+    let knee = |from: f64, to: f64| {
+        (0..100)
+            .map(|k| gait.body(from + (to - from) * f64::from(k) / 100.0).knee_flexion_deg(Side::Left))
+            .fold(0.0, f64::max)
+    };
+    let loaded = steps[0].contact + 0.5 * (steps[0].toe_off - steps[0].contact);
+    assert!((knee(steps[0].contact, loaded) - p.knee_flexion_stance_deg).abs() < 1.5);
+    assert!((knee(steps[0].toe_off, steps[1].contact) - p.knee_flexion_swing_deg).abs() < 1.0);
+}
