@@ -1,0 +1,17 @@
+//! Sources of pictures.
+
+mod open;
+mod paced;
+mod rate;
+#[cfg(feature = "v4l2")]
+mod v4l2;
+#[cfg(feature = "video")]
+mod video_file;
+
+pub use open::open_camera;
+pub use paced::Paced;
+pub use rate::{MeasuredRate, RateMeter};
+#[cfg(feature = "v4l2")]
+pub use v4l2::{LinuxCamera, Mode};
+#[cfg(feature = "video")]
+pub use video_file::{NutError, VideoError, VideoFile, VideoInfo};

@@ -1,0 +1,58 @@
+//! From a profile to a running camera.
+
+use crate::BoardError;
+use crate::profile::{CameraProfile, SimulatedCamera, V4l2Camera, VideoCamera};
+use kei_frame::Camera;
+
+/// Opens the camera that a profile names. A V4L2 camera may be missing: it says so when a picture is asked
+/// for, and works once it is there.
+///
+/// # Errors
+/// It isn't there or can't be used, or this program was built without it.
+pub fn open_camera(profile: &CameraProfile) -> Result<Box<dyn Camera>, BoardError> {
+    match profile {
+        CameraProfile::Simulated(camera) => open_simulated(camera),
+        CameraProfile::Video(camera) => open_video(camera),
+        CameraProfile::V4l2(camera) => open_v4l2(camera),
+    }
+}
+
+#[cfg(feature = "sim")]
+fn open_simulated(profile: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardError> {
+    use kei_frame::PixelFormat;
+    use kei_sim::{Pace, Scene, SimCamera};
+
+    let scene = profile.scene.as_deref().map(Scene::load).transpose()?.unwrap_or_default();
+    // As a webcam would give it; YUYV holds pixels in pairs.
+    let format = if scene.camera.width.is_multiple_of(2) { PixelFormat::Yuyv } else { PixelFormat::Rgb24 };
+    let pace = if profile.real_time { Pace::RealTime } else { Pace::Unhurried };
+    Ok(Box::new(SimCamera::new(scene, format, pace)?))
+}
+
+#[cfg(not(feature = "sim"))]
+fn open_simulated(_: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardError> {
+    Err(BoardError::NotBuilt { part: "simulated camera", feature: "sim" })
+}
+
+#[cfg(feature = "video")]
+fn open_video(profile: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
+    use super::{Paced, VideoFile};
+
+    let video = VideoFile::open(&profile.path)?;
+    Ok(if profile.real_time { Box::new(Paced::new(video)) } else { Box::new(video) })
+}
+
+#[cfg(not(feature = "video"))]
+fn open_video(_: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
+    Err(BoardError::NotBuilt { part: "video reader", feature: "video" })
+}
+
+#[cfg(feature = "v4l2")]
+fn open_v4l2(profile: &V4l2Camera) -> Result<Box<dyn Camera>, BoardError> {
+    Ok(Box::new(super::LinuxCamera::new(profile.clone())))
+}
+
+#[cfg(not(feature = "v4l2"))]
+fn open_v4l2(_: &V4l2Camera) -> Result<Box<dyn Camera>, BoardError> {
+    Err(BoardError::NotBuilt { part: "V4L2 camera", feature: "v4l2" })
+}

@@ -1,0 +1,76 @@
+//! A recording played like a camera.
+
+use kei_frame::{Camera, CameraError, Captured, Frame};
+use std::time::{Duration, Instant};
+
+/// Hands out a recording's frames no sooner than they were taken: each waits until as much time has gone by
+/// since the first one as its time stamp says. None is left out; a slow caller gets them late.
+pub struct Paced<C> {
+    recording: C,
+    /// When the first frame was handed out, and its time stamp.
+    start: Option<(Instant, Duration)>,
+}
+
+impl<C: Camera> Paced<C> {
+    /// Plays `recording`.
+    pub fn new(recording: C) -> Self {
+        Paced { recording, start: None }
+    }
+}
+
+impl<C: Camera> Camera for Paced<C> {
+    fn capture(&mut self, frame: &mut Frame) -> Result<Captured, CameraError> {
+        let captured = self.recording.capture(frame)?;
+        if captured == Captured::Frame {
+            let (begun, first) = *self.start.get_or_insert_with(|| (Instant::now(), frame.time));
+            let due = begun.checked_add(frame.time.saturating_sub(first));
+            if let Some(due) = due {
+                std::thread::sleep(due.saturating_duration_since(Instant::now()));
+            }
+        }
+        Ok(captured)
+    }
+
+    fn nominal_frames_per_second(&self) -> Option<f32> {
+        self.recording.nominal_frames_per_second()
+    }
+
+    fn dropped(&self) -> u64 {
+        self.recording.dropped()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kei_frame::PixelFormat;
+
+    struct Stamps(std::vec::IntoIter<u64>);
+
+    impl Camera for Stamps {
+        fn capture(&mut self, frame: &mut Frame) -> Result<Captured, CameraError> {
+            let Some(stamp) = self.0.next() else { return Ok(Captured::End) };
+            frame.time = Duration::from_millis(stamp);
+            Ok(Captured::Frame)
+        }
+
+        fn nominal_frames_per_second(&self) -> Option<f32> {
+            None
+        }
+    }
+
+    /// Frames wait for their time, counted from the first one; time stamps are passed on as they are.
+    #[test]
+    fn frames_wait_for_their_time() {
+        let (format, data) = (PixelFormat::Grey, Vec::new());
+        let mut frame = Frame { format, width: 0, height: 0, stride: 0, time: Duration::ZERO, data };
+        let mut camera = Paced::new(Stamps(vec![5_000, 5_020, 5_100].into_iter()));
+        let start = Instant::now();
+        let mut waited = Vec::new();
+        while camera.capture(&mut frame).unwrap() == Captured::Frame {
+            waited.push((frame.time.as_millis(), start.elapsed()));
+        }
+        assert_eq!(waited.iter().map(|(stamp, _)| *stamp).collect::<Vec<_>>(), [5_000, 5_020, 5_100]);
+        assert!(waited[1].1 >= Duration::from_millis(20) && waited[2].1 >= Duration::from_millis(100));
+    }
+}

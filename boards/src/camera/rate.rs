@@ -1,0 +1,102 @@
+//! How fast a camera really is.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+/// Frames that are looked back on: two seconds at 30 Hz.
+const WINDOW: usize = 60;
+
+/// A camera's true frame rate over the last frames.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MeasuredRate {
+    /// Hz.
+    pub frames_per_second: f64,
+    /// Standard deviation of a frame's time from where the steady rate would put it after the one before.
+    pub jitter: Duration,
+}
+
+/// Measures the frame rate from time stamps, also where frames were dropped in between.
+#[derive(Clone, Debug, Default)]
+pub struct RateMeter {
+    last: Option<Duration>,
+    /// Time and number of frame intervals from one frame given to the next.
+    steps: VecDeque<(Duration, u32)>,
+}
+
+impl RateMeter {
+    /// Notes a frame that came at `time`, `missed` frames after the one before.
+    pub fn push(&mut self, time: Duration, missed: u32) {
+        if let Some(last) = self.last.replace(time) {
+            if self.steps.len() == WINDOW {
+                self.steps.pop_front();
+            }
+            self.steps.push_back((time.saturating_sub(last), missed.saturating_add(1)));
+        }
+    }
+
+    /// Begins anew, after a pause.
+    pub fn clear(&mut self) {
+        *self = RateMeter::default();
+    }
+
+    /// The rate, once there are ten frames.
+    pub fn rate(&self) -> Option<MeasuredRate> {
+        let span: f64 = self.steps.iter().map(|(step, _)| step.as_secs_f64()).sum();
+        if self.steps.len() < 9 || span <= 0.0 {
+            return None;
+        }
+        let intervals: f64 = self.steps.iter().map(|&(_, count)| f64::from(count)).sum();
+        let interval = span / intervals;
+        let off = |&(step, count): &(Duration, u32)| step.as_secs_f64() - f64::from(count) * interval;
+        let variance = self.steps.iter().map(|step| off(step).powi(2)).sum::<f64>() / self.steps.len() as f64;
+        Some(MeasuredRate {
+            frames_per_second: 1.0 / interval,
+            jitter: Duration::from_secs_f64(variance.sqrt()),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn millis(time: u64) -> Duration {
+        Duration::from_millis(time)
+    }
+
+    /// Dropped frames change neither the rate nor the jitter.
+    #[test]
+    fn dropped_frames_do_not_slow_the_camera() {
+        let mut meter = RateMeter::default();
+        let mut before = None;
+        for index in (0..100u32).filter(|index| index % 5 != 3) {
+            let missed = before.map_or(0, |before: u32| index - before - 1);
+            meter.push(millis(7000 + 40 * u64::from(index)), missed);
+            before = Some(index);
+        }
+        let rate = meter.rate().unwrap();
+        assert!((rate.frames_per_second - 25.0).abs() < 1e-9, "{rate:?}");
+        assert!(rate.jitter < Duration::from_micros(1), "{rate:?}");
+    }
+
+    /// Frames 4 ms early and late in turn: steps of 36 and 44 ms.
+    #[test]
+    fn jitter_is_measured() {
+        let mut meter = RateMeter::default();
+        (0..40).for_each(|index| meter.push(millis(40 * index + 4 * (index % 2)), 0));
+        let jitter = meter.rate().unwrap().jitter.as_secs_f64();
+        assert!((jitter - 0.004).abs() < 2e-4, "{jitter}");
+    }
+
+    /// A camera that becomes slower is noticed within the window; a few frames are no rate.
+    #[test]
+    fn the_rate_follows() {
+        let mut meter = RateMeter::default();
+        (0..9).for_each(|index| meter.push(millis(33 * index), 0));
+        assert_eq!(meter.rate(), None);
+        (0..200).for_each(|index| meter.push(millis(1000 + 66 * index), 0));
+        assert!((meter.rate().unwrap().frames_per_second - 1000.0 / 66.0).abs() < 1e-9);
+        meter.clear();
+        assert_eq!(meter.rate(), None);
+    }
+}

@@ -1,0 +1,273 @@
+//! The camera itself, through the crate `v4l`, whose traps are kept from everyone else:
+//! - its time-out makes the next call queue a buffer that the kernel still owns, so it is only asked for a
+//!   buffer that is there;
+//! - its destructors panic on errors, so the stream is stopped before, and forgotten if that fails;
+//! - it panics on values it doesn't know, which is caught.
+
+use super::control::{self, Setting};
+use super::mode::{self, Mode};
+use super::supervised::{Opener, Setup, Stream, Taken};
+use super::trouble::Trouble;
+use crate::profile::{Coding, V4l2Camera};
+use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+use v4l::buffer::{Flags, Type};
+use v4l::capability::Flags as Capability;
+use v4l::control::{Control, Value};
+use v4l::device::Handle;
+use v4l::frameinterval::FrameIntervalEnum;
+use v4l::framesize::FrameSizeEnum;
+use v4l::io::traits::{CaptureStream, Stream as _};
+use v4l::prelude::{Device, MmapStream};
+use v4l::timestamp::Timestamp;
+use v4l::video::Capture;
+use v4l::video::capture::Parameters;
+use v4l::{Format, FourCC, Fraction};
+
+/// The kernel fills one while one is copied; the others bridge a late wake-up.
+const BUFFERS: u32 = 4;
+/// Webcams take up to a second and a half to start.
+const FIRST_PICTURE: Duration = Duration::from_secs(3);
+/// poll(2)
+const POLLIN: i16 = 1;
+const ENODEV: i32 = 19;
+
+/// Opens the camera of a profile.
+pub(super) struct DeviceOpener(pub(super) V4l2Camera);
+
+impl Opener for DeviceOpener {
+    type Stream = DeviceStream;
+
+    fn open(&mut self) -> Result<DeviceStream, Trouble> {
+        let (path, device) = if self.0.device == Path::new("auto") {
+            first_camera()?
+        } else {
+            let device = open(&self.0.device);
+            (
+                self.0.device.clone(),
+                device.map_err(|source| Trouble::opening(&shown(&self.0.device), source))?,
+            )
+        };
+        let place = shown(&path);
+        let started = guarded(|| start(&device, &place, &self.0));
+        started.map_err(|source| Trouble::opening(&place, source))?
+    }
+}
+
+fn shown(path: &Path) -> String {
+    path.display().to_string()
+}
+
+/// Turns a panic of the crate into an error.
+fn guarded<T>(work: impl FnOnce() -> T) -> io::Result<T> {
+    catch_unwind(AssertUnwindSafe(work))
+        .map_err(|_| io::Error::other("its driver answers in a way that this program doesn't know"))
+}
+
+fn open(path: &Path) -> io::Result<Device> {
+    use std::os::unix::ffi::OsStrExt;
+    if path.as_os_str().as_bytes().contains(&0) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let device = Device::with_path(path)?;
+    let capabilities = device.query_caps()?.capabilities;
+    if capabilities.contains(Capability::VIDEO_CAPTURE) {
+        Ok(device)
+    } else {
+        Err(io::Error::other("it is no camera"))
+    }
+}
+
+/// The first `/dev/videoN` that is a camera with a format this program reads. A webcam brings a second node
+/// for its metadata.
+fn first_camera() -> Result<(PathBuf, Device), Trouble> {
+    let mut numbers: Vec<u32> = std::fs::read_dir("/dev")
+        .into_iter()
+        .flatten()
+        .filter_map(|entry| entry.ok()?.file_name().to_str()?.strip_prefix("video")?.parse().ok())
+        .collect();
+    numbers.sort_unstable();
+    let mut refused = None;
+    for number in numbers {
+        let path = PathBuf::from(format!("/dev/video{number}"));
+        match guarded(|| open(&path)).and_then(|device| device) {
+            Ok(device) if guarded(|| !codings(&device).is_empty()).unwrap_or(false) => {
+                return Ok((path, device));
+            }
+            Ok(_) => {}
+            Err(source) if source.raw_os_error().is_some() => {
+                refused.get_or_insert_with(|| Trouble::opening(&shown(&path), source));
+            }
+            Err(_) => {}
+        }
+    }
+    Err(refused.unwrap_or_else(|| Trouble::Missing { place: "/dev/video0, /dev/video1, ...".to_owned() }))
+}
+
+fn codings(device: &Device) -> Vec<Coding> {
+    let formats = device.enum_formats().unwrap_or_default();
+    let has = |coding: &Coding| formats.iter().any(|format| format.fourcc.repr == coding.fourcc());
+    Coding::ALL.into_iter().filter(has).collect()
+}
+
+fn start(device: &Device, place: &str, wish: &V4l2Camera) -> Result<DeviceStream, Trouble> {
+    let failed = |source| Trouble::opening(place, source);
+    let mode = mode::choose(&modes(device, wish), wish).ok_or_else(|| no_mode(device, place))?;
+    let format = Format::new(mode.width, mode.height, FourCC::new(&mode.coding.fourcc()));
+    let format = device.set_format(&format).map_err(failed)?;
+    if format.fourcc.repr != mode.coding.fourcc() {
+        return Err(no_mode(device, place));
+    }
+    // Before streaming: some drivers lock the rate then. One that can't set it keeps its own.
+    let interval = Fraction::new(1000, (mode.frames_per_second * 1000.0).round() as u32);
+    let rate = device.set_params(&Parameters::new(interval)).ok().and_then(|set| rate_of(set.interval));
+    for Setting { id, value } in control::settings(wish) {
+        // A camera without this control refuses it.
+        let _ = device.set_control(Control { id, value: Value::Integer(value) });
+    }
+    let mode = Mode {
+        width: format.width,
+        height: format.height,
+        frames_per_second: rate.unwrap_or(mode.frames_per_second),
+        ..mode
+    };
+    let stride = match mode.coding.raw_format() {
+        Some(raw) => raw.row_bytes(mode.width).max(format.stride as usize),
+        None => 0,
+    };
+    let setup = Setup { place: place.to_owned(), mode, stride };
+    let mut stream = MmapStream::with_buffers(device, Type::VideoCapture, BUFFERS).map_err(failed)?;
+    // The time-out of the first picture, which the crate waits for by itself.
+    stream.set_timeout(FIRST_PICTURE);
+    let handle = stream.handle();
+    Ok(DeviceStream { stream: Some(stream), handle, setup, started: false })
+}
+
+fn no_mode(device: &Device, place: &str) -> Trouble {
+    let formats = device.enum_formats().unwrap_or_default();
+    let mut names: Vec<String> = formats.iter().map(|format| format.fourcc.to_string()).collect();
+    if names.len() > 8 {
+        names.truncate(8);
+        names.push("...".to_owned());
+    }
+    let found = if names.is_empty() { "no format".to_owned() } else { names.join(", ") };
+    Trouble::NoMode { place: place.to_owned(), found }
+}
+
+/// All modes in the codings that this program reads; where the driver gives a range, its nearest to the wish.
+fn modes(device: &Device, wish: &V4l2Camera) -> Vec<Mode> {
+    let mut modes = Vec::new();
+    for coding in codings(device) {
+        let fourcc = FourCC::new(&coding.fourcc());
+        for (width, height) in sizes(device, fourcc, wish) {
+            let rates = rates(device, fourcc, width, height, wish);
+            modes.extend(rates.into_iter().map(|frames_per_second| Mode {
+                coding,
+                width,
+                height,
+                frames_per_second,
+            }));
+        }
+    }
+    modes
+}
+
+fn sizes(device: &Device, fourcc: FourCC, wish: &V4l2Camera) -> Vec<(u32, u32)> {
+    let Ok(sizes) = device.enum_framesizes(fourcc) else {
+        return vec![(wish.width, wish.height)]; // a driver that doesn't list them finds its nearest
+    };
+    let nearest = |wish: u32, min: u32, max: u32, step: u32| {
+        let wish = wish.clamp(min, max.max(min));
+        wish - (wish - min) % step.max(1)
+    };
+    let sizes = sizes.into_iter().map(|size| match size.size {
+        FrameSizeEnum::Discrete(size) => (size.width, size.height),
+        FrameSizeEnum::Stepwise(size) => (
+            nearest(wish.width, size.min_width, size.max_width, size.step_width),
+            nearest(wish.height, size.min_height, size.max_height, size.step_height),
+        ),
+    });
+    sizes.filter(|&(width, height)| width > 0 && height > 0).collect()
+}
+
+fn rates(device: &Device, fourcc: FourCC, width: u32, height: u32, wish: &V4l2Camera) -> Vec<f32> {
+    let Ok(intervals) = device.enum_frameintervals(fourcc, width, height) else {
+        return vec![wish.frames_per_second]; // a driver that doesn't list them finds its nearest
+    };
+    let rates = intervals.into_iter().filter_map(|interval| match interval.interval {
+        FrameIntervalEnum::Discrete(interval) => rate_of(interval),
+        FrameIntervalEnum::Stepwise(range) => {
+            let (fastest, slowest) = (rate_of(range.min)?, rate_of(range.max)?);
+            Some(wish.frames_per_second.min(fastest).max(slowest))
+        }
+    });
+    rates.collect()
+}
+
+/// Hz of a frame interval.
+fn rate_of(interval: Fraction) -> Option<f32> {
+    let rate = interval.denominator as f32 / interval.numerator as f32;
+    (rate.is_finite() && rate > 0.0).then_some(rate)
+}
+
+/// A running camera.
+pub(super) struct DeviceStream {
+    /// There until it is dropped.
+    stream: Option<MmapStream<'static>>,
+    handle: Arc<Handle>,
+    setup: Setup,
+    started: bool,
+}
+
+impl Stream for DeviceStream {
+    fn wait(&mut self, time: Duration) -> io::Result<bool> {
+        if !self.started {
+            return Ok(!time.is_zero()); // the first `take` starts it, and waits
+        }
+        let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
+        loop {
+            match self.handle.poll(POLLIN, millis) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                ready => return Ok(ready? > 0),
+            }
+        }
+    }
+
+    fn take(&mut self, data: &mut Vec<u8>) -> io::Result<Taken> {
+        self.started = true;
+        let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        let (bytes, buffer) = CaptureStream::next(stream)?;
+        data.clear();
+        data.extend_from_slice(&bytes[..bytes.len().min(buffer.bytesused as usize)]);
+        let time = timestamp(buffer.timestamp);
+        let is_monotonic = buffer.flags.contains(Flags::TIMESTAMP_MONOTONIC);
+        Ok(Taken {
+            sequence: buffer.sequence,
+            time: time.filter(|time| is_monotonic && !time.is_zero()),
+            damaged: buffer.flags.contains(Flags::ERROR),
+        })
+    }
+
+    fn setup(&self) -> &Setup {
+        &self.setup
+    }
+}
+
+fn timestamp(stamp: Timestamp) -> Option<Duration> {
+    let (seconds, micros) = (u64::try_from(stamp.sec).ok()?, u64::try_from(stamp.usec).ok()?);
+    Duration::from_secs(seconds).checked_add(Duration::from_micros(micros))
+}
+
+impl Drop for DeviceStream {
+    fn drop(&mut self) {
+        let Some(mut stream) = self.stream.take() else { return };
+        match stream.stop() {
+            // Its destructor stops it again, and takes this one error for what it is: unplugged.
+            Err(error) if error.raw_os_error() != Some(ENODEV) => std::mem::forget(stream),
+            _ => drop(stream),
+        }
+    }
+}

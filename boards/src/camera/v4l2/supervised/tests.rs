@@ -1,0 +1,176 @@
+use super::*;
+use crate::profile::Coding;
+use kei_frame::PixelFormat;
+use std::collections::VecDeque;
+
+/// What the camera does next.
+enum Act {
+    /// Fills buffers that wait together: sequence, time in ms, how.
+    Fill(&'static [(u32, u64, How)]),
+    /// Nothing comes.
+    Silence,
+    Fails(i32),
+}
+
+#[derive(Clone, Copy)]
+enum How {
+    Good,
+    Marked,
+    Short,
+}
+
+use How::{Good, Marked, Short};
+
+/// Every attempt to open is one entry: an error, or what the stream then does.
+struct Script(VecDeque<Result<Vec<Act>, i32>>);
+
+struct Play {
+    acts: VecDeque<Act>,
+    filled: VecDeque<(u32, u64, How)>,
+    setup: Setup,
+}
+
+impl Opener for Script {
+    type Stream = Play;
+
+    fn open(&mut self) -> Result<Play, Trouble> {
+        let place = "/dev/video0".to_owned();
+        let acts = self.0.pop_front().expect("opened more often than the script says");
+        let acts = acts.map_err(|errno| Trouble::opening(&place, io::Error::from_raw_os_error(errno)))?;
+        let mode = Mode { coding: Coding::Yuyv, width: 4, height: 2, frames_per_second: 10.0 };
+        let setup = Setup { place, mode, stride: 8 };
+        Ok(Play { acts: acts.into(), filled: VecDeque::new(), setup })
+    }
+}
+
+impl Stream for Play {
+    fn wait(&mut self, time: Duration) -> io::Result<bool> {
+        if self.filled.is_empty() && !time.is_zero() {
+            match self.acts.pop_front() {
+                Some(Act::Fill(buffers)) => self.filled.extend(buffers),
+                Some(Act::Fails(errno)) => return Err(io::Error::from_raw_os_error(errno)),
+                Some(Act::Silence) => {}
+                None => panic!("asked for more than the script says"),
+            }
+        }
+        Ok(!self.filled.is_empty())
+    }
+
+    fn take(&mut self, data: &mut Vec<u8>) -> io::Result<Taken> {
+        let (sequence, millis, how) = self.filled.pop_front().expect("took a buffer that isn't there");
+        data.clear();
+        data.resize(if matches!(how, Short) { 15 } else { 16 }, sequence as u8);
+        let damaged = matches!(how, Marked);
+        Ok(Taken { sequence, time: Some(Duration::from_millis(millis)), damaged })
+    }
+
+    fn setup(&self) -> &Setup {
+        &self.setup
+    }
+}
+
+fn camera(script: Vec<Result<Vec<Act>, i32>>) -> Supervised<Script> {
+    let patience = Patience { stall: Duration::from_millis(30), retry: Duration::ZERO };
+    Supervised::new(Script(script.into()), patience)
+}
+
+/// The first byte of the next frame and its time in ms, or the words for the runner.
+fn next(camera: &mut Supervised<Script>) -> Result<(u8, u128), String> {
+    let mut frame = Frame::zeroed(PixelFormat::Grey, 2, 2).unwrap();
+    match camera.capture(&mut frame) {
+        Ok(_) => {
+            assert_eq!((frame.format, frame.width, frame.height), (PixelFormat::Yuyv, 4, 2));
+            Ok((frame.data[0], frame.time.as_millis()))
+        }
+        Err(CameraError::Interrupted { what }) => Err(what),
+        Err(error) => panic!("a camera's troubles can all be mended: {error}"),
+    }
+}
+
+/// Of several frames that wait, the newest is given and the others are counted.
+#[test]
+fn the_newest_frame_is_given() {
+    let acts = vec![
+        Act::Fill(&[(0, 100, Good)]),
+        Act::Fill(&[(1, 200, Good), (2, 300, Good), (3, 400, Good)]),
+        // The driver itself had no buffer for two frames.
+        Act::Fill(&[(6, 700, Good)]),
+    ];
+    let mut camera = camera(vec![Ok(acts)]);
+    assert_eq!(next(&mut camera), Ok((0, 100)));
+    assert_eq!(next(&mut camera), Ok((3, 400)));
+    assert_eq!(camera.dropped(), 2);
+    assert_eq!(next(&mut camera), Ok((6, 700)));
+    assert_eq!(camera.dropped(), 4);
+}
+
+/// Damaged frames are passed over, marked or too short, and counted.
+#[test]
+fn damaged_frames_are_passed_over() {
+    let acts =
+        vec![Act::Fill(&[(0, 100, Marked)]), Act::Fill(&[(1, 200, Short)]), Act::Fill(&[(2, 300, Good)])];
+    let mut camera = camera(vec![Ok(acts)]);
+    assert_eq!(next(&mut camera), Ok((2, 300)));
+    assert_eq!(camera.dropped(), 2);
+}
+
+/// A camera that is not there, taken or forbidden is tried again until it works.
+#[test]
+fn opening_is_tried_again() {
+    let mut camera = camera(vec![Err(2), Err(16), Err(13), Ok(vec![Act::Fill(&[(0, 100, Good)])])]);
+    assert_eq!(next(&mut camera).unwrap_err(), "no camera at /dev/video0: plug it in");
+    assert!(next(&mut camera).unwrap_err().contains("another program"));
+    assert!(next(&mut camera).unwrap_err().contains("no permission"));
+    assert_eq!(next(&mut camera), Ok((0, 100)));
+}
+
+/// A stall and an unplugging each close the camera, are told in words, and end when it comes back.
+#[test]
+fn a_lost_camera_is_started_anew() {
+    let mut camera = camera(vec![
+        Ok(vec![Act::Fill(&[(7, 100, Good)]), Act::Silence]),
+        Ok(vec![Act::Fill(&[(0, 900, Good)]), Act::Fails(19)]),
+        Err(19),
+        Ok(vec![Act::Fill(&[(0, 2000, Good)])]),
+    ]);
+    assert_eq!(next(&mut camera), Ok((7, 100)));
+    assert!(camera.setup().is_some());
+    assert!(next(&mut camera).unwrap_err().contains("gives no pictures"));
+    assert!(camera.setup().is_none());
+    assert_eq!(next(&mut camera), Ok((0, 900)));
+    assert_eq!(next(&mut camera).unwrap_err(), "the camera /dev/video0 is gone: plug it in again");
+    assert_eq!(next(&mut camera).unwrap_err(), "no camera at /dev/video0: plug it in");
+    assert_eq!(next(&mut camera), Ok((0, 2000)));
+    assert_eq!(camera.dropped(), 0, "the pause is no dropped frames");
+}
+
+/// Nothing but damaged frames is a trouble of its own, told within the patience.
+#[test]
+fn a_bad_cable_is_told() {
+    let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Marked)])).collect();
+    let mut camera = camera(vec![Ok(acts)]);
+    assert!(next(&mut camera).unwrap_err().contains("only damaged pictures"));
+}
+
+/// A camera that comes back with a clock of its own doesn't turn time back.
+#[test]
+fn time_goes_forward() {
+    let mut camera = camera(vec![
+        Ok(vec![Act::Fill(&[(0, 5000, Good)]), Act::Fails(19)]),
+        Ok(vec![Act::Fill(&[(0, 20, Good)]), Act::Fill(&[(1, 120, Good)])]),
+    ]);
+    assert_eq!(next(&mut camera), Ok((0, 5000)));
+    next(&mut camera).unwrap_err();
+    assert_eq!(next(&mut camera), Ok((0, 5100)));
+    assert_eq!(next(&mut camera), Ok((1, 5200)));
+}
+
+/// Attempts to open a missing camera keep their distance.
+#[test]
+fn opening_is_not_tried_in_a_rush() {
+    let patience = Patience { stall: Duration::from_millis(30), retry: Duration::from_millis(40) };
+    let mut camera = Supervised::new(Script((0..4).map(|_| Err(2)).collect()), patience);
+    let start = Instant::now();
+    (0..4).for_each(|_| drop(next(&mut camera).unwrap_err()));
+    assert!(start.elapsed() >= Duration::from_millis(120));
+}

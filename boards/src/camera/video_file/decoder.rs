@@ -1,0 +1,185 @@
+//! ffmpeg decoding ahead in a thread of its own, two pictures at most.
+
+use super::error::VideoError;
+use super::nut::{NutError, NutReader};
+use super::probe::{Probe, input_argument};
+use super::process::Process;
+use kei_frame::PixelFormat;
+use std::io::BufReader;
+use std::path::Path;
+use std::process::{ChildStdout, Command, ExitStatus};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
+use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
+
+/// Pictures decoded ahead of the caller.
+const AHEAD: usize = 2;
+/// A Pi Zero takes a second for a 4K picture; a minute without one is a fault.
+const STALL: Duration = Duration::from_secs(60);
+
+/// One decoded picture.
+pub(super) struct Picture {
+    pub(super) time: Duration,
+    pub(super) data: Vec<u8>,
+}
+
+enum Event {
+    Size { width: u32, height: u32 },
+    Picture(Picture),
+    End(Result<(), NutError>),
+}
+
+/// What the decoder has for its caller.
+pub(super) enum Next {
+    Picture(Picture),
+    /// ffmpeg has ended; its exit status (`None`: it had to be killed) and what is wrong with its output.
+    End {
+        status: Option<ExitStatus>,
+        output: Result<(), NutError>,
+    },
+    /// Nothing for this long.
+    Stalled(Duration),
+}
+
+/// A running ffmpeg.
+pub(super) struct Decoder {
+    process: Process,
+    events: Option<Receiver<Event>>,
+    empties: Sender<Vec<u8>>,
+    thread: Option<JoinHandle<()>>,
+    pub(super) format: PixelFormat,
+}
+
+impl Decoder {
+    /// Starts ffmpeg on `path`.
+    pub(super) fn start(ffmpeg: &Path, path: &Path, probe: &Probe) -> Result<Self, VideoError> {
+        let format = pixel_format(probe);
+        let (process, stdout) = Process::start(ffmpeg, &mut command(ffmpeg, path, probe, format))?;
+        let (event_sender, events) = sync_channel(AHEAD);
+        let (empties, empty_receiver) = channel();
+        let thread =
+            std::thread::spawn(move || read_pictures(stdout, format, &event_sender, &empty_receiver));
+        Ok(Decoder { process, events: Some(events), empties, thread: Some(thread), format })
+    }
+
+    /// Upright size of the pictures, px; known with the first one. `Err`: there is none.
+    pub(super) fn size(&mut self) -> Result<(u32, u32), Next> {
+        match self.event() {
+            Ok(Event::Size { width, height }) => Ok((width, height)),
+            Ok(Event::Picture(picture)) => Err(Next::Picture(picture)),
+            Ok(Event::End(output)) => Err(self.end(output)),
+            Err(waited) => Err(Next::Stalled(waited)),
+        }
+    }
+
+    /// The next picture.
+    pub(super) fn next(&mut self) -> Next {
+        loop {
+            match self.event() {
+                Ok(Event::Size { .. }) => {}
+                Ok(Event::Picture(picture)) => return Next::Picture(picture),
+                Ok(Event::End(output)) => return self.end(output),
+                Err(waited) => return Next::Stalled(waited),
+            }
+        }
+    }
+
+    /// Takes a buffer back.
+    pub(super) fn recycle(&mut self, buffer: Vec<u8>) {
+        // It fails only once the thread has read everything.
+        let _ = self.empties.send(buffer);
+    }
+
+    /// What ffmpeg said, after its end.
+    pub(super) fn messages(&mut self) -> Vec<String> {
+        self.process.messages()
+    }
+
+    fn event(&mut self) -> Result<Event, Duration> {
+        let Some(events) = &self.events else { return Ok(Event::End(Ok(()))) };
+        match events.recv_timeout(STALL) {
+            Ok(event) => Ok(event),
+            Err(RecvTimeoutError::Timeout) => {
+                self.process.kill();
+                Err(STALL)
+            }
+            Err(RecvTimeoutError::Disconnected) => Ok(Event::End(Ok(()))),
+        }
+    }
+
+    fn end(&mut self, output: Result<(), NutError>) -> Next {
+        // Whatever is wrong with the output, nobody reads on: ffmpeg must not wait for that.
+        if output.is_err() && !matches!(output, Err(NutError::Empty | NutError::Io(_))) {
+            self.process.kill();
+        }
+        Next::End { status: self.process.wait_until(Instant::now() + STALL), output }
+    }
+}
+
+impl Drop for Decoder {
+    fn drop(&mut self) {
+        self.process.kill();
+        self.events = None; // a thread that waits to send gives up
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn read_pictures(
+    stdout: ChildStdout,
+    format: PixelFormat,
+    events: &SyncSender<Event>,
+    empties: &Receiver<Vec<u8>>,
+) {
+    let read = || {
+        let mut reader = NutReader::new(BufReader::with_capacity(1 << 16, stdout))?;
+        let (width, height) = (reader.width, reader.height);
+        let bytes = picture_bytes(format, width, height);
+        let mut listening = events.send(Event::Size { width, height }).is_ok();
+        while listening {
+            let mut data = empties.try_recv().unwrap_or_default();
+            let Some(time) = reader.next_picture(bytes, &mut data)? else { break };
+            listening = events.send(Event::Picture(Picture { time, data })).is_ok();
+        }
+        Ok(())
+    };
+    let result = read();
+    // Nobody listens any more if it fails.
+    let _ = events.send(Event::End(result));
+}
+
+/// NV12 is half the bytes of RGB, and where the video is BT.601 as well ffmpeg has nothing to convert. It
+/// needs even sizes, and from BT.709 a second pass over the picture that RGB does not need.
+fn pixel_format(probe: &Probe) -> PixelFormat {
+    let even = probe.width.is_multiple_of(2) && probe.height.is_multiple_of(2);
+    if even && probe.is_bt601 { PixelFormat::Nv12 } else { PixelFormat::Rgb24 }
+}
+
+fn picture_bytes(format: PixelFormat, width: u32, height: u32) -> usize {
+    let pixels = width as usize * height as usize;
+    if format == PixelFormat::Nv12 { pixels / 2 * 3 } else { pixels * 3 }
+}
+
+fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat) -> Command {
+    let pixels = if format == PixelFormat::Nv12 { "nv12" } else { "rgb24" };
+    // ffmpeg has turned the picture upright before this; the pixels are made square by drawing out their
+    // longer side.
+    let filter = format!(
+        "scale=w='if(gt(sar,1),2*round(iw*sar/2),iw)':h='if(lt(sar,1),2*round(ih/sar/2),ih)'\
+         :out_color_matrix=bt601:out_range=tv,setsar=1,format={pixels}"
+    );
+    let mut command = Command::new(ffmpeg);
+    command.args(["-nostdin", "-hide_banner", "-v", "error"]);
+    // Without -copyts, which would squash what follows a jump back (recordings joined by `cat`): the start
+    // that ffmpeg takes off is put back by the caller.
+    command.args(["-protocol_whitelist", "file,crypto,data", "-i"]);
+    command.arg(input_argument(path));
+    command.args(["-map", "0:V:0", "-vf", &filter]);
+    // Neither made even nor rounded: every frame with its own time stamp in the stream's own unit.
+    command.args([if probe.has_fps_mode { "-fps_mode" } else { "-vsync" }, "passthrough"]);
+    let unit = format!("{}/{}", probe.time_base.0, probe.time_base.1);
+    command.args(["-enc_time_base", &unit]);
+    command.args(["-c:v", "rawvideo", "-f", "nut", "-write_index", "0", "pipe:1"]);
+    command
+}

@@ -1,0 +1,258 @@
+//! A video file as a camera: ffmpeg decodes, in one pass, without a file in between.
+
+mod decoder;
+mod error;
+mod nut;
+mod probe;
+mod process;
+
+pub use error::VideoError;
+pub use nut::NutError;
+
+use decoder::{Decoder, Next, Picture};
+use kei_frame::{Camera, CameraError, Captured, Frame, PixelFormat};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// A recording this much shorter than it says has lost its end, if ffmpeg complains as well.
+const MISSING_END: Duration = Duration::from_millis(250);
+
+/// What is known of a video before it is read.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VideoInfo {
+    /// Of the upright picture with square pixels, px.
+    pub width: u32,
+    /// Of the upright picture with square pixels, px.
+    pub height: u32,
+    /// ffmpeg's name of its codec.
+    pub codec: String,
+    /// How many frames the file claims to have: for a progress bar, not exact.
+    pub frames: Option<u64>,
+    /// How long it claims to be.
+    pub duration: Option<Duration>,
+    /// Frames by duration, as the file claims.
+    pub frames_per_second: Option<f32>,
+}
+
+/// A video of any format that ffmpeg reads, also an animated GIF. Gives every frame once, upright, pixels
+/// square, as [`PixelFormat::Nv12`] or [`PixelFormat::Rgb24`], with the presentation time stamp it has in
+/// the file; none is dropped or doubled, and at most five are held in memory.
+///
+/// A recording that is cut off gives all that can be decoded, then [`CameraError::Broken`] whose source is a
+/// [`VideoError`] with [`VideoError::is_partial`], then [`Captured::End`].
+pub struct VideoFile {
+    path: PathBuf,
+    info: VideoInfo,
+    decoder: Decoder,
+    ended: bool,
+    complaints: Vec<String>,
+    frames: u64,
+    /// Added to the decoder's time stamps, which begin at zero.
+    start: Duration,
+    first: Duration,
+    last: Duration,
+}
+
+impl VideoFile {
+    /// Opens it and decodes the first picture.
+    ///
+    /// # Errors
+    /// ffmpeg is not installed; the file is missing, empty, no video, has no pictures or too large ones, or
+    /// not one of them can be decoded.
+    pub fn open(path: impl AsRef<Path>) -> Result<Self, VideoError> {
+        VideoFile::open_with(path.as_ref(), Path::new("ffprobe"), Path::new("ffmpeg"))
+    }
+
+    fn open_with(path: &Path, ffprobe: &Path, ffmpeg: &Path) -> Result<Self, VideoError> {
+        check_file(path)?;
+        let probe = probe::probe(ffprobe, path)?;
+        let mut decoder = Decoder::start(ffmpeg, path, &probe)?;
+        let (width, height) = match decoder.size() {
+            Ok(size) => size,
+            Err(next) => return Err(without_picture(path, &mut decoder, next)),
+        };
+        let info = VideoInfo {
+            width,
+            height,
+            codec: probe.codec,
+            frames: probe.frames,
+            duration: probe.duration,
+            frames_per_second: probe.frames_per_second,
+        };
+        Ok(VideoFile {
+            path: path.to_owned(),
+            info,
+            decoder,
+            ended: false,
+            complaints: Vec::new(),
+            frames: 0,
+            start: probe.start,
+            first: Duration::ZERO,
+            last: Duration::ZERO,
+        })
+    }
+
+    /// What the file says of itself.
+    pub fn info(&self) -> &VideoInfo {
+        &self.info
+    }
+
+    /// What ffmpeg complained about (its first few lines); complete after the end. A damaged spot in the
+    /// middle shows here only: the frames around it are given as far as they can be decoded.
+    pub fn complaints(&self) -> &[String] {
+        &self.complaints
+    }
+
+    fn deliver(&mut self, picture: Picture, frame: &mut Frame) {
+        let time = picture.time.saturating_add(self.start);
+        if self.frames == 0 {
+            self.first = time;
+        }
+        self.frames += 1;
+        self.last = time;
+        frame.format = self.decoder.format;
+        frame.width = self.info.width;
+        frame.height = self.info.height;
+        frame.stride = row_bytes(self.decoder.format, self.info.width);
+        frame.time = time;
+        let empty = std::mem::replace(&mut frame.data, picture.data);
+        self.decoder.recycle(empty);
+    }
+
+    /// Span of the frames read, with the last one's own duration.
+    fn read(&self) -> Duration {
+        let span = self.last.saturating_sub(self.first);
+        let intervals = u32::try_from(self.frames.saturating_sub(1)).unwrap_or(u32::MAX);
+        span + span.checked_div(intervals).unwrap_or_default()
+    }
+
+    /// Whether the file claims clearly more than was read.
+    fn is_short(&self) -> bool {
+        let missing_time = self.info.duration.is_some_and(|claimed| claimed > self.read() + MISSING_END);
+        let missing_frames =
+            self.info.frames.zip(self.info.frames_per_second).is_some_and(|(claimed, rate)| {
+                claimed.saturating_sub(self.frames) as f32 > rate * MISSING_END.as_secs_f32()
+            });
+        missing_time || missing_frames
+    }
+
+    fn end(&mut self, next: Next) -> Result<Captured, VideoError> {
+        self.ended = true;
+        let path = self.path.clone();
+        let (frames, read) = (self.frames, self.read());
+        let (status, output) = match next {
+            Next::End { status, output } => (status, output),
+            Next::Stalled(waited) => {
+                return Err(VideoError::Stalled { path, tool: "ffmpeg".to_owned(), waited });
+            }
+            Next::Picture(_) => return Ok(Captured::Frame),
+        };
+        self.complaints = self.decoder.messages();
+        let reason = || match (self.complaints.first(), status) {
+            (Some(line), _) => line.clone(),
+            (None, Some(status)) => status.to_string(),
+            (None, None) => "nothing; it was stopped".to_owned(),
+        };
+        let failed = !status.is_some_and(|status| status.success());
+        match output {
+            Err(source @ (NutError::Malformed(_) | NutError::PictureSize { .. })) => {
+                Err(VideoError::Stream { path, source })
+            }
+            Err(NutError::Io(_) | NutError::Empty) => {
+                let expected = self.info.duration;
+                Err(VideoError::BrokenOff { path, frames, read, expected, reason: reason() })
+            }
+            Ok(()) if failed || (self.is_short() && !self.complaints.is_empty()) => {
+                let expected = self.info.duration.filter(|&claimed| claimed > read);
+                Err(VideoError::BrokenOff { path, frames, read, expected, reason: reason() })
+            }
+            Ok(()) => Ok(Captured::End),
+        }
+    }
+}
+
+impl Camera for VideoFile {
+    fn capture(&mut self, frame: &mut Frame) -> Result<Captured, CameraError> {
+        if self.ended {
+            return Ok(Captured::End);
+        }
+        match self.decoder.next() {
+            Next::Picture(picture) => {
+                self.deliver(picture, frame);
+                Ok(Captured::Frame)
+            }
+            next => Ok(self.end(next)?),
+        }
+    }
+
+    fn nominal_frames_per_second(&self) -> Option<f32> {
+        self.info.frames_per_second
+    }
+}
+
+fn check_file(path: &Path) -> Result<(), VideoError> {
+    let metadata =
+        std::fs::metadata(path)
+            .and_then(|metadata| {
+                if metadata.is_file() { std::fs::File::open(path).map(|_| metadata) } else { Ok(metadata) }
+            })
+            .map_err(|source| VideoError::Open { path: path.to_owned(), source })?;
+    if !metadata.is_file() {
+        return Err(VideoError::NotAFile { path: path.to_owned() });
+    }
+    if metadata.len() == 0 {
+        return Err(VideoError::Empty { path: path.to_owned() });
+    }
+    Ok(())
+}
+
+fn without_picture(path: &Path, decoder: &mut Decoder, next: Next) -> VideoError {
+    let path = path.to_owned();
+    match next {
+        Next::Stalled(waited) => VideoError::Stalled { path, tool: "ffmpeg".to_owned(), waited },
+        Next::End { output: Err(source @ NutError::Malformed(_)), .. } => VideoError::Stream { path, source },
+        _ => {
+            let first = decoder.messages().into_iter().next();
+            let reason = first.unwrap_or_else(|| "ffmpeg gives no reason".to_owned());
+            VideoError::Undecodable { path, reason }
+        }
+    }
+}
+
+fn row_bytes(format: PixelFormat, width: u32) -> usize {
+    let width = width as usize;
+    if format == PixelFormat::Nv12 { width } else { width * 3 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    fn some_file() -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(b"not empty").unwrap();
+        file
+    }
+
+    /// Without ffmpeg the message says which package brings it.
+    #[test]
+    fn missing_ffmpeg_is_named() {
+        let nowhere = Path::new("/nowhere/ffprobe");
+        let error = VideoFile::open_with(some_file().path(), nowhere, nowhere).err().unwrap();
+        let message = error.to_string();
+        assert!(
+            message.starts_with("ffprobe is needed") && message.contains("apt install ffmpeg"),
+            "{message}"
+        );
+    }
+
+    /// A prober that fails without a word, or prints nonsense, is an error like any other.
+    #[test]
+    fn a_silent_prober_is_an_error() {
+        for tool in ["false", "true"] {
+            let error = VideoFile::open_with(some_file().path(), Path::new(tool), Path::new(tool)).err();
+            assert!(matches!(error, Some(VideoError::NotAVideo { .. })), "{error:?}");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+//! What can go wrong with a board's parts.
+
+use thiserror::Error;
+
+/// Why a part of the board can't be used.
+#[derive(Debug, Error)]
+pub enum BoardError {
+    /// The simulated runner's scene.
+    #[cfg(feature = "sim")]
+    #[error(transparent)]
+    Scene(#[from] kei_sim::SceneError),
+    /// The video.
+    #[cfg(feature = "video")]
+    #[error(transparent)]
+    Video(#[from] crate::camera::VideoError),
+    /// The profile is right, this program was built without that part.
+    #[error("this program was built without the {part}: build it with `--features kei-boards/{feature}`")]
+    NotBuilt {
+        /// The part.
+        part: &'static str,
+        /// Cargo feature that brings it.
+        feature: &'static str,
+    },
+}

@@ -1,0 +1,81 @@
+//! Where the runner's picture is shown.
+
+mod png_file;
+mod terminal;
+
+pub use png_file::PngPanel;
+pub use terminal::TerminalPanel;
+
+use embedded_graphics::prelude::Size;
+use kei_screen::{Changes, Picture};
+use std::{io, path::PathBuf};
+use thiserror::Error;
+
+/// A panel that shows finished pictures of one size.
+pub trait Panel: Send {
+    /// The size of pictures it shows, px.
+    fn size(&self) -> Size;
+
+    /// Shows `picture`, of which only `changes` differ from the one shown before; an error leaves open what is
+    /// seen, so that the next call is to name everything as changed.
+    fn show(&mut self, picture: Picture<'_>, changes: &Changes) -> Result<(), PanelError>;
+
+    /// Shows what was held back because pictures came faster than the panel takes them.
+    fn finish(&mut self) -> Result<(), PanelError> {
+        Ok(())
+    }
+}
+
+/// Why a picture can't be shown.
+#[derive(Debug, Error)]
+pub enum PanelError {
+    /// The picture is not of the panel's size.
+    #[error("a picture of {}x{} px can't be shown on a panel of {}x{} px", found.width, found.height, panel.width, panel.height)]
+    Size {
+        /// What the panel takes.
+        panel: Size,
+        /// What it was given.
+        found: Size,
+    },
+    /// Standard output is a file or a pipe.
+    #[error("standard output is no terminal: run it in one, or choose the PNG panel")]
+    NoTerminal,
+    /// Writing to the terminal failed.
+    #[error("the terminal can't be written to")]
+    Terminal(#[source] io::Error),
+    /// Writing the picture's file failed.
+    #[error("can't write the picture {}: check the folder and the free space", path.display())]
+    File {
+        /// The picture.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Refuses pictures of another size.
+fn check_size(panel: Size, picture: Picture<'_>) -> Result<(), PanelError> {
+    use embedded_graphics::prelude::OriginDimensions;
+    let found = picture.size();
+    if found == panel { Ok(()) } else { Err(PanelError::Size { panel, found }) }
+}
+
+/// 8-bit red, green and blue of an Rgb565 pixel.
+fn rgb(pixel: u16) -> [u8; 3] {
+    let wide = |value: u16, bits: u32| {
+        let top = (1 << bits) - 1;
+        ((u32::from(value) * 255 + top / 2) / top) as u8
+    };
+    [wide(pixel >> 11, 5), wide(pixel >> 5 & 0x3f, 6), wide(pixel & 0x1f, 5)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn colour_ends_are_exact() {
+        assert_eq!((rgb(0), rgb(0xffff), rgb(0xf800)), ([0; 3], [255; 3], [255, 0, 0]));
+    }
+}

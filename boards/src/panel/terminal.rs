@@ -1,0 +1,220 @@
+//! The picture in a terminal: two pixels a character, in 24-bit colour.
+
+use super::{Panel, PanelError, check_size, rgb};
+use embedded_graphics::prelude::{OriginDimensions, Size};
+use kei_screen::{Changes, Picture};
+use rustix::termios::{isatty, tcgetwinsize};
+use std::{
+    fmt::Write as _,
+    io::{self, Write},
+    time::{Duration, Instant},
+};
+
+/// Terminals need not be redrawn faster than this.
+const INTERVAL: Duration = Duration::from_millis(50);
+/// Alternate screen, no cursor, cleared.
+const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[2J";
+/// Colours, cursor and screen as they were.
+const LEAVE: &str = "\x1b[0m\x1b[?25h\x1b[?1049l";
+
+/// Shows pictures on the terminal at standard output, made smaller to fit it; the terminal is as before once this
+/// is dropped.
+#[derive(Debug)]
+pub struct TerminalPanel {
+    size: Size,
+    canvas: Canvas,
+    shown: Option<Instant>,
+}
+
+impl TerminalPanel {
+    /// Takes over the terminal; refused where standard output is none.
+    pub fn open(size: Size) -> Result<Self, PanelError> {
+        if !isatty(io::stdout()) {
+            return Err(PanelError::NoTerminal);
+        }
+        write(ENTER)?;
+        Ok(TerminalPanel { size, canvas: Canvas::default(), shown: None })
+    }
+}
+
+impl Panel for TerminalPanel {
+    fn size(&self) -> Size {
+        self.size
+    }
+
+    fn show(&mut self, picture: Picture<'_>, _: &Changes) -> Result<(), PanelError> {
+        check_size(self.size, picture)?;
+        if self.shown.is_some_and(|shown| shown.elapsed() < INTERVAL) {
+            return Ok(());
+        }
+        self.shown = Some(Instant::now());
+        let window = tcgetwinsize(io::stdout()).map_err(|e| PanelError::Terminal(e.into()))?;
+        // The last row is left free: writing its last character would scroll some terminals.
+        let rows = window.ws_row.saturating_sub(1);
+        write(self.canvas.draw(picture, usize::from(window.ws_col), usize::from(rows)))
+    }
+}
+
+impl Drop for TerminalPanel {
+    fn drop(&mut self) {
+        // A terminal that is gone can't be restored, and needs not to be.
+        let _ = write(LEAVE);
+    }
+}
+
+fn write(text: &str) -> Result<(), PanelError> {
+    let mut out = io::stdout().lock();
+    out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(PanelError::Terminal)
+}
+
+/// The upper and the lower pixel of a character.
+type Cell = [[u8; 3]; 2];
+
+/// What the terminal shows, and the escape sequences that change it.
+#[derive(Debug, Default)]
+struct Canvas {
+    columns: usize,
+    rows: usize,
+    cells: Vec<Option<Cell>>,
+    text: String,
+}
+
+impl Canvas {
+    /// The characters that turn what is shown into `picture` on a terminal of `columns` by `rows`.
+    fn draw(&mut self, picture: Picture<'_>, columns: usize, rows: usize) -> &str {
+        self.text.clear();
+        let shrink = Shrink::to_fit(picture, columns, rows * 2);
+        let (columns, rows) = (shrink.width, shrink.height.div_ceil(2));
+        if (columns, rows) != (self.columns, self.rows) {
+            (self.columns, self.rows) = (columns, rows);
+            self.cells.clear();
+            self.cells.resize(columns * rows, None);
+            self.text.push_str("\x1b[0m\x1b[2J");
+        }
+        let mut pen = Pen::default();
+        for row in 0..rows {
+            for column in 0..columns {
+                let cell = [shrink.pixel(column, 2 * row), shrink.pixel(column, 2 * row + 1)];
+                let shown = &mut self.cells[row * columns + column];
+                if *shown != Some(cell) {
+                    *shown = Some(cell);
+                    pen.put(&mut self.text, column, row, cell);
+                }
+            }
+        }
+        &self.text
+    }
+}
+
+/// Writes characters, moving and dyeing only where needed.
+#[derive(Default)]
+struct Pen {
+    next: Option<(usize, usize)>,
+    colors: [Option<[u8; 3]>; 2],
+}
+
+impl Pen {
+    fn put(&mut self, text: &mut String, column: usize, row: usize, cell: Cell) {
+        // Writing to a string can't fail.
+        if self.next != Some((column, row)) {
+            let _ = write!(text, "\x1b[{};{}H", row + 1, column + 1);
+        }
+        for (at, layer) in [(0, 38), (1, 48)] {
+            let [r, g, b] = cell[at];
+            if self.colors[at] != Some(cell[at]) {
+                let _ = write!(text, "\x1b[{layer};2;{r};{g};{b}m");
+                self.colors[at] = Some(cell[at]);
+            }
+        }
+        text.push('\u{2580}');
+        self.next = Some((column + 1, row));
+    }
+}
+
+/// A picture made smaller by averaging.
+struct Shrink<'p> {
+    picture: Picture<'p>,
+    /// Pixels of the picture per pixel, both ways; at least one.
+    factor: f32,
+    width: usize,
+    height: usize,
+}
+
+impl<'p> Shrink<'p> {
+    fn to_fit(picture: Picture<'p>, width: usize, height: usize) -> Self {
+        let size = picture.size();
+        let per = |source: u32, room: usize| source as f32 / room.max(1) as f32;
+        let factor = per(size.width, width).max(per(size.height, height)).max(1.0);
+        let scaled = |source: u32, room: usize| ((source as f32 / factor) as usize).min(room);
+        Shrink { picture, factor, width: scaled(size.width, width), height: scaled(size.height, height) }
+    }
+
+    /// The mean colour of the pixels that fall on (`x`, `y`); black below the last row.
+    fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
+        let range = |at: usize| {
+            let from = (at as f32 * self.factor) as usize;
+            from..(((at + 1) as f32 * self.factor) as usize).max(from + 1)
+        };
+        let (mut sum, mut count) = ([0u32; 3], 0);
+        for row in range(y) {
+            for &pixel in self.picture.row(row as u32).get(range(x)).unwrap_or(&[]) {
+                for (sum, channel) in sum.iter_mut().zip(rgb(pixel)) {
+                    *sum += u32::from(channel);
+                }
+                count += 1;
+            }
+        }
+        sum.map(|sum| sum.checked_div(count).unwrap_or(0) as u8)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kei_screen::FrameBuffer;
+
+    fn picture(width: u32, height: u32, pixels: &[u16]) -> Picture<'_> {
+        FrameBuffer::new(Size::new(width, height), pixels).unwrap()
+    }
+
+    /// The first picture is drawn whole, an equal one not at all, a change alone.
+    #[test]
+    fn draws_only_what_changed() {
+        let mut canvas = Canvas::default();
+        let mut pixels = [0u16; 8];
+        assert_eq!(canvas.draw(picture(4, 2, &pixels), 80, 24).matches('\u{2580}').count(), 4);
+        assert_eq!(canvas.draw(picture(4, 2, &pixels), 80, 24), "");
+        pixels[6] = 0xffff;
+        let text = canvas.draw(picture(4, 2, &pixels), 80, 24);
+        assert_eq!(text, "\x1b[1;3H\x1b[38;2;0;0;0m\x1b[48;2;255;255;255m\u{2580}");
+    }
+
+    /// A large picture keeps its shape within a small terminal, and a new terminal size redraws everything.
+    #[test]
+    fn fits_the_terminal() {
+        let pixels = vec![0xffff; 240 * 320];
+        let mut canvas = Canvas::default();
+        canvas.draw(picture(240, 320, &pixels), 80, 24);
+        assert_eq!((canvas.columns, canvas.rows), (36, 24));
+        let text = canvas.draw(picture(240, 320, &pixels), 20, 24).to_owned();
+        assert_eq!((canvas.columns, canvas.rows), (20, 13));
+        assert!(text.starts_with("\x1b[0m\x1b[2J"));
+        assert_eq!(text.matches('\u{2580}').count(), 20 * 13);
+    }
+
+    /// A pixel is the mean of what it covers.
+    #[test]
+    fn shrinking_averages() {
+        let pixels = [0xffff, 0, 0, 0xffff];
+        let shrink = Shrink::to_fit(picture(2, 2, &pixels), 1, 1);
+        assert_eq!((shrink.width, shrink.height), (1, 1));
+        assert_eq!(shrink.pixel(0, 0), [127; 3]);
+    }
+
+    /// A terminal without any room is no reason to fail.
+    #[test]
+    fn no_room_draws_nothing() {
+        let mut canvas = Canvas::default();
+        assert_eq!(canvas.draw(picture(2, 2, &[0; 4]), 0, 0).matches('\u{2580}').count(), 0);
+    }
+}

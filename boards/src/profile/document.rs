@@ -1,0 +1,126 @@
+//! A TOML document that is taken apart section by section, so that every error keeps its place.
+
+use serde::de::DeserializeOwned;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+/// What is wrong, and where in the text.
+#[derive(Debug)]
+pub(super) struct Error {
+    pub(super) message: String,
+    span: Option<Range<usize>>,
+}
+
+impl Error {
+    pub(super) fn new(message: String, span: Option<Range<usize>>) -> Self {
+        Error { message, span }
+    }
+
+    /// From 1.
+    pub(super) fn line(&self, text: &str) -> Option<usize> {
+        let span = self.span.as_ref()?;
+        let before = text.get(..span.start).unwrap_or(text);
+        Some(before.matches('\n').count() + 1)
+    }
+
+    /// toml's own words, with the line of the text that they are about.
+    fn in_section(error: &toml::de::Error, section: &str, span: Range<usize>) -> Self {
+        let message = error.message().trim_end().replace('\n', " ");
+        Error::new(format!("{section}: {message}"), error.span().or(Some(span)))
+    }
+}
+
+/// The sections that were not taken yet.
+pub(super) struct Document<'a> {
+    text: &'a str,
+    sections: DeTable<'a>,
+}
+
+/// A section whose key `kind` says which others it may have.
+pub(super) struct Kind<'a> {
+    text: &'a str,
+    name: &'static str,
+    pub(super) kind: String,
+    kind_span: Range<usize>,
+    rest: Spanned<DeValue<'a>>,
+}
+
+impl<'a> Document<'a> {
+    pub(super) fn parse(text: &'a str) -> Result<Self, Error> {
+        let table = DeTable::parse(text)
+            .map_err(|error| Error::new(error.message().trim_end().replace('\n', " "), error.span()))?;
+        Ok(Document { text, sections: table.into_inner() })
+    }
+
+    /// A section or key that has to be there.
+    pub(super) fn required<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Error> {
+        let value =
+            self.sections.remove(name).ok_or_else(|| Error::new(format!("`{name}` is missing"), None))?;
+        deserialize(self.text, name, value)
+    }
+
+    /// A section that may be left out.
+    pub(super) fn optional<T: DeserializeOwned + Default>(&mut self, name: &'static str) -> Result<T, Error> {
+        match self.sections.remove(name) {
+            Some(value) => deserialize(self.text, name, value),
+            None => Ok(T::default()),
+        }
+    }
+
+    /// A section that has to be there and to have a `kind`.
+    pub(super) fn kind(&mut self, name: &'static str) -> Result<Kind<'a>, Error> {
+        let section = self.sections.remove(name);
+        let section = section.ok_or_else(|| Error::new(format!("`[{name}]` is missing"), None))?;
+        let span = section.span();
+        let DeValue::Table(mut table) = section.into_inner() else {
+            return Err(Error::new(format!("`{name}` has to be a section `[{name}]`"), Some(span)));
+        };
+        let kind = table.remove("kind");
+        let kind =
+            kind.ok_or_else(|| Error::new(format!("[{name}]: `kind` is missing"), Some(span.clone())))?;
+        let kind_span = kind.span();
+        let kind = deserialize(self.text, name, kind)?;
+        let rest = Spanned::new(span, DeValue::Table(table));
+        Ok(Kind { text: self.text, name, kind, kind_span, rest })
+    }
+
+    /// Nothing may be left.
+    pub(super) fn finish(self, allowed: &[&str]) -> Result<(), Error> {
+        match self.sections.keys().min_by_key(|key| key.span().start) {
+            Some(key) => {
+                let message = format!("unknown `{}`: allowed are {}", key.get_ref(), allowed.join(", "));
+                Err(Error::new(message, Some(key.span())))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+impl Kind<'_> {
+    /// The section's other keys.
+    pub(super) fn keys<T: DeserializeOwned>(self) -> Result<T, Error> {
+        let section = format!("{} of kind \"{}\"", self.name, self.kind);
+        deserialize(self.text, &section, self.rest)
+    }
+
+    /// This kind is none that this version can drive.
+    pub(super) fn unknown(self, known: &[&str]) -> Error {
+        let message = format!(
+            "{}: unknown kind \"{}\": this version drives {}",
+            self.name,
+            self.kind,
+            known.iter().map(|kind| format!("\"{kind}\"")).collect::<Vec<_>>().join(", ")
+        );
+        Error::new(message, Some(self.kind_span))
+    }
+}
+
+fn deserialize<T: DeserializeOwned>(text: &str, section: &str, value: Spanned<DeValue>) -> Result<T, Error> {
+    let span = value.span();
+    T::deserialize(ValueDeserializer::from(value)).map_err(|error| {
+        let error = Error::in_section(&error, section, span);
+        let line = error.line(text).and_then(|line| text.lines().nth(line - 1)).unwrap_or_default();
+        Error { message: format!("{} (`{}`)", error.message, line.trim()), ..error }
+    })
+}
