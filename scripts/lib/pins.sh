@@ -1,0 +1,15 @@
+# shellcheck shell=bash
+# shellcheck disable=SC2034  # read by the scripts that source this
+# What is fetched, pinned by content. Change a pin here and nowhere else (the wheel's own hashes: tflite-wheel.txt).
+
+# TensorFlow Lite 2.17.1's C library, as it lies in the wheel of tflite-wheel.txt (Apache-2.0).
+TFLITE_MEMBER=pymicro_wakeword/lib/libtensorflowlite_c.so
+TFLITE_SHA256_x86_64=25465edb5cd7aadd00249d4d28f1d922ce5cc90195ad4403458111dd63493bae
+TFLITE_SHA256_aarch64=12062437bfde367b1be592ebc4a9fe64b8453f90b3b7dc21fade002c38e1ac1a
+# The newest symbol version that the library asks for.
+TFLITE_GLIBC=2.34
+
+# MoveNet SinglePose Lightning, int8 (Apache-2.0), from its publisher.
+MOVENET_URL=https://raw.githubusercontent.com/google-coral/test_data/master/movenet_single_pose_lightning_ptq.tflite
+MOVENET_SHA256=cd7cc22fa946e5d146a7b98d496853e1923e22828d3972d579973f27f91bb105
+MOVENET_BYTES=2894840
