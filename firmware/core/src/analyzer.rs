@@ -30,9 +30,10 @@ const WORST_COST: f64 = 4.5;
 const WIDEST_GAP: f64 = 0.045;
 /// Swing of the ankles' distance below which nobody strides, leg lengths.
 const LEAST_SWING: f64 = 0.12;
-/// Duty factor below which it is running and above which walking; between them it is not said.
-const RUNNING_BELOW: f64 = 0.47;
-const WALKING_ABOVE: f64 = 0.53;
+/// Above this duty factor there is no flight.
+const RUNNING_BELOW: f64 = 0.5;
+/// How far from 0 the vote must be.
+const CLEAR_VOTE: f64 = 0.5;
 /// The fits take their samples' errors as independent; errors of neighbouring frames are alike.
 const SPREAD_FACTOR: f64 = 1.0;
 
@@ -316,7 +317,7 @@ impl GaitAnalyzer {
         let measured = measure(&cycle, fold.stride_hz, known, &self.reference).ok_or(Withheld::PoorFit)?;
         let span_s = frames[count - 1].time_s - frames[0].time_s;
         report.strides = (span_s * fold.stride_hz + 0.05) as u32;
-        report.gait = gait(measured.values[MetricName::DutyFactor as usize]);
+        report.gait = gait(&measured);
 
         let drawn = self.folder.draws().each_ref().map(|legs| {
             let cycle = cycle.with_legs(legs, near, origin);
@@ -372,10 +373,13 @@ impl GaitAnalyzer {
     }
 }
 
-fn gait(duty_factor: f64) -> Gait {
-    match duty_factor {
-        duty if duty < RUNNING_BELOW => Gait::Running,
-        duty if duty > WALKING_ABOVE => Gait::Walking,
+/// A runner's feet leave the belt; a walker's events are not those the offsets were learnt for, so their duty
+/// factor decides nothing.
+fn gait(measured: &Measured) -> Gait {
+    let duty_factor = measured.values[MetricName::DutyFactor as usize];
+    match measured.walking_vote {
+        vote if vote > CLEAR_VOTE => Gait::Walking,
+        vote if vote < -CLEAR_VOTE && duty_factor < RUNNING_BELOW => Gait::Running,
         _ => Gait::Unknown,
     }
 }
@@ -414,8 +418,10 @@ fn withhold(
     if fold.gap > WIDEST_GAP && (timed || name == M::Kei) {
         return Some(Withheld::PhaseLocked);
     }
+    let of_events =
+        timed || matches!(name, M::OverstrideLeg | M::KneeFlexionContactDeg | M::KneeFlexionStanceMaxDeg);
     match report.gait {
-        Gait::Walking if name == M::Kei || name == M::FlightMs => Some(Withheld::Walking),
+        Gait::Walking if of_events || name == M::Kei => Some(Withheld::Walking),
         Gait::Unknown if !always => Some(Withheld::GaitUnclear),
         _ => None,
     }

@@ -62,7 +62,7 @@ impl LegShape {
     }
 
     /// Where the ankle passes backward under the hip, at its lowest.
-    fn mid_stance(&self) -> Option<isize> {
+    pub(crate) fn mid_stance(&self) -> Option<isize> {
         (0..GRID)
             .filter(|&i| self.ankle[i].x > 0.0 && self.ankle[(i + 1) % GRID].x <= 0.0)
             .min_by(|&a, &b| self.ankle[a].y.total_cmp(&self.ankle[b].y))

@@ -2,6 +2,7 @@
 
 use crate::body::View;
 use crate::cycle::{GRID, StrideCycle};
+use crate::harmonics::Path;
 use crate::kei::{Reference, Similarity};
 use crate::leg_shape::{LegEvents, LegShape, turn};
 use crate::math::TAU;
@@ -30,6 +31,8 @@ pub(crate) struct Known {
 pub(crate) struct Measured {
     pub(crate) values: Values,
     pub(crate) similarity: Similarity,
+    /// See [`walking_vote`].
+    pub(crate) walking_vote: f64,
     /// The near foot's contact in the cycle's phase, radians.
     pub(crate) near_contact: f64,
 }
@@ -93,13 +96,30 @@ pub(crate) fn measure(
     for &name in MetricName::ALL {
         values[name as usize] = value_of(name);
     }
-    Some(Measured { values, similarity, near_contact: near_contact * TAU })
+    let walking_vote = walking_vote(cycle, &shape, oscillation, 120.0 * stride_hz);
+    Some(Measured { values, similarity, walking_vote, near_contact: near_contact * TAU })
 }
 
-/// Rise and fall of mid-hip, of the harmonics that a step has: a limp or a drift is no oscillation.
+/// Positive for a walker, negative for a runner, about 0 where it can't be told. A walker vaults over the
+/// stance leg, a runner sinks onto it; a walker's knee bends to about 60 degrees in swing, a runner's beyond
+/// 75; walking rarely goes beyond 140 steps a minute, running is rarely below. None alone is sure: a camera
+/// that moves takes the first, a shuffling jog the second.
+fn walking_vote(cycle: &StrideCycle, shape: &LegShape, oscillation: f64, cadence_spm: f64) -> f64 {
+    let mid_stance = shape.mid_stance().map_or(0.0, |place| place as f64 / GRID as f64 * TAU);
+    let height = step_path(cycle).at(mid_stance).y;
+    let vault = (height / (oscillation / 2.0).max(0.005)).clamp(-1.0, 1.0);
+    let swing_knee_deg = shape.flexion.iter().copied().fold(0.0, f64::max).to_degrees();
+    vault + (66.0 - swing_knee_deg) / 8.0 + (140.0 - cadence_spm) / 15.0
+}
+
+/// Mid-hip's path of what repeats from step to step: a limp or a drift is no oscillation.
+fn step_path(cycle: &StrideCycle) -> Path {
+    cycle.hip.average(&cycle.hip.shifted(TAU / 2.0))
+}
+
+/// Rise and fall of mid-hip.
 fn vertical_range(cycle: &StrideCycle) -> f64 {
-    let half = cycle.hip.shifted(TAU / 2.0);
-    let step = cycle.hip.average(&half);
+    let step = step_path(cycle);
     let heights = (0..GRID).map(|i| step.at(i as f64 / GRID as f64 * TAU).y);
     let (low, high) = heights.fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), y| (l.min(y), h.max(y)));
     high - low

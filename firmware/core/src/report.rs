@@ -45,6 +45,9 @@ pub struct GaitReport {
 }
 
 impl GaitReport {
+    /// Of nobody.
+    pub const NOTHING: GaitReport = GaitReport::empty(Withheld::NoPerson);
+
     /// Nothing but a reason.
     pub(crate) const fn empty(why: Withheld) -> Self {
         GaitReport {

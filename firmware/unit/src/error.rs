@@ -1,0 +1,33 @@
+//! What stops the program. Everything else is shown on the screen and the run goes on.
+
+use std::io;
+use std::path::PathBuf;
+use thiserror::Error;
+
+#[derive(Debug, Error)]
+pub(crate) enum UnitError {
+    #[error(transparent)]
+    Profile(#[from] kei_boards::profile::ProfileError),
+    #[error(transparent)]
+    Board(#[from] kei_boards::BoardError),
+    #[error(transparent)]
+    Pose(#[from] kei_models::PoseError),
+    #[error(transparent)]
+    Panel(#[from] kei_boards::panel::PanelError),
+    #[error("the camera: {0}")]
+    Camera(#[source] kei_frame::CameraError),
+    #[error("the sessions' folder {}: {source}", path.display())]
+    Store { path: PathBuf, source: kei_log::LogError },
+    #[error("the sessions' folder {} can't be made or opened: {source}", path.display())]
+    Folder { path: PathBuf, source: io::Error },
+    #[error("this boot has no id to date sessions by: is /proc mounted?")]
+    BootId(#[source] io::Error),
+    #[error("the session could not be kept: {0}")]
+    NotRecorded(String),
+    #[error("the program can't be told to stop by a signal")]
+    Signal(#[source] ctrlc::Error),
+    #[error("{stage} could not be started")]
+    Thread { stage: &'static str, source: io::Error },
+    #[error("{0} of the board's parts do not work (said above, with what to do)")]
+    Check(usize),
+}

@@ -1,0 +1,209 @@
+//! `kei-unit run`: puts the stages together and lets them run.
+
+use crate::cli::{PanelChoice, RunOptions};
+use crate::error::UnitError;
+use crate::present::Presenter;
+use crate::stage::camera::{self, CameraLine};
+use crate::stage::log::{self, LogLine};
+use crate::stage::pose::PoseStage;
+use crate::stage::screen::{ScreenLine, ScreenStage};
+use crate::stage::spawn;
+use embedded_graphics::prelude::Size;
+use kei_boards::camera::open_camera;
+use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
+use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
+use kei_core::{GaitAnalyzer, Settings};
+use kei_log::{Limits, OsDisk, SessionLog, Store};
+use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
+use kei_screen::Changes;
+use kei_wire::{EndReason, SessionStart, quantise_u16};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use std::sync::mpsc::sync_channel;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
+const KEI_MODEL: &str = "similarity to Kipchoge, reference 1";
+
+/// A picture file is for looking at now and then.
+const PNG_INTERVAL: Duration = Duration::from_millis(500);
+/// How many of its pixels a screen's pixel takes in a picture file.
+const PNG_SCALE: u32 = 2;
+/// How long after its time a live source may bring its last picture.
+const GRACE: Duration = Duration::from_secs(5);
+
+pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
+    let profile = profile(options)?;
+    let (size, panel) = open_panel(&profile.panel, options.panel)?;
+    let shoe = profile.runner.shoes.first().map_or("", String::as_str);
+    let presenter = Presenter::new(shoe, profile.runner.belt_speed_kmh);
+    let mut screen = ScreenStage::new(size, panel, presenter);
+    screen.show_starting("loading the pose network");
+    let model = model_path(&profile)?;
+    let net = PoseNet::load(Runtime::from_environment()?, &model, profile.pose.threads)?;
+    screen.show_starting("opening the camera");
+    let camera = open_camera(&profile.camera)?;
+    let patient = matches!(&profile.camera, CameraProfile::Video(video) if !video.real_time);
+
+    let stage = PoseStage {
+        tracker: PoseTracker::new(net),
+        analyzer: Box::new(GaitAnalyzer::new(
+            reference::kipchoge(),
+            Settings {
+                height_cm: profile.runner.height_cm,
+                belt_speed_kmh: profile.runner.belt_speed_kmh,
+                ..Settings::default()
+            },
+        )),
+        belt_speed_kmh: profile.runner.belt_speed_kmh,
+        length: options.length,
+    };
+    let session = open_session(&profile, &model, shoe)?;
+    let stopped = Arc::new(Mutex::new(None));
+    let camera_line = CameraLine::new();
+    stop_on_signal(&camera_line, &stopped)?;
+    let (entries, waiting) = sync_channel(log::QUEUE);
+    let log_line = Arc::new(LogLine::new(entries, patient));
+    let screen_line = Arc::new(ScreenLine::new());
+
+    let log_thread = spawn("the log", {
+        let (line, stopped) = (Arc::clone(&log_line), Arc::clone(&stopped));
+        move || {
+            let reason =
+                || stopped.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(EndReason::EndOfInput);
+            log::run(session, &waiting, &line, reason)
+        }
+    })?;
+    let screen_thread = spawn("the screen", {
+        let (line, camera, log) = (Arc::clone(&screen_line), Arc::clone(&camera_line), Arc::clone(&log_line));
+        move || screen.run(&line, &camera, &log)
+    })?;
+    let pose_thread = spawn("the pose stage", {
+        let (camera, screen, log) =
+            (Arc::clone(&camera_line), Arc::clone(&screen_line), Arc::clone(&log_line));
+        move || stage.run(&camera, &screen, &log)
+    })?;
+    let camera_thread = spawn("the camera", {
+        let line = Arc::clone(&camera_line);
+        move || camera::run(camera, &line, patient)
+    })?;
+
+    let deadline = options.length.filter(|_| !patient).map(|length| Instant::now() + length + GRACE);
+    while !pose_thread.is_finished() {
+        thread::sleep(Duration::from_millis(20));
+        if deadline.is_some_and(|deadline| Instant::now() > deadline) {
+            camera_line.stop.store(true, Ordering::Relaxed);
+            camera_line.frames.close();
+        }
+    }
+    // In the order of the data: each stage ends when the one before it has.
+    let tally = join(pose_thread);
+    let camera_end = join(camera_thread);
+    screen_line.sights.close();
+    log_line.close();
+    let screen = join(screen_thread);
+    let kept = join(log_thread);
+    if let Some(path) = &options.screenshot {
+        let mut picture = PngPanel::new(path, size, PNG_SCALE, Duration::ZERO)?;
+        picture.show(screen.picture(), &Changes::everything(size))?;
+    }
+    screen.finish()?;
+    let tally = tally?;
+    println!("{}", tally.summary());
+    camera_end.map_err(UnitError::Camera)?;
+    match kept.trouble {
+        Some(trouble) => {
+            Err(UnitError::NotRecorded(format!("{trouble} ({} records lost)", kept.lost_records)))
+        }
+        None => Ok(()),
+    }
+}
+
+/// A stage's result; its panic goes on here.
+fn join<T>(thread: thread::JoinHandle<T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// The profile with what the command line says otherwise.
+fn profile(options: &RunOptions) -> Result<Profile, UnitError> {
+    let mut profile = Profile::load(&options.profile)?;
+    if let Some(store) = &options.store {
+        profile.session.store.clone_from(store);
+    }
+    if options.link.is_some() {
+        profile.link.path.clone_from(&options.link);
+    }
+    if let Some(path) = &options.clip {
+        profile.camera = CameraProfile::Video(VideoCamera { path: path.clone(), real_time: false });
+    }
+    Ok(profile)
+}
+
+pub(crate) fn open_panel(
+    profile: &PanelProfile,
+    choice: Option<PanelChoice>,
+) -> Result<(Size, Option<Box<dyn Panel>>), UnitError> {
+    let size = match profile {
+        PanelProfile::None => Size::new(240, 320),
+        PanelProfile::Png(panel) => Size::new(panel.width, panel.height),
+        PanelProfile::Terminal(panel) => Size::new(panel.width, panel.height),
+    };
+    let terminal = || TerminalPanel::open(size).map(|panel| Box::new(panel) as Box<dyn Panel>);
+    let panel = match (choice, profile) {
+        (Some(PanelChoice::None), _) | (None, PanelProfile::None) => None,
+        (Some(PanelChoice::Terminal), _) | (None, PanelProfile::Terminal(_)) => Some(terminal()?),
+        (None, PanelProfile::Png(png)) => {
+            Some(Box::new(PngPanel::new(&png.path, size, PNG_SCALE, PNG_INTERVAL)?) as Box<dyn Panel>)
+        }
+    };
+    Ok((size, panel))
+}
+
+/// Opens the store; a session that was cut off goes on.
+fn open_session(profile: &Profile, model: &Path, shoe: &str) -> Result<SessionLog<OsDisk>, UnitError> {
+    let path = &profile.session.store;
+    let store_error = |source| UnitError::Store { path: path.clone(), source };
+    let boot = kei_log::boot_id().map_err(UnitError::BootId)?;
+    let disk = OsDisk::new(path).map_err(|source| UnitError::Folder { path: path.clone(), source })?;
+    let store = Store::open(disk, boot, Limits::default()).map_err(store_error)?;
+    let now = kei_log::since_boot();
+    if let Some(cut_off) = store.interrupted() {
+        eprintln!("kei-unit: the session that was cut off goes on");
+        return store.resume(now, cut_off.id, FIRMWARE.into()).map_err(store_error);
+    }
+    let start = SessionStart {
+        unit: profile.name.as_str().into(),
+        firmware: FIRMWARE.into(),
+        pose_model: file_name(model).as_str().into(),
+        kei_model: KEI_MODEL.into(),
+        height_mm: profile.runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
+        shoe: shoe.into(),
+        belt_speed_set_centi_kmh: profile.runner.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01)),
+        ..SessionStart::default()
+    };
+    store.begin(now, start).map_err(store_error)
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
+}
+
+fn stop_on_signal(
+    camera: &Arc<CameraLine>,
+    stopped: &Arc<Mutex<Option<EndReason>>>,
+) -> Result<(), UnitError> {
+    let (camera, stopped) = (Arc::clone(camera), Arc::clone(stopped));
+    ctrlc::set_handler(move || {
+        *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(EndReason::Shutdown);
+        camera.stop.store(true, Ordering::Relaxed);
+        camera.frames.close();
+    })
+    .map_err(UnitError::Signal)
+}
+
+/// The model a profile means, for messages.
+pub(crate) fn model_path(profile: &Profile) -> Result<PathBuf, kei_models::PoseError> {
+    profile.pose.model.clone().map_or_else(model_path_from_environment, Ok)
+}

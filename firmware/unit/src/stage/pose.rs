@@ -1,0 +1,105 @@
+//! From pictures to poses to strides; tells the screen and the log.
+
+use super::camera::{CameraLine, empty};
+use super::log::{Entry, LogLine};
+use super::screen::{ScreenLine, Sight};
+use crate::records;
+use crate::tally::{Second, Tally};
+use kei_core::{GaitAnalyzer, Pose};
+use kei_models::{PoseError, PoseTracker};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+/// A window's full record goes into the log this often, of the run's own time.
+const WINDOW_EVERY: Duration = Duration::from_secs(10);
+
+/// Everything the stage works with.
+pub(crate) struct PoseStage {
+    pub(crate) tracker: PoseTracker,
+    pub(crate) analyzer: Box<GaitAnalyzer>,
+    /// Belt speed as set on the console.
+    pub(crate) belt_speed_kmh: Option<f32>,
+    /// Run time after which it ends by itself.
+    pub(crate) length: Option<Duration>,
+}
+
+impl PoseStage {
+    /// Runs until there are no more pictures, or `length` is over.
+    pub(crate) fn run(
+        mut self,
+        camera: &CameraLine,
+        screen: &ScreenLine,
+        log: &LogLine,
+    ) -> Result<Tally, PoseError> {
+        let mut frame = empty();
+        let mut tally = Tally::default();
+        let mut sight = Box::new(Sight::blank());
+        let mut second = Second::default();
+        let mut next_window = WINDOW_EVERY;
+        while let Some(taken) = camera.frames.take(frame) {
+            frame = taken;
+            let pose = match self.tracker.see(&frame) {
+                Ok(pose) => pose,
+                // One damaged picture of a live camera is no reason to stop.
+                Err(PoseError::Frame(damaged)) => {
+                    camera.trouble.say(&damaged.to_string());
+                    continue;
+                }
+                Err(error) => {
+                    camera.stop.store(true, Ordering::Relaxed);
+                    camera.frames.close();
+                    return Err(error);
+                }
+            };
+            let since_start = tally.frame(&pose, camera.lost());
+            let now = log.time_of(pose.time);
+            if self.analyzer.push(&pose) {
+                self.tell_strides(&mut tally, log);
+                if since_start >= next_window {
+                    next_window = since_start + WINDOW_EVERY;
+                    log.tell(Entry::Window(now, Box::new(records::window(self.analyzer.report()))));
+                }
+            }
+            if let Some(done) = second.frame(&pose) {
+                tally.frames_per_second = Some(done.frames_per_second());
+                let report = self.analyzer.report();
+                log.tell(Entry::Second(now, records::second(report, &done, self.belt_speed_kmh)));
+                log.tell(Entry::Health(now, records::health(&tally, &self.tracker, camera)));
+            }
+            self.describe(&mut sight, &pose, (frame.width, frame.height), &tally, since_start);
+            sight = screen.sights.give(sight).unwrap_or_else(|| Box::new(Sight::blank()));
+            if self.length.is_some_and(|length| since_start >= length) {
+                camera.stop.store(true, Ordering::Relaxed);
+                camera.frames.close();
+                break;
+            }
+        }
+        Ok(tally)
+    }
+
+    fn tell_strides(&mut self, tally: &mut Tally, log: &LogLine) {
+        let report = self.analyzer.report();
+        for stride in self.analyzer.new_strides() {
+            let end = stride.contact + stride.duration;
+            tally.stride(report);
+            log.tell(Entry::Stride(log.time_of(end), records::stride(stride, report, self.belt_speed_kmh)));
+        }
+    }
+
+    fn describe(
+        &self,
+        sight: &mut Sight,
+        pose: &Pose,
+        frame: (u32, u32),
+        tally: &Tally,
+        since_start: Duration,
+    ) {
+        sight.pose = *pose;
+        sight.frame = frame;
+        sight.report = *self.analyzer.report();
+        sight.strides = tally.strides;
+        sight.since_start = since_start;
+        sight.frames_per_second = tally.frames_per_second;
+        sight.lost = tally.lost;
+    }
+}
