@@ -1,2 +1,16 @@
-//! The laptop's command.
-fn main() {}
+//! `kei`, the laptop's command.
+
+mod cli;
+mod commands;
+mod failure;
+mod progress;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => failure::report(error.as_ref()),
+    }
+}

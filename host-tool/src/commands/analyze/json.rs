@@ -1,0 +1,98 @@
+//! The result as one JSON object; its keys are a contract: other programs rely on them.
+
+use super::analysis::{Analysis, Loss};
+use super::words;
+use kei_core::{Estimate, Withheld};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use std::io::{self, Write};
+
+/// Prints it on one line.
+pub(super) fn print(analysis: &Analysis, mut out: impl Write) -> io::Result<()> {
+    serde_json::to_writer(&mut out, &Document(analysis))?;
+    writeln!(out)
+}
+
+struct Document<'a>(&'a Analysis);
+
+/// Entry by entry, so that the keys stand in the order of the contract.
+impl Serialize for Document<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Document(analysis) = self;
+        let report = &analysis.report;
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("input", &analysis.input)?;
+        map.serialize_entry("frames", &report.frames)?;
+        map.serialize_entry("frames_per_second", &analysis.frames_per_second.map(significant))?;
+        map.serialize_entry("duration_s", &(analysis.duration().as_millis() as f64 / 1000.0))?;
+        map.serialize_entry("person_fraction", &significant(report.person_fraction.into()))?;
+        map.serialize_entry("view", words::view(report.view))?;
+        map.serialize_entry("facing", &report.facing.map(words::facing))?;
+        map.serialize_entry("gait", words::gait(report.gait))?;
+        map.serialize_entry("strides", &report.strides)?;
+        for (name, metric) in report.metrics.iter() {
+            map.serialize_entry(name.key(), &metric.ok().map(estimate))?;
+        }
+        let losses: Vec<Contribution> = analysis.losses().into_iter().map(contribution).collect();
+        map.serialize_entry("contributions", &losses)?;
+        let withheld = report.metrics.iter().filter_map(|(name, metric)| Some((name.key(), metric.err()?)));
+        map.serialize_entry("withheld", &Reasons(withheld.collect()))?;
+        map.end()
+    }
+}
+
+struct Reasons(Vec<(&'static str, Withheld)>);
+
+impl Serialize for Reasons {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.0.iter().map(|(key, why)| (key, why.to_string())))
+    }
+}
+
+#[derive(Serialize)]
+struct Metric {
+    value: f64,
+    low: f64,
+    high: f64,
+}
+
+fn estimate(Estimate { value, low, high }: Estimate) -> Metric {
+    let [value, low, high] = [value, low, high].map(|number| significant(number.into()));
+    Metric { value, low, high }
+}
+
+#[derive(Serialize)]
+struct Contribution {
+    joint: &'static str,
+    phase_from: f64,
+    phase_to: f64,
+    kei_points: f64,
+}
+
+fn contribution(loss: Loss) -> Contribution {
+    let Loss { limb, phase_from, phase_to, points } = loss;
+    Contribution { joint: limb, phase_from, phase_to, kei_points: significant(points) }
+}
+
+/// To four digits: none of the metrics is known better.
+fn significant(number: f64) -> f64 {
+    // Adding zero takes the sign off a negative zero.
+    format!("{number:.3e}").parse().unwrap_or(number) + 0.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::{Value, json};
+
+    /// Single precision leaves no trail of digits, and large and small numbers keep their size.
+    #[test]
+    fn numbers_have_four_digits() {
+        for (number, expected) in
+            [(176.499_99_f32, "176.5"), (0.061_234, "0.06123"), (-0.0, "0.0"), (12_347.0, "12350.0")]
+        {
+            assert_eq!(json!(significant(number.into())).to_string(), expected);
+        }
+        assert_eq!(json!(significant(f64::NAN)), Value::Null);
+    }
+}

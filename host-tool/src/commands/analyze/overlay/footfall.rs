@@ -1,0 +1,58 @@
+//! The stride as a footfall diagram: a track a foot, filled while it is on the belt, and where the runner is now.
+
+use super::canvas::{Canvas, Place};
+use super::color;
+
+/// How much of the picture the diagram's ground hides.
+const GROUND_SHARE: f32 = 0.6;
+
+/// Where the diagram lies, px.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Strip {
+    pub(super) corner: Place,
+    pub(super) width: f32,
+    pub(super) height: f32,
+}
+
+/// Draws one stride from near contact to near contact. `phase`: where in it, 0 to 1; `duty_factor`: share of
+/// the stride that a foot is on the belt, where it is known.
+pub(super) fn draw(canvas: &mut Canvas, strip: Strip, phase: f32, duty_factor: Option<f32>) {
+    let Strip { corner, width, height } = strip;
+    canvas.fill(corner, width, height, color::GROUND, GROUND_SHARE);
+    let margin = height / 4.0;
+    let length = width - 2.0 * margin;
+    let radius = (height * 0.1).max(1.0);
+    let place = |phase: f32, row: f32| Place {
+        x: corner.x + margin + phase * length,
+        y: corner.y + height * (0.5 + 0.19 * row),
+    };
+    // The far foot lands half a stride after the near one.
+    for (row, contact, color) in [(-1.0, 0.5, color::FAR), (1.0, 0.0, color::NEAR)] {
+        canvas.stroke(place(0.0, row), place(1.0, row), radius * 0.4, color::TRACK, 1.0);
+        for (from, to) in duty_factor.into_iter().flat_map(|duty| stances(contact, duty)) {
+            canvas.stroke(place(from, row), place(to, row), radius, color, 1.0);
+        }
+    }
+    canvas.stroke(place(phase, -1.8), place(phase, 1.8), (height * 0.05).max(1.0), color::BRIGHT, 1.0);
+}
+
+/// Parts of the stride with the foot on the belt: in two where they reach over its end.
+fn stances(contact: f32, duty_factor: f32) -> impl Iterator<Item = (f32, f32)> {
+    let end = contact + duty_factor.clamp(0.0, 1.0);
+    let rest = (end > 1.0).then_some((0.0, end - 1.0));
+    [Some((contact, end.min(1.0))), rest].into_iter().flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stance that begins late goes on at the beginning of the stride.
+    #[test]
+    fn stances_wrap_around() {
+        let parts = |contact, duty| stances(contact, duty).collect::<Vec<_>>();
+        assert_eq!(parts(0.0, 0.25), [(0.0, 0.25)]);
+        assert_eq!(parts(0.5, 0.25), [(0.5, 0.75)]);
+        assert_eq!(parts(0.5, 0.75), [(0.5, 1.0), (0.0, 0.25)]);
+    }
+}

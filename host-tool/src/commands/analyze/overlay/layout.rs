@@ -1,0 +1,114 @@
+//! Where everything lies: the picture on the left, the unit's screen on the right.
+
+use super::canvas::Place;
+use super::footfall::Strip;
+use super::skeleton::Placement;
+use embedded_graphics::prelude::{Point, Size};
+use embedded_graphics::primitives::Rectangle;
+
+/// Height of the screen beside a small picture, and beside a large one, px: in this range its fonts fit it.
+const PANEL_HEIGHTS: (usize, usize) = (320, 540);
+/// A figure without a picture is drawn this large, px.
+const SHEET: (usize, usize) = (720, 720);
+/// Free room around it, share of the sheet.
+const MARGIN: f32 = 0.12;
+
+/// Where everything lies on the canvas.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Layout {
+    /// Of the canvas, px; even, as the video's chroma has half the size.
+    pub(super) canvas: (usize, usize),
+    /// Upper left corner of the picture, px.
+    pub(super) picture: (usize, usize),
+    /// Size of the picture, px.
+    pub(super) picture_size: (usize, usize),
+    /// From keypoints to the canvas.
+    pub(super) placement: Placement,
+    /// The unit's screen.
+    pub(super) panel: Rectangle,
+    /// Half the width of a limb, px.
+    pub(super) limb_radius: f32,
+}
+
+impl Layout {
+    /// For pictures of this size, px.
+    pub(super) fn for_pictures(width: u32, height: u32) -> Layout {
+        let mut layout = Layout::beside((width as usize, height as usize));
+        let (x, y) = layout.picture;
+        layout.placement = Placement { scale: 1.0, x: x as f32, y: y as f32 };
+        layout
+    }
+
+    /// For a figure that reaches over this extent (left, top, right, bottom, any unit).
+    pub(super) fn for_figure(extent: Option<[f32; 4]>) -> Layout {
+        let mut layout = Layout::beside(SHEET);
+        let [left, top, right, bottom] = extent.unwrap_or([0.0, 0.0, 1.0, 1.0]);
+        let (width, height) = (SHEET.0 as f32, SHEET.1 as f32);
+        let room = 1.0 - 2.0 * MARGIN;
+        let scale = (room * width / (right - left)).min(room * height / (bottom - top));
+        // A figure without any extent is a point wherever it is drawn.
+        let scale = if scale.is_finite() { scale } else { 1.0 };
+        let middle = |low: f32, high: f32, side: f32| side / 2.0 - (low + (high - low) / 2.0) * scale;
+        layout.placement = Placement { scale, x: middle(left, right, width), y: middle(top, bottom, height) };
+        layout
+    }
+
+    fn beside((width, height): (usize, usize)) -> Layout {
+        let panel_height = height.clamp(PANEL_HEIGHTS.0, PANEL_HEIGHTS.1);
+        let panel_width = panel_height * 3 / 4;
+        let even = |length: usize| length.next_multiple_of(2);
+        let canvas = (even(width + panel_width), even(height.max(panel_height)));
+        let middle = |length: usize| (canvas.1 - length) / 2;
+        let corner = Point::new(width as i32, middle(panel_height) as i32);
+        Layout {
+            canvas,
+            picture: (0, middle(height)),
+            picture_size: (width, height),
+            placement: Placement { scale: 1.0, x: 0.0, y: 0.0 },
+            panel: Rectangle::new(corner, Size::new(panel_width as u32, panel_height as u32)),
+            limb_radius: (height as f32 * 0.004).max(1.0),
+        }
+    }
+
+    /// The footfall diagram, along the lower edge of the picture.
+    pub(super) fn footfall(&self) -> Strip {
+        let (width, height) = (self.picture_size.0 as f32, self.picture_size.1 as f32);
+        let strip = (height * 0.05).clamp(12.0, 64.0);
+        let bottom = self.picture.1 as f32 + height;
+        Strip { corner: Place { x: self.picture.0 as f32, y: bottom - strip }, width, height: strip }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Everything lies on the canvas, whose sides are even, for any picture.
+    #[test]
+    fn everything_fits() {
+        for (width, height) in [(32, 32), (33, 57), (608, 1080), (1280, 720), (3840, 2160), (16384, 32)] {
+            let layout = Layout::for_pictures(width, height);
+            let (canvas_width, canvas_height) = layout.canvas;
+            assert!(canvas_width % 2 == 0 && canvas_height % 2 == 0);
+            assert!(layout.picture.1 + height as usize <= canvas_height);
+            let panel = layout.panel.bottom_right().unwrap();
+            assert!((panel.x as usize) < canvas_width && (panel.y as usize) < canvas_height);
+            let strip = layout.footfall();
+            assert!(strip.corner.y >= 0.0 && strip.corner.y + strip.height <= canvas_height as f32);
+        }
+    }
+
+    /// Any unit comes to lie in the middle of the sheet, with room around.
+    #[test]
+    fn figures_are_fitted() {
+        for extent in [[-1.0, -2.0, 1.0, 1.0], [1e5, 2e5, 1.1e5, 2.01e5], [0.0, 0.0, 1e-4, 1e-4]] {
+            let layout = Layout::for_figure(Some(extent));
+            let [left, top, right, bottom] = extent;
+            for corner in [(left, top), (right, bottom)] {
+                let place = layout.placement.place(corner);
+                assert!((50.0..670.0).contains(&place.x) && (50.0..670.0).contains(&place.y), "{place:?}");
+            }
+        }
+        assert!(Layout::for_figure(Some([3.0; 4])).placement.scale.is_finite());
+    }
+}

@@ -1,0 +1,51 @@
+//! The numbers beside the picture: the unit's own screen.
+
+use super::canvas::Canvas;
+use embedded_graphics::prelude::DrawTargetExt;
+use embedded_graphics::primitives::Rectangle;
+use kei_core::{GaitReport, MetricName, Pose};
+use kei_screen::{Figure, Line, Page, ScreenState, Trend};
+use std::time::Duration;
+
+/// What the screen would have shown, frame by frame.
+pub(super) struct Panel {
+    state: ScreenState,
+    /// Size of the picture, px.
+    frame: (u32, u32),
+    first: Option<Duration>,
+    next_trend: Duration,
+}
+
+impl Panel {
+    pub(super) fn new(frame: (u32, u32), belt_speed_kmh: Option<f32>) -> Panel {
+        let state = ScreenState { page: Page::Live, belt_speed_kmh, ..ScreenState::default() };
+        Panel { state, frame, first: None, next_trend: Duration::ZERO }
+    }
+
+    /// Takes in what is known at the time of `pose`.
+    pub(super) fn update(&mut self, pose: &Pose, report: &GaitReport) {
+        self.show(report);
+        let state = &mut self.state;
+        state.elapsed = pose.time.saturating_sub(*self.first.get_or_insert(pose.time));
+        state.figure = Some(Figure { pose: *pose, facing: report.facing, frame: self.frame });
+        if state.elapsed >= self.next_trend {
+            self.next_trend = state.elapsed + Trend::STEP;
+            state.trend.push(state.kei.ok().map(|kei| kei.value));
+        }
+    }
+
+    /// Shows these numbers.
+    pub(super) fn show(&mut self, report: &GaitReport) {
+        let state = &mut self.state;
+        state.kei = report.metrics[MetricName::Kei];
+        state.cadence_spm = report.metrics[MetricName::CadenceSpm];
+        state.ground_contact_ms = report.metrics[MetricName::GroundContactMs];
+        state.strides = report.strides;
+        state.frames_per_second = (report.frames_per_second > 0.0).then_some(report.frames_per_second);
+        state.message = state.kei.err().map_or(Line::EMPTY, |why| Line::format(format_args!("{why}")));
+    }
+
+    pub(super) fn draw(&self, canvas: &mut Canvas, area: Rectangle) {
+        let Ok(()) = kei_screen::draw(&self.state, &mut canvas.cropped(&area).color_converted());
+    }
+}

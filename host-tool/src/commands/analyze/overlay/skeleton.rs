@@ -1,0 +1,113 @@
+//! The runner's skeleton over the picture.
+
+use super::canvas::{Canvas, Place};
+use super::color;
+use embedded_graphics::pixelcolor::Rgb888;
+use kei_core::{Facing, Joint, Pose, shows_person};
+use kei_models::crop::MIN_KEYPOINT_SCORE;
+
+/// How much of the ground the dark edge along a line hides.
+const SHADE_SHARE: f32 = 0.5;
+
+const LEFT: [[Joint; 2]; 4] = [
+    [Joint::LeftShoulder, Joint::LeftElbow],
+    [Joint::LeftElbow, Joint::LeftWrist],
+    [Joint::LeftHip, Joint::LeftKnee],
+    [Joint::LeftKnee, Joint::LeftAnkle],
+];
+const RIGHT: [[Joint; 2]; 4] = [
+    [Joint::RightShoulder, Joint::RightElbow],
+    [Joint::RightElbow, Joint::RightWrist],
+    [Joint::RightHip, Joint::RightKnee],
+    [Joint::RightKnee, Joint::RightAnkle],
+];
+
+/// From the pose's unit to the canvas.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Placement {
+    pub(super) scale: f32,
+    pub(super) x: f32,
+    pub(super) y: f32,
+}
+
+impl Placement {
+    pub(super) fn place(&self, (x, y): (f32, f32)) -> Place {
+        Place { x: self.x + x * self.scale, y: self.y + y * self.scale }
+    }
+}
+
+/// Draws it, far limbs first; near and far by the network's labels and the side the runner shows. Nothing where
+/// nobody is.
+pub(super) fn draw(canvas: &mut Canvas, pose: &Pose, facing: Option<Facing>, at: Placement, radius: f32) {
+    if !shows_person(pose) {
+        return;
+    }
+    let (near, far) = match facing {
+        Some(Facing::Left) => (&LEFT, &RIGHT),
+        _ => (&RIGHT, &LEFT),
+    };
+    let mut pen = Pen { canvas, pose, at, radius };
+    pen.limbs(far, color::FAR);
+    pen.trunk_and_head();
+    pen.limbs(near, color::NEAR);
+}
+
+struct Pen<'a> {
+    canvas: &'a mut Canvas,
+    pose: &'a Pose,
+    at: Placement,
+    radius: f32,
+}
+
+impl Pen<'_> {
+    fn limbs(&mut self, limbs: &[[Joint; 2]; 4], color: Rgb888) {
+        for [from, to] in limbs {
+            if let (Some(from), Some(to)) = (self.seen(*from), self.seen(*to)) {
+                self.line(from, to, color);
+            }
+        }
+    }
+
+    fn trunk_and_head(&mut self) {
+        let shoulders = self.middle(Joint::LeftShoulder, Joint::RightShoulder);
+        let hips = self.middle(Joint::LeftHip, Joint::RightHip);
+        // Seen from the side the ears lie in the middle of the head.
+        let head = self.middle(Joint::LeftEar, Joint::RightEar).or_else(|| self.seen(Joint::Nose));
+        for (from, to) in [(shoulders, hips), (head, shoulders)] {
+            if let (Some(from), Some(to)) = (from, to) {
+                self.line(from, to, color::BRIGHT);
+            }
+        }
+        if let Some(head) = head {
+            let radius = self.radius * 2.5;
+            self.canvas.stroke(head, head, radius + self.edge(), color::SHADE, SHADE_SHARE);
+            self.canvas.stroke(head, head, radius, color::BRIGHT, 1.0);
+        }
+    }
+
+    fn line(&mut self, from: Place, to: Place, color: Rgb888) {
+        self.canvas.stroke(from, to, self.radius + self.edge(), color::SHADE, SHADE_SHARE);
+        self.canvas.stroke(from, to, self.radius, color, 1.0);
+        for joint in [from, to] {
+            self.canvas.stroke(joint, joint, self.radius * 1.6, color, 1.0);
+        }
+    }
+
+    fn edge(&self) -> f32 {
+        (self.radius * 0.4).max(1.0)
+    }
+
+    fn seen(&self, joint: Joint) -> Option<Place> {
+        let keypoint = self.pose[joint];
+        let sane = keypoint.x.abs() < 1e6 && keypoint.y.abs() < 1e6;
+        (sane && keypoint.score >= MIN_KEYPOINT_SCORE).then(|| self.at.place((keypoint.x, keypoint.y)))
+    }
+
+    /// Between two joints, or the one that is seen.
+    fn middle(&self, left: Joint, right: Joint) -> Option<Place> {
+        match (self.seen(left), self.seen(right)) {
+            (Some(a), Some(b)) => Some(Place { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 }),
+            (a, b) => a.or(b),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! The result for people.
+
+use super::analysis::{Analysis, Loss};
+use super::words;
+use anstyle::Style;
+use kei_core::{Estimate, Gait, MetricName, View, Withheld};
+use std::io::{self, Write};
+
+/// Losses that are told.
+const TOLD: usize = 3;
+/// Smaller losses are not worth a line, points.
+const LEAST_LOSS: f64 = 0.05;
+
+/// How headings look.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Look {
+    heading: Style,
+    quiet: Style,
+}
+
+impl Look {
+    /// For a terminal.
+    pub(super) fn styled() -> Look {
+        Look { heading: Style::new().bold(), quiet: Style::new().dimmed() }
+    }
+}
+
+/// Prints it.
+pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io::Result<()> {
+    let Look { heading, quiet } = look;
+    writeln!(out, "{quiet}{}{quiet:#}", scene(analysis))?;
+    writeln!(out)?;
+    writeln!(out, "{heading}{}{heading:#}", headline(analysis))?;
+    measured(analysis, look, &mut out)?;
+    lost(&analysis.losses(), look, &mut out)?;
+    withheld(analysis, look, &mut out)
+}
+
+/// "run.mp4: 181 frames, 30.0 a second, 6.0 s; running to the right, seen from the side, 8 strides".
+fn scene(analysis: &Analysis) -> String {
+    let report = &analysis.report;
+    let mut text = format!("{}: {} frames", analysis.input, report.frames);
+    if let Some(rate) = analysis.frames_per_second {
+        text += &format!(", {rate:.1} a second, {:.1} s", analysis.duration().as_secs_f32());
+    }
+    if report.person_fraction < 0.995 {
+        text += &format!(", a person in {:.0} % of them", 100.0 * report.person_fraction);
+    }
+    let gait = match report.gait {
+        Gait::Unknown => None,
+        gait => Some(words::gait(gait)),
+    };
+    if let (Some(gait), Some(facing)) = (gait, report.facing) {
+        let seen = match report.view {
+            View::Side => ", seen from the side",
+            View::Oblique => ", seen at an angle",
+            View::Front | View::Unknown => "",
+        };
+        text += &format!("; {gait} to the {}{seen}, {} strides", words::facing(facing), report.strides);
+    }
+    text
+}
+
+fn headline(analysis: &Analysis) -> String {
+    match analysis.report.metrics[MetricName::Kei] {
+        Ok(Estimate { value, low, high }) => {
+            format!("KEI {value:.1} %  (95 % interval {low:.0} to {high:.0})")
+        }
+        Err(why) => format!("No KEI: {}", words::why(why)),
+    }
+}
+
+fn measured(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result<()> {
+    let rows: Vec<[String; 4]> = analysis
+        .report
+        .metrics
+        .iter()
+        .filter(|(name, _)| *name != MetricName::Kei)
+        .filter_map(|(name, metric)| {
+            let (words, estimate) = (words::of(name), metric.ok()?);
+            let (label, unit) = (words.label.to_owned(), words.unit.to_owned());
+            Some([label, words.number(estimate.value), unit, words.interval(estimate)])
+        })
+        .collect();
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let (label, number, unit, interval) = (width(0), width(1), width(2), width(3).max("95 % interval".len()));
+    let quiet = look.quiet;
+    writeln!(out)?;
+    writeln!(
+        out,
+        "{quiet}{:label$}  {:>number$} {:unit$}  {:>interval$}{quiet:#}",
+        "", "", "", "95 % interval"
+    )?;
+    for [name, value, of, range] in &rows {
+        writeln!(out, "{name:label$}  {value:>number$} {of:unit$}  {quiet}{range:>interval$}{quiet:#}")?;
+    }
+    Ok(())
+}
+
+fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
+    let mut largest: Vec<&Loss> = losses.iter().filter(|loss| loss.points >= LEAST_LOSS).collect();
+    if largest.is_empty() {
+        return Ok(());
+    }
+    largest.sort_by(|a, b| b.points.total_cmp(&a.points));
+    let heading = look.heading;
+    writeln!(out, "\n{heading}Where most points go{heading:#} (the stride begins as the near foot lands)")?;
+    for loss in largest.iter().take(TOLD) {
+        let percent = |phase: f64| (100.0 * phase) as u32;
+        let limb = loss.limb.replace('_', " ");
+        let (from, to) = (percent(loss.phase_from), percent(loss.phase_to));
+        writeln!(out, "{limb}, {from}-{to} % of the stride: -{:.1} points", loss.points)?;
+    }
+    Ok(())
+}
+
+/// One line a reason. KEI's stands in the headline; what this version can't do at all is not news.
+fn withheld(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result<()> {
+    let mut reasons: Vec<(Withheld, Vec<String>)> = Vec::new();
+    let mut measured = 0;
+    for (name, metric) in analysis.report.metrics.iter().filter(|(name, _)| *name != MetricName::Kei) {
+        let label = words::of(name).full_label();
+        match metric {
+            Ok(_) => measured += 1,
+            Err(Withheld::NotMeasured) => {}
+            Err(why) => match reasons.iter_mut().find(|(known, _)| *known == why) {
+                Some((_, labels)) => labels.push(label),
+                None => reasons.push((why, vec![label])),
+            },
+        }
+    }
+    let heading = look.heading;
+    if measured == 0 {
+        return writeln!(out, "{}", nothing(&reasons));
+    }
+    if !reasons.is_empty() {
+        writeln!(out, "\n{heading}Not shown{heading:#}")?;
+    }
+    for (why, labels) in &reasons {
+        writeln!(out, "{}: {}", words::why(*why), labels.join(", "))?;
+    }
+    Ok(())
+}
+
+/// Where nothing at all was measured, a list of everything would say no more.
+fn nothing(reasons: &[(Withheld, Vec<String>)]) -> &'static str {
+    match reasons {
+        [_] => "Nothing else could be measured either, for the same reason.",
+        _ => "Nothing else could be measured either.",
+    }
+}

@@ -1,0 +1,123 @@
+//! The output that other programs rely on, on a runner whose gait is known exactly. Needs no model and no recording.
+
+mod support;
+
+use kei_core::MetricName;
+use kei_tests::{ReferenceRunner, write_csv};
+use serde_json::Value;
+use std::path::PathBuf;
+use support::{analyze, kei, run, value};
+use tempfile::TempDir;
+
+fn reference_csv(folder: &TempDir, runner: ReferenceRunner) -> PathBuf {
+    let path = folder.path().join("reference.csv");
+    write_csv(&path, runner.poses());
+    path
+}
+
+/// The reference is as alike to itself as a camera can see, at its true cadence; belt speed makes metres and
+/// height centimetres of what was in other units.
+#[test]
+fn the_reference_scores_highest_at_its_cadence() {
+    let folder = TempDir::new().unwrap();
+    let path = reference_csv(&folder, ReferenceRunner::default());
+    let report = analyze(&path, &["--speed-kmh", "18", "--height-cm", "170"]);
+    assert_eq!(report["gait"], "running");
+    assert_eq!(report["facing"], "right");
+    assert_eq!(report["view"], "side");
+    assert!(value(&report, "kei") > 97.0, "{}", report["kei"]);
+    assert!((value(&report, "cadence_spm") - 177.0).abs() < 0.2);
+    let stride_m = 18.0 / 3.6 * 120.0 / 177.0;
+    assert!((value(&report, "stride_length_m") - stride_m).abs() < 0.02);
+    assert!((4.0..8.0).contains(&value(&report, "vertical_oscillation_cm")));
+}
+
+/// Every key of the contract is there, in its order; a metric is a value within its interval, or null with a
+/// reason; what is lost adds up to what is missing.
+#[test]
+fn the_object_keeps_the_contract() {
+    let folder = TempDir::new().unwrap();
+    let path = reference_csv(&folder, ReferenceRunner { duration_s: 25.0, ..ReferenceRunner::default() });
+    let (_, text, _) = run(&mut kei(&[&"analyze", &path, &"--json"]));
+    let mut expected = vec!["input", "frames", "frames_per_second", "duration_s", "person_fraction", "view"];
+    expected.extend(["facing", "gait", "strides"]);
+    expected.extend(MetricName::ALL.iter().map(|name| name.key()));
+    expected.extend(["contributions", "withheld"]);
+    let places: Vec<usize> =
+        expected.iter().map(|key| text.find(&format!("\"{key}\":")).expect(key)).collect();
+    assert!(places.is_sorted(), "{text}");
+
+    let report: Value = serde_json::from_str(&text).unwrap();
+    assert_eq!(report.as_object().unwrap().len(), expected.len(), "a key that is in no contract");
+    assert_eq!(report["input"], "reference.csv");
+    assert_eq!(report["frames"], 1250);
+    assert_eq!(report["frames_per_second"], 50.0);
+    assert_eq!(report["duration_s"], 24.98);
+    assert_metrics_and_losses(&report);
+}
+
+#[track_caller]
+fn assert_metrics_and_losses(report: &Value) {
+    for key in MetricName::ALL.iter().map(|name| name.key()) {
+        match &report[key] {
+            Value::Null => {
+                assert!(report["withheld"][key].as_str().is_some_and(|why| why.len() > 5), "{key}")
+            }
+            metric => {
+                let [low, value, high] = ["low", "value", "high"].map(|part| metric[part].as_f64().unwrap());
+                assert!(low <= value && value <= high, "{key}: {metric}");
+                assert_eq!(report["withheld"][key], Value::Null);
+            }
+        }
+    }
+    let losses = report["contributions"].as_array().unwrap();
+    let points: f64 = losses.iter().map(|loss| loss["kei_points"].as_f64().unwrap()).sum();
+    assert!((points - (100.0 - value(report, "kei"))).abs() < 0.05, "{points}");
+    let stride: f64 = losses
+        .iter()
+        .filter(|loss| loss["joint"] == "near_shank")
+        .map(|loss| loss["phase_to"].as_f64().unwrap() - loss["phase_from"].as_f64().unwrap())
+        .sum();
+    assert!((stride - 1.0).abs() < 1e-9, "a limb's parts cover the stride once: {stride}");
+}
+
+/// The table names what was measured, what was not and which option would help, and has no colour in a pipe.
+#[test]
+fn the_table_is_for_people() {
+    let folder = TempDir::new().unwrap();
+    let path = reference_csv(&folder, ReferenceRunner::default());
+    let (output, text, _) = run(&mut kei(&[&"analyze", &path]));
+    assert!(output.status.success());
+    for part in ["KEI ", "cadence", " spm ", "95 % interval", "needs the runner's height (--height-cm)"] {
+        assert!(text.contains(part), "{part}:\n{text}");
+    }
+    assert!(!text.contains('\u{1b}'));
+    assert!(text.lines().all(|line| line.chars().count() <= 120), "{text}");
+}
+
+/// A recording of half a stride has no score, and says that it takes more.
+#[test]
+fn a_moment_is_not_scored() {
+    let folder = TempDir::new().unwrap();
+    let report =
+        analyze(&reference_csv(&folder, ReferenceRunner { duration_s: 0.4, ..Default::default() }), &[]);
+    assert_eq!(report["kei"], Value::Null);
+    assert_eq!(report["contributions"], Value::Array(Vec::new()));
+    let (_, text, _) = run(&mut kei(&[&"analyze", &folder.path().join("reference.csv")]));
+    assert!(text.contains("No KEI: "), "{text}");
+}
+
+/// Help tells how to begin; what is not understood is wrong usage, with its own status.
+#[test]
+fn usage() {
+    let (output, text, _) = run(&mut kei(&[&"--help"]));
+    assert!(output.status.success());
+    assert!(text.contains("Examples:") && text.contains("kei analyze run.mp4"), "{text}");
+    for arguments in
+        [&["analyze"][..], &["analyze", "a.mp4", "--height-cm", "1.8"], &["analyse", "a.mp4"], &[]]
+    {
+        let (output, text, _) = run(kei(&[]).args(arguments));
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert_eq!(text, "");
+    }
+}

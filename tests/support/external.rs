@@ -1,0 +1,76 @@
+//! Where things lie that are not part of the repository, and those that are.
+
+use std::env;
+use std::fs;
+use std::io::{Write, stderr};
+use std::path::{Path, PathBuf};
+
+/// The repository's root.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// A file in `tests/fixtures`.
+pub fn fixture(name: &str) -> PathBuf {
+    repository().join("tests/fixtures").join(name)
+}
+
+/// The folder with recorded clips and gait data: `KEI_SHARED`, or `../shared` beside the repository. `None`, said
+/// aloud, where there is none.
+pub fn shared() -> Option<PathBuf> {
+    let named = env::var_os("KEI_SHARED").filter(|value| !value.is_empty()).map(PathBuf::from);
+    let folder = named.unwrap_or_else(|| repository().join("../shared"));
+    let found = folder.join("clips").is_dir().then_some(folder);
+    if found.is_none() {
+        skipped("there are no recorded clips: no folder ../shared and no KEI_SHARED");
+    }
+    found
+}
+
+/// The MoveNet file that `KEI_POSE_MODEL` names. `None`, said aloud, where there is none.
+pub fn pose_model() -> Option<PathBuf> {
+    let found = env::var_os("KEI_POSE_MODEL").map(PathBuf::from).filter(|path| path.is_file());
+    if found.is_none() {
+        skipped("there is no pose model: KEI_POSE_MODEL names no file");
+    }
+    found
+}
+
+/// Says that a test was not run: straight to stderr, past the harness, which hides what passing tests print.
+pub fn skipped(reason: &str) {
+    let _ = stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
+}
+
+/// A recorded treadmill clip with what was counted in it by eye.
+#[derive(Clone, Debug)]
+pub struct Clip {
+    /// File name.
+    pub name: String,
+    /// Where it is.
+    pub path: PathBuf,
+    /// Steps a minute.
+    pub cadence_spm: f64,
+}
+
+/// The clips of `clips/summary.csv` that were recorded on a treadmill.
+///
+/// # Panics
+/// The file is not there or not what it should be.
+pub fn treadmill_clips(shared: &Path) -> Vec<Clip> {
+    let folder = shared.join("clips");
+    let text = fs::read_to_string(folder.join("summary.csv")).expect("clips/summary.csv");
+    let mut lines = text.lines();
+    let column =
+        |name| lines.clone().next().and_then(|header| header.split(',').position(|cell| cell == name));
+    let (clip, cadence) = (column("clip").expect("column"), column("cadence_spm").expect("column"));
+    lines.next();
+    // Only the notes, which come last, hold commas of their own.
+    let rows = lines.map(|line| line.split(',').collect::<Vec<_>>());
+    rows.filter(|cells| cells[clip].starts_with("treadmill"))
+        .map(|cells| Clip {
+            name: cells[clip].to_owned(),
+            path: folder.join(cells[clip]),
+            cadence_spm: cells[cadence].parse().expect("a number"),
+        })
+        .collect()
+}

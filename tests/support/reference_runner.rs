@@ -1,0 +1,120 @@
+//! The bundled reference gait as the keypoints a camera would see, with an exactly known cadence.
+
+use crate::repository;
+use kei_boards::keypoint_csv::KeypointWriter;
+use kei_core::{Joint, Keypoint, Pose};
+use serde::Deserialize;
+use std::fs::{self, File};
+use std::path::Path;
+use std::time::Duration;
+
+/// What may be varied.
+#[derive(Clone, Copy, Debug)]
+pub struct ReferenceRunner {
+    /// Steps a minute.
+    pub cadence_spm: f64,
+    /// Of the camera.
+    pub frames_per_second: f64,
+    /// How long the recording is, s.
+    pub duration_s: f64,
+    /// Thigh and shank, px.
+    pub leg_px: f64,
+}
+
+impl Default for ReferenceRunner {
+    fn default() -> Self {
+        ReferenceRunner { cadence_spm: 177.0, frames_per_second: 50.0, duration_s: 9.0, leg_px: 300.0 }
+    }
+}
+
+#[derive(Deserialize)]
+struct Document {
+    cycle: Cycle,
+}
+
+type Series = Vec<[f64; 2]>;
+
+#[derive(Deserialize)]
+struct Cycle {
+    near_knee: Series,
+    near_ankle: Series,
+    far_knee: Series,
+    far_ankle: Series,
+    shoulder_mid: Series,
+    near_upper_arm: Series,
+    head_from_shoulders: Series,
+}
+
+/// The hips rise and fall by this twice a stride, leg lengths (facts of the reference's recording).
+const HIP_RISE: f64 = 0.068;
+
+impl ReferenceRunner {
+    /// The poses, running to the right, so that the right leg is near.
+    ///
+    /// # Panics
+    /// The bundled reference can't be read.
+    pub fn poses(&self) -> Vec<Pose> {
+        let path = repository().join("models/reference/kipchoge.toml");
+        let text = fs::read_to_string(path).expect("the bundled reference");
+        let Document { cycle } = toml::from_str(&text).expect("the bundled reference");
+        let frames = (self.duration_s * self.frames_per_second) as usize;
+        (0..frames).map(|i| self.pose(&cycle, i as f64 / self.frames_per_second)).collect()
+    }
+
+    fn pose(&self, cycle: &Cycle, time_s: f64) -> Pose {
+        let phase = (time_s * self.cadence_spm / 120.0).fract();
+        let at = |series: &Series| between(series, phase);
+        let bounce = HIP_RISE / 2.0 * (2.0 * std::f64::consts::TAU * phase).cos();
+        let hip = [0.0, -bounce];
+        let shoulder = plus(hip, at(&cycle.shoulder_mid));
+        let head = plus(shoulder, at(&cycle.head_from_shoulders));
+        let mut pose =
+            Pose { time: Duration::from_secs_f64(time_s), keypoints: [Keypoint::default(); Joint::COUNT] };
+        let mut put = |joint: Joint, [x, y]: [f64; 2], score: f32| {
+            let (x, y) = (640.0 + x * self.leg_px, 400.0 - y * self.leg_px);
+            pose[joint] = Keypoint { x: x as f32, y: y as f32, score };
+        };
+        for joint in [Joint::Nose, Joint::LeftEye, Joint::RightEye, Joint::LeftEar, Joint::RightEar] {
+            put(joint, head, 0.8);
+        }
+        for (joint, place) in [
+            (Joint::RightShoulder, shoulder),
+            (Joint::RightElbow, plus(shoulder, at(&cycle.near_upper_arm))),
+            (Joint::RightHip, hip),
+            (Joint::RightKnee, plus(hip, at(&cycle.near_knee))),
+            (Joint::RightAnkle, plus(hip, at(&cycle.near_ankle))),
+        ] {
+            put(joint, place, 0.9);
+        }
+        for (joint, place) in [
+            (Joint::LeftShoulder, shoulder),
+            (Joint::LeftHip, hip),
+            (Joint::LeftKnee, plus(hip, at(&cycle.far_knee))),
+            (Joint::LeftAnkle, plus(hip, at(&cycle.far_ankle))),
+        ] {
+            put(joint, place, 0.6);
+        }
+        pose
+    }
+}
+
+fn plus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
+    [a[0] + b[0], a[1] + b[1]]
+}
+
+fn between(series: &Series, phase: f64) -> [f64; 2] {
+    let place = phase * series.len() as f64;
+    let (first, share) = (place as usize % series.len(), place.fract());
+    let (a, b) = (series[first], series[(first + 1) % series.len()]);
+    [0, 1].map(|axis| a[axis] + share * (b[axis] - a[axis]))
+}
+
+/// Writes poses as a keypoint CSV.
+///
+/// # Panics
+/// The file can't be written.
+pub fn write_csv(path: &Path, poses: impl IntoIterator<Item = Pose>) {
+    let mut writer = KeypointWriter::new(File::create(path).expect("a new file")).expect("room");
+    poses.into_iter().for_each(|pose| writer.write(&pose).expect("room"));
+    writer.finish().expect("room");
+}
