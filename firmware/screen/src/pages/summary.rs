@@ -26,7 +26,12 @@ pub(super) fn draw<S: Surface>(
     body.cut_top(style.gap * 2);
     let wide = body.width > body.height * 4 / 3;
     let mut score = if wide { body.cut_left(body.width * 3 / 8) } else { body.cut_top(body.height * 2 / 5) };
-    let font = hero::digits(if wide { score.width } else { score.width * 3 / 5 }, score.height);
+    let caption_height = style.headline.capital() + style.gap;
+    let font = if wide {
+        hero::digits(score.width, score.height - caption_height)
+    } else {
+        hero::digits(score.width * 3 / 5, score.height)
+    };
     let width = hero::number(state, score, font, s)?;
     if wide {
         score.cut_top(font.capital() + style.gap);

@@ -2,21 +2,21 @@
 #![allow(dead_code, unreachable_pub)] // each user takes a part
 
 use embedded_graphics::{
-    pixelcolor::{Rgb888, RgbColor},
+    pixelcolor::{Rgb565, Rgb888, RgbColor, raw::RawU16},
     prelude::{OriginDimensions, Size},
 };
 use kei_core::{Estimate, Facing, Joint, Keypoint, Pose, Withheld};
 use kei_screen::{Figure, FrameBuffer, Line, Link, Name, Page, Picture, Recording, ScreenState, Trend};
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
-/// The panels named in the design, one that is large and one that is tiny.
+/// The panels named in the design, one that is tiny and one that is large.
 pub const SIZES: [Size; 6] = [
     Size::new(240, 320),
     Size::new(320, 240),
     Size::new(240, 240),
     Size::new(135, 240),
-    Size::new(480, 320),
     Size::new(96, 64),
+    Size::new(480, 320),
 ];
 
 /// Every page and the cases that stretch it.
@@ -236,21 +236,29 @@ pub fn render(state: &ScreenState, size: Size) -> FrameBuffer<Vec<u16>> {
     picture
 }
 
-/// Encodes with every pixel `scale` times as large.
+/// Encodes with every pixel `scale` times as large. A picture has few colours, so a palette makes a small file.
 pub fn png(picture: Picture<'_>, scale: usize) -> Vec<u8> {
     let Size { width, height } = picture.size();
+    let colors: BTreeSet<u16> = picture.pixels().iter().copied().collect();
+    let colors: Vec<u16> = colors.into_iter().collect();
+    assert!(colors.len() <= 256, "{} colours in one picture", colors.len());
+    let index = |pixel: &u16| colors.binary_search(pixel).expect("every colour was collected") as u8;
     let mut bytes = Vec::new();
     for y in 0..height as usize * scale {
-        for x in 0..width as usize * scale {
-            let color = picture.pixel((x / scale) as u32, (y / scale) as u32).expect("inside");
-            let color = Rgb888::from(color);
-            bytes.extend([color.r(), color.g(), color.b()]);
-        }
+        let row = picture.row((y / scale) as u32).iter().map(index);
+        bytes.extend(row.flat_map(|index| std::iter::repeat_n(index, scale)));
     }
+    let palette: Vec<u8> = colors
+        .iter()
+        .map(|&raw| Rgb888::from(Rgb565::from(RawU16::new(raw))))
+        .flat_map(|color| [color.r(), color.g(), color.b()])
+        .collect();
     let mut file = Vec::new();
     let mut encoder = png::Encoder::new(&mut file, width * scale as u32, height * scale as u32);
-    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette);
     encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::NoFilter);
     encoder.write_header().and_then(|mut writer| writer.write_image_data(&bytes)).expect("writing to memory");
     file
 }
