@@ -50,7 +50,7 @@ pub enum LogError {
 
 impl LogError {
     /// Sorts what the system said.
-    pub(crate) fn io(doing: &'static str) -> impl FnOnce(io::Error) -> LogError {
+    pub fn io(doing: &'static str) -> impl FnOnce(io::Error) -> LogError {
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LogError::Full,
             io::ErrorKind::ReadOnlyFilesystem => LogError::ReadOnly,

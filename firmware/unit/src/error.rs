@@ -1,7 +1,6 @@
 //! What stops the program. Everything else is shown on the screen and the run goes on.
 
 use std::io;
-use std::path::PathBuf;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -14,12 +13,8 @@ pub(crate) enum UnitError {
     Pose(#[from] kei_models::PoseError),
     #[error(transparent)]
     Panel(#[from] kei_boards::panel::PanelError),
-    #[error("the camera: {0}")]
+    #[error("the camera has failed")]
     Camera(#[source] kei_frame::CameraError),
-    #[error("the sessions' folder {}: {source}", path.display())]
-    Store { path: PathBuf, source: kei_log::LogError },
-    #[error("the sessions' folder {} can't be made or opened: {source}", path.display())]
-    Folder { path: PathBuf, source: io::Error },
     #[error("this boot has no id to date sessions by: is /proc mounted?")]
     BootId(#[source] io::Error),
     #[error("the session could not be kept: {0}")]

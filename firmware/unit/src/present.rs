@@ -43,7 +43,7 @@ impl Presenter {
 
     pub(crate) fn present(&mut self, sight: &Sight, camera: &Trouble, log: &Trouble) -> ScreenState {
         let report = &sight.report;
-        let kei = report.metrics[MetricName::Kei].map(|points| points.scaled(0.01));
+        let kei = report.metrics[MetricName::Kei];
         if sight.since_start >= self.next_point {
             self.next_point = sight.since_start + Trend::STEP;
             self.trend.push(kei.ok().map(|kei| kei.value));

@@ -4,7 +4,7 @@ use crate::cli::{PanelChoice, RunOptions};
 use crate::error::UnitError;
 use crate::present::Presenter;
 use crate::stage::camera::{self, CameraLine};
-use crate::stage::log::{self, LogLine};
+use crate::stage::log::{self, LogLine, LogStage};
 use crate::stage::pose::PoseStage;
 use crate::stage::screen::{ScreenLine, ScreenStage};
 use crate::stage::spawn;
@@ -13,10 +13,10 @@ use kei_boards::camera::open_camera;
 use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
 use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
-use kei_log::{Limits, OsDisk, SessionLog, Store};
+use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
 use kei_screen::Changes;
-use kei_wire::{EndReason, SessionStart, quantise_u16};
+use kei_wire::{BootId, EndReason, SessionStart, quantise_u16};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
@@ -45,7 +45,11 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let net = PoseNet::load(Runtime::from_environment()?, &model, profile.pose.threads)?;
     screen.show_starting("opening the camera");
     let camera = open_camera(&profile.camera)?;
-    let patient = matches!(&profile.camera, CameraProfile::Video(video) if !video.real_time);
+    let patient = match &profile.camera {
+        CameraProfile::Simulated(camera) => !camera.real_time,
+        CameraProfile::Video(camera) => !camera.real_time,
+        _ => false,
+    };
 
     let stage = PoseStage {
         tracker: PoseTracker::new(net),
@@ -60,7 +64,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         belt_speed_kmh: profile.runner.belt_speed_kmh,
         length: options.length,
     };
-    let session = open_session(&profile, &model, shoe)?;
+    let sessions = Sessions::new(&profile, &model)?;
     let stopped = Arc::new(Mutex::new(None));
     let camera_line = CameraLine::new();
     stop_on_signal(&camera_line, &stopped)?;
@@ -73,7 +77,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         move || {
             let reason =
                 || stopped.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(EndReason::EndOfInput);
-            log::run(session, &waiting, &line, reason)
+            LogStage::new(move || sessions.open()).run(&waiting, &line, reason)
         }
     })?;
     let screen_thread = spawn("the screen", {
@@ -161,29 +165,45 @@ pub(crate) fn open_panel(
     Ok((size, panel))
 }
 
-/// Opens the store; a session that was cut off goes on.
-fn open_session(profile: &Profile, model: &Path, shoe: &str) -> Result<SessionLog<OsDisk>, UnitError> {
-    let path = &profile.session.store;
-    let store_error = |source| UnitError::Store { path: path.clone(), source };
-    let boot = kei_log::boot_id().map_err(UnitError::BootId)?;
-    let disk = OsDisk::new(path).map_err(|source| UnitError::Folder { path: path.clone(), source })?;
-    let store = Store::open(disk, boot, Limits::default()).map_err(store_error)?;
-    let now = kei_log::since_boot();
-    if let Some(cut_off) = store.interrupted() {
-        eprintln!("kei-unit: the session that was cut off goes on");
-        return store.resume(now, cut_off.id, FIRMWARE.into()).map_err(store_error);
+/// Where sessions are kept, and what a new one begins with.
+struct Sessions {
+    folder: PathBuf,
+    boot: BootId,
+    start: SessionStart,
+}
+
+impl Sessions {
+    fn new(profile: &Profile, model: &Path) -> Result<Self, UnitError> {
+        let runner = &profile.runner;
+        Ok(Sessions {
+            folder: profile.session.store.clone(),
+            boot: kei_log::boot_id().map_err(UnitError::BootId)?,
+            start: SessionStart {
+                unit: profile.name.as_str().into(),
+                firmware: FIRMWARE.into(),
+                pose_model: file_name(model).as_str().into(),
+                kei_model: KEI_MODEL.into(),
+                height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
+                shoe: runner.shoes.first().map_or("", String::as_str).into(),
+                belt_speed_set_centi_kmh: runner.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01)),
+                ..SessionStart::default()
+            },
+        })
     }
-    let start = SessionStart {
-        unit: profile.name.as_str().into(),
-        firmware: FIRMWARE.into(),
-        pose_model: file_name(model).as_str().into(),
-        kei_model: KEI_MODEL.into(),
-        height_mm: profile.runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
-        shoe: shoe.into(),
-        belt_speed_set_centi_kmh: profile.runner.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01)),
-        ..SessionStart::default()
-    };
-    store.begin(now, start).map_err(store_error)
+
+    /// Opens the store and begins a session; one that was cut off goes on.
+    fn open(&self) -> Result<SessionLog<OsDisk>, LogError> {
+        let disk = OsDisk::new(&self.folder).map_err(LogError::io("open the sessions' folder"))?;
+        let store = Store::open(disk, self.boot, Limits::default())?;
+        let now = kei_log::since_boot();
+        match store.interrupted() {
+            Some(cut_off) => {
+                eprintln!("kei-unit: the session that was cut off goes on");
+                store.resume(now, cut_off.id, FIRMWARE.into())
+            }
+            None => store.begin(now, self.start.clone()),
+        }
+    }
 }
 
 fn file_name(path: &Path) -> String {

@@ -1,6 +1,6 @@
 //! Counting along a run.
 
-use kei_core::{GaitReport, MetricName, Pose, shows_person};
+use kei_core::{GaitReport, MetricName, Pose, Withheld, shows_person};
 use std::time::Duration;
 
 /// The whole run.
@@ -24,15 +24,23 @@ pub(crate) struct Tally {
 struct Mean {
     count: u32,
     sums: [f64; 3],
+    withheld: Option<Withheld>,
 }
 
 impl Mean {
     fn add(&mut self, report: &GaitReport, name: MetricName) {
-        let Some(estimate) = report.metrics.get(name) else { return };
+        let estimate = match report.metrics[name] {
+            Ok(estimate) => estimate,
+            Err(why) => return self.withheld = Some(why),
+        };
         self.count += 1;
         for (sum, part) in self.sums.iter_mut().zip([estimate.value, estimate.low, estimate.high]) {
             *sum += f64::from(part);
         }
+    }
+
+    fn why(&self) -> String {
+        self.withheld.map_or_else(String::new, |why| format!(" ({why})"))
     }
 
     fn get(&self) -> Option<[f64; 3]> {
@@ -53,6 +61,17 @@ impl Tally {
     /// Counts a stride with what its window says.
     pub(crate) fn stride(&mut self, report: &GaitReport) {
         self.strides += 1;
+        self.look(report);
+    }
+
+    /// What the last window says, also where nobody strides.
+    pub(crate) fn end(&mut self, report: &GaitReport) {
+        if self.strides == 0 {
+            self.look(report);
+        }
+    }
+
+    fn look(&mut self, report: &GaitReport) {
         self.kei.add(report, MetricName::Kei);
         self.cadence_spm.add(report, MetricName::CadenceSpm);
         self.ground_contact_ms.add(report, MetricName::GroundContactMs);
@@ -68,7 +87,7 @@ impl Tally {
     pub(crate) fn summary(&self) -> String {
         let line = |name: &str, mean: &Mean, unit: &str| match mean.get() {
             Some([value, low, high]) => format!("{name:<16}{value:.0} {unit} ({low:.0}-{high:.0})\n"),
-            None => format!("{name:<16}\u{2013}\n"),
+            None => format!("{name:<16}\u{2013}{}\n", mean.why()),
         };
         let rate = self.rate().map_or("\u{2013}".into(), |rate| format!("{rate:.1}"));
         [

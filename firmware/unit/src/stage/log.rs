@@ -1,17 +1,20 @@
 //! Records to the disk, on a thread of its own: a slow card must not hold up the poses.
 
 use crate::parts::Trouble;
-use kei_log::{OsDisk, SessionLog};
+use kei_log::{LogError, OsDisk, SessionLog};
 use kei_wire::{EndReason, Health, Record, Second, Stride, Window};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::sync::{Mutex, OnceLock, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 /// Records that may wait for the disk: about a minute of running.
 pub(crate) const QUEUE: usize = 256;
 
 /// How often the log looks whether a commit is due.
 const TICK: Duration = Duration::from_millis(200);
+
+/// Between tries to open a session.
+const RETRY: Duration = Duration::from_secs(2);
 
 /// One record on its way, with its time since boot.
 pub(crate) enum Entry {
@@ -72,48 +75,86 @@ impl LogLine {
 }
 
 /// What became of the session.
+#[derive(Default)]
 pub(crate) struct Kept {
     pub(crate) lost_records: u64,
     /// The last error, where something was lost.
     pub(crate) trouble: Option<String>,
 }
 
-/// Writes until the line is closed, then ends the session.
-pub(crate) fn run(
-    mut log: SessionLog<OsDisk>,
-    entries: &Receiver<Entry>,
-    line: &LogLine,
-    reason: impl FnOnce() -> EndReason,
-) -> Kept {
-    let mut now = kei_log::since_boot();
-    let mut trouble = None;
-    loop {
-        let written = match entries.recv_timeout(TICK) {
-            Ok(entry) => {
-                let (time, record) = match &entry {
-                    Entry::Stride(time, stride) => (*time, Record::Stride(*stride)),
-                    Entry::Second(time, second) => (*time, Record::Second(*second)),
-                    Entry::Window(time, window) => (*time, Record::Window((**window).clone())),
-                    Entry::Health(time, health) => (*time, Record::Health(*health)),
-                };
-                now = now.max(time);
-                log.append(now, &record)
+/// The session, opened again and again where it can't be at first: a full disk may get room.
+pub(crate) struct LogStage<Open> {
+    open: Open,
+    session: Result<SessionLog<OsDisk>, LogError>,
+    retry_at: Instant,
+    kept: Kept,
+}
+
+impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
+    pub(crate) fn new(mut open: Open) -> Self {
+        let session = open();
+        LogStage { open, session, retry_at: Instant::now() + RETRY, kept: Kept::default() }
+    }
+
+    /// Writes until the line is closed, then ends the session.
+    pub(crate) fn run(
+        mut self,
+        entries: &Receiver<Entry>,
+        line: &LogLine,
+        reason: impl FnOnce() -> EndReason,
+    ) -> Kept {
+        let mut now = kei_log::since_boot();
+        loop {
+            let written = match entries.recv_timeout(TICK) {
+                Ok(entry) => {
+                    let (time, record) = entry.record();
+                    now = now.max(time);
+                    self.write(now, &record)
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    self.session.as_mut().map_or(Ok(()), |session| session.tick(now + TICK))
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            };
+            match written {
+                Ok(()) => line.trouble.clear(),
+                Err(error) => {
+                    line.trouble.say(&format!("not recording: {error}"));
+                    self.kept.trouble = Some(error.to_string());
+                }
             }
-            Err(RecvTimeoutError::Timeout) => log.tick(now + TICK),
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
-        match written {
-            Ok(()) => line.trouble.clear(),
+        }
+        if let Ok(session) = self.session {
+            self.kept.lost_records += session.lost_records();
+            if let Err(error) = session.end(now, reason()) {
+                self.kept.trouble = Some(error.to_string());
+            }
+        }
+        self.kept
+    }
+
+    fn write(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
+        if self.session.is_err() && Instant::now() >= self.retry_at {
+            self.retry_at = Instant::now() + RETRY;
+            self.session = (self.open)();
+        }
+        match &mut self.session {
+            Ok(session) => session.append(now, record),
             Err(error) => {
-                let said = format!("not recording: {error}");
-                line.trouble.say(&said);
-                trouble = Some(error.to_string());
+                self.kept.lost_records += 1;
+                Err(error.clone())
             }
         }
     }
-    let lost_records = log.lost_records();
-    if let Err(error) = log.end(now, reason()) {
-        trouble = Some(error.to_string());
+}
+
+impl Entry {
+    fn record(self) -> (Duration, Record<'static>) {
+        match self {
+            Entry::Stride(time, stride) => (time, Record::Stride(stride)),
+            Entry::Second(time, second) => (time, Record::Second(second)),
+            Entry::Window(time, window) => (time, Record::Window(*window)),
+            Entry::Health(time, health) => (time, Record::Health(health)),
+        }
     }
-    Kept { lost_records, trouble }
 }

@@ -74,6 +74,7 @@ impl PoseStage {
                 break;
             }
         }
+        tally.end(self.analyzer.report());
         Ok(tally)
     }
 

@@ -1,0 +1,167 @@
+//! The real program before the simulated runner: what it prints, what it leaves, what it says when it can't.
+
+use kei_log::{Limits, OsDisk, SessionSummary, Store};
+use kei_wire::{BootId, EndReason, Record};
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+const PROFILE: &str = r#"
+name = "test"
+
+[camera]
+kind = "simulated"
+real_time = REAL_TIME
+
+[panel]
+kind = "png"
+path = "screen.png"
+
+[session]
+store = "sessions"
+
+[runner]
+shoes = ["carbon"]
+belt_speed_kmh = 10.0
+"#;
+
+/// A folder with a profile in it.
+fn unit(real_time: bool) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let profile = PROFILE.replace("REAL_TIME", &real_time.to_string());
+    std::fs::write(folder.path().join("unit.toml"), profile).expect("written");
+    folder
+}
+
+fn command(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_kei-unit"));
+    command.current_dir(folder).args(["run", "--profile", "unit.toml"]).args(arguments);
+    command
+}
+
+fn error_of(output: &Output) -> String {
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let text = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(!text.contains("panicked"), "{text}");
+    text
+}
+
+fn sessions(folder: &Path) -> (Store<OsDisk>, Vec<SessionSummary>) {
+    let disk = OsDisk::new(folder.join("sessions")).expect("the store");
+    let store = Store::open(disk, BootId::default(), Limits::default()).expect("readable");
+    let list = store.sessions();
+    (store, list)
+}
+
+/// True, and said loudly, where there is no pose model to test with.
+fn no_model() -> bool {
+    let missing = std::env::var_os("KEI_POSE_MODEL").is_none_or(|path| !Path::new(&path).is_file());
+    if missing {
+        eprintln!("SKIPPED, NOT PASSED: KEI_POSE_MODEL names no pose model");
+    }
+    missing
+}
+
+#[test]
+fn a_session_is_scored_shown_and_kept() {
+    if no_model() {
+        return;
+    }
+    let folder = unit(false);
+    let output =
+        command(folder.path(), &["--for", "14s", "--screenshot", "last.png"]).output().expect("started");
+    assert!(output.status.success(), "{output:?}");
+    let said = String::from_utf8_lossy(&output.stdout);
+    for (name, unit) in [("KEI", "%"), ("cadence", "spm")] {
+        let line = said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{said}"));
+        assert!(line.contains(unit), "{line}");
+    }
+    for picture in ["screen.png", "last.png"] {
+        let bytes = std::fs::read(folder.path().join(picture)).expect(picture);
+        assert!(bytes.starts_with(b"\x89PNG"), "{picture}");
+    }
+    let (store, list) = sessions(folder.path());
+    assert_eq!(list.len(), 1);
+    assert_eq!(list[0].ended, Some(EndReason::EndOfInput));
+    let reader = store.reader(list[0].id).expect("there");
+    let (mut strides, mut seconds, mut scored) = (0, 0, 0);
+    for record in reader.records().expect("whole") {
+        match record.decode() {
+            Ok(Record::Stride(stride)) => {
+                strides += 1;
+                scored += u32::from(stride.kei.is_some());
+                assert_eq!(stride.belt_speed_set_centi_kmh, Some(1000));
+            }
+            Ok(Record::Second(second)) => {
+                seconds += 1;
+                assert!(second.kei.is_some() != second.kei_withheld.is_some());
+            }
+            _ => {}
+        }
+    }
+    // 14 s at 167 steps a minute are 19 strides; the window needs eight before it scores.
+    assert!((15..=20).contains(&strides), "{strides} strides");
+    assert!(scored >= 5, "{scored} scored");
+    assert!((12..=14).contains(&seconds), "{seconds} seconds");
+}
+
+#[test]
+fn killed_at_any_moment_the_session_is_whole_and_goes_on() {
+    if no_model() {
+        return;
+    }
+    let folder = unit(true);
+    let mut running = command(folder.path(), &[]).stderr(Stdio::null()).spawn().expect("started");
+    let begun = Instant::now();
+    let store = folder.path().join("sessions");
+    let written = || {
+        let files = std::fs::read_dir(&store).into_iter().flatten().flatten();
+        files.filter_map(|file| file.metadata().ok()).map(|meta| meta.len()).max().unwrap_or(0)
+    };
+    while written() < 400 {
+        assert!(begun.elapsed() < Duration::from_secs(60), "no records after a minute");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    running.kill().expect("killed");
+    running.wait().expect("reaped");
+    let (_, list) = sessions(folder.path());
+    assert_eq!((list.len(), list[0].ended), (1, None));
+    let cut_off = list[0].id;
+
+    let output = command(folder.path(), &["--for", "3s"]).output().expect("started");
+    assert!(output.status.success(), "{output:?}");
+    assert!(String::from_utf8_lossy(&output.stderr).contains("goes on"));
+    let (_, list) = sessions(folder.path());
+    assert_eq!((list.len(), list[0].id, list[0].ended), (1, cut_off, Some(EndReason::EndOfInput)));
+}
+
+#[test]
+fn without_a_store_the_run_goes_on_and_says_so() {
+    if no_model() {
+        return;
+    }
+    let folder = unit(false);
+    std::fs::write(folder.path().join("sessions"), "a file where the folder should be").expect("written");
+    let output = command(folder.path(), &["--for", "3s"]).output().expect("started");
+    let said = error_of(&output);
+    assert!(said.contains("not recording"), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran all the same");
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let folder = unit(false);
+    let output = command(folder.path(), &[]).env_remove("KEI_POSE_MODEL").output().expect("started");
+    assert!(error_of(&output).contains("KEI_POSE_MODEL"));
+
+    std::fs::write(folder.path().join("model.tflite"), "no model at all").expect("written");
+    let output = command(folder.path(), &[]).env("KEI_POSE_MODEL", "model.tflite").output().expect("started");
+    assert!(error_of(&output).contains("model.tflite"));
+
+    std::fs::write(folder.path().join("unit.toml"), "name = 3").expect("written");
+    let output = command(folder.path(), &[]).output().expect("started");
+    assert!(error_of(&output).contains("line 1"));
+
+    let wrong_usage = Command::new(env!("CARGO_BIN_EXE_kei-unit")).arg("rum").output().expect("started");
+    assert_eq!(wrong_usage.status.code(), Some(2));
+}
