@@ -14,10 +14,10 @@ name = "Eliud Kipchoge, Breaking2, race pace"
 
 # What turns distance into a score; made by models/reference/anchors.py.
 [scale]
-s_pos = 0.0900
-s_vel = 0.6913
-d0 = 7.6284
-g = 2.0247
+s_pos = 0.0920
+s_vel = 0.6744
+d0 = 7.6815
+g = 2.0393
 
 [cycle]
 """
