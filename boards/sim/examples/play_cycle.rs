@@ -21,8 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cadence: f64 = args.get(2).map_or(Ok(184.0), |n| n.parse())?;
     let speed = args.get(3).map(|n| n.parse::<f64>()).transpose()?.map(|kmh| kmh / 3.6);
 
-    let mut scene = Scene::default();
-    scene.duration_s = 120.0 / cadence;
+    let mut scene = Scene { duration_s: 120.0 / cadence, ..Scene::default() };
     scene.camera.frames_per_second = PICTURES as f64 / scene.duration_s;
     scene.runner.height_m = 1.67;
     let segments = scene.runner.segments();

@@ -168,7 +168,7 @@ impl Simulation {
             knee_flexion_stance_max_deg: most(&knee[..loaded.min(knee.len())]),
             knee_flexion_swing_max_deg: most(&knee[off.min(knee.len() - 1)..]),
             thigh_flexion_max_deg: most(&thigh),
-            thigh_extension_max_deg: -least(&thigh),
+            thigh_extension_max_deg: least(&thigh),
             knee_curve_deg: knee,
             thigh_curve_deg: thigh,
         }

@@ -56,7 +56,7 @@ pub struct StrideTruth {
     pub knee_flexion_swing_max_deg: f64,
     /// Most forward, degrees.
     pub thigh_flexion_max_deg: f64,
-    /// Most backward, degrees, positive.
+    /// Most backward, degrees, negative.
     pub thigh_extension_max_deg: f64,
     /// Knee flexion at 100 even phases from contact, degrees.
     pub knee_curve_deg: [f32; StrideTruth::PHASES],

@@ -2,7 +2,7 @@
 //! session: a session is then listed without its date, synced again, or read to be listed.
 
 use crate::disk::{Disk, DiskFile};
-use crate::store::State;
+use crate::state::State;
 use kei_wire::record::SegmentMark;
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{FrameWriter, Record, SegmentHeader, SegmentReader, SessionId, StoreMark};

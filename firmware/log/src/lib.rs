@@ -36,6 +36,7 @@ mod name;
 mod removal;
 mod scan;
 mod session;
+mod state;
 mod store;
 mod system;
 

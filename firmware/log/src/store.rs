@@ -2,17 +2,17 @@
 
 use crate::disk::{Disk, DiskFile};
 use crate::error::LogError;
-use crate::journal::{self, Journal};
-use crate::name::{Ordinal, parse_segment_name, segment_name};
+use crate::journal::Journal;
+use crate::name::{Ordinal, segment_name};
 use crate::removal;
-use crate::scan::{Segment, Session, SessionSummary, scan};
+use crate::scan::{Segment, Session, SessionSummary};
 use crate::session::SessionLog;
+use crate::state::{State, recover};
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{
     BootClock, BootId, FrameWriter, Name, Record, SegmentError, SegmentHeader, SegmentReader, SessionId,
     SessionStart, StoreMark,
 };
-use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -29,7 +29,7 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// 2 GiB of sessions (some 5,000 hours without keypoint traces), 64 MiB left free, segments of 256 KiB.
+    /// 2 GiB of sessions, 64 MiB left free, segments of 256 KiB.
     fn default() -> Self {
         Limits { store_bytes_max: 2 << 30, free_bytes_min: 64 << 20, segment_bytes: 256 << 10 }
     }
@@ -61,43 +61,6 @@ impl<D: Disk> std::fmt::Debug for Store<D> {
     }
 }
 
-/// So many boots' clocks are kept, the latest told.
-const CLOCKS_MAX: usize = 512;
-
-#[derive(Debug, Default)]
-pub(crate) struct State {
-    pub(crate) sessions: BTreeMap<Ordinal, Session>,
-    /// One for each boot, the latest told last.
-    pub(crate) clocks: Vec<BootClock>,
-    next_ordinal: Ordinal,
-}
-
-impl State {
-    pub(crate) fn find(&self, id: SessionId) -> Result<&Session, LogError> {
-        self.sessions.values().find(|s| s.summary.id == id).ok_or(LogError::NoSuchSession(id))
-    }
-
-    fn dated(&self, session: &Session) -> SessionSummary {
-        let mut summary = session.summary.clone();
-        let clock = self.clocks.iter().find(|clock| clock.boot == summary.boot);
-        summary.started_unix_us = clock.map(|c| c.unix_us_at(summary.started_us));
-        summary
-    }
-
-    fn set_clock(&mut self, clock: BootClock) {
-        self.clocks.retain(|c| c.boot != clock.boot);
-        self.clocks.push(clock);
-        let surplus = self.clocks.len().saturating_sub(CLOCKS_MAX);
-        self.clocks.drain(..surplus);
-    }
-
-    fn set_synced(&mut self, id: SessionId, bytes: u64) {
-        if let Some(session) = self.sessions.values_mut().find(|s| s.summary.id == id) {
-            session.summary.synced_bytes = bytes;
-        }
-    }
-}
-
 /// A session that was cut off and can go on.
 pub type Interrupted = SessionSummary;
 
@@ -108,34 +71,7 @@ impl<D: Disk> Store<D> {
     /// # Errors
     /// Only where the directory or its files cannot be read at all.
     pub fn open(disk: D, boot: BootId, limits: Limits) -> Result<Self, LogError> {
-        let mut state = State::default();
-        let gone = removal::finish(&disk)?;
-        let mut closed = BTreeMap::new();
-        let mut synced = Vec::new();
-        let notes = journal::read(&disk, |record| match record {
-            Record::Clock(clock) => state.set_clock(clock),
-            Record::Mark(StoreMark::Synced { session, bytes }) => synced.push((session, bytes)),
-            Record::Mark(mark @ StoreMark::Closed { ordinal, .. }) => {
-                closed.insert(ordinal, mark);
-            }
-            _ => {}
-        });
-        notes.map_err(LogError::io("read the store's notes"))?;
-        // Also where those sessions are gone: a number is never given twice while a note may speak of it.
-        let last_noted = closed.keys().next_back().copied();
-        state.next_ordinal = last_noted.max(gone).map_or(0, |last| last.saturating_add(1));
-        for (ordinal, numbers) in segment_numbers(&disk)? {
-            state.next_ordinal = state.next_ordinal.max(ordinal.saturating_add(1));
-            let listed = closed.get(&ordinal).and_then(|mark| from_mark(mark, &numbers));
-            let found = if listed.is_some() { listed } else { scan(&disk, ordinal, &numbers)? };
-            if let Some(session) = found {
-                state.sessions.insert(ordinal, session);
-            }
-        }
-        synced.into_iter().for_each(|(session, bytes)| state.set_synced(session, bytes));
-        if let Some(session) = state.sessions.values().next_back() {
-            keep(&disk, session);
-        }
+        let state = recover(&disk)?;
         let (journal, state) = (Mutex::new(Journal::new()), Mutex::new(state));
         Ok(Store { shared: Arc::new(Shared { disk, boot, limits, journal, state }) })
     }
@@ -476,53 +412,6 @@ pub(crate) fn next_number(session: &Session) -> Result<u32, LogError> {
 
 pub(crate) fn micros(time: Duration) -> u64 {
     u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
-}
-
-/// Which segments there are of which session, both rising.
-fn segment_numbers<D: Disk>(disk: &D) -> Result<BTreeMap<Ordinal, Vec<u32>>, LogError> {
-    let names = disk.list().map_err(LogError::io("list the store"))?;
-    let mut numbers: BTreeMap<Ordinal, Vec<u32>> = BTreeMap::new();
-    for (ordinal, number) in names.iter().filter_map(|name| parse_segment_name(name)) {
-        numbers.entry(ordinal).or_default().push(number);
-    }
-    numbers.values_mut().for_each(|n| n.sort_unstable());
-    Ok(numbers)
-}
-
-/// A session as its mark says, if the files are there.
-fn from_mark(mark: &StoreMark, numbers: &[u32]) -> Option<Session> {
-    let StoreMark::Closed { ordinal, session, boot, monotonic_us, duration_us, strides, reason, segments } =
-        mark
-    else {
-        return None;
-    };
-    let segments: Vec<Segment> =
-        segments.iter().map(|s| Segment { number: s.number, bytes: u64::from(s.bytes) }).collect();
-    if !segments.iter().all(|s| numbers.contains(&s.number)) {
-        return None;
-    }
-    let summary = SessionSummary {
-        id: *session,
-        boot: *boot,
-        started_us: *monotonic_us,
-        started_unix_us: None,
-        duration_us: *duration_us,
-        strides: *strides,
-        ended: Some(*reason),
-        bytes: segments.iter().map(|s| s.bytes).sum(),
-        synced_bytes: 0,
-    };
-    let last_number = numbers.last().copied().unwrap_or_default();
-    Some(Session { ordinal: *ordinal, segments, last_number, summary, being_written: false })
-}
-
-/// A program that was killed leaves bytes that only the kernel has: they are given out as kept, so they must
-/// be. Only the newest session can have any. A disk that refuses is found out by the next write.
-fn keep<D: Disk>(disk: &D, session: &Session) {
-    for name in session.segment_names() {
-        let _ = disk.sync(&name);
-    }
-    let _ = disk.sync_names();
 }
 
 /// A session's bytes and records.

@@ -16,6 +16,8 @@ pub(crate) struct Cli {
 pub(crate) enum Command {
     /// Runs a session.
     Run(RunOptions),
+    /// Serves the recorded sessions over the cable, without a camera.
+    Serve(ServeOptions),
     /// Tries each part of the board and says what to do where one does not work.
     Check(CheckOptions),
     /// Measures how long the stages take on this machine.
@@ -53,6 +55,22 @@ pub(crate) enum PanelChoice {
     Terminal,
     /// Nowhere.
     None,
+}
+
+#[derive(Args)]
+pub(crate) struct ServeOptions {
+    /// The board: a TOML file.
+    #[arg(long, value_name = "PROFILE.toml")]
+    pub(crate) profile: PathBuf,
+    /// How long; without it until the program is told to stop.
+    #[arg(long = "for", value_name = "TIME", value_parser = duration)]
+    pub(crate) length: Option<Duration>,
+    /// Folder of the sessions, in place of the profile's.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
+    /// Serial line to the laptop, in place of the profile's.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) link: Option<PathBuf>,
 }
 
 #[derive(Args)]

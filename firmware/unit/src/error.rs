@@ -23,6 +23,8 @@ pub(crate) enum UnitError {
     Signal(#[source] ctrlc::Error),
     #[error("{stage} could not be started")]
     Thread { stage: &'static str, source: io::Error },
+    #[error("no line to serve: give --link PATH, or a [link] path in the profile")]
+    NoLink,
     #[error("{0} of the board's parts do not work (said above, with what to do)")]
     Check(usize),
 }

@@ -8,6 +8,8 @@ mod parts;
 mod present;
 mod records;
 mod run;
+mod serve;
+mod sessions;
 mod stage;
 mod tally;
 
@@ -18,6 +20,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
+        Command::Serve(options) => serve::serve(&options),
         Command::Check(options) => check::check(&options),
         Command::Bench(options) => bench::bench(&options),
     };

@@ -3,7 +3,9 @@
 use crate::cli::{PanelChoice, RunOptions};
 use crate::error::UnitError;
 use crate::present::Presenter;
+use crate::sessions::Sessions;
 use crate::stage::camera::{self, CameraLine};
+use crate::stage::link::LinkStage;
 use crate::stage::log::{self, LogLine, LogStage};
 use crate::stage::pose::PoseStage;
 use crate::stage::screen::{ScreenLine, ScreenStage};
@@ -13,19 +15,15 @@ use kei_boards::camera::open_camera;
 use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
 use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
-use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
 use kei_screen::Changes;
-use kei_wire::{BootId, EndReason, SessionStart, quantise_u16};
-use std::path::{Path, PathBuf};
+use kei_wire::EndReason;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-
-const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
-const KEI_MODEL: &str = "similarity to Kipchoge, reference 1";
 
 /// A picture file is for looking at now and then.
 const PNG_INTERVAL: Duration = Duration::from_millis(500);
@@ -64,7 +62,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         belt_speed_kmh: profile.runner.belt_speed_kmh,
         length: options.length,
     };
-    let sessions = Sessions::new(&profile, &model)?;
+    let sessions = Arc::new(Sessions::new(&profile, Some(&model))?);
     let stopped = Arc::new(Mutex::new(None));
     let camera_line = CameraLine::new();
     stop_on_signal(&camera_line, &stopped)?;
@@ -72,12 +70,14 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let log_line = Arc::new(LogLine::new(entries, patient));
     let screen_line = Arc::new(ScreenLine::new());
 
+    let (feed, live) = kei_link::live_feed();
+    let link = LinkStage::start(&profile, &sessions, live)?;
     let log_thread = spawn("the log", {
-        let (line, stopped) = (Arc::clone(&log_line), Arc::clone(&stopped));
+        let (line, stopped, sessions) = (Arc::clone(&log_line), Arc::clone(&stopped), Arc::clone(&sessions));
         move || {
             let reason =
                 || stopped.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(EndReason::EndOfInput);
-            LogStage::new(move || sessions.open()).run(&waiting, &line, reason)
+            LogStage::new(move || sessions.begin_or_resume(), feed).run(&waiting, &line, reason)
         }
     })?;
     let screen_thread = spawn("the screen", {
@@ -109,6 +109,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     log_line.close();
     let screen = join(screen_thread);
     let kept = join(log_thread);
+    link.stop();
     if let Some(path) = &options.screenshot {
         let mut picture = PngPanel::new(path, size, PNG_SCALE, Duration::ZERO)?;
         picture.show(screen.picture(), &Changes::everything(size))?;
@@ -163,51 +164,6 @@ pub(crate) fn open_panel(
         }
     };
     Ok((size, panel))
-}
-
-/// Where sessions are kept, and what a new one begins with.
-struct Sessions {
-    folder: PathBuf,
-    boot: BootId,
-    start: SessionStart,
-}
-
-impl Sessions {
-    fn new(profile: &Profile, model: &Path) -> Result<Self, UnitError> {
-        let runner = &profile.runner;
-        Ok(Sessions {
-            folder: profile.session.store.clone(),
-            boot: kei_log::boot_id().map_err(UnitError::BootId)?,
-            start: SessionStart {
-                unit: profile.name.as_str().into(),
-                firmware: FIRMWARE.into(),
-                pose_model: file_name(model).as_str().into(),
-                kei_model: KEI_MODEL.into(),
-                height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
-                shoe: runner.shoes.first().map_or("", String::as_str).into(),
-                belt_speed_set_centi_kmh: runner.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01)),
-                ..SessionStart::default()
-            },
-        })
-    }
-
-    /// Opens the store and begins a session; one that was cut off goes on.
-    fn open(&self) -> Result<SessionLog<OsDisk>, LogError> {
-        let disk = OsDisk::new(&self.folder).map_err(LogError::io("open the sessions' folder"))?;
-        let store = Store::open(disk, self.boot, Limits::default())?;
-        let now = kei_log::since_boot();
-        match store.interrupted() {
-            Some(cut_off) => {
-                eprintln!("kei-unit: the session that was cut off goes on");
-                store.resume(now, cut_off.id, FIRMWARE.into())
-            }
-            None => store.begin(now, self.start.clone()),
-        }
-    }
-}
-
-fn file_name(path: &Path) -> String {
-    path.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned())
 }
 
 fn stop_on_signal(

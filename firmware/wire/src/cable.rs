@@ -5,17 +5,19 @@
 //! cable that is pulled or a second laptop changes nothing but the time it takes. Lost requests are asked
 //! again ([`Download`], [`Call`]); every request may be repeated without harm.
 
+mod auth;
 mod call;
 mod download;
 mod frame;
 mod message;
 mod server;
 
+pub use auth::{Key, KeyId, Nonce, Tag, key_id, sign};
 pub use call::{Call, CallStep};
 pub use download::{ChunkRequest, Download, DownloadStep, Received, WINDOW_CHUNKS};
 pub use frame::{ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, encode_frame};
 pub use message::{
-    Answer, Ask, CHUNK_BYTES_MAX, Live, Message, MessageError, PROTOCOL, Refusal, SESSIONS_PER_PAGE,
+    Answer, Ask, CHUNK_BYTES_MAX, Change, Live, Message, MessageError, PROTOCOL, Refusal, SESSIONS_PER_PAGE,
     SessionEntry, SettingValue, UnitInfo,
 };
 pub use server::{Backend, LIVE_LEASE_MS, Server};

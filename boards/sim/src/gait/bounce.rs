@@ -40,7 +40,7 @@ pub(super) struct Flight {
 }
 
 /// Most that toe-off is above contact, m.
-const HIGHEST_START: f64 = 0.022;
+const HIGHEST_START: f64 = 0.015;
 
 impl Flight {
     /// A flight of `time` seconds; none where that is not positive.

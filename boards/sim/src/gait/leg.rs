@@ -26,8 +26,13 @@ pub(super) struct Reach {
 
 impl Reach {
     pub(super) fn distance(self) -> f64 {
-        self.ahead.hypot(self.down)
+        length(self.ahead, self.down)
     }
+}
+
+/// As `hypot`, several times faster; metres neither overflow nor vanish.
+fn length(a: f64, b: f64) -> f64 {
+    (a * a + b * b).sqrt()
 }
 
 /// Longest hip-to-ankle distance, m.
@@ -74,7 +79,7 @@ pub(super) fn drop_of(s: &Segments, down: f64) -> f64 {
 /// The inverse of [`drop_of`].
 pub(super) fn down_of(s: &Segments, drop: f64) -> f64 {
     let inward = inward(s);
-    if drop > 1.25_f64.sqrt() * inward { drop.hypot(inward) } else { drop * 1.5 / 1.25_f64.sqrt() }
+    if drop > 1.25_f64.sqrt() * inward { length(drop, inward) } else { drop * 1.5 / 1.25_f64.sqrt() }
 }
 
 /// A point of the foot's own frame (ahead of the heel, above the sole) turned by `pitch`.

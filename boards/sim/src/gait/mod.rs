@@ -188,7 +188,7 @@ impl Gait {
             mid_hip += step;
             legs = legs_under(mid_hip);
             let left = target - upper.moved(mid_hip).with_legs(&legs);
-            if left.x.hypot(left.y) < 1e-8 {
+            if left.x.abs().max(left.y.abs()) < 3e-8 {
                 break;
             }
             let secant = |step: f64, before: f64, after: f64| {
@@ -293,7 +293,7 @@ fn stance_angles(s: &Segments, rolling: &Rolling, hip: Vec3, since: f64) -> LegA
     if reach_at(pitch).distance() > longest {
         let (mut low, mut high) = (pitch.min(solve::STEEPEST), pitch);
         low = low.min(-85f64.to_radians());
-        for _ in 0..40 {
+        for _ in 0..26 {
             let middle = 0.5 * (low + high);
             if reach_at(middle).distance() > longest { high = middle } else { low = middle }
         }

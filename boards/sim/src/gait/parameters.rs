@@ -63,6 +63,8 @@ pub struct GaitParameters {
     pub knee_flexion_swing_deg: f64,
     /// Largest forward thigh angle, degrees from the vertical.
     pub thigh_flexion_deg: f64,
+    /// From the moment when the shank is furthest forward to contact, ms: how late the foot is drawn back.
+    pub shank_lead_ms: f64,
     /// What lands first.
     pub foot_strike: FootStrike,
     /// Mean trunk lean, degrees, forward positive.
@@ -95,7 +97,7 @@ impl GaitParameters {
     ///
     /// Running: lines through the means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and Duarte
     /// 2017: cadence, contact time, swing knee flexion), cadence by the square root of body height as for
-    /// pendulums. The rest, and walking, are plausible round numbers, not measurements.
+    /// pendulums. The shank's 25 ms are those of two force-plate trials (same source). The rest, and walking, are plausible round numbers, not measurements.
     pub fn typical(speed: f64, body: &Segments) -> Self {
         let mut p = if speed < WALKING_UP_TO { Self::walking(speed) } else { Self::running(speed) };
         p.cadence_spm *= (TYPICAL_HEIGHT / body.height).sqrt();
@@ -120,6 +122,7 @@ impl GaitParameters {
             knee_flexion_toe_off_deg: 18.0,
             knee_flexion_swing_deg: (92.0 + 13.5 * over).min(128.0),
             thigh_flexion_deg: 38.0 + 6.0 * over,
+            shank_lead_ms: 25.0,
             foot_strike: FootStrike::Heel,
             trunk_lean_deg: 6.0,
             arm_swing_deg: 28.0 + 3.0 * over,
@@ -145,6 +148,7 @@ impl GaitParameters {
             knee_flexion_toe_off_deg: 38.0,
             knee_flexion_swing_deg: 58.0 + 3.0 * speed,
             thigh_flexion_deg: 18.0 + 7.0 * speed,
+            shank_lead_ms: 30.0,
             foot_strike: FootStrike::Heel,
             trunk_lean_deg: 2.0,
             arm_swing_deg: 8.0 + 9.0 * speed,
@@ -178,6 +182,7 @@ impl GaitParameters {
             ("knee_flexion_toe_off_deg", self.knee_flexion_toe_off_deg, 5.0, 60.0),
             ("knee_flexion_swing_deg", self.knee_flexion_swing_deg, 40.0, 140.0),
             ("thigh_flexion_deg", self.thigh_flexion_deg, 10.0, 80.0),
+            ("shank_lead_ms", self.shank_lead_ms, 5.0, 80.0),
             ("trunk_lean_deg", self.trunk_lean_deg, -15.0, 30.0),
             ("arm_swing_deg", self.arm_swing_deg, 0.0, 70.0),
             ("elbow_flexion_deg", self.elbow_flexion_deg, 0.0, 140.0),

@@ -4,11 +4,12 @@ use super::bounce::{Bounce, Flight};
 use super::foot::{Rolling, ankle_from_flat_heel};
 use super::hermite::Knot;
 use super::leg::{self, LegAngles};
-use super::swing::{Ends, Swing};
+use super::swing::{Ends, Peaks, Swing};
 use super::timeline::{Footfall, footfalls};
 use super::{Gait, GaitError, GaitParameters, Step, reach_to, stance_angles};
 use crate::body::{Segments, Side};
 use crate::rng::Rng;
+use crate::vec3::Vec3;
 use core::f64::consts::PI;
 
 /// Most the heel rises by plan, rad (toes up is positive, so this is its pitch).
@@ -16,15 +17,19 @@ pub(super) const STEEPEST: f64 = -84.0 * PI / 180.0;
 /// Least the heel rises by toe-off, rad.
 const SHALLOWEST: f64 = -12.0 * PI / 180.0;
 /// The knee keeps this much flexion in stance, running and walking, rad.
-const SPARE_FLEXION: [f64; 2] = [8.0 * PI / 180.0, 4.0 * PI / 180.0];
+const SPARE_FLEXION: [f64; 2] = [14.0 * PI / 180.0, 4.0 * PI / 180.0];
 /// Largest knee flexion in stance that still is running, degrees.
 const DEEPEST_CROUCH_DEG: f64 = 85.0;
 /// For rates at events, s.
 const INSTANT: f64 = 1e-3;
-/// No joint turns faster than this at an event, rad/s.
-const FASTEST_JOINT: f64 = 6.0;
+/// No joint turns faster than this at contact and at toe-off, rad/s.
+const FASTEST_LANDING: f64 = 14.0;
+const FASTEST_LEAVING: f64 = 6.0;
 /// Rounds in which the even gait settles.
 const NOMINAL_ROUNDS: usize = 40;
+/// Rounds in which an uneven gait settles, at most, and the change that is none, rad.
+const MOST_ROUNDS: usize = 8;
+const SETTLED: f64 = 2e-4;
 /// Its footfall that is looked at: one with neighbours on both sides.
 const PROBE: usize = 4;
 /// The knee is loaded before this share of stance.
@@ -62,8 +67,10 @@ impl Gait {
             wander_offset: rng.range(0.0, super::WANDER_PERIOD),
             ..nominal
         };
-        for _ in 0..6 {
-            gait.settle();
+        for _ in 0..MOST_ROUNDS {
+            if gait.settle() < SETTLED {
+                break;
+            }
         }
         Ok(gait)
     }
@@ -127,31 +134,32 @@ impl Gait {
         SPARE_FLEXION[usize::from(self.parameters.is_walking())]
     }
 
-    fn hip(&self, side: Side, time: f64) -> crate::vec3::Vec3 {
+    fn hip(&self, side: Side, time: f64) -> Vec3 {
         self.body(time).legs[side.index()].hip
     }
 
     /// Brings every foot, roll and swing in line with where the pelvis is now. A few rounds converge: the
-    /// pelvis depends on the legs only by their share of the mass.
-    fn settle(&mut self) {
+    /// pelvis depends on the legs only by their share of the mass. Gives back the largest change of an angle
+    /// at an event, rad.
+    fn settle(&mut self) -> f64 {
+        let mut change = 0f64;
         for index in 0..self.steps.len() {
             let (rolling, landing, leaving) = self.settled(index);
             let step = &mut self.steps[index];
+            change = change.max(moved(&step.landing, &landing)).max(moved(&step.leaving, &leaving));
             (step.rolling, step.landing, step.leaving) = (rolling, landing, leaving);
         }
         self.swing_between();
+        change
     }
 
     /// Joins every toe-off with the next landing.
     fn swing_between(&mut self) {
-        let (knee, thigh) = (
-            self.parameters.knee_flexion_swing_deg.to_radians(),
-            self.parameters.thigh_flexion_deg.to_radians(),
-        );
+        let peaks = peaks(&self.parameters);
         for index in 0..self.steps.len() {
             let landing = self.landing_after(index);
             let step = &mut self.steps[index];
-            step.swing = Swing::new(&step.leaving, &landing, knee, thigh);
+            step.swing = Swing::new(&step.leaving, &landing, &peaks);
         }
     }
 
@@ -181,38 +189,41 @@ impl Gait {
         let mut rolling = self.steps[index].rolling;
 
         let at_contact = self.body(contact);
+        let landing_hip = at_contact.legs[side.index()].hip;
         let ankle_x = at_contact.torso.mid_hip.x + p.overstride_leg * s.leg();
         rolling.heel_x = ankle_x - ankle_from_flat_heel(s, rolling.strike_pitch).0;
-        rolling.heel_x -= self.too_far(&rolling, side, contact);
+        rolling.heel_x -= self.too_far(&rolling, side, contact, landing_hip);
 
         // Every look is from within the stance: outside it the leg swings, and is what is sought.
         let last = toe_off - 1e-9;
-        rolling.heel_rise = -self.toe_off_pitch(&rolling, self.hip(side, last));
-        let angles = |time: f64| stance_angles(s, &rolling, self.hip(side, time), time - contact);
-        let landing =
-            ends(contact, &angles(contact), &angles(contact + INSTANT), 0.0, &self.steps[index].landing);
-        let leaving = ends(toe_off, &angles(last - INSTANT), &angles(last), 1.0, &self.steps[index].leaving);
+        let leaving_hip = self.hip(side, last);
+        rolling.heel_rise = -self.toe_off_pitch(&rolling, leaving_hip);
+        let angles = |time: f64, hip: Vec3| stance_angles(s, &rolling, hip, time - contact);
+        let look = |time: f64| angles(time, self.hip(side, time));
+        let was = &self.steps[index];
+        let (first, second) = (angles(contact, landing_hip), look(contact + INSTANT));
+        let landing = ends(contact, &first, &second, 0.0, FASTEST_LANDING, &was.landing);
+        let (first, second) = (look(last - INSTANT), angles(last, leaving_hip));
+        let leaving = ends(toe_off, &first, &second, 1.0, FASTEST_LEAVING, &was.leaving);
         (rolling, landing, leaving)
     }
 
     /// How much closer the foot must land for the leg to reach it while the foot comes down flat, m.
-    fn too_far(&self, rolling: &Rolling, side: Side, contact: f64) -> f64 {
+    fn too_far(&self, rolling: &Rolling, side: Side, contact: f64, landing_hip: Vec3) -> f64 {
         let s = &self.segments;
-        let span = leg::span(s, 0.7 * self.spare_flexion());
-        [0.0, 0.06, 0.12, 0.18]
-            .map(|share| {
-                let since = share * rolling.contact;
-                let hip = self.hip(side, contact + since);
-                let place = rolling.place(s, since);
-                let reach = reach_to(s, hip, place.ankle_x, place.ankle_y);
-                reach.ahead - (span * span - reach.down * reach.down).max(0.0).sqrt()
-            })
-            .into_iter()
-            .fold(0.0, f64::max)
+        let span = leg::span(s, 0.8 * self.spare_flexion());
+        let excess = |share: f64, hip: Vec3| {
+            let place = rolling.place(s, share * rolling.contact);
+            let reach = reach_to(s, hip, place.ankle_x, place.ankle_y);
+            reach.ahead - (span * span - reach.down * reach.down).max(0.0).sqrt()
+        };
+        let later =
+            [0.09, 0.18].map(|share| excess(share, self.hip(side, contact + share * rolling.contact)));
+        excess(0.0, landing_hip).max(later[0]).max(later[1]).max(0.0)
     }
 
     /// The pitch at toe-off that gives the knee its wanted flexion, rad.
-    fn toe_off_pitch(&self, rolling: &Rolling, hip: crate::vec3::Vec3) -> f64 {
+    fn toe_off_pitch(&self, rolling: &Rolling, hip: Vec3) -> f64 {
         let s = &self.segments;
         let wanted = self.parameters.knee_flexion_toe_off_deg.to_radians();
         let flexed_enough = |pitch: f64| {
@@ -221,7 +232,7 @@ impl Gait {
             reach.distance() <= leg::longest(s) && leg::inverse(s, reach).1 >= wanted
         };
         let (mut steep, mut shallow) = (STEEPEST, SHALLOWEST);
-        for _ in 0..30 {
+        for _ in 0..22 {
             let middle = 0.5 * (steep + shallow);
             if flexed_enough(middle) { steep = middle } else { shallow = middle }
         }
@@ -230,12 +241,12 @@ impl Gait {
 }
 
 /// Angles and rates at `time` from two looks an instant apart; `share` says which of them is at `time`.
-fn ends(time: f64, a: &LegAngles, b: &LegAngles, share: f64, before: &Ends) -> Ends {
+fn ends(time: f64, a: &LegAngles, b: &LegAngles, share: f64, fastest: f64, before: &Ends) -> Ends {
     // The rates feed back through the swing into the pelvis and so into themselves: go half the way.
     let knot = |a: f64, b: f64, was: f64| Knot {
         time,
         value: a + (b - a) * share,
-        rate: 0.5 * was + 0.5 * ((b - a) / INSTANT).clamp(-FASTEST_JOINT, FASTEST_JOINT),
+        rate: 0.5 * was + 0.5 * ((b - a) / INSTANT).clamp(-fastest, fastest),
     };
     let ankle = |x: &LegAngles| x.pitch - x.thigh + x.knee;
     Ends {
@@ -250,6 +261,21 @@ fn longest_contact(p: &GaitParameters, duration: f64) -> f64 {
     let contact = |p: &GaitParameters| p.duty_factor * p.stride_time();
     let tired = contact(&super::timeline::tired(p, duration)) / contact(p);
     tired.max(1.0) * (1.0 + p.asymmetry_percent.abs() / 120.0) * (1.0 + 0.025 * p.variation_percent)
+}
+
+/// What the parameters ask of a swing.
+fn peaks(p: &GaitParameters) -> Peaks {
+    Peaks {
+        knee: p.knee_flexion_swing_deg.to_radians(),
+        thigh: p.thigh_flexion_deg.to_radians(),
+        shank_lead: p.shank_lead_ms / 1000.0,
+    }
+}
+
+/// The largest difference between angles, rad.
+fn moved(a: &Ends, b: &Ends) -> f64 {
+    let change = |a: Knot, b: Knot| (a.value - b.value).abs();
+    change(a.thigh, b.thigh).max(change(a.knee, b.knee)).max(change(a.ankle, b.ankle))
 }
 
 /// Ends moved in time.
@@ -314,12 +340,7 @@ fn steps(p: &GaitParameters, falls: &[Footfall], template: &Step) -> Vec<Step> {
             Some(next) => next.landing,
             None => later(&steps[i].landing, p.stride_time()),
         };
-        let swing = Swing::new(
-            &steps[i].leaving,
-            &landing,
-            p.knee_flexion_swing_deg.to_radians(),
-            p.thigh_flexion_deg.to_radians(),
-        );
+        let swing = Swing::new(&steps[i].leaving, &landing, &peaks(p));
         steps[i].swing = swing;
     }
     steps

@@ -9,6 +9,24 @@ const THIGH_PEAK: f64 = 0.74;
 /// Ankle angle in mid-swing, rad: a little plantar flexed.
 const RELAXED_ANKLE: f64 = -0.10;
 
+/// The knee's least flexion late in swing, rad.
+const STRAIGHTEST: f64 = 0.07;
+
+/// Thigh and shank swing back at least this fast at contact, rad/s.
+const SLOWEST_THIGH: f64 = -1.0;
+const SLOWEST_SHANK: f64 = -6.0;
+
+/// What the swing is asked to be.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Peaks {
+    /// Largest knee flexion, rad.
+    pub knee: f64,
+    /// Largest forward thigh angle, rad.
+    pub thigh: f64,
+    /// From the shank's furthest forward to contact, s.
+    pub shank_lead: f64,
+}
+
 /// Thigh, knee and ankle (foot against shank; 0 is square) at one end of the swing.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Ends {
@@ -33,13 +51,15 @@ pub(super) struct Swing {
 
 impl Swing {
     /// From `leaving` to `landing`, by way of the wanted peaks.
-    pub(super) fn new(leaving: &Ends, landing: &Ends, knee_peak: f64, thigh_peak: f64) -> Self {
+    pub(super) fn new(leaving: &Ends, landing: &Ends, peaks: &Peaks) -> Self {
+        let landing = &drawn_back(landing);
         let (start, end) = (leaving.knee.time, landing.knee.time);
         let at = |share: f64| start + share * (end - start);
         let pitch = |e: &Ends| e.ankle.value + e.thigh.value - e.knee.value;
+        let thigh = [leaving.thigh, thigh_knot(&landing.thigh, at(THIGH_PEAK), peaks.thigh), landing.thigh];
         Swing {
-            thigh: [leaving.thigh, thigh_knot(&landing.thigh, at(THIGH_PEAK), thigh_peak), landing.thigh],
-            knee: knee_knots(leaving.knee, landing.knee, at(KNEE_PEAK), knee_peak),
+            thigh,
+            knee: knee_knots(&thigh, leaving.knee, landing.knee, peaks, (at(KNEE_PEAK), end)),
             ankle: [leaving.ankle, Knot { time: at(0.5), value: RELAXED_ANKLE, rate: 0.0 }, landing.ankle],
             start,
             end,
@@ -69,18 +89,34 @@ fn thigh_knot(landing: &Knot, time: f64, wanted: f64) -> Knot {
     Knot { time, value: wanted.max(least), rate: 0.0 }
 }
 
-/// Toe-off, peak, straightest just before contact, contact.
-fn knee_knots(leaving: Knot, landing: Knot, peak_time: f64, peak: f64) -> [Knot; 4] {
-    let peak = Knot { time: peak_time, value: peak, rate: 0.0 };
-    let down = landing.time - peak_time;
-    // By the same rule, level at its straightest and then bending into contact without a dip.
-    let room = (landing.value - LEAST_FLEXION).max(0.0);
-    let lead = if landing.rate > 1e-6 { (3.0 * room / landing.rate).min(0.3 * down) } else { 0.3 * down };
-    let straightest = if landing.rate > 0.0 {
-        Knot { time: landing.time - lead, value: landing.value - landing.rate * lead / 3.0, rate: 0.0 }
-    } else {
-        let value = landing.value - landing.rate * lead;
-        Knot { time: landing.time - lead, value, rate: landing.rate }
-    };
-    [leaving, peak, straightest, landing]
+/// A landing in which thigh and shank both swing back, as runners' do, also where the stance begins
+/// otherwise: a foot that meets the belt is stopped within an instant.
+fn drawn_back(landing: &Ends) -> Ends {
+    let shank = (landing.thigh.rate - landing.knee.rate).min(SLOWEST_SHANK);
+    let thigh = landing.thigh.rate.min(SLOWEST_THIGH);
+    Ends {
+        thigh: Knot { rate: thigh, ..landing.thigh },
+        knee: Knot { rate: thigh - shank, ..landing.knee },
+        ankle: landing.ankle,
+    }
+}
+
+/// Toe-off, peak, the moment when the shank stops swinging forward, contact.
+fn knee_knots(
+    thigh: &[Knot; 3],
+    leaving: Knot,
+    landing: Knot,
+    peaks: &Peaks,
+    times: (f64, f64),
+) -> [Knot; 4] {
+    let (peak_time, end) = times;
+    let lead = peaks.shank_lead.min(0.3 * (end - peak_time));
+    let time = end - lead;
+    // From its furthest the shank falls back with even acceleration to its rate at contact.
+    let shank_rate = thigh[2].rate - landing.rate;
+    let shank = thigh[2].value - landing.value - 0.5 * shank_rate * lead;
+    let thigh_rate = (through(thigh, time + 1e-4) - through(thigh, time - 1e-4)) / 2e-4;
+    let value = (through(thigh, time) - shank).max(STRAIGHTEST);
+    let furthest = Knot { time, value, rate: thigh_rate.min(0.0) };
+    [leaving, Knot { time: peak_time, value: peaks.knee, rate: 0.0 }, furthest, landing]
 }

@@ -1,6 +1,7 @@
 //! Records to the disk, on a thread of its own: a slow card must not hold up the poses.
 
 use crate::parts::Trouble;
+use kei_link::LiveFeed;
 use kei_log::{LogError, OsDisk, SessionLog};
 use kei_wire::{EndReason, Health, Record, Second, Stride, Window};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -88,12 +89,14 @@ pub(crate) struct LogStage<Open> {
     session: Result<SessionLog<OsDisk>, LogError>,
     retry_at: Instant,
     kept: Kept,
+    /// To a laptop that watches.
+    feed: LiveFeed,
 }
 
 impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
-    pub(crate) fn new(mut open: Open) -> Self {
+    pub(crate) fn new(mut open: Open, feed: LiveFeed) -> Self {
         let session = open();
-        LogStage { open, session, retry_at: Instant::now() + RETRY, kept: Kept::default() }
+        LogStage { open, session, retry_at: Instant::now() + RETRY, kept: Kept::default(), feed }
     }
 
     /// Writes until the line is closed, then ends the session.
@@ -139,7 +142,10 @@ impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
             self.session = (self.open)();
         }
         match &mut self.session {
-            Ok(session) => session.append(now, record),
+            Ok(session) => {
+                self.feed.send(session.session_time_us(now), record);
+                session.append(now, record)
+            }
             Err(error) => {
                 self.kept.lost_records += 1;
                 Err(error.clone())

@@ -2,6 +2,7 @@
 
 pub(crate) mod camera;
 mod latest;
+pub(crate) mod link;
 pub(crate) mod log;
 pub(crate) mod pose;
 pub(crate) mod screen;

@@ -5,6 +5,7 @@
 //! counts them; the body is the record's payload as in a segment).
 //! Enums only ever get new variants at their end, structs new fields at theirs.
 
+use super::auth::{Key, KeyId, Nonce, Tag};
 use crate::record::Name;
 use crate::{BootClock, BootId, ClockSource, RawRecord, SessionId};
 use serde::{Deserialize, Serialize};
@@ -75,19 +76,45 @@ pub enum Ask {
         /// Its name.
         key: Name,
     },
-    /// Changes a setting. Answer: [`Answer::Done`].
-    SetSetting {
-        /// Its name.
-        key: Name,
-        /// As text.
-        value: SettingValue,
-    },
     /// Live records for the next [`super::LIVE_LEASE_MS`], or none any more. Answer: [`Answer::Done`].
     Live {
         /// Whether.
         on: bool,
     },
-    /// Removes a session, synced or not. Answer: [`Answer::Done`].
+    /// Pairs a laptop, soon after the unit's button was pressed for it. Answer: [`Answer::Done`].
+    Pair {
+        /// What the unit is to call it.
+        laptop: Name,
+        /// 32 random bytes of the laptop's.
+        key: Key,
+    },
+    /// A number for one change. Answer: [`Answer::Challenge`].
+    Challenge,
+    /// Changes something; only a paired laptop may. Answer: [`Answer::Done`].
+    Change {
+        /// Which laptop's key signs: see [`super::key_id`].
+        key: KeyId,
+        /// The number that the unit gave for this change.
+        nonce: Nonce,
+        /// See [`super::sign`].
+        tag: Tag,
+        /// What to change.
+        change: Change,
+    },
+}
+
+/// What only a paired laptop may do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
+pub enum Change {
+    /// Changes a setting.
+    SetSetting {
+        /// Its name.
+        name: Name,
+        /// As text.
+        value: SettingValue,
+    },
+    /// Removes a session, synced or not.
     Forget {
         /// The session.
         session: SessionId,
@@ -159,8 +186,11 @@ pub enum Refusal {
     #[error("the setting cannot have this value")]
     BadValue,
     /// The laptop is not one that may.
-    #[error("this laptop was not paired with the unit: hold its menu button, choose \"pair\"")]
+    #[error("this laptop was not paired with the unit: choose \"pair\" in the unit's menu, then pair")]
     NotPaired,
+    /// The change was not signed for the number that the unit gave last.
+    #[error("the change came too late or twice: try again")]
+    NotFresh,
     /// The disk does not.
     #[error("the unit's disk refuses: see its screen")]
     Disk,
@@ -203,6 +233,11 @@ pub enum Answer<'a> {
     Done,
     /// It is not done.
     Refused(Refusal),
+    /// To [`Ask::Challenge`].
+    Challenge {
+        /// Good for one change, the next one.
+        nonce: Nonce,
+    },
 }
 
 /// A live record.

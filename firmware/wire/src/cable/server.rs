@@ -1,8 +1,10 @@
 //! The unit's end of the cable.
 
+use super::auth::{Key, KeyId, Nonce, Tag, is_signed};
 use super::frame::{ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, encode_frame};
 use super::message::{
-    Answer, Ask, CHUNK_BYTES_MAX, Live, Message, PROTOCOL, Refusal, SessionEntry, SettingValue, UnitInfo,
+    Answer, Ask, CHUNK_BYTES_MAX, Change, Live, Message, PROTOCOL, Refusal, SessionEntry, SettingValue,
+    UnitInfo,
 };
 use crate::{ClockSource, Name, RawRecord, SessionId};
 
@@ -33,18 +35,28 @@ pub trait Backend {
     /// A setting's value.
     fn setting(&mut self, key: &Name) -> Result<SettingValue, Refusal>;
 
-    /// Changes a setting.
+    /// Keeps the key of a laptop, if the unit's button was just pressed for it; [`Refusal::NotPaired`] if not.
+    fn pair(&mut self, laptop: &Name, key: &Key) -> Result<(), Refusal>;
+
+    /// The key of a paired laptop.
+    fn key(&mut self, id: &KeyId) -> Option<Key>;
+
+    /// 16 random bytes, never the same; `None`: there is no source of them.
+    fn nonce(&mut self) -> Option<Nonce>;
+
+    /// Changes a setting. Called for a paired laptop only.
     fn set_setting(&mut self, key: &Name, value: &str) -> Result<(), Refusal>;
 
-    /// Removes a session.
+    /// Removes a session. Called for a paired laptop only.
     fn forget(&mut self, session: SessionId) -> Result<(), Refusal>;
 }
 
 /// The unit's end of one line. Bytes in, frames out; it keeps nothing about the laptop but whether it wants
-/// live records.
+/// live records, and the number it was given for its next change.
 #[derive(Clone, Debug, Default)]
 pub struct Server {
     decoder: FrameDecoder,
+    changes: Changes,
     live_until_ms: Option<u64>,
     live_number: u32,
 }
@@ -64,14 +76,14 @@ impl Server {
         backend: &mut impl Backend,
         mut send: impl FnMut(&[u8]),
     ) {
-        let live_until_ms = &mut self.live_until_ms;
+        let (live_until_ms, changes) = (&mut self.live_until_ms, &mut self.changes);
         self.decoder.receive(bytes, |message| {
             // What is no request is an echo or another unit's answer: not ours to answer.
             let Ok(Message::Ask { id, ask }) = Message::parse(message) else { return };
             if let Some(Ask::Live { on }) = ask {
                 *live_until_ms = on.then_some(now_ms.saturating_add(LIVE_LEASE_MS));
             }
-            respond(id, ask, backend, &mut send);
+            respond(id, ask, backend, changes, &mut send);
         });
     }
 
@@ -104,10 +116,16 @@ fn send_frame(message: &[u8], send: impl FnOnce(&[u8])) {
     }
 }
 
-fn respond(id: u32, ask: Option<Ask>, backend: &mut impl Backend, send: &mut impl FnMut(&[u8])) {
+fn respond(
+    id: u32,
+    ask: Option<Ask>,
+    backend: &mut impl Backend,
+    changes: &mut Changes,
+    send: &mut impl FnMut(&[u8]),
+) {
     let mut chunk = [0; CHUNK_BYTES_MAX];
     let answer = match ask {
-        Some(ask) => answer(ask, backend, &mut chunk).unwrap_or_else(Answer::Refused),
+        Some(ask) => answer(ask, backend, changes, &mut chunk).unwrap_or_else(Answer::Refused),
         None => Answer::Refused(Refusal::Unsupported),
     };
     let mut buffer = [0; MESSAGE_BYTES_MAX];
@@ -125,6 +143,7 @@ fn respond(id: u32, ask: Option<Ask>, backend: &mut impl Backend, send: &mut imp
 fn answer<'c>(
     ask: Ask,
     backend: &mut impl Backend,
+    changes: &mut Changes,
     chunk: &'c mut [u8; CHUNK_BYTES_MAX],
 ) -> Result<Answer<'c>, Refusal> {
     match ask {
@@ -147,9 +166,54 @@ fn answer<'c>(
         }
         Ask::SetClock { unix_us, source } => backend.set_clock(unix_us, source).map(|()| Answer::Done),
         Ask::GetSetting { key } => Ok(Answer::Setting { value: backend.setting(&key)? }),
-        Ask::SetSetting { key, value } => backend.set_setting(&key, &value).map(|()| Answer::Done),
         Ask::Live { .. } => Ok(Answer::Done),
-        Ask::Forget { session } => backend.forget(session).map(|()| Answer::Done),
+        Ask::Pair { laptop, key } => backend.pair(&laptop, &key).map(|()| Answer::Done),
+        Ask::Challenge => {
+            let nonce = backend.nonce().ok_or(Refusal::Internal)?;
+            changes.expected = Some(nonce);
+            Ok(Answer::Challenge { nonce })
+        }
+        Ask::Change { key, nonce, tag, change } => {
+            changes.make(key, nonce, tag, &change, backend).map(|()| Answer::Done)
+        }
+    }
+}
+
+/// Takes each signed change once.
+#[derive(Clone, Debug, Default)]
+struct Changes {
+    /// The number given out last.
+    expected: Option<Nonce>,
+    /// The last change made and its result: its answer may have been lost, and it is asked again.
+    last: Option<(Nonce, Tag, Result<(), Refusal>)>,
+}
+
+impl Changes {
+    fn make(
+        &mut self,
+        key: KeyId,
+        nonce: Nonce,
+        tag: Tag,
+        change: &Change,
+        backend: &mut impl Backend,
+    ) -> Result<(), Refusal> {
+        if let Some((_, _, result)) = self.last.filter(|last| (last.0, last.1) == (nonce, tag)) {
+            return result;
+        }
+        let key = backend.key(&key).ok_or(Refusal::NotPaired)?;
+        if !is_signed(&key, &nonce, change, &tag) {
+            return Err(Refusal::NotPaired);
+        }
+        if self.expected != Some(nonce) {
+            return Err(Refusal::NotFresh);
+        }
+        self.expected = None;
+        let result = match change {
+            Change::SetSetting { name, value } => backend.set_setting(name, value),
+            Change::Forget { session } => backend.forget(*session),
+        };
+        self.last = Some((nonce, tag, result));
+        result
     }
 }
 

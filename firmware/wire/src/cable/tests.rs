@@ -27,6 +27,8 @@ impl Dice {
 struct Unit {
     sessions: Vec<(SessionId, Vec<u8>, u64)>,
     read_bytes: u64,
+    keys: Vec<Key>,
+    nonces: u8,
 }
 
 impl Unit {
@@ -36,7 +38,12 @@ impl Unit {
             let bytes = (0..size).map(|_| dice.below(256) as u8).collect();
             (SessionId([n as u8 + 1; 16]), bytes, 0)
         };
-        Unit { sessions: sizes.iter().enumerate().map(session).collect(), read_bytes: 0 }
+        Unit {
+            sessions: sizes.iter().enumerate().map(session).collect(),
+            read_bytes: 0,
+            keys: Vec::new(),
+            nonces: 0,
+        }
     }
 
     fn find(&mut self, id: SessionId) -> Result<&mut (SessionId, Vec<u8>, u64), Refusal> {
@@ -99,8 +106,22 @@ impl Backend for Unit {
         Err(Refusal::NoSuchSetting)
     }
 
+    fn pair(&mut self, _: &Name, key: &Key) -> Result<(), Refusal> {
+        self.keys.push(*key);
+        Ok(())
+    }
+
+    fn key(&mut self, id: &KeyId) -> Option<Key> {
+        self.keys.iter().find(|key| key_id(key) == *id).copied()
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        self.nonces += 1;
+        Some([self.nonces; 16])
+    }
+
     fn set_setting(&mut self, _: &Name, _: &str) -> Result<(), Refusal> {
-        Err(Refusal::NotPaired)
+        Err(Refusal::BadValue)
     }
 
     fn forget(&mut self, session: SessionId) -> Result<(), Refusal> {
@@ -387,6 +408,39 @@ fn mistakes_are_refused_with_a_reason() {
     FrameDecoder::new().receive(&answers[0], |m| seen.push(m.to_vec()));
     let expected = Message::Answer { id: 7, answer: Answer::Refused(Refusal::Unsupported) };
     assert_eq!(Message::parse(&seen[0]).unwrap(), expected);
+}
+
+/// A change needs a paired key and a fresh number; repeated, it is not made twice; recorded and played again,
+/// it is refused.
+#[test]
+fn changes_are_made_once_and_by_paired_laptops() {
+    let mut world = World::new(Unit::new(&[100, 200]), CLEAN, 1);
+    let key = [5; 32];
+    let result = |a: &Answer| match a {
+        Answer::Done => Some(Ok(())),
+        Answer::Refused(refusal) => Some(Err(*refusal)),
+        _ => None,
+    };
+    let nonce = |a: &Answer| if let Answer::Challenge { nonce } = a { Some(*nonce) } else { None };
+    let forget = |session: u8, nonce: Nonce| {
+        let change = Change::Forget { session: SessionId([session; 16]) };
+        Ask::Change { key: key_id(&key), nonce, tag: sign(&key, &nonce, &change).unwrap(), change }
+    };
+    let first = world.call(&Ask::Challenge, nonce).unwrap();
+    assert_eq!(world.call(&forget(1, first), result), Some(Err(Refusal::NotPaired)));
+    world.call(&Ask::Pair { laptop: "mine".into(), key }, result).unwrap().unwrap();
+    assert_eq!(world.call(&forget(1, first), result), Some(Ok(())));
+    assert_eq!(world.call(&forget(1, first), result), Some(Ok(())), "the answer again, not the change");
+    assert_eq!(world.call(&forget(2, first), result), Some(Err(Refusal::NotFresh)));
+    let second = world.call(&Ask::Challenge, nonce).unwrap();
+    assert_eq!(world.call(&forget(2, second), result), Some(Ok(())));
+    assert_eq!(world.call(&forget(1, first), result), Some(Err(Refusal::NotFresh)), "played again");
+    let third = world.call(&Ask::Challenge, nonce).unwrap();
+    let Ask::Change { key, tag, .. } = forget(2, third) else { unreachable!() };
+    let other = Change::Forget { session: SessionId([1; 16]) };
+    let forged = Ask::Change { key, nonce: third, tag, change: other };
+    assert_eq!(world.call(&forged, result), Some(Err(Refusal::NotPaired)));
+    assert!(world.unit.sessions.is_empty());
 }
 
 /// Live records come while they are wanted, and stop by themselves.

@@ -1,0 +1,198 @@
+//! The store as the cable's server sees it.
+
+use crate::pairing::Pairing;
+use kei_log::{Disk, LogError, SessionSummary, Store, since_boot};
+use kei_wire::cable::{Backend, Key, KeyId, Nonce, PROTOCOL, Refusal, SessionEntry, SettingValue, UnitInfo};
+use kei_wire::{BootClock, BootId, Checksum, ClockSource, Name, SessionId};
+use std::fs::File;
+use std::io::Read;
+
+/// Sessions are read from the disk in blocks of this, bytes.
+const BLOCK_BYTES: usize = 64 << 10;
+
+/// The unit's settings, by name.
+pub trait Settings: Send {
+    /// The value, if there is such a setting.
+    fn get(&mut self, key: &str) -> Option<String>;
+
+    /// Changes it, for good.
+    fn set(&mut self, key: &str, value: &str) -> Result<(), Refusal>;
+}
+
+/// A unit without settings.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoSettings;
+
+impl Settings for NoSettings {
+    fn get(&mut self, _: &str) -> Option<String> {
+        None
+    }
+
+    fn set(&mut self, _: &str, _: &str) -> Result<(), Refusal> {
+        Err(Refusal::NoSuchSetting)
+    }
+}
+
+/// What a server offers: the sessions of a store, the unit's clock and settings.
+pub struct StoreBackend<D: Disk> {
+    store: Store<D>,
+    boot: BootId,
+    unit: Name,
+    firmware: Name,
+    settings: Box<dyn Settings>,
+    pairing: Pairing,
+    /// Bytes of a session read ahead: they never change.
+    block: Option<Block>,
+}
+
+struct Block {
+    session: SessionId,
+    offset: u64,
+    bytes: Vec<u8>,
+}
+
+impl<D: Disk> StoreBackend<D> {
+    /// Of `store` in the present `boot`; `unit` is its name, `firmware` its program's
+    /// version; `pairing` says whose changes it takes.
+    pub fn new(
+        store: Store<D>,
+        boot: BootId,
+        unit: Name,
+        firmware: Name,
+        settings: Box<dyn Settings>,
+        pairing: Pairing,
+    ) -> Self {
+        StoreBackend { store, boot, unit, firmware, settings, pairing, block: None }
+    }
+
+    fn read_block(&mut self, session: SessionId, offset: u64) -> Result<&[u8], Refusal> {
+        let covers =
+            |b: &Block| b.session == session && (b.offset..b.offset + b.bytes.len() as u64).contains(&offset);
+        if !self.block.as_ref().is_some_and(covers) {
+            let bytes = self.store.read(session, offset, BLOCK_BYTES).map_err(|e| refusal(&e))?;
+            self.block = Some(Block { session, offset, bytes });
+        }
+        let block = self.block.as_ref().ok_or(Refusal::Internal)?;
+        Ok(block.bytes.get((offset - block.offset) as usize..).unwrap_or_default())
+    }
+}
+
+fn refusal(error: &LogError) -> Refusal {
+    match error {
+        LogError::NoSuchSession(_) => Refusal::NoSuchSession,
+        LogError::BeingWritten(_) => Refusal::BeingWritten,
+        _ => Refusal::Disk,
+    }
+}
+
+fn entry(session: &SessionSummary) -> SessionEntry {
+    SessionEntry {
+        session: session.id,
+        bytes: session.bytes,
+        synced_bytes: session.synced_bytes,
+        started_unix_us: session.started_unix_us,
+        duration_us: session.duration_us,
+        strides: session.strides,
+        ended: session.ended.is_some(),
+    }
+}
+
+impl<D: Disk> Backend for StoreBackend<D> {
+    fn info(&mut self) -> UnitInfo {
+        let sessions = self.store.sessions();
+        let free_kib = self.store.free_bytes() >> 10;
+        UnitInfo {
+            protocol: PROTOCOL,
+            unit: self.unit.clone(),
+            firmware: self.firmware.clone(),
+            boot: self.boot,
+            monotonic_us: since_boot().as_micros() as u64,
+            clock: self.store.clocks().into_iter().find(|clock| clock.boot == self.boot),
+            sessions: sessions.len() as u32,
+            free_kib: u32::try_from(free_kib).unwrap_or(u32::MAX),
+            writing: self.store.being_written(),
+        }
+    }
+
+    fn session_after(&mut self, after: Option<SessionId>) -> Option<SessionEntry> {
+        let sessions = self.store.sessions();
+        let next = after.and_then(|id| sessions.iter().position(|s| s.id == id)).map_or(0, |at| at + 1);
+        sessions.get(next).map(entry)
+    }
+
+    fn read(&mut self, session: SessionId, offset: u64, out: &mut [u8]) -> Result<usize, Refusal> {
+        // Asked first, so that a session which is gone is not read from memory.
+        self.store.session(session).map_err(|e| refusal(&e))?;
+        let mut filled = 0;
+        while filled < out.len() {
+            let block = self.read_block(session, offset + filled as u64)?;
+            if block.is_empty() {
+                break;
+            }
+            let n = block.len().min(out.len() - filled);
+            out[filled..filled + n].copy_from_slice(&block[..n]);
+            filled += n;
+        }
+        Ok(filled)
+    }
+
+    fn checksum(&mut self, session: SessionId, bytes: u64) -> Result<u32, Refusal> {
+        if self.store.session(session).map_err(|e| refusal(&e))?.bytes < bytes {
+            return Err(Refusal::Mismatch);
+        }
+        let mut checksum = Checksum::new();
+        let mut at = 0;
+        while at < bytes {
+            let wanted = (bytes - at).min(BLOCK_BYTES as u64) as usize;
+            let block = self.store.read(session, at, wanted).map_err(|e| refusal(&e))?;
+            if block.is_empty() {
+                return Err(Refusal::Disk);
+            }
+            checksum.update(&block);
+            at += block.len() as u64;
+        }
+        Ok(checksum.value())
+    }
+
+    fn mark_synced(&mut self, session: SessionId, bytes: u64) -> Result<(), Refusal> {
+        self.store.mark_synced(session, bytes).map_err(|e| refusal(&e))
+    }
+
+    fn set_clock(&mut self, unix_us: i64, source: ClockSource) -> Result<(), Refusal> {
+        let monotonic_us = since_boot().as_micros() as u64;
+        let clock = BootClock { boot: self.boot, monotonic_us, unix_us, source };
+        self.store.set_clock(clock).map_err(|e| refusal(&e))
+    }
+
+    fn setting(&mut self, key: &Name) -> Result<SettingValue, Refusal> {
+        let value = self.settings.get(key.as_str()).ok_or(Refusal::NoSuchSetting)?;
+        SettingValue::try_from(value.as_str()).map_err(|_| Refusal::Internal)
+    }
+
+    fn pair(&mut self, laptop: &Name, key: &Key) -> Result<(), Refusal> {
+        match self.pairing.pair(laptop, key) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refusal::NotPaired),
+            Err(_) => Err(Refusal::Disk),
+        }
+    }
+
+    fn key(&mut self, id: &KeyId) -> Option<Key> {
+        self.pairing.key(id)
+    }
+
+    fn nonce(&mut self) -> Option<Nonce> {
+        let mut nonce = Nonce::default();
+        File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut nonce)).ok()?;
+        Some(nonce)
+    }
+
+    fn set_setting(&mut self, name: &Name, value: &str) -> Result<(), Refusal> {
+        self.settings.set(name.as_str(), value)
+    }
+
+    fn forget(&mut self, session: SessionId) -> Result<(), Refusal> {
+        self.block = None;
+        self.store.forget(session).map_err(|e| refusal(&e))
+    }
+}

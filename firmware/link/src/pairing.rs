@@ -1,0 +1,178 @@
+//! Which laptops may change something: their keys, in a file that only the unit's user can read.
+//!
+//! One line for each: 64 hexadecimal digits, a space, the laptop's name.
+
+use kei_wire::Name;
+use kei_wire::cable::{Key, KeyId, key_id};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+/// After the button was pressed a laptop may pair for so long.
+pub const PAIRING_TIME: Duration = Duration::from_secs(60);
+
+/// No more laptops than this; the one that was paired first makes room.
+const LAPTOPS_MAX: usize = 16;
+
+/// The paired laptops. A handle: clones share them, one for the button and one for the server.
+#[derive(Clone, Debug)]
+pub struct Pairing {
+    shared: Arc<Mutex<Shared>>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    file: PathBuf,
+    laptops: Vec<Laptop>,
+    open_until: Option<Instant>,
+}
+
+#[derive(Clone)]
+struct Laptop {
+    key: Key,
+    name: String,
+}
+
+impl std::fmt::Debug for Laptop {
+    /// Without the key.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Laptop({})", self.name)
+    }
+}
+
+impl Pairing {
+    /// Reads `file`; one that is not there holds nobody. Lines that make no sense are left out.
+    pub fn load(file: impl AsRef<Path>) -> io::Result<Self> {
+        let file = file.as_ref().to_owned();
+        let text = match fs::read_to_string(&file) {
+            Err(e) if e.kind() == io::ErrorKind::NotFound => String::new(),
+            other => other?,
+        };
+        let laptops = text.lines().filter_map(Laptop::parse).collect();
+        Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, open_until: None })) })
+    }
+
+    /// The button was pressed: one laptop may pair within [`PAIRING_TIME`].
+    pub fn open(&self) {
+        self.lock().open_until = Some(Instant::now() + PAIRING_TIME);
+    }
+
+    /// Whether a laptop may pair now: for the screen.
+    pub fn is_open(&self) -> bool {
+        self.lock().open_until.is_some_and(|until| Instant::now() < until)
+    }
+
+    /// The paired laptops' names.
+    pub fn laptops(&self) -> Vec<String> {
+        self.lock().laptops.iter().map(|laptop| laptop.name.clone()).collect()
+    }
+
+    /// Keeps a laptop's key. `Ok(false)`: the button was not pressed.
+    pub(crate) fn pair(&self, name: &Name, key: &Key) -> io::Result<bool> {
+        let mut shared = self.lock();
+        let known = shared.laptops.iter().any(|laptop| laptop.key == *key);
+        if known {
+            return Ok(true); // asked again, its answer was lost
+        }
+        if shared.open_until.is_none_or(|until| Instant::now() >= until) {
+            return Ok(false);
+        }
+        let mut laptops = shared.laptops.clone();
+        laptops.push(Laptop { key: *key, name: name.as_str().replace(char::is_control, " ") });
+        let surplus = laptops.len().saturating_sub(LAPTOPS_MAX);
+        laptops.drain(..surplus);
+        save(&shared.file, &laptops)?;
+        shared.laptops = laptops;
+        shared.open_until = None;
+        Ok(true)
+    }
+
+    pub(crate) fn key(&self, id: &KeyId) -> Option<Key> {
+        self.lock().laptops.iter().map(|laptop| laptop.key).find(|key| key_id(key) == *id)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Shared> {
+        self.shared.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Laptop {
+    fn parse(line: &str) -> Option<Self> {
+        let (digits, name) = line.split_once(' ')?;
+        if digits.len() != 64 || !digits.is_ascii() {
+            return None;
+        }
+        let mut key = Key::default();
+        for (i, byte) in key.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).ok()?;
+        }
+        Some(Laptop { key, name: name.to_owned() })
+    }
+
+    fn line(&self) -> String {
+        let digits: String = self.key.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{digits} {}\n", self.name)
+    }
+}
+
+/// Writes a new file and puts it in the old one's place: a power cut leaves the one or the other.
+fn save(file: &Path, laptops: &[Laptop]) -> io::Result<()> {
+    let new = file.with_extension("new");
+    match fs::remove_file(&new) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut out = options.open(&new)?;
+    out.write_all(laptops.iter().map(Laptop::line).collect::<String>().as_bytes())?;
+    out.sync_all()?;
+    fs::rename(&new, file)?;
+    match file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        Some(parent) => File::open(parent)?.sync_all(),
+        None => File::open(".")?.sync_all(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_laptop_pairs_after_each_press_and_stays_paired() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("laptops");
+        let pairing = Pairing::load(&file).unwrap();
+        let (one, two): (Key, Key) = ([1; 32], [0xab; 32]);
+        assert!(!pairing.pair(&"one".into(), &one).unwrap(), "no press, no pairing");
+        pairing.open();
+        assert!(pairing.is_open());
+        assert!(pairing.pair(&"läptop\n1".into(), &one).unwrap());
+        assert!(!pairing.pair(&"two".into(), &two).unwrap(), "one laptop a press");
+        pairing.open();
+        assert!(pairing.pair(&"two".into(), &two).unwrap());
+
+        let again = Pairing::load(&file).unwrap();
+        assert_eq!(again.laptops(), ["läptop 1", "two"]);
+        assert_eq!(again.key(&key_id(&two)), Some(two));
+        assert_eq!(again.key(&[0; 8]), None);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+
+    #[test]
+    fn lines_that_make_no_sense_are_left_out() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("laptops");
+        let good = "ab".repeat(32) + " good";
+        fs::write(&file, format!("\nnonsense\n{}\n{good}\n{} x\n", "ä".repeat(32), "zz".repeat(32))).unwrap();
+        assert_eq!(Pairing::load(&file).unwrap().laptops(), ["good"]);
+    }
+}

@@ -1,0 +1,90 @@
+//! The unit's end of a real line.
+
+use crate::backend::StoreBackend;
+use crate::live::LiveSource;
+use crate::port::{open_line, read_some, write_all};
+use kei_log::Disk;
+use kei_wire::RawRecord;
+use kei_wire::cable;
+use std::io::{self, Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// A line that broke is opened again this often.
+const REOPEN: Duration = Duration::from_millis(500);
+
+/// Serves one line, for as long as the unit runs.
+pub struct Server<D: Disk> {
+    backend: StoreBackend<D>,
+    live: LiveSource,
+    machine: cable::Server,
+    started: Instant,
+    out: Vec<u8>,
+}
+
+impl<D: Disk> Server<D> {
+    /// Of `backend`, with live records from `live`.
+    pub fn new(backend: StoreBackend<D>, live: LiveSource) -> Self {
+        Server { backend, live, machine: cable::Server::new(), started: Instant::now(), out: Vec::new() }
+    }
+
+    /// Serves the line at `path` ([`open_line`]) until `stop`; opens it again whenever it breaks. What breaks
+    /// it is told to `trouble`, once each time; `None`: it is well again.
+    pub fn run(&mut self, path: &str, stop: &AtomicBool, mut trouble: impl FnMut(Option<String>)) {
+        let mut told = false;
+        while !stop.load(Ordering::Relaxed) {
+            let error = match open_line(path) {
+                Ok(mut line) => {
+                    if told {
+                        trouble(None);
+                        told = false;
+                    }
+                    match self.serve(&mut line, stop) {
+                        Ok(()) => return,
+                        Err(error) => error.to_string(),
+                    }
+                }
+                Err(error) => error.to_string(),
+            };
+            if !told {
+                trouble(Some(error));
+                told = true;
+            }
+            thread::sleep(REOPEN);
+        }
+    }
+
+    /// Serves an open line until `stop` or until it breaks. Its reads must end by themselves after a short
+    /// while, with [`io::ErrorKind::TimedOut`] or [`io::ErrorKind::WouldBlock`].
+    pub fn serve<L: Read + Write>(&mut self, line: &mut L, stop: &AtomicBool) -> io::Result<()> {
+        self.machine.reset();
+        let mut buffer = [0; 4096];
+        let served = loop {
+            if stop.load(Ordering::Relaxed) {
+                break Ok(());
+            }
+            if let Err(error) = self.turn(line, &mut buffer) {
+                break Err(error);
+            }
+        };
+        self.live.wanted.store(false, Ordering::Relaxed);
+        served
+    }
+
+    fn turn<L: Read + Write>(&mut self, line: &mut L, buffer: &mut [u8]) -> io::Result<()> {
+        let read = read_some(line, buffer)?;
+        let now_ms = self.started.elapsed().as_millis() as u64;
+        let out = &mut self.out;
+        self.machine.receive(now_ms, &buffer[..read], &mut self.backend, |frame| out.extend(frame));
+        self.live.wanted.store(self.machine.wants_live(now_ms), Ordering::Relaxed);
+        while let Ok(payload) = self.live.queue.try_recv() {
+            if let Ok(record) = RawRecord::parse(&payload) {
+                self.machine.live(now_ms, record, |frame| self.out.extend(frame));
+            }
+        }
+        let sent = write_all(line, &self.out);
+        self.out.clear();
+        sent
+    }
+}

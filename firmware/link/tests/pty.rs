@@ -1,0 +1,316 @@
+//! Both ends over a real pty: the unit's server with a store on the disk, and the laptop's client.
+
+use kei_link::{
+    Client, Line, LinkError, LiveFeed, NoSettings, Pairing, Server, StoreBackend, live_feed, open_serial,
+};
+use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
+use kei_wire::cable::{Refusal, SessionEntry};
+use kei_wire::{Checksum, EndReason, Record, SessionId, SessionStart, Stride};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+fn store(directory: &Path) -> Store<OsDisk> {
+    Store::open(OsDisk::new(directory.join("store")).unwrap(), boot_id().unwrap(), Limits::default()).unwrap()
+}
+
+fn record(n: u32) -> Record<'static> {
+    Record::Stride(Stride {
+        stride_time_tenth_ms: 7000 + (n % 1000) as u16,
+        cadence_centi_spm: Some((n % 65_521) as u16),
+        ground_contact_near_tenth_ms: Some((n / 7 % 65_521) as u16),
+        ..Stride::default()
+    })
+}
+
+fn add_session(store: &Store<OsDisk>, strides: u32) -> SessionId {
+    let begin = since_boot();
+    let mut log = store.begin(begin, SessionStart::default()).unwrap();
+    let id = log.id();
+    for n in 0..strides {
+        log.append(begin + Duration::from_millis(u64::from(n)), &record(n)).unwrap();
+    }
+    log.end(begin + Duration::from_millis(u64::from(strides)), EndReason::Button).unwrap();
+    id
+}
+
+/// The unit, serving until it is dropped.
+struct Unit {
+    stop: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+    link: PathBuf,
+    feed: LiveFeed,
+    pairing: Pairing,
+}
+
+impl Unit {
+    fn start(directory: &Path, store: Store<OsDisk>) -> Self {
+        let link = directory.join("tty");
+        let pairing = Pairing::load(directory.join("laptops")).unwrap();
+        let stop = Arc::new(AtomicBool::new(false));
+        let backend = StoreBackend::new(
+            store,
+            boot_id().unwrap(),
+            "kei-7".into(),
+            "0.1.0".into(),
+            Box::new(NoSettings),
+            pairing.clone(),
+        );
+        let (feed, source) = live_feed();
+        let mut server = Server::new(backend, source);
+        let (stopped, path) = (stop.clone(), format!("pty:{}", link.display()));
+        let thread = thread::spawn(move || server.run(&path, &stopped, |trouble| eprintln!("{trouble:?}")));
+        let began = Instant::now();
+        while !link.exists() {
+            assert!(began.elapsed() < Duration::from_secs(10), "the unit made no pty");
+            thread::sleep(Duration::from_millis(5));
+        }
+        Unit { stop, thread: Some(thread), link, feed, pairing }
+    }
+
+    fn plug(&self) -> Client<Line> {
+        Client::new(open_serial(self.link.to_str().unwrap(), 115_200).unwrap())
+    }
+}
+
+impl Drop for Unit {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.thread.take().unwrap().join().unwrap();
+    }
+}
+
+fn fetch<L: Read + Write>(client: &mut Client<L>, entry: &SessionEntry) -> Vec<u8> {
+    let mut copy = Vec::new();
+    client.fetch(entry, 0, |bytes| copy.write_all(bytes)).unwrap();
+    copy
+}
+
+/// All of a sync, with everything that may come between: garbage typed into the line, the cable pulled in the
+/// middle, another laptop, the unit restarted.
+#[test]
+fn a_session_reaches_the_laptop_bit_for_bit() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit_store = store(directory.path());
+    let ids: Vec<_> = [3000, 0, 50].map(|strides| add_session(&unit_store, strides)).into();
+    let truth = unit_store.reader(ids[0]).unwrap().bytes().to_vec();
+    let unit = Unit::start(directory.path(), unit_store);
+
+    let mut typed = open_serial(unit.link.to_str().unwrap(), 115_200).unwrap();
+    typed.write_all(b"\r\nls -la\r\n\0\x01\x02\0").unwrap();
+    drop(typed);
+
+    let mut client = unit.plug();
+    assert_eq!(client.hello("test").unwrap().sessions, 3);
+    let entries = client.sessions().unwrap();
+    assert_eq!(entries.iter().map(|e| e.session).collect::<Vec<_>>(), ids);
+
+    // The cable is pulled in the middle: `keep` fails as a broken program does, and the line is closed.
+    let mut copy = Vec::new();
+    let pulled = client.fetch(&entries[0], 0, |bytes| {
+        copy.extend(bytes);
+        if copy.len() > 20_000 { Err(io::Error::other("pulled")) } else { Ok(()) }
+    });
+    assert!(matches!(pulled, Err(LinkError::Keep(_))));
+    drop(client);
+    assert_eq!(fetch(&mut unit.plug(), &entries[2]).len() as u64, entries[2].bytes, "another laptop");
+
+    drop(unit);
+    let unit = Unit::start(directory.path(), store(directory.path()));
+    let mut client = unit.plug();
+    let crc32 = client.checksum(entries[0].session, copy.len() as u64).unwrap();
+    assert_eq!(crc32, Checksum::of(&copy), "what was copied is the session's begin");
+    let from = copy.len() as u64;
+    client.fetch(&entries[0], from, |bytes| copy.write_all(bytes)).unwrap();
+    assert!(copy == truth, "bit for bit");
+    let wrong = client.confirm(entries[0].session, entries[0].bytes, 1);
+    assert!(matches!(wrong, Err(LinkError::Refused(Refusal::Mismatch))));
+    client.confirm(entries[0].session, entries[0].bytes, Checksum::of(&copy)).unwrap();
+    let synced: Vec<bool> = client.sessions().unwrap().iter().map(|e| e.synced_bytes == e.bytes).collect();
+    assert_eq!(synced, [true, false, false]);
+}
+
+#[test]
+fn the_clock_dates_the_sessions() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit_store = store(directory.path());
+    add_session(&unit_store, 1);
+    let unit = Unit::start(directory.path(), unit_store);
+    let mut client = unit.plug();
+    assert_eq!(client.sessions().unwrap()[0].started_unix_us, None);
+    client.set_clock(1_800_000_000_000_000).unwrap();
+    let date = client.sessions().unwrap()[0].started_unix_us.unwrap();
+    assert!((1_799_999_000_000_000..=1_800_000_000_000_000).contains(&date), "{date}");
+    assert!(client.hello("test").unwrap().clock.is_some());
+}
+
+#[test]
+fn records_are_seen_live_while_they_are_wanted() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit = Unit::start(directory.path(), store(directory.path()));
+    let mut client = unit.plug();
+    unit.feed.send(1, &record(1));
+    client.live(true).unwrap();
+    for n in 2..5 {
+        unit.feed.send(n, &record(n as u32));
+        let live = client.next_live(Duration::from_secs(5)).unwrap().expect("a live record");
+        let raw = live.record().unwrap();
+        assert_eq!((raw.time_us, raw.decode().unwrap()), (n, record(n as u32)));
+    }
+    client.live(false).unwrap();
+    unit.feed.send(9, &record(9));
+    assert_eq!(client.next_live(Duration::from_millis(100)).unwrap(), None);
+}
+
+/// A laptop that was not paired changes nothing; a press on the button, and it may.
+#[test]
+fn only_a_paired_laptop_removes_a_session() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit_store = store(directory.path());
+    let id = add_session(&unit_store, 3);
+    let unit = Unit::start(directory.path(), unit_store);
+    let (mut client, key) = (unit.plug(), [42; 32]);
+    let refused = |result| matches!(result, Err(LinkError::Refused(Refusal::NotPaired)));
+    assert!(refused(client.forget(&key, id)));
+    assert!(refused(client.pair("mine", key)));
+    unit.pairing.open();
+    client.pair("mine", key).unwrap();
+    let no_setting = client.set_setting(&key, "brightness", "5");
+    assert!(matches!(no_setting, Err(LinkError::Refused(Refusal::NoSuchSetting))));
+    assert_eq!(client.sessions().unwrap().len(), 1);
+    client.forget(&key, id).unwrap();
+    assert!(client.sessions().unwrap().is_empty());
+}
+
+/// Nobody at the other end: an error in words, not a hang.
+#[test]
+fn a_line_without_a_unit_is_told() {
+    let directory = tempfile::tempdir().unwrap();
+    let link = directory.path().join("tty");
+    let _nobody = kei_link::open_line(&format!("pty:{}", link.display())).unwrap();
+    let mut client = Client::new(open_serial(link.to_str().unwrap(), 115_200).unwrap());
+    assert!(matches!(client.hello("test"), Err(LinkError::NoAnswer)));
+    assert!(matches!(open_serial("/nowhere/tty", 115_200), Err(LinkError::Open { .. })));
+}
+
+/// A line that carries so many bytes a second each way, as a UART does, and no more than 4 KiB at once.
+struct Paced<L> {
+    line: L,
+    bytes_per_s: f64,
+    written: (Instant, f64),
+    read: (Instant, f64),
+}
+
+impl<L> Paced<L> {
+    fn new(line: L, baud: u32) -> Self {
+        let now = Instant::now();
+        // Ten bits on the line for each byte.
+        Paced { line, bytes_per_s: f64::from(baud) / 10.0, written: (now, 0.0), read: (now, 0.0) }
+    }
+
+    /// How many of `wanted` bytes may pass now. Waits for the first.
+    fn budget((since, passed): &mut (Instant, f64), bytes_per_s: f64, wanted: usize) -> usize {
+        loop {
+            let due = since.elapsed().as_secs_f64() * bytes_per_s - *passed;
+            // An idle line saves nothing up.
+            if due > 64.0 && *passed == 0.0 || due > 4096.0 {
+                (*since, *passed) = (Instant::now(), 0.0);
+                continue;
+            }
+            if due >= 1.0 {
+                return wanted.min(due as usize);
+            }
+            thread::sleep(Duration::from_secs_f64(((32.0 - due) / bytes_per_s).max(1e-4)));
+        }
+    }
+}
+
+impl<L: Read> Read for Paced<L> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = Self::budget(&mut self.read, self.bytes_per_s, buffer.len());
+        let n = self.line.read(&mut buffer[..n])?;
+        self.read.1 += n as f64;
+        Ok(n)
+    }
+}
+
+impl<L: Write> Write for Paced<L> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let n = Self::budget(&mut self.written, self.bytes_per_s, bytes.len());
+        let n = self.line.write(&bytes[..n])?;
+        self.written.1 += n as f64;
+        Ok(n)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.line.flush()
+    }
+}
+
+/// How many bytes a second a whole session takes over the line, the laptop's end wrapped in `wrap`.
+fn goodput<L: Read + Write>(strides: u32, wrap: impl Fn(Line) -> L) -> f64 {
+    let directory = tempfile::tempdir().unwrap();
+    let unit_store = store(directory.path());
+    add_session(&unit_store, strides);
+    let unit = Unit::start(directory.path(), unit_store);
+    let line = open_serial(unit.link.to_str().unwrap(), 115_200).unwrap();
+    let mut client = Client::new(wrap(line));
+    let entry = client.sessions().unwrap().remove(0);
+    let began = Instant::now();
+    let copy = fetch(&mut client, &entry);
+    let rate = copy.len() as f64 / began.elapsed().as_secs_f64();
+    assert_eq!(copy.len() as u64, entry.bytes);
+    rate
+}
+
+/// What the protocol itself costs: at least 90 % of the line's rate are the session's bytes.
+#[test]
+fn nine_tenths_of_a_slow_line_are_session_bytes() {
+    let long = std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1");
+    let bauds: &[(u32, u32)] =
+        if long { &[(115_200, 15_000), (921_600, 60_000)] } else { &[(921_600, 20_000)] };
+    for &(baud, strides) in bauds {
+        let share = goodput(strides, |line| Paced::new(line, baud)) / (f64::from(baud) / 10.0);
+        println!("{baud} baud: {:.1} % of the line's rate", 100.0 * share);
+        assert!(share >= 0.9, "{share}");
+    }
+}
+
+/// How fast the pty itself passes bytes through in blocks of the same size, one way: what there is to reach.
+fn raw_pty_rate(bytes: usize) -> f64 {
+    let directory = tempfile::tempdir().unwrap();
+    let link = directory.path().join("tty");
+    let mut sender = kei_link::open_line(&format!("pty:{}", link.display())).unwrap();
+    let mut receiver = open_serial(link.to_str().unwrap(), 115_200).unwrap();
+    let began = Instant::now();
+    let thread = thread::spawn(move || {
+        let block = [0x55; 1050];
+        let mut left = bytes;
+        while left > 0 {
+            match sender.write(&block[..left.min(block.len())]) {
+                Ok(written) => left -= written,
+                Err(e) => assert_eq!(e.kind(), io::ErrorKind::TimedOut),
+            }
+        }
+        sender
+    });
+    let (mut buffer, mut got) = ([0; 4096], 0);
+    while got < bytes {
+        got += receiver.read(&mut buffer).unwrap_or(0);
+    }
+    let rate = bytes as f64 / began.elapsed().as_secs_f64();
+    drop(thread.join().unwrap());
+    rate
+}
+
+/// Unpaced, against what the pty can carry: printed, as a shared machine's speed is no test.
+#[test]
+fn an_unpaced_pty_is_measured() {
+    let rate = goodput(60_000, |line| line);
+    let raw = raw_pty_rate(2_000_000);
+    println!("unpaced: {:.2} MB/s of sessions; the bare pty {:.2} MB/s", rate / 1e6, raw / 1e6);
+    assert!(rate > 100e3, "{rate}");
+}

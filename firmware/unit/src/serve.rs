@@ -1,0 +1,35 @@
+//! `kei-unit serve`: the sessions over the cable, without a camera.
+
+use crate::cli::ServeOptions;
+use crate::error::UnitError;
+use crate::sessions::Sessions;
+use crate::stage::link::LinkStage;
+use kei_boards::profile::Profile;
+use std::sync::Arc;
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::time::Duration;
+
+/// As good as for ever.
+const NO_END: Duration = Duration::from_secs(u32::MAX as u64);
+
+pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
+    let mut profile = Profile::load(&options.profile)?;
+    if let Some(store) = &options.store {
+        profile.session.store.clone_from(store);
+    }
+    if options.link.is_some() {
+        profile.link.path.clone_from(&options.link);
+    }
+    if profile.link.path.is_none() {
+        return Err(UnitError::NoLink);
+    }
+    let sessions = Arc::new(Sessions::new(&profile, None)?);
+    let (stop, stopped) = channel();
+    ctrlc::set_handler(move || _ = stop.send(())).map_err(UnitError::Signal)?;
+    let (_, live) = kei_link::live_feed();
+    let link = LinkStage::start(&profile, &sessions, live)?;
+    match stopped.recv_timeout(options.length.unwrap_or(NO_END)) {
+        Ok(()) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => link.stop(),
+    }
+    Ok(())
+}
