@@ -13,7 +13,7 @@ CA_CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 have_pip() { python3 -m pip --version >/dev/null 2>&1; }
 
 # packages_missing NEED...: prints the packages that bring what is needed and not there. Needs: rust, ffmpeg,
-# python, pip.
+# python, pip, shellcheck.
 packages_missing() {
     local need
     for need in "$@"; do
@@ -28,6 +28,7 @@ packages_missing() {
                 [[ -e $CA_CERTIFICATES ]] || ! have apt-get || echo ca-certificates
                 ;;
             ffmpeg) have ffmpeg && have ffprobe || echo ffmpeg ;;
+            shellcheck) have shellcheck || echo shellcheck ;;
             python) have python3 || echo python3 ;;
             pip) have_pip || echo python3-pip ;;
             *) die "packages_missing: no such need: $need" ;;

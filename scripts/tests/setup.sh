@@ -18,7 +18,7 @@ machine() {
     box=$(mktemp -d "$work/box.XXXXXX")
     mkdir "$box/bin" "$box/home"
     local program
-    for program in bash cat chmod cp cut df dirname env find flock getconf grep ls mkdir mktemp mv realpath rm sed \
+    for program in bash cat chmod cp cut df dirname env find flock getconf grep ls mkdir mktemp mv realpath rm sed sleep touch \
         sha256sum sort tail tr true uname; do
         ln -s "$(type -P "$program")" "$box/bin/$program"
     done
@@ -462,7 +462,7 @@ checkout() {
     program cargo '
         case $1 in
             --version) echo "cargo 1.99.0" ;;
-            build) mkdir -p target/release && cp "$box/unit" target/release/kei-unit ;;
+            build) mkdir -p target/release && cp "$box/unit" target/release/kei-unit && cp "$box/laptop" target/release/kei ;;
         esac'
     program rustc '[[ $1 == --version ]] && echo "rustc 1.99.0" || echo "host: made-up"'
     program cc 'echo /usr/lib/crt1.o'
@@ -470,10 +470,19 @@ checkout() {
     program ffprobe ''
 }
 
-# unit TEXT: the unit that cargo builds.
+# unit TEXT: the unit that cargo builds; TEXT is what it does when it runs a session.
 unit() {
-    program the-unit "$1"
+    program the-unit "case \$1 in
+        run) $1 ;;
+        serve) touch target/demo/cable ;;
+    esac"
     mv "$box/bin/the-unit" "$box/unit"
+}
+
+# laptop TEXT: the laptop's command that cargo builds.
+laptop() {
+    program the-laptop "$1"
+    mv "$box/bin/the-laptop" "$box/laptop"
 }
 
 # in_checkout [VARIABLE=VALUE...] COMMAND...: as a user types it.
@@ -485,14 +494,22 @@ in_checkout() {
 
 good_unit='mkdir -p target/demo/sessions; echo png >target/demo/screen.png; echo log >target/demo/sessions/1; echo KEI 64'
 
-case_ "the demo runs the unit on the simulated board"
+good_laptop='case $1 in
+    sync) echo db >target/demo/kei.db ;;
+    report) echo page >target/demo/report.html ;;
+esac'
+
+case_ "the demo runs the unit on the simulated board, syncs and reports"
 checkout
 unit "$good_unit"
+laptop "$good_laptop"
 in_checkout scripts/demo --seconds 7
 ends_with 0
 prints "KEI 64"
 asked "the-unit run --profile boards/simulated.toml --for 7s"
 asked "cargo build --release --locked"
+asked "the-laptop sync --port target/demo/cable --db target/demo/kei.db"
+asked "the-laptop report --db target/demo/kei.db"
 
 case_ "the demo hands a clip on by its absolute path"
 touch "$box/kei/a clip.mp4"
@@ -504,7 +521,7 @@ case_ "what an earlier demo left is no result"
 unit 'true'
 in_checkout scripts/demo
 ends_with 1
-prints "no screen"
+prints "no target/demo/screen.png"
 unit 'mkdir -p target/demo/sessions; echo png >target/demo/screen.png'
 in_checkout scripts/demo
 ends_with 1
@@ -515,6 +532,14 @@ unit "$good_unit; exit 1"
 in_checkout scripts/demo
 ends_with 1
 prints "the unit failed"
+
+case_ "a sync that fails fails the demo, with its reason"
+unit "$good_unit"
+laptop "echo the cable is out >&2; exit 1"
+in_checkout scripts/demo
+ends_with 1
+prints "the cable is out"
+prints "kei sync failed"
 
 case_ "a demo without a model and a network ends before it builds"
 rm "$box/asked"

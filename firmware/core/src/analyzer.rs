@@ -4,7 +4,7 @@ use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::{CAPACITY, Fold, Folder, Start};
 use crate::kei::Reference;
-use crate::math::{TAU, median};
+use crate::math::{TAU, median, wrap};
 use crate::measure::{Known, Measured, Values, measure, needs_square_view, systematic_error};
 use crate::metric::{MetricName, Metrics};
 use crate::report::{Gait, GaitReport};
@@ -28,6 +28,8 @@ const LEAST_PERSON: f64 = 0.5;
 const WORST_COST: f64 = 4.5;
 /// Largest gap in phase that still carries the time of a contact (prototype: errors beyond it reach 0.1 s).
 const WIDEST_GAP: f64 = 0.045;
+/// Below this the vote for the near leg does not turn over what was held so far.
+const CLEAR_NEAR_VOTE: f64 = 1.0;
 /// Swing of the ankles' distance below which nobody strides, leg lengths.
 const LEAST_SWING: f64 = 0.12;
 /// Above this duty factor there is no flight.
@@ -92,6 +94,24 @@ pub struct GaitAnalyzer {
     strides: Vec<Stride, MAX_NEW_STRIDES>,
     report: GaitReport,
     near_phase: Option<NearPhase>,
+    latest: Option<Latest>,
+}
+
+/// What the last fold says of every frame, past and to come.
+#[derive(Clone, Copy)]
+struct Latest {
+    survey: Survey,
+    cycle: StrideCycle,
+    /// Near contact in the cycle's phase, radians.
+    near_contact: f64,
+}
+
+/// The pose network's name for a leg, which is not to be trusted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum LegLabel {
+    Left,
+    Right,
 }
 
 /// Strides that one fold can bring at most: a window full.
@@ -137,6 +157,7 @@ impl GaitAnalyzer {
             strides: Vec::new(),
             report: GaitReport::empty(Withheld::NoPerson),
             near_phase: None,
+            latest: None,
         }
     }
 
@@ -199,6 +220,24 @@ impl GaitAnalyzer {
         Some((cycles - libm::floor(cycles)) as f32)
     }
 
+    /// Which of the network's two legs is the near one in `pose`: the label flips from frame to frame, the
+    /// answer follows the leg. For poses of the last window and those since; `None` without a stride.
+    pub fn near_leg(&self, pose: &Pose) -> Option<LegLabel> {
+        let (near, latest) = (self.near_phase?, self.latest?);
+        let seen = body::observe(pose, pose.time, &latest.survey)?;
+        let since_s = pose.time.as_secs_f64() - near.time.as_secs_f64();
+        let phase = latest.near_contact + TAU * (near.cycles + since_s * near.stride_hz);
+        let [left, right] = seen.legs.map(|leg| latest.cycle.misfits(&leg, phase));
+        let left_is_near = left.near + right.far <= left.far + right.near;
+        Some(if left_is_near { LegLabel::Left } else { LegLabel::Right })
+    }
+
+    /// The cycle of the last window, and where the near foot lands in its phase, cycles. `None` without a
+    /// stride.
+    pub fn cycle(&self) -> Option<(&StrideCycle, f64)> {
+        self.latest.as_ref().map(|latest| (&latest.cycle, latest.near_contact / TAU))
+    }
+
     /// New settings hold from the next report on.
     pub fn set(&mut self, settings: Settings) {
         self.settings = settings;
@@ -211,6 +250,7 @@ impl GaitAnalyzer {
         self.pace = None;
         self.last_contact = None;
         self.near_phase = None;
+        self.latest = None;
         self.next_fold = now;
         self.report = GaitReport::empty(Withheld::NoPerson);
     }
@@ -225,6 +265,7 @@ impl GaitAnalyzer {
                 report.metrics = Metrics::withheld(why);
                 self.pace = None;
                 self.near_phase = None;
+                self.latest = None;
             }
         }
         self.report = report;
@@ -302,8 +343,15 @@ impl GaitAnalyzer {
         count: usize,
     ) -> Result<(), Withheld> {
         let frames = &self.frames[..count];
-        let near = cycle::near_track(frames, self.folder.swapped(), fold, survey.facing == Facing::Right);
-        let (cycle, origin) = StrideCycle::new(fold, near);
+        let vote = cycle::near_vote(frames, self.folder.swapped(), fold, survey.facing == Facing::Right);
+        let mut near = if vote >= 0.0 { 0 } else { 1 };
+        let (mut cycle, mut origin) = StrideCycle::new(fold, near);
+        if vote.abs() < CLEAR_NEAR_VOTE
+            && self.changes_legs(report.to, self.folder.phases()[count - 1] - origin)
+        {
+            near = 1 - near;
+            (cycle, origin) = StrideCycle::new(fold, near);
+        }
         if cycle.swing() < LEAST_SWING {
             return Err(Withheld::NoStride);
         }
@@ -330,8 +378,17 @@ impl GaitAnalyzer {
             };
         }
         report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(measured.similarity);
+        self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact });
         self.keep_pace(report, fold, count, origin + measured.near_contact);
         Ok(())
+    }
+
+    /// True where a near leg at `phase` of its cycle at `time` would be the one that was far until now.
+    fn changes_legs(&self, time: Duration, phase: f64) -> bool {
+        let (Some(near), Some(latest)) = (self.near_phase, self.latest.as_ref()) else { return false };
+        let since_s = time.as_secs_f64() - near.time.as_secs_f64();
+        let expected = latest.near_contact / TAU + near.cycles + since_s * near.stride_hz;
+        wrap(phase / TAU - expected, 0.5).abs() > 0.25
     }
 
     /// Notes the contacts that have come to pass and where the next fold starts. `contact` is the near
@@ -340,7 +397,7 @@ impl GaitAnalyzer {
         let frames = &self.frames[..count];
         let phases = &self.folder.phases()[..count];
         let turns = |phase: f64| (phase - contact) / TAU;
-        let least_apart = Duration::from_secs_f64(0.5 / fold.stride_hz);
+        let least_apart = Duration::from_secs_f64(0.7 / fold.stride_hz);
         for i in 1..count {
             let (before, after) = (turns(phases[i - 1]), turns(phases[i]));
             let whole = libm::floor(after);
@@ -355,7 +412,7 @@ impl GaitAnalyzer {
                 Some(last) => {
                     let duration = at - last;
                     // A longer one has a hole in it: not a stride that was seen.
-                    if duration.as_secs_f64() < 1.6 / fold.stride_hz {
+                    if duration.as_secs_f64() < 1.4 / fold.stride_hz {
                         self.strides.push(Stride { contact: last, duration }).ok();
                     }
                     self.last_contact = Some(at);

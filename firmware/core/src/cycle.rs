@@ -1,9 +1,9 @@
 //! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
 
-use crate::body::Observation;
+use crate::body::{LegSeen, Observation};
 use crate::fold::{Fold, LegPaths};
-use crate::harmonics::Path;
-use crate::math::{Point, TAU};
+use crate::harmonics::{Basis, Path};
+use crate::math::{Point, TAU, wrap};
 
 /// The phase grid that curves are looked at on, points per cycle.
 pub(crate) const GRID: usize = 180;
@@ -70,6 +70,30 @@ impl StrideCycle {
         }
     }
 
+    /// How ill a leg fits the near and the far one at a phase, radians.
+    pub(crate) fn misfits(&self, leg: &LegSeen, phase: f64) -> Misfits {
+        let to = |paths: &LegPaths| {
+            let basis = Basis::at(phase, paths.ankle.harmonics());
+            [(leg.knee, paths.knee.on(&basis)), (leg.ankle, paths.ankle.on(&basis))]
+                .map(|(seen, at)| {
+                    let off = (seen.point - at).length() / FAR_OFF;
+                    seen.weight * (off * off).min(1.0)
+                })
+                .iter()
+                .sum()
+        };
+        Misfits { near: to(&self.near), far: to(&self.far) }
+    }
+
+    /// Knee flexion of the near and the far leg at a phase, cycles; degrees.
+    pub fn knee_flexion_deg(&self, phase: f64) -> [f64; 2] {
+        [&self.near, &self.far].map(|leg| {
+            let (knee, ankle) = (leg.knee.at(phase * TAU), leg.ankle.at(phase * TAU));
+            let flexion = knee.angle_from_down() - (ankle - knee).angle_from_down();
+            wrap(flexion, TAU / 2.0).to_degrees()
+        })
+    }
+
     /// Builds a cycle from joints over evenly spaced phases, aligned by this crate's rule. The joints are
     /// relative to mid-hip, x forward, y up, any one unit.
     pub fn from_joints(joints: &CycleJoints<'_>) -> StrideCycle {
@@ -103,6 +127,15 @@ impl StrideCycle {
     }
 }
 
+/// Beyond this, leg lengths, a joint's place says no more about whose it is.
+const FAR_OFF: f64 = 0.3;
+
+/// See [`StrideCycle::misfits`].
+pub(crate) struct Misfits {
+    pub(crate) near: f64,
+    pub(crate) far: f64,
+}
+
 /// Joints over one stride at evenly spaced phases from any origin, at most
 /// [`CycleJoints::MAX_PHASES`]; `[x forward, y up]`, relative to mid-hip where nothing else is said.
 #[derive(Clone, Copy, Debug)]
@@ -124,9 +157,10 @@ impl CycleJoints<'_> {
     pub const MAX_PHASES: usize = 128;
 }
 
-/// Which track is the leg nearer to the camera: it is seen with more confidence, and from hip height its
-/// foot lands lower in the picture. The network's labels decide only between equals.
-pub(crate) fn near_track(frames: &[Observation], swapped: &[bool], fold: &Fold, facing_right: bool) -> usize {
+/// How clearly the first track is the leg nearer to the camera (positive) or the second (negative): the near
+/// leg is seen with more confidence, and from hip height its foot lands lower in the picture. The network's
+/// labels decide only between equals. Beyond 1 it is clear.
+pub(crate) fn near_vote(frames: &[Observation], swapped: &[bool], fold: &Fold, facing_right: bool) -> f64 {
     let (mut score, mut label) = (0.0, 0.0);
     for (frame, &swapped) in frames.iter().zip(swapped) {
         let [left, right] = frame.legs;
@@ -141,6 +175,5 @@ pub(crate) fn near_track(frames: &[Observation], swapped: &[bool], fold: &Fold, 
     };
     let lower = floor(&fold.legs[1]) - floor(&fold.legs[0]);
     // Weighed so that a clear difference of each (0.05 of score, 3 % of a leg) counts the same.
-    let vote = score / count / 0.05 + lower / 0.03 + 0.3 * label / count;
-    if vote >= 0.0 { 0 } else { 1 }
+    score / count / 0.05 + lower / 0.03 + 0.3 * label / count
 }

@@ -2,45 +2,54 @@
 
 use crate::cycle::GRID;
 use crate::fold::LegPaths;
-use crate::harmonics::Basis;
+use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU, wrap};
 
-/// A runner's thigh passes -15 degrees about when the toe leaves. One who never swings it that far back has
-/// it near the turn.
-const THIGH_BACK: f64 = -0.2618;
-const THIGH_BACK_MARGIN: f64 = 0.052;
+/// The force plate empties when the ankle is this far above its lowest, leg lengths: 0.110 and 0.108 on the two
+/// force-plate trials.
+const ANKLE_RISE: f64 = 0.11;
 
 /// A leg over its cycle on the phase grid. Angles in radians from straight down, forward positive; knee
 /// flexion positive.
 pub(crate) struct LegShape {
     pub(crate) ankle: [Point; GRID],
+    /// The ankle above the ground, any origin.
+    pub(crate) height: [f64; GRID],
     pub(crate) thigh: [f64; GRID],
     pub(crate) shank: [f64; GRID],
     pub(crate) flexion: [f64; GRID],
 }
 
-/// Events as places on the grid, counted up from mid-stance's turn so that contact < mid-stance < toe-off;
-/// in grid steps, fractions allowed.
+/// Moments that are seen, as places on the grid, counted up from mid-stance's turn so that what is before it is
+/// smaller; in grid steps, fractions allowed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LegEvents {
     /// The shank's furthest forward swing, just before the foot lands.
     pub(crate) shank_peak: f64,
-    /// Mean of the knee's furthest extension and the thigh's passing of -15 degrees, both near toe-off.
-    pub(crate) push_end: f64,
+    /// The knee's furthest extension, about toe-off.
+    pub(crate) knee_extension: f64,
+    /// The ankle has risen from its lowest as far as it does by toe-off.
+    pub(crate) ankle_rise: f64,
+    /// The ankle is furthest behind the hip, a little after toe-off.
+    pub(crate) ankle_rear: f64,
 }
 
 impl LegShape {
-    pub(crate) fn of(leg: &LegPaths) -> Self {
+    /// `hip` is mid-hip's own path in the same phase.
+    pub(crate) fn of(leg: &LegPaths, hip: &Path) -> Self {
         let mut shape = LegShape {
             ankle: [Point::default(); GRID],
+            height: [0.0; GRID],
             thigh: [0.0; GRID],
             shank: [0.0; GRID],
             flexion: [0.0; GRID],
         };
         for i in 0..GRID {
-            let basis = Basis::at(i as f64 * TAU / GRID as f64, leg.knee.harmonics());
+            let phase = i as f64 * TAU / GRID as f64;
+            let basis = Basis::at(phase, leg.knee.harmonics());
             let (knee, ankle) = (leg.knee.on(&basis), leg.ankle.on(&basis));
             shape.ankle[i] = ankle;
+            shape.height[i] = ankle.y + hip.at(phase).y;
             shape.thigh[i] = knee.angle_from_down();
             shape.shank[i] = (ankle - knee).angle_from_down();
             shape.flexion[i] = wrap(shape.thigh[i] - shape.shank[i], TAU / 2.0);
@@ -52,13 +61,13 @@ impl LegShape {
     pub(crate) fn events(&self) -> Option<LegEvents> {
         let mid = self.mid_stance()?;
         let fore = peak(mid - GRID as isize / 2, mid, |i| self.ankle[i].x)?;
-        let rear = peak(mid + GRID as isize / 12, mid + 7 * GRID as isize / 12, |i| -self.ankle[i].x)?;
+        let ankle_rear = peak(mid + GRID as isize / 12, mid + 7 * GRID as isize / 12, |i| -self.ankle[i].x)?;
         let shank_peak = peak(fore as isize - GRID as isize / 12, mid, |i| self.shank[i])?;
         let knee_extension =
-            peak(mid + GRID as isize / 36, rear as isize + GRID as isize / 18, |i| -self.flexion[i])?;
-        let furthest_back = self.thigh.iter().copied().fold(f64::INFINITY, f64::min);
-        let thigh_back = self.thigh_passes(THIGH_BACK.max(furthest_back + THIGH_BACK_MARGIN), mid)?;
-        Some(LegEvents { shank_peak, push_end: (knee_extension + thigh_back) / 2.0 })
+            peak(mid + GRID as isize / 36, ankle_rear as isize + GRID as isize / 18, |i| -self.flexion[i])?;
+        let lowest = peak(mid - GRID as isize / 5, mid + GRID as isize / 6, |i| -self.height[i])? as isize;
+        let ankle_rise = self.rises(ANKLE_RISE, lowest)?;
+        Some(LegEvents { shank_peak, knee_extension, ankle_rise, ankle_rear })
     }
 
     /// Where the ankle passes backward under the hip, at its lowest.
@@ -69,10 +78,12 @@ impl LegShape {
             .map(|i| i as isize)
     }
 
-    fn thigh_passes(&self, angle: f64, from: isize) -> Option<f64> {
+    /// When the ankle is `rise` above its place at `from`.
+    fn rises(&self, rise: f64, from: isize) -> Option<f64> {
+        let level = self.height[turn(from)] + rise;
         (from..from + GRID as isize / 2).find_map(|i| {
-            let (now, next) = (self.thigh[turn(i)] - angle, self.thigh[turn(i + 1)] - angle);
-            (now > 0.0 && next <= 0.0).then(|| i as f64 + now / (now - next))
+            let (now, next) = (self.height[turn(i)] - level, self.height[turn(i + 1)] - level);
+            (now < 0.0 && next >= 0.0).then(|| i as f64 + now / (now - next))
         })
     }
 

@@ -20,7 +20,7 @@ mod pose;
 mod report;
 mod withheld;
 
-pub use analyzer::{GaitAnalyzer, LeastStrides, Settings, Stride};
+pub use analyzer::{GaitAnalyzer, LeastStrides, LegLabel, Settings, Stride};
 pub use body::{Facing, View, shows_person};
 pub use clip::ClipAnalyzer;
 pub use cycle::{CycleJoints, StrideCycle};

@@ -186,3 +186,20 @@ fn phase_goes_on_between_folds() {
         assert!((moved - step).abs() < 0.02, "moved {moved:.3} of a stride instead of {step:.3}");
     }
 }
+
+#[test]
+fn strides_are_counted_where_near_and_far_look_alike() {
+    let runner = Runner::default();
+    let mut analyzer = Box::new(GaitAnalyzer::new(Runner::reference(), Settings::default()));
+    let mut strides = 0;
+    for mut pose in as_seen(runner.run(60.0, 30.0), 8, 0.5) {
+        for keypoint in &mut pose.keypoints {
+            keypoint.score = 0.8;
+        }
+        if analyzer.push(&pose) {
+            strides += analyzer.new_strides().len();
+        }
+    }
+    // 42 strides, less those before the first and after the last contact seen.
+    assert!((40..=42).contains(&strides), "{strides}");
+}
