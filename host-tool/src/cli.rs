@@ -1,6 +1,16 @@
 //! The command line as a whole.
 
 use crate::commands::analyze::{self, AnalyzeArgs};
+use crate::commands::compare::{self, CompareArgs};
+use crate::commands::delete::{self, DeleteArgs};
+use crate::commands::export::{self, ExportArgs};
+use crate::commands::live::{self, LiveArgs};
+use crate::commands::report::{self, ReportArgs};
+use crate::commands::sessions::{self, SessionsArgs};
+use crate::commands::show::{self, ShowArgs};
+use crate::commands::sync::{self, SyncArgs};
+use crate::commands::tag::{self, TagArgs};
+use crate::commands::unit::{self, UnitArgs};
 use clap::{Parser, Subcommand};
 use std::error::Error;
 
@@ -10,6 +20,10 @@ Examples:
   kei analyze run.mp4 --speed-kmh 10 --height-cm 178   with stride length in metres and centimetres
   kei analyze run.mp4 --overlay seen.mp4               what was seen, drawn into the video
   kei analyze keypoints.csv --json                     another program's keypoints in, JSON out
+  kei sync                                             bring what is new from the unit
+  kei sessions                                         list what is here
+  kei compare --by shoe                                which shoes, at the same belt speed
+  kei report -o report.html                            a page about it all
 
 Results go to standard output, messages to standard error.
 Exit status: 0 good, 1 failed, 2 wrong usage.";
@@ -25,6 +39,16 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Analyze(AnalyzeArgs),
+    Sync(SyncArgs),
+    Sessions(SessionsArgs),
+    Show(ShowArgs),
+    Tag(TagArgs),
+    Delete(DeleteArgs),
+    Compare(CompareArgs),
+    Report(ReportArgs),
+    Unit(UnitArgs),
+    Live(LiveArgs),
+    Export(ExportArgs),
 }
 
 impl Cli {
@@ -32,6 +56,16 @@ impl Cli {
     pub(crate) fn run(self) -> Result<(), Box<dyn Error>> {
         match self.command {
             Command::Analyze(args) => Ok(analyze::run(&args)?),
+            Command::Sync(args) => Ok(sync::run(&args)?),
+            Command::Sessions(args) => Ok(sessions::run(&args)?),
+            Command::Show(args) => Ok(show::run(&args)?),
+            Command::Tag(args) => Ok(tag::run(&args)?),
+            Command::Delete(args) => Ok(delete::run(&args)?),
+            Command::Compare(args) => Ok(compare::run(&args)?),
+            Command::Export(args) => Ok(export::run(&args)?),
+            Command::Live(args) => Ok(live::run(&args)?),
+            Command::Unit(args) => Ok(unit::run(&args)?),
+            Command::Report(args) => Ok(report::run(&args)?),
         }
     }
 }

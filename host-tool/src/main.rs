@@ -4,6 +4,9 @@ mod cli;
 mod commands;
 mod failure;
 mod progress;
+mod stats;
+mod store;
+mod text;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -31,6 +31,36 @@ impl Progress {
     }
 }
 
+const BYTES: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+
+/// Counts bytes over the cable, with rate and time left, where standard error is a terminal.
+pub(crate) struct Bytes(ProgressBar);
+
+impl Bytes {
+    /// Towards `total` bytes.
+    pub(crate) fn new(total: u64) -> Bytes {
+        if !stderr().is_terminal() || total == 0 {
+            return Bytes(ProgressBar::hidden());
+        }
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
+        Bytes(match ProgressStyle::with_template(BYTES) {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        })
+    }
+
+    /// So many more came.
+    pub(crate) fn add(&self, bytes: u64) {
+        self.0.inc(bytes);
+    }
+}
+
+impl Drop for Bytes {
+    fn drop(&mut self) {
+        self.0.finish_and_clear();
+    }
+}
+
 fn write_rate(state: &ProgressState, out: &mut dyn Write) {
     // A bar that can't be written is not drawn: nothing is lost.
     let _ = write!(out, "{:.0}", state.per_sec());

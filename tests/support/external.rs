@@ -50,6 +50,10 @@ pub struct Clip {
     pub path: PathBuf,
     /// Steps a minute.
     pub cadence_spm: f64,
+    /// Mean time of a foot on the belt, ms: of near and far, each weighing the same.
+    pub contact_ms: f64,
+    /// Standard deviation of that mean as annotated, ms.
+    pub contact_sd_ms: f64,
 }
 
 /// The clips of `clips/summary.csv` that were recorded on a treadmill.
@@ -60,17 +64,24 @@ pub fn treadmill_clips(shared: &Path) -> Vec<Clip> {
     let folder = shared.join("clips");
     let text = fs::read_to_string(folder.join("summary.csv")).expect("clips/summary.csv");
     let mut lines = text.lines();
-    let column =
-        |name| lines.clone().next().and_then(|header| header.split(',').position(|cell| cell == name));
-    let (clip, cadence) = (column("clip").expect("column"), column("cadence_spm").expect("column"));
+    let header: Vec<&str> = lines.clone().next().unwrap_or_default().split(',').collect();
+    let column = |name| header.iter().position(|cell| *cell == name).expect("column");
+    let (clip, cadence) = (column("clip"), column("cadence_spm"));
+    let (near, far, spread) =
+        (column("gct_ms_mean_near"), column("gct_ms_mean_far"), column("gct_sd_of_mean_ms"));
     lines.next();
     // Only the notes, which come last, hold commas of their own.
     let rows = lines.map(|line| line.split(',').collect::<Vec<_>>());
     rows.filter(|cells| cells[clip].starts_with("treadmill"))
-        .map(|cells| Clip {
-            name: cells[clip].to_owned(),
-            path: folder.join(cells[clip]),
-            cadence_spm: cells[cadence].parse().expect("a number"),
+        .map(|cells| {
+            let number = |column: usize| cells[column].parse::<f64>().expect("a number");
+            Clip {
+                name: cells[clip].to_owned(),
+                path: folder.join(cells[clip]),
+                cadence_spm: number(cadence),
+                contact_ms: (number(near) + number(far)) / 2.0,
+                contact_sd_ms: number(spread),
+            }
         })
         .collect()
 }

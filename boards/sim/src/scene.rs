@@ -193,10 +193,10 @@ impl Default for Scene {
     }
 }
 
-/// Longest simulated run, s.
-const LONGEST_S: f64 = 6.0 * 3600.0;
-
 impl Scene {
+    /// Longest simulated run, s. A steady one of any length is there at once: it repeats itself.
+    pub const LONGEST_S: f64 = 6.0 * 3600.0;
+
     /// Reads a scene file.
     ///
     /// # Errors
@@ -229,7 +229,7 @@ impl Scene {
     pub fn check(&self) -> Result<(), SceneError> {
         let (c, r, b) = (&self.camera, &self.runner, &self.runner.body);
         let ranges = [
-            ("duration_s", self.duration_s, 0.0, LONGEST_S),
+            ("duration_s", self.duration_s, 0.0, Scene::LONGEST_S),
             ("runner.height_m", r.height_m, 1.0, 2.3),
             ("runner.body.thigh", b.thigh, 0.18, 0.32),
             ("runner.body.shank", b.shank, 0.18, 0.32),

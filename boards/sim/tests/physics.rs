@@ -176,3 +176,32 @@ fn parameters_come_out() {
     assert!((knee(steps[0].contact, loaded) - p.knee_flexion_stance_deg).abs() < 1.5);
     assert!((knee(steps[0].toe_off, steps[1].contact) - p.knee_flexion_swing_deg).abs() < 1.0);
 }
+
+/// A run of hours is there at once, goes on without a seam where it repeats itself, and counts every footfall.
+#[test]
+fn a_long_run_repeats_itself_without_a_seam() {
+    let started = std::time::Instant::now();
+    let p = GaitParameters::typical(3.0, &body(1.75));
+    let hours = 2.0 * 3600.0;
+    let gait = Gait::new(body(1.75), p, hours, 5).unwrap();
+    assert!(started.elapsed().as_secs_f64() < 5.0, "{:?}", started.elapsed());
+    for t in 0..8000 {
+        let time = 20.0 + f64::from(t) * 0.005;
+        let (now, next) = (gait.body(time), gait.body(time + 0.005));
+        for side in Side::BOTH {
+            let (a, b) = (now.legs[side.index()].ankle, next.legs[side.index()].ankle);
+            assert!((a.x - b.x).hypot(a.y - b.y) < 0.06, "the {side:?} ankle jumps at {time} s");
+        }
+        let (a, b) = (now.torso.mid_hip, next.torso.mid_hip);
+        assert!((a.x - b.x).hypot(a.y - b.y) < 0.012, "the hip jumps at {time} s");
+    }
+    let contacts: Vec<_> = gait.contacts().filter(|c| (0.0..hours).contains(&c.contact)).collect();
+    let cadence = 60.0 * contacts.len() as f64 / hours;
+    assert!((cadence - p.cadence_spm).abs() < 2.0, "{cadence}");
+    for pair in contacts.windows(2) {
+        assert_ne!(pair[0].side, pair[1].side);
+        assert!((pair[1].contact - pair[0].contact - 60.0 / cadence).abs() < 0.06);
+        assert!(gait.in_contact(pair[0].side, pair[0].contact + 1e-3));
+        assert!(!gait.in_contact(pair[0].side, pair[0].toe_off + 1e-3));
+    }
+}

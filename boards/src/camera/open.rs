@@ -22,7 +22,9 @@ fn open_simulated(profile: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardErr
     use kei_frame::PixelFormat;
     use kei_sim::{Pace, Scene, SimCamera};
 
-    let scene = profile.scene.as_deref().map(Scene::load).transpose()?.unwrap_or_default();
+    // Without a scene, a runner who does not stop.
+    let endless = || Scene { duration_s: Scene::LONGEST_S, ..Scene::default() };
+    let scene = profile.scene.as_deref().map(Scene::load).transpose()?.unwrap_or_else(endless);
     // As a webcam would give it; YUYV holds pixels in pairs.
     let format = if scene.camera.width.is_multiple_of(2) { PixelFormat::Yuyv } else { PixelFormat::Rgb24 };
     let pace = if profile.real_time { Pace::RealTime } else { Pace::Unhurried };

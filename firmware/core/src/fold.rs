@@ -24,7 +24,8 @@ const MAX_KNOTS: usize = 10;
 /// Standard deviation of the change of pace from knot to knot, radians.
 const PACE_CHANGE: f64 = 0.12;
 
-const LEG_PRIOR: Prior = Prior { amplitude: 0.6, decay: 1.5, noise: 0.02 };
+/// Twice what the legs of the two force-plate trials and of the reference have at any harmonic.
+const LEG_PRIOR: Prior = Prior { amplitude: 0.8, decay: 2.7, noise: 0.02 };
 const TRUNK_PRIOR: Prior = Prior { amplitude: 0.3, decay: 1.5, noise: 0.02 };
 const UPPER_HARMONICS: usize = 4;
 

@@ -1,14 +1,21 @@
 //! The store as the cable's server sees it.
 
+use crate::models::ModelFolder;
 use crate::pairing::Pairing;
 use kei_log::{Disk, LogError, SessionSummary, Store, since_boot};
-use kei_wire::cable::{Backend, Key, KeyId, Nonce, PROTOCOL, Refusal, SessionEntry, SettingValue, UnitInfo};
+use kei_wire::cable::{
+    Backend, FileDigest, Key, KeyId, ModelKind, Nonce, PROTOCOL, Refusal, SessionEntry, SettingValue,
+    UnitInfo,
+};
 use kei_wire::{BootClock, BootId, Checksum, ClockSource, Name, SessionId};
 use std::fs::File;
 use std::io::Read;
 
 /// Sessions are read from the disk in blocks of this, bytes.
 const BLOCK_BYTES: usize = 64 << 10;
+
+/// Room that a model leaves for the sessions, bytes: a hundred hours of running.
+const ROOM_FOR_SESSIONS: u64 = 32 << 20;
 
 /// The unit's settings, by name.
 pub trait Settings: Send {
@@ -41,6 +48,7 @@ pub struct StoreBackend<D: Disk> {
     firmware: Name,
     settings: Box<dyn Settings>,
     pairing: Pairing,
+    models: Option<ModelFolder>,
     /// Bytes of a session read ahead: they never change.
     block: Option<Block>,
 }
@@ -62,7 +70,12 @@ impl<D: Disk> StoreBackend<D> {
         settings: Box<dyn Settings>,
         pairing: Pairing,
     ) -> Self {
-        StoreBackend { store, boot, unit, firmware, settings, pairing, block: None }
+        StoreBackend { store, boot, unit, firmware, settings, pairing, models: None, block: None }
+    }
+
+    /// One that takes models into `models`.
+    pub fn with_models(self, models: ModelFolder) -> Self {
+        StoreBackend { models: Some(models), ..self }
     }
 
     fn read_block(&mut self, session: SessionId, offset: u64) -> Result<&[u8], Refusal> {
@@ -194,5 +207,18 @@ impl<D: Disk> Backend for StoreBackend<D> {
     fn forget(&mut self, session: SessionId) -> Result<(), Refusal> {
         self.block = None;
         self.store.forget(session).map_err(|e| refusal(&e))
+    }
+
+    fn begin_upload(&mut self, kind: ModelKind, bytes: u32, sha256: &FileDigest) -> Result<(), Refusal> {
+        let free_bytes = self.store.free_bytes().saturating_sub(ROOM_FOR_SESSIONS);
+        self.models.as_mut().ok_or(Refusal::Unsupported)?.begin(kind, bytes, sha256, free_bytes)
+    }
+
+    fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal> {
+        self.models.as_mut().ok_or(Refusal::NoUpload)?.upload(offset, bytes)
+    }
+
+    fn finish_upload(&mut self) -> Result<(), Refusal> {
+        self.models.as_mut().ok_or(Refusal::NoUpload)?.finish()
     }
 }

@@ -4,10 +4,11 @@ use crate::error::LinkError;
 use crate::port::{read_some, write_all};
 use kei_wire::cable::{
     Answer, Ask, Call, CallStep, Change, Download, DownloadStep, ENCODED_BYTES_MAX, FrameDecoder, Key, Live,
-    MESSAGE_BYTES_MAX, Message, PROTOCOL, Received, Refusal, SessionEntry, SettingValue, UnitInfo,
-    encode_frame, key_id, sign,
+    MESSAGE_BYTES_MAX, Message, ModelKind, PROTOCOL, Received, Refusal, SessionEntry, SettingValue, UnitInfo,
+    Upload, UploadStep, encode_frame, key_id, sign,
 };
 use kei_wire::{ClockSource, Name, RawRecord, SessionId};
+use sha2::{Digest, Sha256};
 use std::collections::VecDeque;
 use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
@@ -23,6 +24,13 @@ const HELLO_TRIES: u32 = 4;
 /// The unit reads the whole session from its disk before it answers these.
 const CHECKSUM_WAIT_MS: u64 = 4000;
 const CHECKSUM_TRIES: u32 = 5;
+
+/// The unit tries a model before it takes it.
+const FINISH_WAIT_MS: u64 = 20_000;
+const FINISH_TRIES: u32 = 3;
+
+/// A unit that was switched off in the middle of an upload is told of the file again so often.
+const UPLOAD_BEGINS: u32 = 5;
 
 /// So many live records wait to be taken; older ones are dropped.
 const LIVE_QUEUE: usize = 256;
@@ -190,6 +198,67 @@ impl<L: Read + Write> Client<L> {
         self.change(key, Change::Forget { session })
     }
 
+    /// Brings a model to the unit, which uses it from its next start, with the key of a paired laptop. What an
+    /// earlier, broken upload of the same file left there is not sent again. `progress` is told how many bytes
+    /// the unit has.
+    ///
+    /// # Errors
+    /// [`Refusal::BadModel`]: the unit tried it, cannot use it and keeps the one it has.
+    pub fn upload_model(
+        &mut self,
+        key: &Key,
+        kind: ModelKind,
+        file: &[u8],
+        mut progress: impl FnMut(u64),
+    ) -> Result<(), LinkError> {
+        let bytes = u32::try_from(file.len()).map_err(|_| Refusal::TooLong)?;
+        let begin = Change::BeginUpload { kind, bytes, sha256: Sha256::digest(file).into() };
+        let mut begins = 0;
+        loop {
+            begins += 1;
+            self.change(key, begin.clone())?;
+            match self.send_file(file, &mut progress) {
+                Err(LinkError::Refused(Refusal::NoUpload)) if begins < UPLOAD_BEGINS => {}
+                other => break other?,
+            }
+        }
+        self.call_patiently(&Ask::FinishUpload, FINISH_TRIES, FINISH_WAIT_MS, done)
+    }
+
+    fn send_file(&mut self, file: &[u8], progress: &mut impl FnMut(u64)) -> Result<(), LinkError> {
+        let mut upload = Upload::new(file.len() as u64, self.next_id, self.now_ms());
+        // More numbers than requests, as for a download.
+        self.next_id = self.next_id.wrapping_add(1 << 24);
+        let mut requests = Vec::new();
+        loop {
+            match upload.step(self.now_ms()) {
+                UploadStep::Send(piece) => {
+                    let ask = piece.ask(file).ok_or(LinkError::Nonsense)?;
+                    push_frame(piece.id, &ask, &mut requests)?;
+                }
+                UploadStep::Wait { .. } => {
+                    write_all(&mut self.line, &requests)?;
+                    requests.clear();
+                    self.take_progress(&mut upload)?;
+                    progress(upload.have());
+                }
+                UploadStep::Done => return Ok(()),
+                UploadStep::GiveUp => return Err(LinkError::NoAnswer),
+            }
+        }
+    }
+
+    fn take_progress(&mut self, upload: &mut Upload) -> Result<(), LinkError> {
+        let now_ms = self.now_ms();
+        let mut failed = None;
+        self.receive(|id, answer| match answer {
+            Answer::Uploaded { have } => upload.receive(now_ms, id, *have),
+            Answer::Refused(refusal) if upload.is_under_way(id) => failed = Some(*refusal),
+            _ => {}
+        })?;
+        failed.map_or(Ok(()), |refusal| Err(refusal.into()))
+    }
+
     fn change(&mut self, key: &Key, change: Change) -> Result<(), LinkError> {
         let nonce = self.call(&Ask::Challenge, |answer| match answer {
             Answer::Challenge { nonce } => Some(*nonce),
@@ -217,13 +286,13 @@ impl<L: Read + Write> Client<L> {
         self.started.elapsed().as_millis() as u64
     }
 
-    fn call<T>(&mut self, ask: &Ask, take: impl Fn(&Answer<'_>) -> Option<T>) -> Result<T, LinkError> {
+    fn call<T>(&mut self, ask: &Ask<'_>, take: impl Fn(&Answer<'_>) -> Option<T>) -> Result<T, LinkError> {
         self.call_patiently(ask, CALL_TRIES, CALL_WAIT_MS, take)
     }
 
     fn call_patiently<T>(
         &mut self,
-        ask: &Ask,
+        ask: &Ask<'_>,
         tries: u32,
         wait_ms: u64,
         take: impl Fn(&Answer<'_>) -> Option<T>,
@@ -284,7 +353,7 @@ fn keep_live(live: Live<'_>, queue: &mut VecDeque<LiveRecord>) {
     queue.push_back(LiveRecord { number: live.number, payload: payload.to_vec() });
 }
 
-fn push_frame(id: u32, ask: &Ask, out: &mut Vec<u8>) -> Result<(), LinkError> {
+fn push_frame(id: u32, ask: &Ask<'_>, out: &mut Vec<u8>) -> Result<(), LinkError> {
     let mut message = [0; MESSAGE_BYTES_MAX];
     let message = Message::encode_ask(id, ask, &mut message).map_err(|_| LinkError::Nonsense)?;
     let mut frame = [0; ENCODED_BYTES_MAX];

@@ -8,6 +8,8 @@ mod error;
 #[cfg(feature = "server")]
 mod live;
 #[cfg(feature = "server")]
+mod models;
+#[cfg(feature = "server")]
 mod pairing;
 mod port;
 #[cfg(feature = "server")]
@@ -19,6 +21,8 @@ pub use client::{Client, LiveRecord};
 pub use error::LinkError;
 #[cfg(feature = "server")]
 pub use live::{LiveFeed, LiveSource, live_feed};
+#[cfg(feature = "server")]
+pub use models::{ModelCheck, ModelFolder, model_bytes_max};
 #[cfg(feature = "server")]
 pub use pairing::{PAIRING_TIME, Pairing};
 pub use port::{BAUD, Line, open_line, open_serial};

@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 /// After the button was pressed a laptop may pair for so long.
 pub const PAIRING_TIME: Duration = Duration::from_secs(60);
 
+/// Where the board has no button, this file beside the keys is the press.
+const PRESS: &str = "pair-now";
+
 /// No more laptops than this; the one that was paired first makes room.
 const LAPTOPS_MAX: usize = 16;
 
@@ -54,6 +57,12 @@ impl Pairing {
         Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, open_until: None })) })
     }
 
+    /// The same from another program on the unit, for boards without a button: whoever may write where the keys
+    /// are may pair. `file` is the keys' file.
+    pub fn press(file: impl AsRef<Path>) -> io::Result<()> {
+        fs::write(file.as_ref().with_file_name(PRESS), [])
+    }
+
     /// The button was pressed: one laptop may pair within [`PAIRING_TIME`].
     pub fn open(&self) {
         self.lock().open_until = Some(Instant::now() + PAIRING_TIME);
@@ -76,7 +85,7 @@ impl Pairing {
         if known {
             return Ok(true); // asked again, its answer was lost
         }
-        if shared.open_until.is_none_or(|until| Instant::now() >= until) {
+        if shared.open_until.is_none_or(|until| Instant::now() >= until) && !take_press(&shared.file) {
             return Ok(false);
         }
         let mut laptops = shared.laptops.clone();
@@ -96,6 +105,14 @@ impl Pairing {
     fn lock(&self) -> MutexGuard<'_, Shared> {
         self.shared.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Whether there was a press by file in the last [`PAIRING_TIME`]; it counts once.
+fn take_press(keys: &Path) -> bool {
+    let press = keys.with_file_name(PRESS);
+    let Ok(pressed) = fs::metadata(&press).and_then(|file| file.modified()) else { return false };
+    let fresh = pressed.elapsed().is_ok_and(|age| age < PAIRING_TIME);
+    fs::remove_file(&press).is_ok() && fresh
 }
 
 impl Laptop {
@@ -165,6 +182,20 @@ mod tests {
             use std::os::unix::fs::PermissionsExt;
             assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
         }
+    }
+
+    #[test]
+    fn a_press_by_file_counts_once_and_not_for_long() {
+        let directory = tempfile::tempdir().unwrap();
+        let file = directory.path().join("laptops");
+        let pairing = Pairing::load(&file).unwrap();
+        Pairing::press(&file).unwrap();
+        assert!(pairing.pair(&"one".into(), &[1; 32]).unwrap());
+        assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
+        Pairing::press(&file).unwrap();
+        let press = File::options().write(true).open(directory.path().join(PRESS)).unwrap();
+        press.set_modified(std::time::SystemTime::now() - 2 * PAIRING_TIME).unwrap();
+        assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! Both ends over a real pty: the unit's server with a store on the disk, and the laptop's client.
 
 use kei_link::{
-    Client, Line, LinkError, LiveFeed, NoSettings, Pairing, Server, StoreBackend, live_feed, open_serial,
+    Client, Line, LinkError, LiveFeed, ModelFolder, NoSettings, Pairing, Server, StoreBackend, live_feed,
+    open_serial,
 };
 use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
-use kei_wire::cable::{Refusal, SessionEntry};
+use kei_wire::cable::{ModelKind, Refusal, SessionEntry};
 use kei_wire::{Checksum, EndReason, Record, SessionId, SessionStart, Stride};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -37,6 +38,15 @@ fn add_session(store: &Store<OsDisk>, strides: u32) -> SessionId {
     id
 }
 
+/// Takes every file that begins with "good".
+fn models(directory: &Path) -> ModelFolder {
+    let check = |_: ModelKind, path: &Path| match std::fs::read(path) {
+        Ok(bytes) if bytes.starts_with(b"good") => Ok(()),
+        _ => Err("not good".to_owned()),
+    };
+    ModelFolder::new(directory.join("models"), Box::new(check))
+}
+
 /// The unit, serving until it is dropped.
 struct Unit {
     stop: Arc<AtomicBool>,
@@ -58,7 +68,8 @@ impl Unit {
             "0.1.0".into(),
             Box::new(NoSettings),
             pairing.clone(),
-        );
+        )
+        .with_models(models(directory));
         let (feed, source) = live_feed();
         let mut server = Server::new(backend, source);
         let (stopped, path) = (stop.clone(), format!("pty:{}", link.display()));
@@ -183,6 +194,73 @@ fn only_a_paired_laptop_removes_a_session() {
     assert_eq!(client.sessions().unwrap().len(), 1);
     client.forget(&key, id).unwrap();
     assert!(client.sessions().unwrap().is_empty());
+}
+
+/// A model comes over the cable, also when the unit restarts in the middle; a bad one is refused and the good
+/// one stays; a laptop that was not paired brings nothing.
+#[test]
+fn a_paired_laptop_brings_a_model() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit = Unit::start(directory.path(), store(directory.path()));
+    let (mut client, key) = (unit.plug(), [42; 32]);
+    let file: Vec<u8> = b"good"
+        .iter()
+        .copied()
+        .chain((0..300_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8))
+        .collect();
+    let refused = |result, why| matches!(result, Err(LinkError::Refused(refusal)) if refusal == why);
+    let stranger = client.upload_model(&key, ModelKind::Pose, &file, |_| {});
+    assert!(refused(stranger, Refusal::NotPaired));
+    unit.pairing.open();
+    client.pair("mine", key).unwrap();
+
+    // Broken off in the middle: a line that fails after so many bytes.
+    let half = Half { line: client.into_line(), left: 100_000 };
+    assert!(matches!(
+        Client::new(half).upload_model(&key, ModelKind::Pose, &file, |_| {}),
+        Err(LinkError::Line(_))
+    ));
+    drop(unit);
+    let unit = Unit::start(directory.path(), store(directory.path()));
+    let mut client = unit.plug();
+    let mut seen = Vec::new();
+    client.upload_model(&key, ModelKind::Pose, &file, |have| seen.push(have)).unwrap();
+    let first = seen.iter().copied().find(|&have| have > 0).unwrap();
+    assert!(first > 50_000, "what was there was not sent again: {first}");
+    let current = ModelFolder::current(&directory.path().join("models"), ModelKind::Pose);
+    assert!(std::fs::read(&current).unwrap() == file);
+
+    assert!(refused(client.upload_model(&key, ModelKind::Pose, b"bad", |_| {}), Refusal::BadModel));
+    let huge = vec![0; 1 << 20];
+    assert!(refused(client.upload_model(&key, ModelKind::Reference, &huge, |_| {}), Refusal::TooLong));
+    assert!(std::fs::read(&current).unwrap() == file);
+}
+
+/// A line that breaks after so many written bytes.
+struct Half<L> {
+    line: L,
+    left: usize,
+}
+
+impl<L: Read> Read for Half<L> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.line.read(buffer)
+    }
+}
+
+impl<L: Write> Write for Half<L> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return Err(io::ErrorKind::BrokenPipe.into());
+        }
+        let written = self.line.write(&bytes[..bytes.len().min(self.left)])?;
+        self.left -= written;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.line.flush()
+    }
 }
 
 /// Nobody at the other end: an error in words, not a hang.

@@ -73,9 +73,13 @@ impl<D: Disk> SessionLog<D> {
         self.id
     }
 
-    /// `now` on the session's clock, microseconds since its start.
+    /// `now` on the session's clock, microseconds since its start. Never before the last record.
     pub fn session_time_us(&self, now: Duration) -> u64 {
-        self.base_us.saturating_add(micros(now.saturating_sub(self.origin))).max(self.last_us)
+        self.unordered_time_us(now).max(self.last_us)
+    }
+
+    fn unordered_time_us(&self, now: Duration) -> u64 {
+        self.base_us.saturating_add(micros(now.saturating_sub(self.origin)))
     }
 
     /// Why nothing is being recorded at present, if so: for the screen.
@@ -90,7 +94,8 @@ impl<D: Disk> SessionLog<D> {
 
     /// Writes a record. When this returns, it survives the program's end; at most [`COMMIT_INTERVAL`] later,
     /// given a call of this or of [`SessionLog::tick`], it survives a power cut. That call takes as long as
-    /// the disk does: give the log a thread of its own.
+    /// the disk does: give the log a thread of its own. Times that go back are taken for the last record's,
+    /// but for a trace's, which is its first frame's: other records came between.
     ///
     /// # Errors
     /// The record, or what came before it since the last commit, is lost and counted in
@@ -103,7 +108,10 @@ impl<D: Disk> SessionLog<D> {
 
     fn append_frame(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
         self.mend(now)?;
-        let time_us = self.session_time_us(now);
+        let time_us = match record {
+            Record::Trace(_) => self.unordered_time_us(now),
+            _ => self.session_time_us(now),
+        };
         if let Err(error) = self.write(now, time_us, record) {
             if self.broken.is_none() {
                 return Err(error); // The record's fault, not the disk's.
@@ -112,7 +120,7 @@ impl<D: Disk> SessionLog<D> {
             self.reopen(now)?;
             self.write(now, time_us, record)?;
         }
-        self.last_us = time_us;
+        self.last_us = self.last_us.max(time_us);
         if !matches!(record, Record::End(_)) {
             self.note(time_us, record);
         }

@@ -2,13 +2,13 @@
 
 use crate::cli::CheckOptions;
 use crate::error::UnitError;
-use crate::run::{model_path, open_panel};
+use crate::run::open_panel;
 use crate::stage::camera::empty;
 use kei_boards::camera::open_camera;
 use kei_boards::profile::Profile;
 use kei_frame::{CameraError, Captured};
 use kei_log::{Limits, OsDisk, Store};
-use kei_models::{PoseNet, PoseTracker, Runtime};
+use kei_models::PoseTracker;
 use std::error::Error;
 use std::time::{Duration, Instant};
 
@@ -58,8 +58,7 @@ fn camera(profile: &Profile) -> Found {
 }
 
 fn pose(profile: &Profile) -> Found {
-    let path = model_path(profile)?;
-    let net = PoseNet::load(Runtime::from_environment()?, &path, profile.pose.threads)?;
+    let (net, path) = crate::models::load_pose(profile)?;
     let size = net.size();
     let mut tracker = PoseTracker::new(net);
     let grey = kei_frame::Frame::zeroed(kei_frame::PixelFormat::Grey, 64, 64)?;

@@ -18,6 +18,11 @@ pub(crate) enum Command {
     Run(RunOptions),
     /// Serves the recorded sessions over the cable, without a camera.
     Serve(ServeOptions),
+    /// Lets one laptop pair over the cable within the next minute: the button of a board that has none.
+    Pair(PairOptions),
+    /// Tries a model and ends well if it works.
+    #[command(hide = true)]
+    TryModel(TryModelOptions),
     /// Tries each part of the board and says what to do where one does not work.
     Check(CheckOptions),
     /// Measures how long the stages take on this machine.
@@ -71,6 +76,29 @@ pub(crate) struct ServeOptions {
     /// Serial line to the laptop, in place of the profile's.
     #[arg(long, value_name = "PATH")]
     pub(crate) link: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct PairOptions {
+    /// The board: a TOML file.
+    #[arg(long, value_name = "PROFILE.toml")]
+    pub(crate) profile: PathBuf,
+    /// Folder of the sessions, in place of the profile's.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) store: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct TryModelOptions {
+    #[arg(value_enum)]
+    pub(crate) kind: ModelChoice,
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ModelChoice {
+    Pose,
+    Reference,
 }
 
 #[derive(Args)]

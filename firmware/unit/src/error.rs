@@ -1,6 +1,7 @@
 //! What stops the program. Everything else is shown on the screen and the run goes on.
 
 use std::io;
+use std::path::PathBuf;
 use thiserror::Error;
 
 #[derive(Debug, Error)]
@@ -25,6 +26,10 @@ pub(crate) enum UnitError {
     Thread { stage: &'static str, source: io::Error },
     #[error("no line to serve: give --link PATH, or a [link] path in the profile")]
     NoLink,
+    #[error("reference gait {}: {why}", path.display())]
+    Reference { path: PathBuf, why: String },
+    #[error("no press of the button can be left in {}", folder.display())]
+    Press { folder: PathBuf, source: io::Error },
     #[error("{0} of the board's parts do not work (said above, with what to do)")]
     Check(usize),
 }

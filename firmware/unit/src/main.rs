@@ -4,12 +4,15 @@ mod bench;
 mod check;
 mod cli;
 mod error;
+mod host;
+mod models;
 mod parts;
 mod present;
 mod records;
 mod run;
 mod serve;
 mod sessions;
+mod settings;
 mod stage;
 mod tally;
 
@@ -21,6 +24,8 @@ fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Serve(options) => serve::serve(&options),
+        Command::Pair(options) => serve::pair(&options),
+        Command::TryModel(options) => models::try_model(&options),
         Command::Check(options) => check::check(&options),
         Command::Bench(options) => bench::bench(&options),
     };

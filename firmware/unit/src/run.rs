@@ -2,8 +2,10 @@
 
 use crate::cli::{PanelChoice, RunOptions};
 use crate::error::UnitError;
+use crate::models;
 use crate::present::Presenter;
 use crate::sessions::Sessions;
+use crate::settings::RunnerSettings;
 use crate::stage::camera::{self, CameraLine};
 use crate::stage::link::LinkStage;
 use crate::stage::log::{self, LogLine, LogStage};
@@ -15,7 +17,7 @@ use kei_boards::camera::open_camera;
 use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
 use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
-use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
+use kei_models::{PoseTracker, model_path_from_environment};
 use kei_screen::Changes;
 use kei_wire::EndReason;
 use std::path::PathBuf;
@@ -33,14 +35,16 @@ const PNG_SCALE: u32 = 2;
 const GRACE: Duration = Duration::from_secs(5);
 
 pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
-    let profile = profile(options)?;
+    let mut profile = profile(options)?;
+    let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
+    profile.runner = settings.runner();
     let (size, panel) = open_panel(&profile.panel, options.panel)?;
     let shoe = profile.runner.shoes.first().map_or("", String::as_str);
     let presenter = Presenter::new(shoe, profile.runner.belt_speed_kmh);
     let mut screen = ScreenStage::new(size, panel, presenter);
     screen.show_starting("loading the pose network");
-    let model = model_path(&profile)?;
-    let net = PoseNet::load(Runtime::from_environment()?, &model, profile.pose.threads)?;
+    let (net, model) = models::load_pose(&profile)?;
+    let (reference, reference_name) = models::load_reference(&profile.session.store);
     screen.show_starting("opening the camera");
     let camera = open_camera(&profile.camera)?;
     let patient = match &profile.camera {
@@ -52,7 +56,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let stage = PoseStage {
         tracker: PoseTracker::new(net),
         analyzer: Box::new(GaitAnalyzer::new(
-            reference::kipchoge(),
+            reference,
             Settings {
                 height_cm: profile.runner.height_cm,
                 belt_speed_kmh: profile.runner.belt_speed_kmh,
@@ -61,8 +65,9 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         )),
         belt_speed_kmh: profile.runner.belt_speed_kmh,
         length: options.length,
+        trace: settings.keypoint_trace(),
     };
-    let sessions = Arc::new(Sessions::new(&profile, Some(&model))?);
+    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)))?);
     let stopped = Arc::new(Mutex::new(None));
     let camera_line = CameraLine::new();
     stop_on_signal(&camera_line, &stopped)?;
@@ -71,13 +76,13 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let screen_line = Arc::new(ScreenLine::new());
 
     let (feed, live) = kei_link::live_feed();
-    let link = LinkStage::start(&profile, &sessions, live)?;
+    let link = LinkStage::start(&profile, &sessions, settings, live)?;
     let log_thread = spawn("the log", {
         let (line, stopped, sessions) = (Arc::clone(&log_line), Arc::clone(&stopped), Arc::clone(&sessions));
         move || {
             let reason =
                 || stopped.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(EndReason::EndOfInput);
-            LogStage::new(move || sessions.begin_or_resume(), feed).run(&waiting, &line, reason)
+            LogStage::new(sessions, feed).run(&waiting, &line, reason)
         }
     })?;
     let screen_thread = spawn("the screen", {

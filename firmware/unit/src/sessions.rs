@@ -1,6 +1,7 @@
 //! The store of sessions, opened when first needed.
 
 use crate::error::UnitError;
+use crate::host;
 use kei_boards::profile::Profile;
 use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
 use kei_wire::{BootId, Name, SessionStart, quantise_u16};
@@ -9,7 +10,6 @@ use std::sync::{Mutex, PoisonError};
 
 /// The program, as sessions and the cable name it.
 pub(crate) const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
-const KEI_MODEL: &str = "similarity to Kipchoge, reference 1";
 
 /// Where sessions are kept, and what a new one begins with.
 pub(crate) struct Sessions {
@@ -21,14 +21,16 @@ pub(crate) struct Sessions {
 
 impl Sessions {
     /// As the profile says; opens nothing yet.
-    pub(crate) fn new(profile: &Profile, model: Option<&Path>) -> Result<Self, UnitError> {
+    ///
+    /// `model`: the pose network's file and what the reference is called; a unit that only serves has neither.
+    pub(crate) fn new(profile: &Profile, model: Option<(&Path, &str)>) -> Result<Self, UnitError> {
         let runner = &profile.runner;
         let boot = kei_log::boot_id().map_err(UnitError::BootId)?;
         let start = SessionStart {
             unit: profile.name.as_str().into(),
             firmware: FIRMWARE.into(),
-            pose_model: model.map_or_else(Name::default, file_name),
-            kei_model: KEI_MODEL.into(),
+            pose_model: model.map_or_else(Name::default, |(path, _)| file_name(path)),
+            kei_model: model.map_or("", |(_, reference)| reference).into(),
             height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
             shoe: runner.shoes.first().map_or("", String::as_str).into(),
             belt_speed_set_centi_kmh: runner.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01)),
@@ -45,6 +47,21 @@ impl Sessions {
         }
         let disk = OsDisk::new(&self.folder).map_err(LogError::io("open the sessions' folder"))?;
         Ok(store.insert(Store::open(disk, self.boot, Limits::default())?).clone())
+    }
+
+    /// Dates the sessions of this boot by the system's clock, once the network has set it and while nobody
+    /// else has told the time.
+    pub(crate) fn note_network_clock(&self) -> Result<(), LogError> {
+        let store = self.store()?;
+        if store.clocks().iter().any(|clock| clock.boot == self.boot) {
+            return Ok(());
+        }
+        host::network_clock(self.boot).map_or(Ok(()), |clock| store.set_clock(clock))
+    }
+
+    /// Room left for sessions, bytes; `None` where the store can't be opened.
+    pub(crate) fn free_bytes(&self) -> Option<u64> {
+        self.store().ok().map(|store| store.free_bytes())
     }
 
     /// Begins a session; one that was cut off goes on.

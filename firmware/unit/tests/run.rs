@@ -1,42 +1,15 @@
 //! The real program before the simulated runner: what it prints, what it leaves, what it says when it can't.
 
-use kei_log::{Limits, OsDisk, SessionSummary, Store};
-use kei_wire::{BootId, EndReason, Record};
+mod support;
+
+use kei_wire::{EndReason, Record};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
-
-const PROFILE: &str = r#"
-name = "test"
-
-[camera]
-kind = "simulated"
-real_time = REAL_TIME
-
-[panel]
-kind = "png"
-path = "screen.png"
-
-[session]
-store = "sessions"
-
-[runner]
-shoes = ["carbon"]
-belt_speed_kmh = 10.0
-"#;
-
-/// A folder with a profile in it.
-fn unit(real_time: bool) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().expect("a temporary folder");
-    let profile = PROFILE.replace("REAL_TIME", &real_time.to_string());
-    std::fs::write(folder.path().join("unit.toml"), profile).expect("written");
-    folder
-}
+use support::{no_model, sessions, unit};
 
 fn command(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kei-unit"));
-    command.current_dir(folder).args(["run", "--profile", "unit.toml"]).args(arguments);
-    command
+    support::command(folder, "run", arguments)
 }
 
 fn error_of(output: &Output) -> String {
@@ -44,22 +17,6 @@ fn error_of(output: &Output) -> String {
     let text = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(!text.contains("panicked"), "{text}");
     text
-}
-
-fn sessions(folder: &Path) -> (Store<OsDisk>, Vec<SessionSummary>) {
-    let disk = OsDisk::new(folder.join("sessions")).expect("the store");
-    let store = Store::open(disk, BootId::default(), Limits::default()).expect("readable");
-    let list = store.sessions();
-    (store, list)
-}
-
-/// True, and said loudly, where there is no pose model to test with.
-fn no_model() -> bool {
-    let missing = std::env::var_os("KEI_POSE_MODEL").is_none_or(|path| !Path::new(&path).is_file());
-    if missing {
-        eprintln!("SKIPPED, NOT PASSED: KEI_POSE_MODEL names no pose model");
-    }
-    missing
 }
 
 #[test]

@@ -11,16 +11,18 @@ mod download;
 mod frame;
 mod message;
 mod server;
+mod upload;
 
 pub use auth::{Key, KeyId, Nonce, Tag, key_id, sign};
 pub use call::{Call, CallStep};
 pub use download::{ChunkRequest, Download, DownloadStep, Received, WINDOW_CHUNKS};
 pub use frame::{ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, encode_frame};
 pub use message::{
-    Answer, Ask, CHUNK_BYTES_MAX, Change, Live, Message, MessageError, PROTOCOL, Refusal, SESSIONS_PER_PAGE,
-    SessionEntry, SettingValue, UnitInfo,
+    Answer, Ask, CHUNK_BYTES_MAX, Change, FileDigest, Live, Message, MessageError, ModelKind, PROTOCOL,
+    Refusal, SESSIONS_PER_PAGE, SessionEntry, SettingValue, UnitInfo,
 };
 pub use server::{Backend, LIVE_LEASE_MS, Server};
+pub use upload::{Piece, UPLOAD_WINDOW_CHUNKS, Upload, UploadStep};
 
 #[cfg(test)]
 mod tests;

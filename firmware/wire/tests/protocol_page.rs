@@ -1,8 +1,8 @@
 //! The bytes in `PROTOCOL.md` are what this version writes. On a difference the right text is printed.
 
 use kei_wire::cable::{
-    Answer, Ask, Backend, ENCODED_BYTES_MAX, FrameDecoder, Key, KeyId, MESSAGE_BYTES_MAX, Message, Nonce,
-    PROTOCOL, Refusal, Server, SessionEntry, SettingValue, UnitInfo, encode_frame,
+    Answer, Ask, Backend, ENCODED_BYTES_MAX, FileDigest, FrameDecoder, Key, KeyId, MESSAGE_BYTES_MAX,
+    Message, ModelKind, Nonce, PROTOCOL, Refusal, Server, SessionEntry, SettingValue, UnitInfo, encode_frame,
 };
 use kei_wire::{
     BootId, Checksum, ClockSource, End, EndReason, FrameWriter, Name, Record, SegmentHeader, SegmentReader,
@@ -101,6 +101,18 @@ impl Backend for Unit {
 
     fn forget(&mut self, _: SessionId) -> Result<(), Refusal> {
         Err(Refusal::NotPaired)
+    }
+
+    fn begin_upload(&mut self, _: ModelKind, _: u32, _: &FileDigest) -> Result<(), Refusal> {
+        Err(Refusal::NotPaired)
+    }
+
+    fn upload(&mut self, _: u64, _: &[u8]) -> Result<u64, Refusal> {
+        Err(Refusal::NoUpload)
+    }
+
+    fn finish_upload(&mut self) -> Result<(), Refusal> {
+        Err(Refusal::NoUpload)
     }
 }
 

@@ -1,3 +1,17 @@
 //! One module per command.
 
 pub(crate) mod analyze;
+mod cable;
+pub(crate) mod compare;
+pub(crate) mod delete;
+pub(crate) mod export;
+mod findings;
+pub(crate) mod live;
+mod one_runner;
+pub(crate) mod report;
+pub(crate) mod sessions;
+pub(crate) mod show;
+mod store_args;
+pub(crate) mod sync;
+pub(crate) mod tag;
+pub(crate) mod unit;

@@ -29,7 +29,7 @@ use foot::Rolling;
 use leg::{LegAngles, Reach};
 use swing::{Ends, Swing};
 use thiserror::Error;
-use timeline::Footfall;
+use timeline::{Footfall, Repeat};
 
 /// Why a gait can't be built.
 #[derive(Clone, Debug, PartialEq, Error)]
@@ -102,19 +102,40 @@ pub struct Gait {
     base: f64,
     /// Seconds; where the slow wander starts.
     wander_offset: f64,
+    repeat: Option<Repeat>,
 }
 
-/// One wander forward and back, s.
+/// One wander forward and back, about, s.
 const WANDER_PERIOD: f64 = 17.0;
+/// Footfalls are known for so many strides after the end.
+const STRIDES_AFTER: f64 = 2.0;
 
 impl Gait {
     /// Footfalls with their times, in order, from about two strides before 0 to two after the end.
     pub fn contacts(&self) -> impl Iterator<Item = Contact> + '_ {
-        self.steps.iter().map(|s| Contact {
-            side: s.fall.side,
-            contact: s.fall.contact,
-            toe_off: s.fall.toe_off,
+        let rounds = self.repeat.map_or(0, |r| {
+            ((r.duration + STRIDES_AFTER * self.parameters.stride_time() - r.from) / r.length) as usize
+        });
+        (0..=rounds).flat_map(move |round| {
+            let by = self.repeat.map_or(0.0, |r| round as f64 * r.length);
+            self.steps.iter().filter(move |s| self.is_of_round(s.fall.contact, round, rounds)).map(move |s| {
+                Contact { side: s.fall.side, contact: s.fall.contact + by, toe_off: s.fall.toe_off + by }
+            })
         })
+    }
+
+    /// Whether a footfall belongs to one of the rounds 0 to `rounds` of the repeated stretch. What comes before it
+    /// belongs to the first, what comes after it to the last.
+    fn is_of_round(&self, contact: f64, round: usize, rounds: usize) -> bool {
+        // A hair early, as the stretch's first contact and its copies differ by rounding.
+        let Some(start) = self.repeat.map(|r| r.from - 1e-6) else { return true };
+        let end = start + self.repeat.map_or(f64::MAX, |r| r.length);
+        (round == 0 || contact >= start) && (round == rounds || contact < end)
+    }
+
+    /// The time that was solved for and looks like `time`.
+    fn solved(&self, time: f64) -> f64 {
+        self.repeat.map_or(time, |repeat| repeat.inside(time))
     }
 
     /// The body it was solved for.
@@ -134,12 +155,13 @@ impl Gait {
 
     /// Whether a foot touches the belt.
     pub fn in_contact(&self, side: Side, time: f64) -> bool {
-        let (step, time) = self.step_of(side, time);
+        let (step, time) = self.step_of(side, self.solved(time));
         time < step.fall.toe_off
     }
 
     /// 0 at a foot's contact, rising to 1 at its next.
     pub fn phase(&self, side: Side, time: f64) -> f64 {
+        let time = self.solved(time);
         let index = self.index_of(side, time);
         let Some(index) = index else { return self.phase(side, self.brought_in(side, time)) };
         let start = self.steps[index].fall.contact;
@@ -150,6 +172,7 @@ impl Gait {
     /// Every joint at `time`, s.
     pub fn body(&self, time: f64) -> Body {
         let (s, p) = (&self.segments, &self.parameters);
+        let time = self.solved(time);
         let phases = Side::BOTH.map(|side| self.phase(side, time));
         let right = phases[Side::Right.index()];
         let lean = timeline::tired(p, time).trunk_lean_deg.to_radians();
@@ -202,7 +225,10 @@ impl Gait {
 
     /// Where the body's centre of mass is meant to be; sideways it is free.
     fn centre(&self, time: f64) -> Vec3 {
-        let wander = core::f64::consts::TAU * (time + self.wander_offset) / WANDER_PERIOD;
+        // So many whole wanders that they repeat with the steps.
+        let period =
+            self.repeat.map_or(WANDER_PERIOD, |r| r.length / (r.length / WANDER_PERIOD).round().max(1.0));
+        let wander = core::f64::consts::TAU * (time + self.wander_offset) / period;
         let height = if self.parameters.is_walking() { self.vault(time) } else { self.bounce(time) };
         vec3(self.parameters.wander_m * wander.sin(), self.base + height, 0.0)
     }

@@ -5,7 +5,7 @@ use super::foot::{Rolling, ankle_from_flat_heel};
 use super::hermite::Knot;
 use super::leg::{self, LegAngles};
 use super::swing::{Ends, Peaks, Swing};
-use super::timeline::{Footfall, footfalls};
+use super::timeline::{Footfall, footfalls, laid_out};
 use super::{Gait, GaitError, GaitParameters, Step, reach_to, stance_angles};
 use crate::body::{Segments, Side};
 use crate::rng::Rng;
@@ -59,12 +59,13 @@ impl Gait {
         parameters.check()?;
         let nominal = Gait::nominal(segments, parameters, longest_contact(&parameters, duration))?;
         let mut rng = Rng::new(seed, 1);
-        let falls = footfalls(&parameters, duration, &mut rng);
+        let (falls, repeat) = laid_out(&parameters, duration, &mut rng);
         let template = nominal.steps[PROBE].clone();
         let mut gait = Gait {
             steps: steps(&parameters, &falls, &template),
             parameters,
             wander_offset: rng.range(0.0, super::WANDER_PERIOD),
+            repeat,
             ..nominal
         };
         for _ in 0..MOST_ROUNDS {
@@ -90,8 +91,14 @@ impl Gait {
         let falls = footfalls(&even, 0.0, &mut Rng::new(0, 0));
         let template = first_guess(&even);
         let steps = steps(&even, &falls, &template);
-        let mut gait =
-            Gait { segments, parameters: even, steps, base: 0.53 * segments.height, wander_offset: 0.0 };
+        let mut gait = Gait {
+            segments,
+            parameters: even,
+            steps,
+            base: 0.53 * segments.height,
+            wander_offset: 0.0,
+            repeat: None,
+        };
         let mut fit = gait.fit();
         for _ in 0..NOMINAL_ROUNDS {
             gait.settle_evenly();
@@ -143,14 +150,27 @@ impl Gait {
     /// at an event, rad.
     fn settle(&mut self) -> f64 {
         let mut change = 0f64;
-        for index in 0..self.steps.len() {
+        let own = self.repeat.map_or(0..self.steps.len(), |r| r.first..r.last);
+        for index in own.clone() {
             let (rolling, landing, leaving) = self.settled(index);
             let step = &mut self.steps[index];
             change = change.max(moved(&step.landing, &landing)).max(moved(&step.leaving, &leaving));
             (step.rolling, step.landing, step.leaving) = (rolling, landing, leaving);
         }
+        for index in (0..own.start).chain(own.end..self.steps.len()) {
+            self.copy(own.start + (index + own.len() - own.start % own.len()) % own.len(), index);
+        }
         self.swing_between();
         change
+    }
+
+    /// Makes a step like another, whose footfall is the same some rounds off.
+    fn copy(&mut self, from: usize, to: usize) {
+        let Step { fall, rolling, landing, leaving, .. } = self.steps[from].clone();
+        let step = &mut self.steps[to];
+        let shift = step.fall.contact - fall.contact;
+        step.rolling = rolling;
+        (step.landing, step.leaving) = (later(&landing, shift), later(&leaving, shift));
     }
 
     /// Joins every toe-off with the next landing.

@@ -41,6 +41,52 @@ pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec
     falls
 }
 
+/// A steady run longer than this repeats itself instead of being solved to its end, s.
+const REPEATED_S: f64 = 40.0;
+
+/// A stretch of the run that comes again and again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Repeat {
+    /// A contact, s.
+    pub from: f64,
+    /// To the same foot's contact that is the same again, s.
+    pub length: f64,
+    /// Of the whole run, s.
+    pub duration: f64,
+    /// Indices of its footfalls.
+    pub first: usize,
+    pub last: usize,
+}
+
+impl Repeat {
+    /// The time within the stretch that looks like `time`.
+    pub(super) fn inside(&self, time: f64) -> f64 {
+        self.from + (time - self.from).rem_euclid(self.length)
+    }
+}
+
+/// As [`footfalls`]; those of a long and steady run are made to repeat themselves without a seam.
+pub(super) fn laid_out(p: &GaitParameters, duration: f64, rng: &mut Rng) -> (Vec<Footfall>, Option<Repeat>) {
+    if duration <= REPEATED_S || p.fatigue != Default::default() {
+        return (footfalls(p, duration, rng), None);
+    }
+    let mut falls = footfalls(p, REPEATED_S, rng);
+    let first = falls.partition_point(|fall| fall.contact < 0.0);
+    let mut last = falls.partition_point(|fall| fall.contact < REPEATED_S);
+    last -= (last - first) % 2;
+    let length = falls[last].contact - falls[first].contact;
+    let later =
+        |fall: Footfall, by: f64| Footfall { contact: fall.contact + by, toe_off: fall.toe_off + by, ..fall };
+    for index in last..falls.len() {
+        falls[index] = later(falls[index - (last - first)], length);
+    }
+    for index in 0..first {
+        falls[index] = later(falls[index + (last - first)], -length);
+    }
+    let repeat = Repeat { from: falls[first].contact, length, duration, first, last };
+    (falls, Some(repeat))
+}
+
 /// The gait after `seconds` of running.
 pub(super) fn tired(p: &GaitParameters, seconds: f64) -> GaitParameters {
     let minutes = seconds / 60.0;

@@ -1,24 +1,36 @@
 //! Records to the disk, on a thread of its own: a slow card must not hold up the poses.
 
+use crate::host;
 use crate::parts::Trouble;
+use crate::sessions::Sessions;
+use kei_core::Pose;
 use kei_link::LiveFeed;
 use kei_log::{LogError, OsDisk, SessionLog};
-use kei_wire::{EndReason, Health, Record, Second, Stride, Window};
+use kei_wire::{
+    EndReason, Health, Record, Second, Stride, TraceFrame, TracePoint, TraceWriter, Window,
+    record::TRACE_JOINTS,
+};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
-use std::sync::{Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Records that may wait for the disk: about a minute of running.
-pub(crate) const QUEUE: usize = 256;
+/// Records that may wait for the disk: half a minute of running, keypoints of 30 frames a second included.
+pub(crate) const QUEUE: usize = 1024;
 
 /// How often the log looks whether a commit is due.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Between tries to open a session.
+/// Between tries to open a session, and between looks at the system's clock.
 const RETRY: Duration = Duration::from_secs(2);
 
+/// Keypoints wait no longer than this for their chunk to be full.
+const TRACE_WAIT_US: u64 = 1_000_000;
+
 /// One record on its way, with its time since boot.
+#[allow(clippy::large_enum_variant)] // a pose for each frame: boxed, it would be allocated for each frame
 pub(crate) enum Entry {
+    /// Keypoints to keep, in a frame of so many px.
+    Pose(Duration, Pose, (u32, u32)),
     Stride(Duration, Stride),
     Second(Duration, Second),
     Window(Duration, Box<Window>),
@@ -84,19 +96,20 @@ pub(crate) struct Kept {
 }
 
 /// The session, opened again and again where it can't be at first: a full disk may get room.
-pub(crate) struct LogStage<Open> {
-    open: Open,
+pub(crate) struct LogStage {
+    sessions: Arc<Sessions>,
     session: Result<SessionLog<OsDisk>, LogError>,
     retry_at: Instant,
     kept: Kept,
     /// To a laptop that watches.
     feed: LiveFeed,
+    trace: Option<TraceWriter>,
 }
 
-impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
-    pub(crate) fn new(mut open: Open, feed: LiveFeed) -> Self {
-        let session = open();
-        LogStage { open, session, retry_at: Instant::now() + RETRY, kept: Kept::default(), feed }
+impl LogStage {
+    pub(crate) fn new(sessions: Arc<Sessions>, feed: LiveFeed) -> Self {
+        let session = sessions.begin_or_resume();
+        LogStage { sessions, session, retry_at: Instant::now(), kept: Kept::default(), feed, trace: None }
     }
 
     /// Writes until the line is closed, then ends the session.
@@ -110,22 +123,24 @@ impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
         loop {
             let written = match entries.recv_timeout(TICK) {
                 Ok(entry) => {
-                    let (time, record) = entry.record();
-                    now = now.max(time);
-                    self.write(now, &record)
+                    now = now.max(entry.time());
+                    self.take(now, entry)
                 }
                 Err(RecvTimeoutError::Timeout) => {
                     self.session.as_mut().map_or(Ok(()), |session| session.tick(now + TICK))
                 }
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            match written {
+            match written.and_then(|()| self.now_and_then()) {
                 Ok(()) => line.trouble.clear(),
                 Err(error) => {
                     line.trouble.say(&format!("not recording: {error}"));
                     self.kept.trouble = Some(error.to_string());
                 }
             }
+        }
+        if let Err(error) = self.write_trace(now) {
+            self.kept.trouble = Some(error.to_string());
         }
         if let Ok(session) = self.session {
             self.kept.lost_records += session.lost_records();
@@ -136,11 +151,35 @@ impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
         self.kept
     }
 
-    fn write(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
-        if self.session.is_err() && Instant::now() >= self.retry_at {
-            self.retry_at = Instant::now() + RETRY;
-            self.session = (self.open)();
+    /// Opens what can't be written to, and dates what can.
+    fn now_and_then(&mut self) -> Result<(), LogError> {
+        if Instant::now() < self.retry_at {
+            return Ok(());
         }
+        self.retry_at = Instant::now() + RETRY;
+        if self.session.is_err() {
+            self.session = self.sessions.begin_or_resume();
+        }
+        match &self.session {
+            Ok(_) => self.sessions.note_network_clock(),
+            Err(error) => Err(error.clone()),
+        }
+    }
+
+    fn take(&mut self, now: Duration, entry: Entry) -> Result<(), LogError> {
+        match entry {
+            Entry::Pose(_, pose, frame) => self.gather(now, &pose, frame),
+            Entry::Stride(_, stride) => self.write(now, &Record::Stride(stride)),
+            Entry::Second(_, second) => self.write(now, &Record::Second(second)),
+            Entry::Window(_, window) => self.write(now, &Record::Window(*window)),
+            Entry::Health(_, mut health) => {
+                host::complete(&mut health, self.sessions.free_bytes());
+                self.write(now, &Record::Health(health))
+            }
+        }
+    }
+
+    fn write(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
         match &mut self.session {
             Ok(session) => {
                 self.feed.send(session.session_time_us(now), record);
@@ -152,15 +191,54 @@ impl<Open: FnMut() -> Result<SessionLog<OsDisk>, LogError>> LogStage<Open> {
             }
         }
     }
+
+    /// Keypoints wait for each other: in a chunk they take a third of the room.
+    fn gather(&mut self, now: Duration, pose: &Pose, (width, height): (u32, u32)) -> Result<(), LogError> {
+        let Ok(session) = &self.session else { return Ok(()) };
+        let frame = trace_frame(session.session_time_us(now), pose);
+        let px = |size: u32| u16::try_from(size).unwrap_or(u16::MAX);
+        let trace = self.trace.get_or_insert_with(|| TraceWriter::new(px(width), px(height)));
+        let waited = trace.chunk().is_some_and(|(first_us, _)| frame.time_us >= first_us + TRACE_WAIT_US);
+        if !waited && trace.push(&frame) {
+            return Ok(());
+        }
+        let written = self.write_trace(now);
+        // An empty chunk has room for any frame.
+        _ = self.trace.as_mut().is_some_and(|trace| trace.push(&frame));
+        written
+    }
+
+    fn write_trace(&mut self, now: Duration) -> Result<(), LogError> {
+        let Some(mut trace) = self.trace.take() else { return Ok(()) };
+        let written = match (trace.chunk(), &mut self.session) {
+            (Some((first_us, chunk)), Ok(session)) => {
+                let waited_us = session.session_time_us(now).saturating_sub(first_us);
+                let record = Record::Trace(chunk);
+                self.feed.send(first_us, &record);
+                session.append(now.saturating_sub(Duration::from_micros(waited_us)), &record)
+            }
+            _ => Ok(()),
+        };
+        trace.clear();
+        self.trace = Some(trace);
+        written
+    }
+}
+
+fn trace_frame(time_us: u64, pose: &Pose) -> TraceFrame {
+    const { assert!(TRACE_JOINTS == kei_core::Joint::COUNT) };
+    let points = pose.keypoints.map(|k| TracePoint { x_px: k.x, y_px: k.y, score: k.score });
+    TraceFrame { time_us, points }
 }
 
 impl Entry {
-    fn record(self) -> (Duration, Record<'static>) {
+    fn time(&self) -> Duration {
         match self {
-            Entry::Stride(time, stride) => (time, Record::Stride(stride)),
-            Entry::Second(time, second) => (time, Record::Second(second)),
-            Entry::Window(time, window) => (time, Record::Window(*window)),
-            Entry::Health(time, health) => (time, Record::Health(health)),
+            Entry::Pose(time, ..)
+            | Entry::Stride(time, _)
+            | Entry::Second(time, _)
+            | Entry::Window(time, _)
+            | Entry::Health(time, _) => *time,
         }
     }
 }

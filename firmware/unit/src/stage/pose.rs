@@ -21,6 +21,8 @@ pub(crate) struct PoseStage {
     pub(crate) belt_speed_kmh: Option<f32>,
     /// Run time after which it ends by itself.
     pub(crate) length: Option<Duration>,
+    /// Whether the keypoints are kept, to score the session again later.
+    pub(crate) trace: bool,
 }
 
 impl PoseStage {
@@ -53,6 +55,9 @@ impl PoseStage {
             };
             let since_start = tally.frame(&pose, camera.lost());
             let now = log.time_of(pose.time);
+            if self.trace {
+                log.tell(Entry::Pose(now, pose, (frame.width, frame.height)));
+            }
             if self.analyzer.push(&pose) {
                 self.tell_strides(&mut tally, log);
                 if since_start >= next_window {

@@ -30,7 +30,7 @@ pub struct ChunkRequest {
 
 impl ChunkRequest {
     /// As a request for a chunk of `session`.
-    pub fn ask(&self, session: SessionId) -> Ask {
+    pub fn ask(&self, session: SessionId) -> Ask<'static> {
         Ask::Read { session, offset: self.offset, bytes: self.bytes }
     }
 }

@@ -24,7 +24,8 @@ pub type SettingValue = heapless::String<160>;
 
 /// What the laptop asks. Repeating any of these does no harm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Ask {
+#[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
+pub enum Ask<'a> {
     /// Who is there? Answer: [`Answer::Hello`].
     Hello {
         /// The highest [`PROTOCOL`] the laptop speaks.
@@ -101,7 +102,30 @@ pub enum Ask {
         /// What to change.
         change: Change,
     },
+    /// Bytes of the file that [`Change::BeginUpload`] told of. Those that the unit has already, or that leave a
+    /// gap, are left out. Answer: [`Answer::Uploaded`].
+    Upload {
+        /// The first one's place in the file.
+        offset: u64,
+        /// At most [`CHUNK_BYTES_MAX`]; none asks how much is there.
+        bytes: &'a [u8],
+    },
+    /// The file is whole: check it, then put it in the old one's place. It was signed for with its checksum
+    /// when it was begun. Answer: [`Answer::Done`].
+    FinishUpload,
 }
+
+/// A file that the unit works with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ModelKind {
+    /// The pose network, a `.tflite`.
+    Pose,
+    /// The gait that KEI compares with, a `.toml`.
+    Reference,
+}
+
+/// SHA-256 of a file.
+pub type FileDigest = [u8; 32];
 
 /// What only a paired laptop may do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +142,15 @@ pub enum Change {
     Forget {
         /// The session.
         session: SessionId,
+    },
+    /// Lets this very file be brought with [`Ask::Upload`], in place of what was begun before.
+    BeginUpload {
+        /// What it is.
+        kind: ModelKind,
+        /// How long.
+        bytes: u32,
+        /// Its SHA-256.
+        sha256: FileDigest,
     },
 }
 
@@ -197,6 +230,18 @@ pub enum Refusal {
     /// An answer that would be too long, or another mistake of the unit's own.
     #[error("the unit could not answer")]
     Internal,
+    /// No upload was begun, or it is forgotten after a restart.
+    #[error("the unit knows of no such upload: begin it again")]
+    NoUpload,
+    /// The file is longer than any of its kind may be, or than the disk has room for.
+    #[error("the file is too long for the unit")]
+    TooLong,
+    /// The bytes that arrived are not the ones that were signed for.
+    #[error("what arrived is not the file that was announced: send it again")]
+    Damaged,
+    /// The unit cannot work with the file.
+    #[error("the unit cannot work with this file and keeps the one it has")]
+    BadModel,
 }
 
 /// What the unit answers.
@@ -238,6 +283,11 @@ pub enum Answer<'a> {
         /// Good for one change, the next one.
         nonce: Nonce,
     },
+    /// To [`Ask::Upload`].
+    Uploaded {
+        /// So many bytes of the file are there without a gap.
+        have: u64,
+    },
 }
 
 /// A live record.
@@ -258,7 +308,7 @@ pub enum Message<'a> {
         /// The answer will carry it.
         id: u32,
         /// What it asks; `None`: something that this version does not know.
-        ask: Option<Ask>,
+        ask: Option<Ask<'a>>,
     },
     /// From the unit.
     Answer {
@@ -307,7 +357,7 @@ impl<'a> Message<'a> {
     }
 
     /// A request's message.
-    pub fn encode_ask<'b>(id: u32, ask: &Ask, out: &'b mut [u8]) -> Result<&'b [u8], MessageError> {
+    pub fn encode_ask<'b>(id: u32, ask: &Ask<'_>, out: &'b mut [u8]) -> Result<&'b [u8], MessageError> {
         encode(ASK, id, out, |room| postcard::to_slice(ask, room).ok().map(|w| w.len()))
     }
 

@@ -3,8 +3,8 @@
 use super::auth::{Key, KeyId, Nonce, Tag, is_signed};
 use super::frame::{ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, encode_frame};
 use super::message::{
-    Answer, Ask, CHUNK_BYTES_MAX, Change, Live, Message, PROTOCOL, Refusal, SessionEntry, SettingValue,
-    UnitInfo,
+    Answer, Ask, CHUNK_BYTES_MAX, Change, FileDigest, Live, Message, ModelKind, PROTOCOL, Refusal,
+    SessionEntry, SettingValue, UnitInfo,
 };
 use crate::{ClockSource, Name, RawRecord, SessionId};
 
@@ -49,6 +49,17 @@ pub trait Backend {
 
     /// Removes a session. Called for a paired laptop only.
     fn forget(&mut self, session: SessionId) -> Result<(), Refusal>;
+
+    /// Makes ready for a file of `bytes` bytes. Begun again, what has arrived of the same file stays. Called
+    /// for a paired laptop only.
+    fn begin_upload(&mut self, kind: ModelKind, bytes: u32, sha256: &FileDigest) -> Result<(), Refusal>;
+
+    /// Takes bytes of the file that was begun; says how many are there without a gap.
+    fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal>;
+
+    /// Checks the whole file and puts it in the old one's place, or keeps the old one. Called again after it
+    /// was done, it says so again.
+    fn finish_upload(&mut self) -> Result<(), Refusal>;
 }
 
 /// The unit's end of one line. Bytes in, frames out; it keeps nothing about the laptop but whether it wants
@@ -118,7 +129,7 @@ fn send_frame(message: &[u8], send: impl FnOnce(&[u8])) {
 
 fn respond(
     id: u32,
-    ask: Option<Ask>,
+    ask: Option<Ask<'_>>,
     backend: &mut impl Backend,
     changes: &mut Changes,
     send: &mut impl FnMut(&[u8]),
@@ -141,7 +152,7 @@ fn respond(
 }
 
 fn answer<'c>(
-    ask: Ask,
+    ask: Ask<'_>,
     backend: &mut impl Backend,
     changes: &mut Changes,
     chunk: &'c mut [u8; CHUNK_BYTES_MAX],
@@ -176,6 +187,11 @@ fn answer<'c>(
         Ask::Change { key, nonce, tag, change } => {
             changes.make(key, nonce, tag, &change, backend).map(|()| Answer::Done)
         }
+        Ask::Upload { offset, bytes } if bytes.len() <= CHUNK_BYTES_MAX => {
+            Ok(Answer::Uploaded { have: backend.upload(offset, bytes)? })
+        }
+        Ask::Upload { .. } => Err(Refusal::TooLong),
+        Ask::FinishUpload => backend.finish_upload().map(|()| Answer::Done),
     }
 }
 
@@ -211,6 +227,7 @@ impl Changes {
         let result = match change {
             Change::SetSetting { name, value } => backend.set_setting(name, value),
             Change::Forget { session } => backend.forget(*session),
+            Change::BeginUpload { kind, bytes, sha256 } => backend.begin_upload(*kind, *bytes, sha256),
         };
         self.last = Some((nonce, tag, result));
         result

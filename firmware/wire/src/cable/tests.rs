@@ -29,6 +29,8 @@ struct Unit {
     read_bytes: u64,
     keys: Vec<Key>,
     nonces: u8,
+    /// The file being brought: its length, what has arrived; and whether it was finished.
+    upload: (u32, Vec<u8>, bool),
 }
 
 impl Unit {
@@ -43,6 +45,7 @@ impl Unit {
             read_bytes: 0,
             keys: Vec::new(),
             nonces: 0,
+            upload: (0, Vec::new(), false),
         }
     }
 
@@ -127,6 +130,24 @@ impl Backend for Unit {
     fn forget(&mut self, session: SessionId) -> Result<(), Refusal> {
         self.find(session)?;
         self.sessions.retain(|s| s.0 != session);
+        Ok(())
+    }
+
+    fn begin_upload(&mut self, _: ModelKind, bytes: u32, _: &FileDigest) -> Result<(), Refusal> {
+        self.upload = (bytes, Vec::new(), false);
+        Ok(())
+    }
+
+    fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal> {
+        let there = &mut self.upload.1;
+        if offset == there.len() as u64 && there.len() + bytes.len() <= self.upload.0 as usize {
+            there.extend(bytes);
+        }
+        Ok(there.len() as u64)
+    }
+
+    fn finish_upload(&mut self) -> Result<(), Refusal> {
+        self.upload.2 = true;
         Ok(())
     }
 }
@@ -295,6 +316,29 @@ impl World {
         }
     }
 
+    /// Brings `file` to the unit, which was told of it; gives the bytes sent more than once.
+    fn bring(&mut self, file: &[u8]) -> u64 {
+        let mut upload = Upload::new(file.len() as u64, self.next_id, self.now_ms);
+        self.next_id += 100_000;
+        loop {
+            match upload.step(self.now_ms) {
+                UploadStep::Send(piece) => self.send(piece.id, &piece.ask(file).unwrap()),
+                UploadStep::Wait { until_ms } => {
+                    assert!(until_ms > self.now_ms, "waits for the past");
+                    for message in self.pass() {
+                        if let Ok(Message::Answer { id, answer: Answer::Uploaded { have } }) =
+                            Message::parse(&message)
+                        {
+                            upload.receive(self.now_ms, id, have);
+                        }
+                    }
+                }
+                UploadStep::Done => return upload.sent_again(),
+                UploadStep::GiveUp => panic!("gave up on a line that lives"),
+            }
+        }
+    }
+
     /// A whole sync: list, copy with the cable pulled now and then, compare, mark.
     fn sync(&mut self) {
         for entry in self.sessions() {
@@ -363,6 +407,29 @@ fn going_on_after_a_break_sends_at_most_a_window_again() {
     }
 }
 
+/// A file comes to the unit bit for bit over a line with faults; on a clean one every byte goes once, and what
+/// is there already does not go again.
+#[test]
+fn a_file_reaches_the_unit_whatever_the_line_does() {
+    let mut faults = 0;
+    for (seed, one_in) in [(1, 0), (2, 3), (3, 10), (4, 40), (5, 10)] {
+        for size in [0, 1, 1024, 1025, 50_003] {
+            let mut dice = Dice::new(seed + size as u64);
+            let file: Vec<u8> = (0..size).map(|_| dice.below(256) as u8).collect();
+            let mut world = World::new(Unit::new(&[]), Faults { one_in }, seed);
+            let there = size / 3;
+            world.unit.upload = (size as u32, file[..there].to_vec(), false);
+            let again = world.bring(&file);
+            assert!(world.unit.upload.1 == file, "bit for bit");
+            assert!(one_in > 0 || again == 0, "{again} bytes again on a clean line");
+            world.call(&Ask::FinishUpload, |a| (*a == Answer::Done).then_some(())).expect("an answer");
+            assert!(world.unit.upload.2);
+            faults += world.faults();
+        }
+    }
+    assert!(faults > 50, "{faults} faults");
+}
+
 /// Nobody there: it ends, after some ten seconds.
 #[test]
 fn a_dead_line_is_given_up() {
@@ -375,6 +442,11 @@ fn a_dead_line_is_given_up() {
             DownloadStep::Done => panic!("done without a byte"),
             DownloadStep::GiveUp => break,
         }
+        assert!(now_ms < 20_000);
+    }
+    let (mut upload, mut now_ms) = (Upload::new(5000, 0, 0), 0);
+    while upload.step(now_ms) != UploadStep::GiveUp {
+        now_ms += 100;
         assert!(now_ms < 20_000);
     }
     let mut call = Call::new(0, 3, 100, 0);

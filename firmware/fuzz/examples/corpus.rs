@@ -1,0 +1,100 @@
+//! Writes the files in `corpus/` that come from this version's own formats: `cargo run -p kei-fuzz --example corpus`.
+
+use kei_wire::cable::{
+    Answer, Ask, Change, ENCODED_BYTES_MAX, MESSAGE_BYTES_MAX, Message, ModelKind, PROTOCOL, Refusal,
+    encode_frame, key_id, sign,
+};
+use kei_wire::segment::FRAME_BYTES_MAX;
+use kei_wire::{
+    BootId, ClockSource, End, EndReason, Event, FrameWriter, Health, Record, SegmentHeader, SessionId,
+    SessionStart, Stride, TraceFrame, TraceWriter,
+};
+use std::path::{Path, PathBuf};
+
+fn file(target: &str, name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target).join(name)
+}
+
+fn asks() -> Vec<(&'static str, Ask<'static>)> {
+    let session = SessionId([1; 16]);
+    let (key, nonce) = ([5; 32], [6; 16]);
+    let change = Change::BeginUpload { kind: ModelKind::Pose, bytes: 9, sha256: [7; 32] };
+    let tag = sign(&key, &nonce, &change).expect("short enough");
+    vec![
+        ("hello", Ask::Hello { protocol: PROTOCOL, client: "kei".into() }),
+        ("sessions", Ask::Sessions { after: Some(session) }),
+        ("read", Ask::Read { session, offset: 32, bytes: 1024 }),
+        ("checksum", Ask::Checksum { session, bytes: 99 }),
+        ("synced", Ask::Synced { session, bytes: 99, crc32: 3 }),
+        ("set-clock", Ask::SetClock { unix_us: 1_800_000_000_000_000, source: ClockSource::Laptop }),
+        ("get-setting", Ask::GetSetting { key: "names".into() }),
+        ("live", Ask::Live { on: true }),
+        ("pair", Ask::Pair { laptop: "mine".into(), key }),
+        ("challenge", Ask::Challenge),
+        ("change", Ask::Change { key: key_id(&key), nonce, tag, change }),
+        ("upload", Ask::Upload { offset: 0, bytes: b"some of it" }),
+        ("finish", Ask::FinishUpload),
+    ]
+}
+
+fn frames() -> std::io::Result<()> {
+    let (mut message, mut frame) = ([0; MESSAGE_BYTES_MAX], [0; ENCODED_BYTES_MAX]);
+    for (n, (name, ask)) in asks().iter().enumerate() {
+        let message = Message::encode_ask(n as u32, ask, &mut message).expect("fits");
+        std::fs::write(file("frame", &format!("{name}.message")), message)?;
+        let framed = encode_frame(message, &mut frame).expect("fits");
+        std::fs::write(file("frame", &format!("{name}.frame")), framed)?;
+    }
+    for (name, answer) in [
+        ("bytes", Answer::Bytes { offset: 0, bytes: &[9; 1024] }),
+        ("uploaded", Answer::Uploaded { have: 1024 }),
+        ("refused", Answer::Refused(Refusal::Disk)),
+    ] {
+        let message = Message::encode_answer(0, &answer, &mut message).expect("fits");
+        std::fs::write(file("frame", &format!("{name}.message")), message)?;
+    }
+    Ok(())
+}
+
+fn segments() -> std::io::Result<()> {
+    let session = SessionId::new(BootId([7; 16]), 5_000_000, 3);
+    let mut trace = TraceWriter::new(640, 480);
+    for n in 0..5 {
+        assert!(trace.push(&TraceFrame { time_us: n * 33_333, ..TraceFrame::default() }), "there is room");
+    }
+    let (_, trace) = trace.chunk().expect("frames");
+    let records = [
+        Record::Start(SessionStart { session, boot: BootId([7; 16]), ..SessionStart::default() }),
+        Record::Stride(Stride { cadence_centi_spm: Some(17_113), ..Stride::default() }),
+        Record::Event(Event::Shoe { name: "carbon".into() }),
+        Record::Health(Health::default()),
+        Record::Trace(trace),
+        Record::End(End { reason: EndReason::Button, strides: 1 }),
+    ];
+    let mut all = Vec::new();
+    for number in 0..2 {
+        let header = SegmentHeader { session, number };
+        let mut writer = FrameWriter::new(&header);
+        let mut bytes = header.encode().to_vec();
+        for record in &records[usize::from(number == 1)..] {
+            bytes.extend(writer.frame(1_500_000, record, &mut [0; FRAME_BYTES_MAX]).expect("fits"));
+        }
+        std::fs::write(file("log", &format!("segment-{number}.kei")), &bytes)?;
+        all.extend(bytes);
+    }
+    std::fs::write(file("log", "session.kei"), all)?;
+    let golden = include_str!("../../wire/src/record/golden_v1.txt");
+    for line in golden.lines().filter(|line| !line.starts_with('#')) {
+        let (name, digits) = line.split_once(": 0x").expect("a name and bytes");
+        let bytes: Vec<u8> = (0..digits.len() / 2)
+            .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).expect("hexadecimal"))
+            .collect();
+        std::fs::write(file("log", &format!("{}.payload", name.replace([' ', ':', ','], "-"))), bytes)?;
+    }
+    Ok(())
+}
+
+fn main() -> std::io::Result<()> {
+    frames()?;
+    segments()
+}

@@ -1,0 +1,23 @@
+//! What arbitrary bytes are given to: the cable's frames, the log's segments, a reference gait's file.
+//!
+//! Each target takes any bytes, must not panic, and asserts what must hold whatever they are. `tests/mutate.rs`
+//! drives them on stable Rust from the files in `corpus/`, `fuzz/` with cargo-fuzz:
+//!
+//! ```sh
+//! KEI_FUZZ_SECONDS=600 cargo test -p kei-fuzz -- --nocapture
+//! cd firmware/fuzz && cargo +nightly fuzz run frame corpus/frame -- -max_total_time=600
+//! ```
+
+mod cable;
+mod log;
+
+pub use cable::frame;
+pub use log::log;
+
+/// A file that says it is a reference gait: read by the unit when a laptop brings it, and at each start.
+pub fn reference(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    if let Err(error) = kei_models::reference::parse(text) {
+        assert!(!error.to_string().is_empty(), "an error says what is wrong");
+    }
+}

@@ -1,0 +1,174 @@
+//! The targets on stable Rust: files of the corpus, changed at random for `KEI_FUZZ_SECONDS` each (2; 600 with
+//! `KEI_LONG_TESTS=1`), with every allocation counted.
+
+use std::alloc::{GlobalAlloc, Layout, System};
+use std::cell::Cell;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Nothing that arrives may make the program allocate more, bytes.
+const ALLOCATED_MAX: usize = 1 << 20;
+
+/// The system's allocator, counting for each thread.
+struct Counting;
+
+thread_local! {
+    static LIVE: Cell<isize> = const { Cell::new(0) };
+    static PEAK: Cell<isize> = const { Cell::new(0) };
+}
+
+fn count(bytes: isize) {
+    // A thread that ends counts no more.
+    let _ = LIVE.try_with(|live| {
+        live.set(live.get() + bytes);
+        let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
+    });
+}
+
+// SAFETY: every call goes to the system's allocator unchanged; the counting allocates nothing.
+#[allow(unsafe_code)]
+unsafe impl GlobalAlloc for Counting {
+    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
+        count(layout.size() as isize);
+        // SAFETY: the caller keeps the contract of `GlobalAlloc::alloc`.
+        unsafe { System.alloc(layout) }
+    }
+
+    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
+        count(-(layout.size() as isize));
+        // SAFETY: the pointer came from `alloc` above with this layout.
+        unsafe { System.dealloc(pointer, layout) }
+    }
+}
+
+#[global_allocator]
+static ALLOCATOR: Counting = Counting;
+
+/// A small generator (xorshift64*, Vigna 2016), so that a failure can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, n: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        ((self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % n.max(1) as u64) as usize
+    }
+}
+
+fn corpus(target: &str) -> Vec<Vec<u8>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the corpus").map(|entry| entry.expect("readable").path()).collect();
+    files.sort();
+    files.iter().map(|file| std::fs::read(file).expect("readable")).collect()
+}
+
+/// Pieces that formats trip over.
+const TOKENS: [&[u8]; 14] = [
+    b"\0",
+    b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
+    b"\x80\x80\x80",
+    b"KEIL",
+    b"nan",
+    b"inf",
+    b"-1e999",
+    b"[[",
+    b"]",
+    b"\"",
+    b"=",
+    b"\n[",
+    b"version = 2\n",
+    b"\xf0\x9f\x8f\x83",
+];
+
+/// One small change.
+fn change(data: &mut Vec<u8>, all: &[Vec<u8>], dice: &mut Dice) {
+    let at = dice.below(data.len() + 1);
+    let end = (at + 1 + dice.below(32)).min(data.len());
+    match dice.below(8) {
+        0 | 1 if at < data.len() => data[at] ^= 1 << dice.below(8),
+        2 if at < data.len() => data[at] = [0, 1, 0x7f, 0x80, 0xfe, 0xff][dice.below(6)],
+        3 => data.truncate(at),
+        4 => drop(data.drain(at..end)),
+        5 => {
+            let piece = data[at..end].to_vec();
+            data.splice(at..at, piece);
+        }
+        6 => {
+            let token = TOKENS[dice.below(TOKENS.len())];
+            data.splice(at..at, token.iter().copied());
+        }
+        _ => {
+            let other = &all[dice.below(all.len())];
+            let from = dice.below(other.len() + 1);
+            data.truncate(at);
+            data.extend(&other[from..]);
+        }
+    }
+}
+
+fn seconds() -> u64 {
+    let long = std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1");
+    let told = std::env::var("KEI_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
+    told.unwrap_or(if long { 600 } else { 2 })
+}
+
+/// Gives changed files to `target`; says how many, and what they made it allocate at most.
+fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
+    let all = corpus(name);
+    let mut dice = Dice(0x4b45_4937);
+    let (began, limit) = (Instant::now(), Duration::from_secs(seconds()));
+    let (mut inputs, mut most) = (0u64, 0);
+    let mut kept = all.clone();
+    while began.elapsed() < limit {
+        let place = dice.below(kept.len());
+        let mut data = kept[place].clone();
+        (0..=dice.below(6)).for_each(|_| change(&mut data, &all, &mut dice));
+        data.truncate(bytes_max);
+        let before = LIVE.get();
+        PEAK.set(before);
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| target(&data)));
+        let allocated = PEAK.get().saturating_sub(before).max(0) as usize;
+        assert!(outcome.is_ok(), "{name}: a panic on input {inputs}: {data:02x?}");
+        assert!(allocated <= ALLOCATED_MAX, "{name}: {allocated} bytes allocated for {data:02x?}");
+        most = most.max(allocated);
+        inputs += 1;
+        // Now and then a changed one is changed further.
+        if dice.below(64) == 0 {
+            if kept.len() < 256 {
+                kept.push(data)
+            } else {
+                kept[all.len() + dice.below(256 - all.len())] = data
+            }
+        }
+    }
+    println!(
+        "{name}: {inputs} inputs in {:.0} s, at most {most} bytes allocated",
+        began.elapsed().as_secs_f64()
+    );
+}
+
+#[test]
+fn frames_of_the_cable() {
+    fuzz("frame", 8 << 10, kei_fuzz::frame);
+}
+
+#[test]
+fn segments_of_the_log() {
+    fuzz("log", 8 << 10, kei_fuzz::log);
+}
+
+#[test]
+fn a_reference_gaits_file() {
+    fuzz("reference", 16 << 10, kei_fuzz::reference);
+}
+
+/// The corpus says something: a changed reference is read to its end only if the unchanged one is sound.
+#[test]
+fn the_references_of_the_corpus_are_sound() {
+    for file in corpus("reference") {
+        let text = std::str::from_utf8(&file).expect("text");
+        kei_models::reference::parse(text).expect("sound");
+    }
+}

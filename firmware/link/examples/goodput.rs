@@ -1,0 +1,286 @@
+//! How fast a session comes over the cable, beside lrzsz's `sz` and `rz` on the very same line, and on a bare pty.
+//!
+//! ```sh
+//! cargo run --release -p kei-link --example goodput [SECONDS]
+//! ```
+//!
+//! The line is two ptys and a pump between them that lets each byte take its ten bits, both ways at once, and
+//! flips a bit in one byte of so many. The third line carries a little more than 1 MB/s. SECONDS is what each transfer takes at the line's rate, 12 if not given.
+//! Goodput is the session's bytes over the time of the whole transfer: KEI's is the list, the session and the
+//! confirmation, sz's the header, the file and the good-bye.
+
+use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, live_feed, open_serial};
+use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
+use kei_wire::{Checksum, EndReason, Record, SessionStart, Stride};
+use serialport::{SerialPort, TTYPort};
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{Read, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{self, JoinHandle};
+use std::time::{Duration, Instant};
+
+type Fallible<T> = Result<T, Box<dyn Error>>;
+
+const FLIPPED_ONE_IN: u64 = 10_000;
+
+/// A line may make good so much of its own lateness; an idle one saves nothing up.
+const LATE: Duration = Duration::from_millis(5);
+
+/// A transfer that takes so many times its due has failed.
+const PATIENCE: u32 = 6;
+
+/// Two ptys and what goes between them.
+struct PacedLine {
+    ends: [String; 2],
+    stop: Arc<AtomicBool>,
+    pumps: Vec<JoinHandle<()>>,
+    /// Held open, so that the line lives while nobody else has it.
+    _held: [TTYPort; 2],
+}
+
+impl PacedLine {
+    fn new(baud: u32, flipped_one_in: Option<u64>) -> Fallible<Self> {
+        let (mut a, end_a) = TTYPort::pair()?;
+        let (mut b, end_b) = TTYPort::pair()?;
+        let stop = Arc::new(AtomicBool::new(false));
+        let mut pumps = Vec::new();
+        for port in [&mut a, &mut b] {
+            port.set_timeout(Duration::from_millis(20))?;
+        }
+        let (a2, b2) = (a.try_clone_native()?, b.try_clone_native()?);
+        for (seed, from, to) in [(1, a, b2), (2, b, a2)] {
+            let stop = Arc::clone(&stop);
+            pumps.push(thread::spawn(move || pump(from, to, baud, flipped_one_in, seed, &stop)));
+        }
+        let name = |end: &TTYPort| end.name().ok_or("a pty without a name");
+        let ends = [name(&end_a)?, name(&end_b)?];
+        Ok(PacedLine { ends, stop, pumps, _held: [end_a, end_b] })
+    }
+}
+
+impl Drop for PacedLine {
+    fn drop(&mut self) {
+        self.stop.store(true, Ordering::Relaxed);
+        self.pumps.drain(..).for_each(|pump| pump.join().expect("the pump does not panic"));
+    }
+}
+
+fn pump(mut from: TTYPort, mut to: TTYPort, baud: u32, one_in: Option<u64>, seed: u64, stop: &AtomicBool) {
+    let bytes_per_s = f64::from(baud) / 10.0;
+    // About 3 ms of the line.
+    let mut buffer = vec![0; (bytes_per_s * 3e-3) as usize];
+    let mut free = Instant::now();
+    let mut dice = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    while !stop.load(Ordering::Relaxed) {
+        let Ok(read) = from.read(&mut buffer) else { continue };
+        for byte in &mut buffer[..read] {
+            // xorshift64*, Vigna 2016
+            dice ^= dice >> 12;
+            dice ^= dice << 25;
+            dice ^= dice >> 27;
+            let number = dice.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16;
+            if one_in.is_some_and(|n| number.is_multiple_of(n)) {
+                *byte ^= 1 << (number >> 40 & 7);
+            }
+        }
+        let now = Instant::now();
+        free = free.max(now - LATE) + Duration::from_secs_f64(read as f64 / bytes_per_s);
+        thread::sleep(free.saturating_duration_since(now));
+        let mut left = &buffer[..read];
+        while !left.is_empty() && !stop.load(Ordering::Relaxed) {
+            if let Ok(written) = to.write(left) {
+                left = &left[written..];
+            }
+        }
+    }
+}
+
+/// A store with one session of at least so many bytes.
+fn store(folder: &Path, bytes: u64) -> Fallible<Store<OsDisk>> {
+    let store = Store::open(OsDisk::new(folder)?, boot_id()?, Limits::default())?;
+    let begin = since_boot();
+    let mut log = store.begin(begin, SessionStart::default())?;
+    let mut n = 0u32;
+    while !n.is_multiple_of(64) || store.session(log.id())?.bytes < bytes {
+        n += 1;
+        let stride = Stride {
+            stride_time_tenth_ms: 7000 + (n % 1000) as u16,
+            cadence_centi_spm: Some((n % 65_521) as u16),
+            ground_contact_near_tenth_ms: Some((n / 7 % 65_521) as u16),
+            ..Stride::default()
+        };
+        // A millisecond apart: the disk is not what is measured.
+        log.append(begin + Duration::from_millis(u64::from(n)), &Record::Stride(stride))?;
+    }
+    log.end(begin + Duration::from_millis(u64::from(n)), EndReason::Button)?;
+    Ok(store)
+}
+
+/// Serves `store` on the pty `end` while `work` goes on at the other end.
+fn serving<T>(
+    folder: &Path,
+    store: Store<OsDisk>,
+    end: &str,
+    work: impl FnOnce() -> Fallible<T>,
+) -> Fallible<T> {
+    let pairing = Pairing::load(folder.join("laptops"))?;
+    let settings = Box::new(NoSettings);
+    let backend = StoreBackend::new(store, boot_id()?, "bench".into(), "bench".into(), settings, pairing);
+    let (_, live) = live_feed();
+    let stop = Arc::new(AtomicBool::new(false));
+    let mut line = open_serial(end, 115_200)?;
+    let served = Arc::clone(&stop);
+    let thread = thread::spawn(move || Server::new(backend, live).serve(&mut line, &served));
+    let done = work();
+    stop.store(true, Ordering::Relaxed);
+    thread.join().map_err(|_| "the server panicked")??;
+    done
+}
+
+/// The time of a whole sync of the one session; the copy is compared.
+fn sync(end: &str, truth: &[u8]) -> Fallible<Duration> {
+    let mut client = Client::new(open_serial(end, 115_200)?);
+    let began = Instant::now();
+    let entry = client.sessions()?.remove(0);
+    let mut copy = Vec::new();
+    client.fetch(&entry, 0, |bytes| copy.write_all(bytes))?;
+    client.confirm(entry.session, entry.bytes, Checksum::of(&copy))?;
+    let took = began.elapsed();
+    if copy == truth { Ok(took) } else { Err("the copy differs".into()) }
+}
+
+/// The time until `sz` has ended well; the file is compared. (`rz` then waits some seconds for a good-bye that
+/// `sz` often takes back, closing the line; that is not counted.)
+fn zmodem(line: &PacedLine, folder: &Path, truth: &[u8], due: Duration) -> Fallible<Duration> {
+    let arrived = folder.join("arrived");
+    fs::create_dir(&arrived)?;
+    fs::write(folder.join("session"), truth)?;
+    // Both ends raw from the start, as a terminal program would have them.
+    let [sender, receiver] = &line.ends;
+    let _raw = [open_serial(sender, 115_200)?, open_serial(receiver, 115_200)?];
+    let start = |program: &str, arguments: &[&str], end: &str, folder: &Path| -> Fallible<_> {
+        let line = File::options().read(true).write(true).open(end)?;
+        let mut command = Command::new(program);
+        command.args(arguments).current_dir(folder).stdin(line.try_clone()?).stdout(line);
+        Ok(command.stderr(Stdio::null()).spawn()?)
+    };
+    let began = Instant::now();
+    let mut rz = start("rz", &["-b", "-q", "-y"], receiver, &arrived)?;
+    let mut sz = start("sz", &["-b", "-q", "session"], sender, folder)?;
+    let ended = loop {
+        match sz.try_wait()? {
+            Some(status) => break status.success(),
+            None if began.elapsed() > due * PATIENCE + Duration::from_secs(10) => break false,
+            None => thread::sleep(Duration::from_millis(5)),
+        }
+    };
+    let took = began.elapsed();
+    for program in [&mut sz, &mut rz] {
+        let _ = program.kill(); // it may have ended
+        let _ = program.wait();
+    }
+    match fs::read(arrived.join("session")) {
+        Ok(copy) if ended && copy == truth => Ok(took),
+        Ok(copy) => Err(format!("{} of {} bytes, or others", copy.len(), truth.len()).into()),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Bytes a second through a bare pty in blocks of a frame's size, one way.
+fn bare_pty(bytes: usize) -> Fallible<f64> {
+    let (mut from, mut to) = TTYPort::pair()?;
+    from.set_timeout(Duration::from_millis(20))?;
+    to.set_timeout(Duration::from_millis(20))?;
+    let began = Instant::now();
+    let writer = thread::spawn(move || {
+        let (block, mut left) = ([0x55; 1050], bytes);
+        while left > 0 {
+            left -= from.write(&block[..left.min(block.len())]).unwrap_or(0);
+        }
+        from
+    });
+    let (mut buffer, mut got) = ([0; 4096], 0);
+    while got < bytes {
+        got += to.read(&mut buffer).unwrap_or(0);
+    }
+    let rate = bytes as f64 / began.elapsed().as_secs_f64();
+    drop(writer.join().map_err(|_| "the writer panicked")?);
+    Ok(rate)
+}
+
+fn paced(seconds: u32, with_zmodem: bool) -> Fallible<()> {
+    println!(
+        "{:>7}  {:<8} {:<8} {:>9} {:>8} {:>8}",
+        "baud", "line", "program", "bytes", "time, s", "goodput"
+    );
+    for baud in [115_200, 921_600, 10_500_000] {
+        for one_in in [None, Some(FLIPPED_ONE_IN)] {
+            let folder = tempfile::tempdir()?;
+            let store = store(&folder.path().join("store"), u64::from(baud / 10 * seconds))?;
+            let truth = store.reader(store.sessions()[0].id)?.bytes().to_vec();
+            let due = Duration::from_secs(u64::from(seconds));
+            let tell = |program: &str, took: Fallible<Duration>| {
+                let kind = if one_in.is_some() { "1:10000" } else { "clean" };
+                let (bytes, rate) = (truth.len(), f64::from(baud) / 10.0);
+                match took.map(|took| took.as_secs_f64()) {
+                    Ok(s) => println!(
+                        "{baud:>7}  {kind:<8} {program:<8} {bytes:>9} {s:>8.2} {:>6.1} %",
+                        100.0 * bytes as f64 / s / rate
+                    ),
+                    Err(error) => println!("{baud:>7}  {kind:<8} {program:<8} {bytes:>9}   FAILED: {error}"),
+                }
+            };
+            let line = PacedLine::new(baud, one_in)?;
+            let [unit, laptop] = &line.ends;
+            tell("kei", serving(folder.path(), store, unit, || sync(laptop, &truth)));
+            if with_zmodem {
+                let line = PacedLine::new(baud, one_in)?;
+                tell("sz/rz", zmodem(&line, folder.path(), &truth, due));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn unpaced() -> Fallible<()> {
+    const BYTES: u64 = 8 << 20;
+    let folder = tempfile::tempdir()?;
+    let store = store(&folder.path().join("store"), BYTES)?;
+    let truth = store.reader(store.sessions()[0].id)?.bytes().to_vec();
+    let (mut a, b) = TTYPort::pair()?;
+    a.set_timeout(Duration::from_millis(20))?;
+    let end = b.name().ok_or("a pty without a name")?;
+    let pairing = Pairing::load(folder.path().join("laptops"))?;
+    let settings = Box::new(NoSettings);
+    let backend = StoreBackend::new(store, boot_id()?, "bench".into(), "bench".into(), settings, pairing);
+    let stop = Arc::new(AtomicBool::new(false));
+    let served = Arc::clone(&stop);
+    let (_, live) = live_feed();
+    let thread = thread::spawn(move || Server::new(backend, live).serve(&mut a, &served));
+    let took = sync(&end, &truth);
+    stop.store(true, Ordering::Relaxed);
+    thread.join().map_err(|_| "the server panicked")??;
+    let rate = truth.len() as f64 / took?.as_secs_f64();
+    let bare = bare_pty(BYTES as usize)?;
+    println!(
+        "unpaced pty: {:.2} MB/s of session, the bare pty {:.2} MB/s: {:.0} %",
+        rate / 1e6,
+        bare / 1e6,
+        100.0 * rate / bare
+    );
+    Ok(())
+}
+
+fn main() -> Fallible<()> {
+    let seconds = std::env::args().nth(1).map_or(Ok(12), |text| text.parse())?;
+    let with_zmodem = Command::new("sz").arg("--version").stdout(Stdio::null()).status().is_ok();
+    if !with_zmodem {
+        eprintln!("sz and rz are not installed (Debian: lrzsz): KEI alone is measured");
+    }
+    unpaced()?;
+    paced(seconds, with_zmodem)
+}

@@ -1,0 +1,262 @@
+//! Models that a laptop brings: kept out of the way until they are whole, checked and tried.
+
+use kei_wire::cable::{FileDigest, ModelKind, Refusal};
+use sha2::{Digest, Sha256};
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Tries a model as it would be used; an error in words where it does not work. It is called with a file that
+/// a laptop brought: nothing about its bytes is known but their SHA-256.
+pub type ModelCheck = dyn FnMut(ModelKind, &Path) -> Result<(), String> + Send;
+
+/// What a file that has not wholly arrived is called, before the begin of its SHA-256.
+const INCOMING: &str = "incoming-";
+
+/// The longest file of a kind, bytes. MoveNet Thunder is 7 MB; a reference gait some 20 KB.
+pub fn model_bytes_max(kind: ModelKind) -> u32 {
+    match kind {
+        ModelKind::Pose => 16 << 20,
+        ModelKind::Reference => 256 << 10,
+    }
+}
+
+/// Where models live that came over the cable.
+pub struct ModelFolder {
+    folder: PathBuf,
+    check: Box<ModelCheck>,
+    incoming: Option<Incoming>,
+    /// The one put in its place last: its laptop may ask again.
+    installed: Option<FileDigest>,
+}
+
+struct Incoming {
+    kind: ModelKind,
+    bytes: u32,
+    sha256: FileDigest,
+    path: PathBuf,
+    file: File,
+    have: u64,
+}
+
+impl ModelFolder {
+    /// In `folder`, which is made when the first model comes. `check` tries each.
+    pub fn new(folder: impl Into<PathBuf>, check: Box<ModelCheck>) -> Self {
+        ModelFolder { folder: folder.into(), check, incoming: None, installed: None }
+    }
+
+    /// Where the model of a kind is, if one was ever brought.
+    pub fn current(folder: &Path, kind: ModelKind) -> PathBuf {
+        folder.join(match kind {
+            ModelKind::Pose => "pose.tflite",
+            ModelKind::Reference => "reference.toml",
+        })
+    }
+
+    /// Where the one is that it took the place of.
+    pub fn previous(folder: &Path, kind: ModelKind) -> PathBuf {
+        folder.join(match kind {
+            ModelKind::Pose => "pose.previous.tflite",
+            ModelKind::Reference => "reference.previous.toml",
+        })
+    }
+
+    /// Makes ready for a file; what has arrived of the very same one stays.
+    pub(crate) fn begin(
+        &mut self,
+        kind: ModelKind,
+        bytes: u32,
+        sha256: &FileDigest,
+        free_bytes: u64,
+    ) -> Result<(), Refusal> {
+        if !(1..=model_bytes_max(kind)).contains(&bytes) || u64::from(bytes) > free_bytes {
+            return Err(Refusal::TooLong);
+        }
+        self.incoming = None;
+        let opened = self.open(kind, bytes, sha256).map_err(|_| Refusal::Disk)?;
+        self.incoming = Some(opened);
+        Ok(())
+    }
+
+    fn open(&self, kind: ModelKind, bytes: u32, sha256: &FileDigest) -> io::Result<Incoming> {
+        fs::create_dir_all(&self.folder)?;
+        let name: String = sha256[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        let path = self.folder.join(format!("{INCOMING}{name}"));
+        for entry in fs::read_dir(&self.folder)? {
+            let other = entry?.path();
+            let is_incoming =
+                other.file_name().is_some_and(|name| name.to_string_lossy().starts_with(INCOMING));
+            if is_incoming && other != path {
+                fs::remove_file(other)?;
+            }
+        }
+        let file = OpenOptions::new().create(true).append(true).open(&path)?;
+        let mut have = file.metadata()?.len();
+        if have > u64::from(bytes) {
+            file.set_len(0)?;
+            have = 0;
+        }
+        Ok(Incoming { kind, bytes, sha256: *sha256, path, file, have })
+    }
+
+    /// Takes bytes of the file, if they are the next ones; says how many are there.
+    pub(crate) fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal> {
+        let incoming = self.incoming.as_mut().ok_or(Refusal::NoUpload)?;
+        if offset != incoming.have || bytes.is_empty() {
+            return Ok(incoming.have);
+        }
+        if bytes.len() as u64 > u64::from(incoming.bytes) - incoming.have {
+            return Err(Refusal::TooLong);
+        }
+        if incoming.file.write_all(bytes).is_err() {
+            // A part may have been written: the next piece must not come after it.
+            let _ = incoming.file.set_len(incoming.have);
+            return Err(Refusal::Disk);
+        }
+        incoming.have += bytes.len() as u64;
+        Ok(incoming.have)
+    }
+
+    /// Compares, tries and puts the file in its place.
+    pub(crate) fn finish(&mut self) -> Result<(), Refusal> {
+        let Some(incoming) = self.incoming.take() else {
+            return self.installed.map(|_| ()).ok_or(Refusal::NoUpload);
+        };
+        if incoming.have < u64::from(incoming.bytes) {
+            self.incoming = Some(incoming);
+            return Err(Refusal::Damaged);
+        }
+        let sound = self.judge(&incoming);
+        if sound.is_err() {
+            let _ = fs::remove_file(&incoming.path); // another upload removes it if this fails
+            return sound;
+        }
+        self.install(&incoming).map_err(|_| Refusal::Disk)?;
+        self.installed = Some(incoming.sha256);
+        Ok(())
+    }
+
+    fn judge(&mut self, incoming: &Incoming) -> Result<(), Refusal> {
+        if digest(&incoming.path).map_err(|_| Refusal::Disk)? != incoming.sha256 {
+            return Err(Refusal::Damaged);
+        }
+        (self.check)(incoming.kind, &incoming.path).map_err(|_| Refusal::BadModel)
+    }
+
+    /// A power cut at any moment leaves the old file or the new one under the name in use.
+    fn install(&self, incoming: &Incoming) -> io::Result<()> {
+        incoming.file.sync_all()?;
+        let current = Self::current(&self.folder, incoming.kind);
+        if current.exists() {
+            let kept = current.with_extension("kept");
+            let _ = fs::remove_file(&kept);
+            // FAT knows no links.
+            fs::hard_link(&current, &kept).or_else(|_| fs::copy(&current, &kept).map(|_| ()))?;
+            fs::rename(&kept, Self::previous(&self.folder, incoming.kind))?;
+        }
+        fs::rename(&incoming.path, &current)?;
+        File::open(&self.folder)?.sync_all()
+    }
+}
+
+fn digest(path: &Path) -> io::Result<FileDigest> {
+    let mut file = File::open(path)?;
+    let (mut sha256, mut block) = (Sha256::new(), vec![0; 64 << 10]);
+    loop {
+        match file.read(&mut block)? {
+            0 => return Ok(sha256.finalize().into()),
+            read => sha256.update(&block[..read]),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FREE: u64 = 1 << 30;
+
+    fn sha256(bytes: &[u8]) -> FileDigest {
+        Sha256::digest(bytes).into()
+    }
+
+    fn models(folder: &Path) -> ModelFolder {
+        let check = |_: ModelKind, path: &Path| match fs::read(path) {
+            Ok(bytes) if bytes.starts_with(b"good") => Ok(()),
+            _ => Err("not good".to_owned()),
+        };
+        ModelFolder::new(folder, Box::new(check))
+    }
+
+    fn bring(models: &mut ModelFolder, bytes: &[u8]) -> Result<(), Refusal> {
+        models.begin(ModelKind::Pose, bytes.len() as u32, &sha256(bytes), FREE)?;
+        let mut have = models.upload(0, &[])?;
+        while have < bytes.len() as u64 {
+            let end = (have as usize + 3).min(bytes.len());
+            have = models.upload(have, &bytes[have as usize..end])?;
+        }
+        models.finish()
+    }
+
+    #[test]
+    fn a_good_model_takes_the_place_and_a_bad_one_does_not() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut models = models(folder.path());
+        let current = || fs::read(ModelFolder::current(folder.path(), ModelKind::Pose)).unwrap();
+        bring(&mut models, b"good one").unwrap();
+        assert_eq!(models.finish(), Ok(()), "asked again, its answer was lost");
+        bring(&mut models, b"good two").unwrap();
+        assert_eq!(bring(&mut models, b"bad three"), Err(Refusal::BadModel));
+        assert_eq!(current(), b"good two");
+        let previous = fs::read(ModelFolder::previous(folder.path(), ModelKind::Pose)).unwrap();
+        assert_eq!(previous, b"good one");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "nothing else is left behind");
+    }
+
+    #[test]
+    fn what_is_not_the_announced_file_is_not_taken() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut models = models(folder.path());
+        assert_eq!(models.upload(0, b"x"), Err(Refusal::NoUpload));
+        assert_eq!(models.finish(), Err(Refusal::NoUpload));
+        models.begin(ModelKind::Pose, 8, &sha256(b"good one"), FREE).unwrap();
+        assert_eq!(models.finish(), Err(Refusal::Damaged), "too soon");
+        assert_eq!(models.upload(0, b"good"), Ok(4));
+        assert_eq!(models.upload(5, b"one"), Ok(4), "a gap");
+        assert_eq!(models.upload(4, b" two and more"), Err(Refusal::TooLong));
+        assert_eq!(models.upload(4, b" two"), Ok(8));
+        assert_eq!(models.finish(), Err(Refusal::Damaged), "other bytes");
+        assert!(!ModelFolder::current(folder.path(), ModelKind::Pose).exists());
+    }
+
+    #[test]
+    fn an_upload_goes_on_after_the_unit_was_switched_off() {
+        let folder = tempfile::tempdir().unwrap();
+        let (file, sha) = (b"good and long", sha256(b"good and long"));
+        let mut first = models(folder.path());
+        first.begin(ModelKind::Reference, 13, &sha, FREE).unwrap();
+        first.upload(0, &file[..5]).unwrap();
+        drop(first);
+        let mut second = models(folder.path());
+        second.begin(ModelKind::Reference, 13, &sha, FREE).unwrap();
+        assert_eq!(second.upload(0, &[]), Ok(5));
+        assert_eq!(second.upload(5, &file[5..]), Ok(13));
+        second.finish().unwrap();
+        assert_eq!(fs::read(ModelFolder::current(folder.path(), ModelKind::Reference)).unwrap(), file);
+    }
+
+    #[test]
+    fn sizes_are_bounded_before_anything_is_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut models = models(&folder.path().join("models"));
+        for (kind, bytes, free) in [
+            (ModelKind::Pose, 0, FREE),
+            (ModelKind::Pose, model_bytes_max(ModelKind::Pose) + 1, FREE),
+            (ModelKind::Reference, u32::MAX, FREE),
+            (ModelKind::Pose, 1000, 999),
+        ] {
+            assert_eq!(models.begin(kind, bytes, &[0; 32], free), Err(Refusal::TooLong));
+        }
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+    }
+}

@@ -1,0 +1,119 @@
+//! Models that a laptop brought: tried in a process of their own before they are taken, used from the next start.
+
+use crate::cli::{ModelChoice, TryModelOptions};
+use crate::error::UnitError;
+use crate::run::model_path;
+use kei_boards::profile::Profile;
+use kei_core::kei::Reference;
+use kei_frame::{Frame, PixelFormat};
+use kei_link::ModelFolder;
+use kei_models::{PoseNet, PoseTracker, Runtime, reference};
+use kei_wire::cable::ModelKind;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// Below the sessions' folder.
+const FOLDER: &str = "models";
+
+/// A model that takes longer than this to load and to look at one picture is of no use.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+/// Where models are put that come over the cable into the store at `sessions`.
+pub(crate) fn folder(sessions: &Path) -> PathBuf {
+    sessions.join(FOLDER)
+}
+
+/// The folder as the cable's server fills it.
+pub(crate) fn intake(sessions: &Path) -> ModelFolder {
+    let check = |kind, path: &Path| {
+        try_apart(kind, path)
+            .inspect_err(|why| eprintln!("kei-unit: a model that was brought is refused: {why}"))
+    };
+    ModelFolder::new(folder(sessions), Box::new(check))
+}
+
+/// Tries a model in another process: a file made to crash the interpreter takes no session with it.
+fn try_apart(kind: ModelKind, path: &Path) -> Result<(), String> {
+    let program = std::env::current_exe().map_err(|e| format!("this program is not to be found: {e}"))?;
+    let choice = match kind {
+        ModelKind::Pose => "pose",
+        ModelKind::Reference => "reference",
+    };
+    let mut trial = Command::new(program)
+        .args(["try-model", choice])
+        .arg(path)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .map_err(|e| format!("it can't be tried: {e}"))?;
+    let begun = Instant::now();
+    loop {
+        match trial.try_wait().map_err(|e| e.to_string())? {
+            Some(end) if end.success() => return Ok(()),
+            Some(end) => return Err(format!("its trial ended with {end}")),
+            None if begun.elapsed() > PATIENCE => {
+                // It may have ended this moment.
+                let _ = trial.kill();
+                let _ = trial.wait();
+                return Err(format!("its trial took more than {} s", PATIENCE.as_secs()));
+            }
+            None => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+}
+
+/// `kei-unit try-model`: loads it and lets it look at a grey picture.
+pub(crate) fn try_model(options: &TryModelOptions) -> Result<(), UnitError> {
+    match options.kind {
+        ModelChoice::Pose => {
+            let mut tracker =
+                PoseTracker::new(PoseNet::load(Runtime::from_environment()?, &options.file, 1)?);
+            let grey = Frame::zeroed(PixelFormat::Grey, 64, 64).map_err(kei_models::PoseError::Frame)?;
+            tracker.see(&grey)?;
+        }
+        ModelChoice::Reference => _ = read_reference(&options.file)?,
+    }
+    Ok(())
+}
+
+/// The pose network that a laptop brought, or else the profile's; and which file it is.
+pub(crate) fn load_pose(profile: &Profile) -> Result<(PoseNet, PathBuf), UnitError> {
+    let runtime = Runtime::from_environment()?;
+    let folder = folder(&profile.session.store);
+    for kept in [ModelFolder::current, ModelFolder::previous].map(|file| file(&folder, ModelKind::Pose)) {
+        if !kept.is_file() {
+            continue;
+        }
+        match PoseNet::load(runtime, &kept, profile.pose.threads) {
+            Ok(net) => return Ok((net, kept)),
+            Err(error) => eprintln!("kei-unit: {error}; an older pose model is used"),
+        }
+    }
+    let path = model_path(profile)?;
+    Ok((PoseNet::load(runtime, &path, profile.pose.threads)?, path))
+}
+
+/// The gait to compare with: what a laptop brought, or else the program's own; and what sessions call it.
+pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
+    let folder = folder(sessions);
+    for kept in [ModelFolder::current, ModelFolder::previous].map(|file| file(&folder, ModelKind::Reference))
+    {
+        if !kept.is_file() {
+            continue;
+        }
+        match read_reference(&kept) {
+            Ok(reference) => return (reference, "similarity, reference from a laptop"),
+            Err(error) => eprintln!("kei-unit: {error}; an older reference is used"),
+        }
+    }
+    (reference::kipchoge(), "similarity to Kipchoge, reference 1")
+}
+
+fn read_reference(path: &Path) -> Result<Reference, UnitError> {
+    let why = |why: String| UnitError::Reference { path: path.to_owned(), why };
+    let text = fs::read_to_string(path).map_err(|e| why(e.to_string()))?;
+    reference::parse(&text).map_err(|e| why(e.to_string()))
+}

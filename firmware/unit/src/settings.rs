@@ -1,0 +1,209 @@
+//! What a laptop set: kept beside the sessions, in force from the next start in place of the profile's
+//! `[runner]`.
+
+use kei_boards::profile::RunnerProfile;
+use kei_link::Settings;
+use kei_wire::cable::Refusal;
+use std::fs::{self, File};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use toml::{Table, Value};
+
+const FILE: &str = "settings.toml";
+
+/// The longest file that is read, bytes.
+const FILE_BYTES_MAX: u64 = 16 << 10;
+
+/// A setting that lists the names of the others.
+const NAMES: &str = "names";
+const HEIGHT: &str = "height_cm";
+const SPEED: &str = "belt_speed_kmh";
+const SHOES: &str = "shoes";
+/// Not the runner's: whether the session keeps the keypoints, `on` or `off`.
+const TRACE: &str = "keypoint_trace";
+
+/// The profile's `[runner]` and what takes its place.
+pub(crate) struct RunnerSettings {
+    file: PathBuf,
+    profile: RunnerProfile,
+    changed: Table,
+}
+
+impl RunnerSettings {
+    /// Reads the settings in `folder`; a file that can't be used is told about and left alone until something
+    /// is set.
+    pub(crate) fn load(folder: &Path, profile: &RunnerProfile) -> Self {
+        let file = folder.join(FILE);
+        let changed = read(&file).unwrap_or_else(|error| {
+            eprintln!("kei-unit: {} can't be used, the profile holds: {error}", file.display());
+            Table::new()
+        });
+        RunnerSettings { file, profile: profile.clone(), changed }
+    }
+
+    /// The runner as set, by the profile where nothing was.
+    pub(crate) fn runner(&self) -> RunnerProfile {
+        let mut runner = self.profile.clone();
+        // It was checked when it came in.
+        let set = checked(&self.changed).unwrap_or_default();
+        if self.changed.contains_key(HEIGHT) {
+            runner.height_cm = set.height_cm;
+        }
+        if self.changed.contains_key(SPEED) {
+            runner.belt_speed_kmh = set.belt_speed_kmh;
+        }
+        if self.changed.contains_key(SHOES) {
+            runner.shoes = set.shoes;
+        }
+        runner
+    }
+
+    /// Whether sessions keep the keypoints.
+    pub(crate) fn keypoint_trace(&self) -> bool {
+        self.changed.get(TRACE).and_then(Value::as_bool).unwrap_or(false)
+    }
+}
+
+fn read(file: &Path) -> io::Result<Table> {
+    let bytes = match fs::metadata(file) {
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Table::new()),
+        other => other?.len(),
+    };
+    let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
+    if bytes > FILE_BYTES_MAX {
+        return Err(wrong(format!("{bytes} bytes are no settings")));
+    }
+    let table: Table =
+        fs::read_to_string(file)?.parse().map_err(|e: toml::de::Error| wrong(e.to_string()))?;
+    checked(&table).map(|_| table).map_err(wrong)
+}
+
+/// By the same rules as a profile.
+fn checked(table: &Table) -> Result<RunnerProfile, String> {
+    let mut table = table.clone();
+    if table.remove(TRACE).is_some_and(|trace| !trace.is_bool()) {
+        return Err(format!("{TRACE} is true or false"));
+    }
+    let runner: RunnerProfile = table.try_into().map_err(|e: toml::de::Error| e.to_string())?;
+    let shoes = &runner.shoes;
+    let twice = shoes.iter().enumerate().any(|(at, shoe)| shoes[..at].contains(shoe));
+    if twice { Err("two shoes of one name".into()) } else { Ok(runner) }
+}
+
+/// A setting's text as a value; shoes are separated by commas.
+fn value(key: &str, text: &str) -> Result<Value, Refusal> {
+    match key {
+        HEIGHT | SPEED => text.trim().parse().map(Value::Float).map_err(|_| Refusal::BadValue),
+        SHOES => Ok(Value::Array(text.split(',').map(|shoe| Value::String(shoe.trim().into())).collect())),
+        TRACE => match text.trim() {
+            "on" => Ok(Value::Boolean(true)),
+            "off" => Ok(Value::Boolean(false)),
+            _ => Err(Refusal::BadValue),
+        },
+        _ => Err(Refusal::NoSuchSetting),
+    }
+}
+
+impl Settings for RunnerSettings {
+    fn get(&mut self, key: &str) -> Option<String> {
+        let runner = self.runner();
+        let number = |value: Option<f32>| value.map_or(String::new(), |value| value.to_string());
+        match key {
+            NAMES => Some([HEIGHT, SPEED, SHOES, TRACE].join(",")),
+            HEIGHT => Some(number(runner.height_cm)),
+            SPEED => Some(number(runner.belt_speed_kmh)),
+            SHOES => Some(runner.shoes.join(",")),
+            TRACE => Some(if self.keypoint_trace() { "on" } else { "off" }.into()),
+            _ => None,
+        }
+    }
+
+    /// Without text the profile's value holds again.
+    fn set(&mut self, key: &str, text: &str) -> Result<(), Refusal> {
+        let value = value(key, text);
+        let mut changed = self.changed.clone();
+        match value {
+            Err(Refusal::NoSuchSetting) => return Err(Refusal::NoSuchSetting),
+            _ if text.trim().is_empty() => _ = changed.remove(key),
+            value => _ = changed.insert(key.into(), value?),
+        }
+        checked(&changed).map_err(|_| Refusal::BadValue)?;
+        save(&self.file, &changed.to_string()).map_err(|_| Refusal::Disk)?;
+        self.changed = changed;
+        Ok(())
+    }
+}
+
+/// A power cut leaves the old file or the new one.
+fn save(file: &Path, text: &str) -> io::Result<()> {
+    let new = file.with_extension("toml.new");
+    let mut out = File::create(&new)?;
+    out.write_all(text.as_bytes())?;
+    out.sync_all()?;
+    fs::rename(&new, file)?;
+    File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn profile() -> RunnerProfile {
+        RunnerProfile { height_cm: Some(180.0), shoes: vec!["daily".into()], belt_speed_kmh: None }
+    }
+
+    #[test]
+    fn what_is_set_stays_and_takes_the_profiles_place() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut settings = RunnerSettings::load(folder.path(), &profile());
+        assert_eq!(settings.runner(), profile());
+        settings.set(SPEED, "12.5").expect("set");
+        settings.set(SHOES, "barefoot, flip-flops").expect("set");
+        assert_eq!(settings.get(HEIGHT).as_deref(), Some("180"), "the profile's");
+
+        let mut again = RunnerSettings::load(folder.path(), &profile());
+        again.set(TRACE, "on").expect("set");
+        assert!(again.keypoint_trace());
+        let runner = again.runner();
+        assert_eq!(runner.belt_speed_kmh, Some(12.5));
+        assert_eq!(runner.shoes, ["barefoot", "flip-flops"]);
+        assert_eq!(again.get(SHOES).as_deref(), Some("barefoot,flip-flops"));
+        again.set(SHOES, "").expect("back to the profile");
+        assert_eq!(again.runner().shoes, ["daily"]);
+        let names = again.get(NAMES).expect("the list");
+        assert!(names.split(',').all(|name| again.get(name).is_some()), "{names}");
+    }
+
+    #[test]
+    fn what_a_profile_may_not_have_is_refused() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut settings = RunnerSettings::load(folder.path(), &profile());
+        let long = "x".repeat(49);
+        for (key, text) in [
+            (HEIGHT, "1.8"),
+            (HEIGHT, "tall"),
+            (SPEED, "nan"),
+            (SPEED, "31"),
+            (SHOES, "a,a"),
+            (SHOES, &long),
+            (TRACE, "1"),
+        ] {
+            assert_eq!(settings.set(key, text), Err(Refusal::BadValue), "{key} {text}");
+        }
+        assert_eq!(settings.set("password", "x"), Err(Refusal::NoSuchSetting));
+        assert_eq!(settings.set(NAMES, ""), Err(Refusal::NoSuchSetting));
+        assert_eq!(settings.get("password"), None);
+        assert_eq!(settings.runner(), profile());
+    }
+
+    #[test]
+    fn a_damaged_file_leaves_the_profile_in_force() {
+        let folder = tempfile::tempdir().expect("a folder");
+        for damaged in ["height_cm = 5", "keypoint_trace = 1", "what?", "name = 3", "\u{0}"] {
+            fs::write(folder.path().join(FILE), damaged).expect("written");
+            assert_eq!(RunnerSettings::load(folder.path(), &profile()).runner(), profile(), "{damaged}");
+        }
+        fs::write(folder.path().join(FILE), "#".repeat(FILE_BYTES_MAX as usize + 1)).expect("written");
+        assert_eq!(RunnerSettings::load(folder.path(), &profile()).runner(), profile());
+    }
+}

@@ -1,0 +1,166 @@
+//! What a laptop changes over the cable of the real program: settings and models, from the next start on.
+
+mod support;
+
+use kei_link::{Client, Line, LinkError, open_serial};
+use kei_wire::cable::{ModelKind, Refusal};
+use kei_wire::{Record, SessionStart};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+use support::{command, no_model, sessions, unit};
+
+const KEY: [u8; 32] = [42; 32];
+
+/// `kei-unit serve`, until it is dropped.
+struct Serving {
+    program: Child,
+    link: PathBuf,
+}
+
+impl Serving {
+    fn start(folder: &Path) -> Self {
+        let program = command(folder, "serve", &["--link", "pty:cable"]).stderr(Stdio::null()).spawn();
+        let serving = Serving { program: program.expect("started"), link: folder.join("cable") };
+        let begun = Instant::now();
+        while !serving.link.exists() {
+            assert!(begun.elapsed() < Duration::from_secs(30), "no cable");
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        serving
+    }
+
+    fn plug(&self) -> Client<Line> {
+        Client::new(open_serial(self.link.to_str().expect("a path"), 115_200).expect("a line"))
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        let _ = self.program.kill();
+        let _ = self.program.wait();
+        let _ = std::fs::remove_file(&self.link);
+    }
+}
+
+fn refused<T>(result: Result<T, LinkError>) -> Option<Refusal> {
+    match result {
+        Err(LinkError::Refused(refusal)) => Some(refusal),
+        _ => None,
+    }
+}
+
+fn reference() -> Vec<u8> {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/reference/kipchoge.toml");
+    std::fs::read(file).expect("the bundled reference")
+}
+
+fn pair(folder: &Path, client: &mut Client<Line>) {
+    assert_eq!(refused(client.pair("laptop", KEY)), Some(Refusal::NotPaired), "no press");
+    assert!(command(folder, "pair", &[]).stdout(Stdio::null()).status().expect("started").success());
+    client.pair("laptop", KEY).expect("paired");
+}
+
+fn start_record(folder: &Path) -> SessionStart {
+    let (store, list) = sessions(folder);
+    let reader = store.reader(list[0].id).expect("there");
+    let first = reader.records().expect("whole").next().expect("a record");
+    match first.decode().expect("known") {
+        Record::Start(start) => start,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// How many frames of keypoints the session has, each later than the one before, and the bytes they take.
+fn traced(folder: &Path) -> (usize, usize) {
+    let (store, list) = sessions(folder);
+    let reader = store.reader(list[0].id).expect("there");
+    let (mut frames, mut bytes, mut last_us) = (0, 0, None);
+    for raw in reader.records().expect("whole") {
+        let Ok(Record::Trace(trace)) = raw.decode() else { continue };
+        // The frame around a record is 6 bytes, its head at most 7.
+        bytes += raw.body.len() + 13;
+        for frame in trace.frames(raw.time_us) {
+            assert!(last_us < Some(frame.time_us), "in order");
+            last_us = Some(frame.time_us);
+            frames += 1;
+        }
+    }
+    (frames, bytes)
+}
+
+#[test]
+fn only_a_paired_laptop_sets_and_what_makes_no_sense_is_refused() {
+    let folder = unit(false);
+    let serving = Serving::start(folder.path());
+    let mut client = serving.plug();
+    assert_eq!(refused(client.set_setting(&KEY, "belt_speed_kmh", "12")), Some(Refusal::NotPaired));
+    pair(folder.path(), &mut client);
+    client.set_setting(&KEY, "belt_speed_kmh", "12").expect("set");
+    assert_eq!(refused(client.set_setting(&KEY, "belt_speed_kmh", "99")), Some(Refusal::BadValue));
+    assert_eq!(refused(client.set_setting(&KEY, "volume", "9")), Some(Refusal::NoSuchSetting));
+    drop((client, serving));
+
+    let serving = Serving::start(folder.path());
+    let mut client = serving.plug();
+    assert_eq!(client.setting("belt_speed_kmh").expect("kept"), "12");
+    assert_eq!(client.setting("shoes").expect("the profile's"), "carbon");
+}
+
+/// A file made to look like a network, and one that is another's: tried apart, refused, the unit lives on.
+#[test]
+fn models_that_do_not_work_are_refused() {
+    let folder = unit(false);
+    let serving = Serving::start(folder.path());
+    let mut client = serving.plug();
+    pair(folder.path(), &mut client);
+    let mut crafted: Vec<u8> = (0..20_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    crafted[..8].copy_from_slice(b"\x20\0\0\0TFL3");
+    let other_shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/other_shapes.tflite");
+    let other_shapes = std::fs::read(other_shapes).expect("the fixture");
+    for (kind, file) in [
+        (ModelKind::Pose, &crafted[..]),
+        (ModelKind::Pose, &other_shapes),
+        (ModelKind::Pose, &reference()),
+        (ModelKind::Reference, b"version = 1"),
+    ] {
+        assert_eq!(refused(client.upload_model(&KEY, kind, file, |_| {})), Some(Refusal::BadModel));
+    }
+    client.hello("still there").expect("alive");
+    let left = std::fs::read_dir(folder.path().join("sessions/models")).expect("the folder").count();
+    assert_eq!(left, 0);
+}
+
+#[test]
+fn the_next_start_uses_what_the_laptop_brought() {
+    if no_model() {
+        return;
+    }
+    let folder = unit(false);
+    let model = std::fs::read(std::env::var_os("KEI_POSE_MODEL").expect("set")).expect("the model");
+    let serving = Serving::start(folder.path());
+    let mut client = serving.plug();
+    pair(folder.path(), &mut client);
+    client.upload_model(&KEY, ModelKind::Pose, &model, |_| {}).expect("taken");
+    client.upload_model(&KEY, ModelKind::Reference, &reference(), |_| {}).expect("taken");
+    client.set_setting(&KEY, "belt_speed_kmh", "12.5").expect("set");
+    client.set_setting(&KEY, "shoes", "boots, carbon").expect("set");
+    client.set_setting(&KEY, "height_cm", "171").expect("set");
+    client.set_setting(&KEY, "keypoint_trace", "on").expect("set");
+    drop((client, serving));
+
+    // The profile's model is gone: what runs is the one that was brought.
+    let output = command(folder.path(), "run", &["--for", "2s"]).env_remove("KEI_POSE_MODEL").output();
+    let output = output.expect("started");
+    assert!(output.status.success(), "{output:?}");
+    let start = start_record(folder.path());
+    assert_eq!(start.belt_speed_set_centi_kmh, Some(1250));
+    assert_eq!(start.height_mm, Some(1710));
+    assert_eq!(start.shoe.as_str(), "boots");
+    assert_eq!(start.pose_model.as_str(), "pose.tflite");
+    assert!(start.kei_model.as_str().contains("laptop"), "{}", start.kei_model.as_str());
+    let (frames, bytes) = traced(folder.path());
+    // 2 s of 30 frames a second; the one that ended the run may be left out.
+    assert!((58..=62).contains(&frames), "{frames} frames of keypoints");
+    assert!(bytes <= 2 * 1500, "{bytes} bytes of keypoints in 2 s");
+}

@@ -1,0 +1,110 @@
+//! `kill -9` of the program at random moments of a live session: the store is always readable, what a laptop
+//! saw live is in it but for the last second at most, and the session goes on.
+
+mod support;
+
+use kei_link::{Client, Line, LiveRecord, open_serial};
+use kei_wire::EndReason;
+use std::fs;
+use std::path::Path;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+use support::{command, no_model, sessions, unit};
+
+/// A small generator (xorshift64*, Vigna 2016), so that a failure can be run again.
+struct Dice(u64);
+
+impl Dice {
+    fn up_to(&mut self, most: u64) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % (most + 1)
+    }
+}
+
+/// What a laptop saw until the program was killed.
+struct Watched {
+    /// Each live record and when it came.
+    records: Vec<(Instant, LiveRecord)>,
+    killed: Instant,
+}
+
+fn plug(link: &Path) -> Option<Client<Line>> {
+    let mut client = Client::new(open_serial(link.to_str()?, 115_200).ok()?);
+    client.live(true).ok()?;
+    Some(client)
+}
+
+fn run_and_kill(folder: &Path, after: Duration) -> Watched {
+    let link = folder.join("cable");
+    let mut running =
+        command(folder, "run", &["--link", "pty:cable"]).stderr(Stdio::null()).spawn().expect("started");
+    let begun = Instant::now();
+    let (mut client, mut records) = (None, Vec::new());
+    while begun.elapsed() < after {
+        match &mut client {
+            None if link.exists() => client = plug(&link),
+            None => std::thread::sleep(Duration::from_millis(10)),
+            Some(client) => match client.next_live(Duration::from_millis(20)) {
+                Ok(Some(record)) => records.push((Instant::now(), record)),
+                Ok(None) => {}
+                Err(error) => panic!("the line broke before the kill: {error}"),
+            },
+        }
+    }
+    let killed = Instant::now();
+    running.kill().expect("killed");
+    running.wait().expect("reaped");
+    // A link to a pty that is gone: the next one must not be mistaken for it.
+    let _ = fs::remove_file(link);
+    Watched { records, killed }
+}
+
+/// Three kills; 200 with `KEI_LONG_TESTS=1`.
+#[test]
+fn killed_at_random_moments_at_most_a_second_is_gone() {
+    if no_model() {
+        return;
+    }
+    let kills = if std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") { 200 } else { 3 };
+    let folder = unit(true);
+    let mut dice = Dice(0x4b45_4931);
+    let (mut before, mut id) = (Vec::new(), None);
+    let (mut seen, mut lost, mut strides) = (0, 0, 0);
+    for kill in 0..kills {
+        // From before the session is open to some strides into it. The first three must see something.
+        let after = Duration::from_millis(if kill < 3 { 3000 } else { dice.up_to(3500) });
+        let watched = run_and_kill(folder.path(), after);
+        let (store, list) = sessions(folder.path());
+        let Some(session) = list.first() else {
+            assert!(watched.records.is_empty() && before.is_empty(), "the session is lost");
+            continue;
+        };
+        assert_eq!((list.len(), session.ended), (1, None), "one session, still open, after kill {kill}");
+        assert_eq!(*id.get_or_insert(session.id), session.id, "the same one");
+        let reader = store.reader(session.id).expect("readable");
+        assert!(reader.bytes().starts_with(&before), "what was there is there");
+        let kept: Vec<_> = reader.records().expect("whole").collect();
+        for (when, live) in &watched.records {
+            let record = live.record().expect("a record");
+            seen += 1;
+            if !kept.contains(&record) {
+                lost += 1;
+                let age = watched.killed - *when;
+                assert!(age <= Duration::from_secs(1), "a record {age:?} old is gone, kill {kill}");
+            }
+        }
+        strides = session.strides;
+        before = reader.bytes().to_vec();
+    }
+    println!(
+        "{kills} kills of one session: {seen} records seen live, {lost} of them gone, {strides} strides"
+    );
+    assert!(seen > 0, "the laptop saw nothing");
+
+    let output = command(folder.path(), "run", &["--for", "2s"]).output().expect("started");
+    assert!(output.status.success(), "{output:?}");
+    let (_, list) = sessions(folder.path());
+    assert_eq!((list.len(), Some(list[0].id), list[0].ended), (1, id, Some(EndReason::EndOfInput)));
+}

@@ -1,0 +1,170 @@
+//! `kei compare`: shoes, speeds or weeks.
+
+use super::findings::{conditions, difference, sessions, verdict};
+use super::one_runner::{RunnerArgs, RunnerError};
+use super::store_args::{StoreArgs, print};
+use crate::failure::StdoutError;
+use crate::stats::{By, Cell, Experiment, Row, speed_slope};
+use crate::store::StoreError;
+use crate::text::{Side, Table};
+use clap::{Args, ValueEnum};
+use std::io::{self, Write};
+
+const EXAMPLE: &str = "\
+Examples:
+  kei compare --by shoe     which shoes, at the same belt speed
+  kei compare --by week     progress, in the same shoes at the same belt speed
+  kei compare --by speed    KEI at each belt speed
+
+Strides of one run are not independent, so runs are counted, not strides: intervals are those of the mean over
+sessions. \"differs\" allows for the number of pairs that are looked at.";
+
+/// Compare shoes, belt speeds or weeks
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct CompareArgs {
+    /// What to compare
+    #[arg(long, value_enum)]
+    by: What,
+    #[command(flatten)]
+    runner: RunnerArgs,
+    #[command(flatten)]
+    store: StoreArgs,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum What {
+    Shoe,
+    Speed,
+    Week,
+}
+
+/// Why there is no comparison.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CompareError {
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Whose.
+    #[error(transparent)]
+    Runner(#[from] RunnerError),
+    /// Nothing there.
+    #[error("nothing to compare yet: no session has a KEI over eight strides or more")]
+    Nothing,
+    /// The result can't be printed.
+    #[error(transparent)]
+    Stdout(#[from] StdoutError),
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
+    let cells = args.runner.cells(&args.store.open()?)?;
+    let by = match args.by {
+        What::Shoe | What::Speed => By::Shoe,
+        What::Week => By::Week,
+    };
+    let experiment = Experiment::new(by, &cells);
+    if experiment.rows.is_empty() {
+        return Err(CompareError::Nothing);
+    }
+    print(|out| match args.by {
+        What::Speed => by_speed(&experiment, &cells, out),
+        What::Shoe | What::Week => by_group(&experiment, out),
+    })?;
+    Ok(())
+}
+
+fn by_group(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
+    levels(experiment, out)?;
+    if !experiment.contrasts.is_empty() {
+        writeln!(out, "\nDifferences, each at the same belt speed, with 95 % intervals")?;
+    }
+    for contrast in &experiment.contrasts {
+        let at = match conditions(contrast).as_str() {
+            "" => String::new(),
+            conditions => format!("; {} at {conditions}", sessions(contrast)),
+        };
+        let over = format!("{} over {}", contrast.a, contrast.b);
+        writeln!(out, "  {over}: {}, {}{at}", difference(contrast), verdict(contrast))?;
+    }
+    noise(experiment, out)
+}
+
+fn by_speed(experiment: &Experiment, cells: &[Cell], out: &mut impl Write) -> io::Result<()> {
+    levels(experiment, out)?;
+    match speed_slope(cells) {
+        Some((slope, sessions)) => writeln!(
+            out,
+            "\nEach km/h changes KEI by {:+.1} points (95 % interval {:+.1} to {:+.1}; within {sessions} sessions, in \
+             the same shoes)",
+            slope.value, slope.low, slope.high
+        )?,
+        None => writeln!(
+            out,
+            "\nHow KEI follows speed: needs two sessions or more that are run at several speeds"
+        )?,
+    }
+    noise(experiment, out)
+}
+
+fn levels(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
+    let group = match experiment.by {
+        By::Shoe => "shoes",
+        By::Week => "week of",
+    };
+    let mut columns = vec![("km/h", Side::Right), (group, Side::Left)];
+    if experiment.by == By::Week {
+        columns.push(("shoes", Side::Left));
+    }
+    columns.extend([
+        ("KEI", Side::Right),
+        ("95 % interval", Side::Right),
+        ("sessions", Side::Right),
+        ("strides", Side::Right),
+    ]);
+    let mut table = Table::new(&columns);
+    for row in &experiment.rows {
+        table.row(level(experiment.by, row));
+    }
+    table.print(out)?;
+    if experiment.rows.iter().any(|row| row.level.sessions == 1) {
+        writeln!(
+            out,
+            "* one session: what the camera could measure that day, without the noise from day to day"
+        )?;
+    }
+    Ok(())
+}
+
+fn level(by: By, row: &Row) -> Vec<String> {
+    let level = row.level;
+    let star = if level.sessions == 1 { "*" } else { "" };
+    let mut cells = vec![row.speed.map_or("?".to_owned(), |speed| speed.to_string()), row.group.clone()];
+    if by == By::Week {
+        cells.push(row.shoe.clone());
+    }
+    cells.extend([
+        format!("{:.1} %", level.kei.value),
+        format!("{:.1} to {:.1}{star}", level.kei.low.max(0.0), level.kei.high.min(100.0)),
+        level.sessions.to_string(),
+        level.strides.to_string(),
+    ]);
+    cells
+}
+
+fn noise(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
+    match experiment.day_to_day {
+        Some(sd) => {
+            writeln!(out, "\nYour own noise from one day to the next: {sd:.1} points (standard deviation)")?
+        }
+        None => writeln!(
+            out,
+            "\nYour own noise from one day to the next is not known yet: run the same shoes at the same speed twice"
+        )?,
+    }
+    if experiment.without_speed > 0 {
+        let n = experiment.without_speed;
+        writeln!(out, "{n} sessions have no belt speed and are not compared: kei tag ID --speed-kmh V")?;
+    }
+    Ok(())
+}

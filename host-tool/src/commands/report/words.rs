@@ -1,0 +1,137 @@
+//! What the page says in plain words. Nothing is said that the numbers don't hold.
+
+use super::data::{Data, TIRING_LEAST_S};
+use crate::commands::findings::verdict;
+use crate::stats::{Contrast, Level, Spread, Verdict, level, mean_interval};
+use crate::store::StrideMetric;
+use crate::text;
+use kei_wire::PartCode;
+
+/// The condition that was run longest: what the large number on top stands for.
+pub(super) struct Headline {
+    pub(super) level: Level,
+    pub(super) shoe: String,
+    pub(super) speed: String,
+}
+
+impl Headline {
+    pub(super) fn of(data: &Data) -> Option<Headline> {
+        let scored = || data.cells.iter().filter(|cell| cell.metric(StrideMetric::KEI).is_some());
+        let seconds = |shoe: &str, speed| {
+            let same = scored().filter(|cell| cell.shoe == shoe && cell.speed == speed);
+            same.map(|cell| cell.seconds).sum::<f64>()
+        };
+        let longest =
+            scored().max_by(|a, b| seconds(&a.shoe, a.speed).total_cmp(&seconds(&b.shoe, b.speed)))?;
+        let same: Vec<_> =
+            scored().filter(|cell| cell.shoe == longest.shoe && cell.speed == longest.speed).collect();
+        Some(Headline {
+            level: level(&same, StrideMetric::KEI)?,
+            shoe: longest.shoe.clone(),
+            speed: longest.speed.map_or("an unknown belt speed".to_owned(), |speed| format!("{speed} km/h")),
+        })
+    }
+
+    /// "at 10.0 km/h in carbon".
+    pub(super) fn condition(&self) -> String {
+        match self.shoe.as_str() {
+            "" => format!("at {}", self.speed),
+            shoe => format!("at {} in {shoe}", self.speed),
+        }
+    }
+
+    /// What its interval is one of.
+    pub(super) fn basis(&self) -> String {
+        let Spread { low, high, .. } = self.level.kei;
+        let interval = format!("95 % interval {:.1} to {:.1}", low.max(0.0), high.min(100.0));
+        match self.level.sessions {
+            1 => format!(
+                "{interval}: what the camera could measure in one session, without the noise from day to day"
+            ),
+            n => format!("{interval}, over {n} sessions"),
+        }
+    }
+}
+
+/// The first things a runner wants to know.
+pub(super) fn plain(data: &Data) -> Vec<String> {
+    [shoes(data), lost(data), Some(tiring(data)), Some(noise(data))].into_iter().flatten().collect()
+}
+
+fn shoes(data: &Data) -> Option<String> {
+    let size = |c: &&Contrast| c.difference.unwrap_or(0.0).abs();
+    let by_size = |a: &&Contrast, b: &&Contrast| size(a).total_cmp(&size(b));
+    let all = || data.shoes.contrasts.iter();
+    if let Some(best) = all().filter(|c| c.verdict == Verdict::Differs).max_by(by_size) {
+        let spread = best.interval?;
+        let (better, worse, sign) =
+            if spread.value > 0.0 { (&best.a, &best.b, 1.0) } else { (&best.b, &best.a, -1.0) };
+        let ends = [sign * spread.low, sign * spread.high];
+        let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
+        return Some(format!(
+            "Shoes make a difference: {better} is {:.1} points above {worse} at the same belt speed ({low:.1} to {high:.1}).",
+            sign * spread.value
+        ));
+    }
+    let largest = all().filter(|c| c.difference.is_some()).max_by(by_size)?;
+    Some(format!("Shoes, {} against {}: {}.", largest.a, largest.b, verdict(largest)))
+}
+
+fn lost(data: &Data) -> Option<String> {
+    let most = data.losses.iter().find(|loss| loss.points >= 0.05)?;
+    let (part, from, to) = (PartCode(most.part).words(), 100.0 * most.phase_from, 100.0 * most.phase_to);
+    Some(format!(
+        "Most points go at the {part}, {from:.0} to {to:.0} % into the stride: at least {:.1}.",
+        most.points
+    ))
+}
+
+/// Over sessions, each counting once.
+pub(super) fn tiring(data: &Data) -> String {
+    let changes: Vec<f64> = data.quarters.iter().filter_map(|q| Some(q.last[0]? - q.first[0]?)).collect();
+    match (mean_interval(&changes), changes.as_slice()) {
+        (Some(Spread { value, low, high }), changes) => {
+            let n = changes.len();
+            let what = if high < 0.0 {
+                "Your form fades"
+            } else if low > 0.0 {
+                "Your form gets better as you run"
+            } else {
+                "Your form holds as far as can be told"
+            };
+            format!(
+                "{what}: {value:+.1} points from the first to the last quarter ({low:+.1} to {high:+.1}, {n} sessions)."
+            )
+        }
+        (None, [one]) => format!(
+            "From the first to the last quarter KEI changed by {one:+.1} points in the one session that is long enough; two \
+             are needed for an interval."
+        ),
+        (None, _) => format!(
+            "Tiring: not known yet. It takes {} or more at one speed in the same shoes.",
+            text::length(TIRING_LEAST_S)
+        ),
+    }
+}
+
+pub(super) fn noise(data: &Data) -> String {
+    match data.shoes.day_to_day {
+        Some(sd) => format!(
+            "From one day to the next your KEI varies by {sd:.1} points (standard deviation, same shoes and speed): what is \
+             smaller may be chance."
+        ),
+        None => "How much your KEI varies from one day to the next is not known yet: run the same shoes at the same speed \
+                 on another day."
+            .to_owned(),
+    }
+}
+
+/// "2 March to 4 May 2026".
+pub(super) fn period(data: &Data) -> String {
+    let dates = || data.sessions.iter().filter_map(|session| session.started_unix_us);
+    match (dates().min().and_then(text::day), dates().max().and_then(text::day)) {
+        (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
+        (Some(day), _) => day,
+        (None, _) => "without dates: the unit's clock was never set".to_owned(),
+    }
+}

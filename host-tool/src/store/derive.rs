@@ -1,0 +1,439 @@
+//! From a session's bytes to rows.
+
+use super::metric::StrideMetric;
+use super::raw::read_all;
+use super::schema::DERIVATION;
+use super::{Store, StoreError};
+use kei_wire::{
+    EndReason, Event, Measured, Record, Second, SegmentReader, SessionId, SessionStart, Stride, Window,
+};
+use rusqlite::types::Value;
+use rusqlite::{Transaction, params, params_from_iter};
+
+/// The unit's numbers are those of a rolling window: so many strides after a change of shoes or speed, the window
+/// still holds strides from before it.
+const SETTLING_STRIDES: u32 = 10;
+
+impl Store {
+    /// Derives the rows of every session whose rows were made from fewer bytes or by another version: after an
+    /// interrupted sync, or an update of this program.
+    pub(super) fn derive_what_is_stale(&mut self) -> Result<(), StoreError> {
+        let sql = "SELECT uid FROM session LEFT JOIN derived ON derived.session = session.id
+                   WHERE session.bytes > 0 AND (derived.session IS NULL OR derived.bytes <> session.bytes
+                       OR derivation <> ?1)";
+        let stale: Vec<[u8; 16]> = {
+            let query = || {
+                self.connection
+                    .prepare(sql)?
+                    .query_map([DERIVATION], |row| row.get(0))?
+                    .collect::<Result<_, _>>()
+            };
+            query().map_err(|e| self.error(e))?
+        };
+        stale.into_iter().try_for_each(|uid| self.derive(SessionId(uid)))
+    }
+
+    /// Makes a session's rows anew from all its bytes. What can't be read leaves no rows; the bytes stay.
+    pub(crate) fn derive(&mut self, session: SessionId) -> Result<(), StoreError> {
+        self.write(|transaction| {
+            let bytes = read_all(transaction, session)?;
+            let id =
+                transaction.query_row("SELECT id FROM session WHERE uid = ?1", [session.0], |r| r.get(0))?;
+            clear(transaction, id)?;
+            Deriver::new(transaction, id).run(session, &bytes)
+        })
+    }
+}
+
+fn clear(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
+    for table in ["derived", "span", "span_metric", "stride", "second", "measure", "loss", "event"] {
+        transaction.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [id])?;
+    }
+    Ok(())
+}
+
+/// What holds from some moment on.
+#[derive(Clone, Debug, Default, PartialEq)]
+struct Condition {
+    shoe: String,
+    speed_kmh: Option<f64>,
+    runner: String,
+}
+
+/// A span while it grows.
+struct Span {
+    condition: Condition,
+    from_us: u64,
+    to_us: u64,
+    strides: u32,
+    /// Strides, value, low and high of each metric, summed.
+    sums: Vec<(u32, [f64; 3])>,
+    /// Windows, and how far their intervals reach below and above, summed: for what has none in its strides.
+    reach: Vec<(u32, [f64; 2])>,
+}
+
+impl Span {
+    fn new(condition: Condition, from_us: u64) -> Self {
+        let sums = vec![(0, [0.0; 3]); StrideMetric::ALL.len()];
+        let reach = vec![(0, [0.0; 2]); StrideMetric::ALL.len()];
+        Span { condition, from_us, to_us: from_us, strides: 0, sums, reach }
+    }
+
+    /// Takes in how uncertain a window was.
+    fn note_reach(&mut self, key: &str, measured: Measured, unit: f64) {
+        let at = StrideMetric::ALL.iter().position(|metric| metric.key == key);
+        if let (Some(at), Measured::Value { below, above, .. }) = (at, measured) {
+            let (windows, reach) = &mut self.reach[at];
+            *windows += 1;
+            reach[0] += unit * f64::from(below);
+            reach[1] += unit * f64::from(above);
+        }
+    }
+
+    /// Mean and interval of each metric that was measured, with its strides.
+    fn means(&self) -> impl Iterator<Item = (StrideMetric, u32, f64, Option<(f64, f64)>)> {
+        let all = StrideMetric::ALL.iter().zip(&self.sums).zip(&self.reach);
+        all.filter(|((_, (strides, _)), _)| *strides > 0).map(
+            |((metric, (strides, sums)), (windows, reach))| {
+                let [mean, low, high] = sums.map(|sum| sum / f64::from(*strides));
+                let [below, above] = reach.map(|sum| sum / f64::from(*windows));
+                let interval = if metric.has_interval() {
+                    Some((low, high))
+                } else {
+                    (*windows > 0).then_some((mean - below, mean + above))
+                };
+                (*metric, *strides, mean, interval)
+            },
+        )
+    }
+
+    fn add(&mut self, stride: &Stride, counts: bool) {
+        self.strides += 1;
+        if !counts {
+            return;
+        }
+        for (metric, (strides, sums)) in StrideMetric::ALL.iter().zip(&mut self.sums) {
+            if let Some(values) = metric.of(stride) {
+                *strides += 1;
+                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+            }
+        }
+    }
+}
+
+struct Deriver<'t> {
+    transaction: &'t Transaction<'t>,
+    id: i64,
+    start: SessionStart,
+    now: Condition,
+    span: Option<Span>,
+    spans: u32,
+    last_us: u64,
+    strides: u32,
+    end: Option<EndReason>,
+    interruptions: u32,
+    unknown: u32,
+}
+
+impl<'t> Deriver<'t> {
+    fn new(transaction: &'t Transaction<'t>, id: i64) -> Self {
+        Deriver {
+            transaction,
+            id,
+            start: SessionStart::default(),
+            now: Condition::default(),
+            span: None,
+            spans: 0,
+            last_us: 0,
+            strides: 0,
+            end: None,
+            interruptions: 0,
+            unknown: 0,
+        }
+    }
+
+    fn run(mut self, session: SessionId, bytes: &[u8]) -> rusqlite::Result<()> {
+        let mut whole_bytes = 0;
+        if let Ok(mut reader) = SegmentReader::session(bytes)
+            && reader.header().session == session
+        {
+            for raw in reader.by_ref() {
+                self.last_us = self.last_us.max(raw.time_us);
+                match raw.decode() {
+                    Ok(record) => self.take(raw.time_us, &record)?,
+                    Err(_) => self.unknown += 1,
+                }
+            }
+            whole_bytes = reader.valid_bytes();
+        }
+        self.close_span()?;
+        self.summary(bytes.len(), whole_bytes)
+    }
+
+    fn take(&mut self, time_us: u64, record: &Record<'_>) -> rusqlite::Result<()> {
+        match record {
+            Record::Start(start) => {
+                self.now = Condition {
+                    shoe: start.shoe.as_str().to_owned(),
+                    speed_kmh: start.belt_speed_set_centi_kmh.map(from_centi),
+                    runner: start.runner.as_str().to_owned(),
+                };
+                self.start = start.clone();
+                Ok(())
+            }
+            Record::Stride(stride) => self.stride(time_us, stride),
+            Record::Second(second) => self.second(time_us, second),
+            Record::Window(window) => self.window(time_us, window),
+            Record::Event(event) => self.event(time_us, event),
+            Record::End(end) => {
+                self.end = Some(end.reason);
+                Ok(())
+            }
+            Record::Resume(_) => {
+                self.end = None;
+                self.interruptions += 1;
+                Ok(())
+            }
+            Record::Unknown { .. } => {
+                self.unknown += 1;
+                Ok(())
+            }
+            Record::Health(_) | Record::Clock(_) | Record::Mark(_) | Record::Trace(_) => Ok(()),
+        }
+    }
+
+    fn stride(&mut self, time_us: u64, stride: &Stride) -> rusqlite::Result<()> {
+        if let Some(centi) = stride.belt_speed_set_centi_kmh {
+            self.now.speed_kmh = Some(from_centi(centi));
+        }
+        if self.span.as_ref().is_none_or(|span| span.condition != self.now) {
+            self.close_span()?;
+            let begin_us = time_us.saturating_sub(u64::from(stride.stride_time_tenth_ms) * 100);
+            self.span = Some(Span::new(self.now.clone(), begin_us));
+        }
+        let is_first = self.spans == 0;
+        if let Some(span) = &mut self.span {
+            let settled = is_first || span.strides >= SETTLING_STRIDES;
+            span.add(stride, settled);
+            span.to_us = time_us;
+        }
+        self.strides += 1;
+        self.insert_stride(time_us, stride)
+    }
+
+    fn insert_stride(&self, time_us: u64, stride: &Stride) -> rusqlite::Result<()> {
+        let mut values: Vec<Value> =
+            vec![self.id.into(), (time_us as i64).into(), i64::from(self.spans).into()];
+        for metric in StrideMetric::ALL {
+            let of = metric.of(stride);
+            values.push(of.map(|[value, ..]| value).into());
+            if metric.has_interval() {
+                values.extend([of.map(|[_, low, _]| low).into(), of.map(|[.., high]| high).into()]);
+            }
+        }
+        values.push(stride.belt_speed_set_centi_kmh.map(from_centi).into());
+        let sql = insert_stride_sql();
+        self.transaction.prepare_cached(&sql)?.execute(params_from_iter(values))?;
+        Ok(())
+    }
+
+    fn second(&self, time_us: u64, second: &Second) -> rusqlite::Result<()> {
+        let kei = second.kei.map(|score| score.fractions());
+        let sql = "INSERT INTO second VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+        self.transaction.prepare_cached(sql)?.execute(params![
+            self.id,
+            time_us as i64,
+            second.frames,
+            second.frames_with_person,
+            kei.map(|(value, ..)| 100.0 * f64::from(value)),
+            kei.map(|(_, low, _)| 100.0 * f64::from(low.max(0.0))),
+            kei.map(|(.., high)| 100.0 * f64::from(high.min(1.0))),
+            second.kei_withheld.map(|reason| reason.0),
+            second.cadence_centi_spm.map(from_centi),
+        ])?;
+        Ok(())
+    }
+
+    fn window(&mut self, time_us: u64, window: &Window) -> rusqlite::Result<()> {
+        if let Some(span) = &mut self.span {
+            measures(window)
+                .into_iter()
+                .for_each(|(key, measured, unit)| span.note_reach(key, measured, unit));
+        }
+        let sql = "INSERT OR REPLACE INTO measure VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let mut insert = self.transaction.prepare_cached(sql)?;
+        for (metric, measured, unit) in measures(window) {
+            let time_us = time_us as i64;
+            match measured {
+                Measured::Withheld(reason) => {
+                    let none = None::<f64>;
+                    insert.execute(params![self.id, time_us, metric, none, none, none, reason.0])?
+                }
+                Measured::Value { value, below, above } => {
+                    let value = f64::from(value);
+                    let scaled =
+                        [value, value - f64::from(below), value + f64::from(above)].map(|v| v * unit);
+                    let [value, low, high] = scaled;
+                    insert.execute(params![self.id, time_us, metric, value, low, high, None::<u8>])?
+                }
+            };
+        }
+        self.losses(time_us, window)
+    }
+
+    fn losses(&self, time_us: u64, window: &Window) -> rusqlite::Result<()> {
+        let mut insert =
+            self.transaction.prepare_cached("INSERT INTO loss VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+        for loss in &window.losses {
+            let from = f64::from(loss.phase_from_256th) / 256.0;
+            let to = f64::from(loss.phase_to_256th) / 256.0;
+            insert.execute(params![
+                self.id,
+                time_us as i64,
+                self.spans,
+                loss.part.0,
+                from,
+                if to <= from { to + 1.0 } else { to },
+                f64::from(loss.kei_per_mille) / 10.0,
+            ])?;
+        }
+        Ok(())
+    }
+
+    fn event(&mut self, time_us: u64, event: &Event) -> rusqlite::Result<()> {
+        let (kind, what) = match event {
+            Event::Shoe { name } => {
+                self.now.shoe = name.as_str().to_owned();
+                ("shoe", name.as_str().to_owned())
+            }
+            Event::BeltSpeed { centi_kmh } => {
+                self.now.speed_kmh = Some(from_centi(*centi_kmh));
+                ("belt speed", format!("{:.1} km/h", from_centi(*centi_kmh)))
+            }
+            Event::ProtocolStep { step, of, centi_kmh } => {
+                self.now.speed_kmh = Some(from_centi(*centi_kmh));
+                ("protocol", format!("step {step} of {of}, {:.1} km/h", from_centi(*centi_kmh)))
+            }
+            Event::Runner { name, .. } => {
+                self.now.runner = name.as_str().to_owned();
+                ("runner", name.as_str().to_owned())
+            }
+            Event::Button { button, held_ms } => ("button", format!("{button} for {held_ms} ms")),
+            Event::Mark { note } => ("mark", note.as_str().to_owned()),
+        };
+        let sql = "INSERT INTO event VALUES (?1, ?2, ?3, ?4)";
+        self.transaction.prepare_cached(sql)?.execute(params![self.id, time_us as i64, kind, what])?;
+        Ok(())
+    }
+
+    fn close_span(&mut self) -> rusqlite::Result<()> {
+        let Some(span) = self.span.take() else { return Ok(()) };
+        let Span { condition, from_us, to_us, strides, .. } = &span;
+        let sql = "INSERT INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        self.transaction.prepare_cached(sql)?.execute(params![
+            self.id,
+            self.spans,
+            *from_us as i64,
+            *to_us as i64,
+            condition.shoe,
+            condition.speed_kmh,
+            condition.runner,
+            strides
+        ])?;
+        let sql = "INSERT INTO span_metric VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+        let mut insert = self.transaction.prepare_cached(sql)?;
+        for (metric, strides, mean, interval) in span.means() {
+            let (low, high) = interval.unzip();
+            insert.execute(params![self.id, self.spans, metric.key, strides, mean, low, high])?;
+        }
+        self.spans += 1;
+        Ok(())
+    }
+
+    fn summary(&self, bytes: usize, whole_bytes: usize) -> rusqlite::Result<()> {
+        let sql =
+            "INSERT INTO derived VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)";
+        let start = &self.start;
+        self.transaction.prepare_cached(sql)?.execute(params![
+            self.id,
+            DERIVATION,
+            bytes as i64,
+            whole_bytes as i64,
+            start.unit.as_str(),
+            start.firmware.as_str(),
+            start.pose_model.as_str(),
+            start.kei_model.as_str(),
+            self.now.runner,
+            start.height_mm.map(|mm| f64::from(mm) / 10.0),
+            self.last_us as i64,
+            self.strides,
+            self.end.map(end_in_words),
+            self.interruptions,
+            self.unknown,
+        ])?;
+        Ok(())
+    }
+}
+
+/// The columns of `stride` in the order that [`Deriver::insert_stride`] gives them.
+fn insert_stride_sql() -> String {
+    let mut columns = vec!["session".to_owned(), "time_us".to_owned(), "span".to_owned()];
+    for metric in StrideMetric::ALL {
+        let key = metric.key;
+        columns.push(key.to_owned());
+        if metric.has_interval() {
+            columns.extend([format!("{key}_low"), format!("{key}_high")]);
+        }
+    }
+    columns.push("speed_set_kmh".to_owned());
+    let places = vec!["?"; columns.len()].join(", ");
+    format!("INSERT INTO stride ({}) VALUES ({places})", columns.join(", "))
+}
+
+fn from_centi(centi: u16) -> f64 {
+    f64::from(centi) / 100.0
+}
+
+fn end_in_words(reason: EndReason) -> &'static str {
+    match reason {
+        EndReason::Button => "ended by the runner",
+        EndReason::ProtocolDone => "protocol done",
+        EndReason::Idle => "nobody ran",
+        EndReason::Shutdown => "unit shut down",
+        EndReason::Abandoned => "cut off, a new one was begun",
+        EndReason::EndOfInput => "the recording's end",
+    }
+}
+
+/// Each metric of a window, with the unit of its field's steps.
+fn measures(w: &Window) -> [(&'static str, Measured, f64); 23] {
+    [
+        ("kei", w.kei_per_mille, 0.1),
+        ("kei_at_speed", w.kei_at_speed_per_mille, 0.1),
+        ("cadence_spm", w.cadence_centi_spm, 0.01),
+        ("stride_time_ms", w.stride_time_tenth_ms, 0.1),
+        ("contact_ms", w.ground_contact_tenth_ms, 0.1),
+        ("contact_near_ms", w.ground_contact_near_tenth_ms, 0.1),
+        ("contact_far_ms", w.ground_contact_far_tenth_ms, 0.1),
+        ("flight_ms", w.flight_tenth_ms, 0.1),
+        ("duty_factor", w.duty_factor_per_mille, 1e-3),
+        ("oscillation_leg", w.vertical_oscillation_per_mille_leg, 1e-3),
+        ("oscillation_cm", w.vertical_oscillation_tenth_mm, 0.01),
+        ("stride_length_m", w.stride_length_mm, 1e-3),
+        ("overstride_leg", w.overstride_per_mille_leg, 1e-3),
+        ("trunk_lean_deg", w.trunk_lean_centi_deg, 0.01),
+        ("knee_contact_deg", w.knee_flexion_contact_centi_deg, 0.01),
+        ("knee_stance_deg", w.knee_flexion_stance_max_centi_deg, 0.01),
+        ("knee_swing_deg", w.knee_flexion_swing_max_centi_deg, 0.01),
+        ("thigh_flexion_deg", w.thigh_flexion_max_centi_deg, 0.01),
+        ("thigh_extension_deg", w.thigh_extension_max_centi_deg, 0.01),
+        ("asymmetry_percent", w.asymmetry_per_mille, 0.1),
+        ("speed_seen_kmh", w.belt_speed_estimate_centi_kmh, 0.01),
+        ("strides", Measured::Value { value: i32::from(w.strides), below: 0, above: 0 }, 1.0),
+        (
+            "span_s",
+            Measured::Value { value: w.span_ms.min(i32::MAX as u32) as i32, below: 0, above: 0 },
+            1e-3,
+        ),
+    ]
+}

@@ -1,0 +1,131 @@
+//! Opening the store: the right file, of a version that this program knows.
+
+use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
+use super::{Store, StoreError};
+use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// How long another program may hold the database, longer than any transaction of ours takes.
+const BUSY: Duration = Duration::from_secs(10);
+
+/// Where the platform keeps a user's data: `~/.local/share/kei/kei.db` on Linux.
+pub(crate) fn default_path() -> Result<PathBuf, StoreError> {
+    let arguments = AppStrategyArgs {
+        top_level_domain: String::new(),
+        author: String::new(),
+        app_name: "kei".to_owned(),
+    };
+    let strategy = choose_native_strategy(arguments).map_err(|_| StoreError::NoPlace)?;
+    Ok(strategy.in_data_dir("kei.db"))
+}
+
+impl Store {
+    /// Opens the database, or makes it.
+    pub(crate) fn create(path: &Path) -> Result<Store, StoreError> {
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder)
+                .map_err(|source| StoreError::Folder { path: path.to_owned(), source })?;
+        }
+        Self::open_there(path, BUSY)
+    }
+
+    /// Opens a database that must be there: whoever only reads makes none.
+    pub(crate) fn open(path: &Path) -> Result<Store, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing { path: path.to_owned() });
+        }
+        Self::open_there(path, BUSY)
+    }
+
+    pub(super) fn open_there(path: &Path, busy: Duration) -> Result<Store, StoreError> {
+        let connect = || -> Result<Store, rusqlite::Error> {
+            let connection = Connection::open(path)?;
+            connection.busy_timeout(busy)?;
+            Ok(Store { connection, path: path.to_owned() })
+        };
+        let mut store = connect().map_err(|e| StoreError::of(path, e))?;
+        // Looked at before anything is written: neither another program's file nor a newer one is touched.
+        store.known_version()?;
+        store.set_up().map_err(|e| StoreError::of(path, e))?;
+        store.migrate()?;
+        store.derive_what_is_stale()?;
+        Ok(store)
+    }
+
+    /// The version of the file; 0: it is new.
+    fn known_version(&self) -> Result<u32, StoreError> {
+        known_version(&self.connection, &self.path)
+    }
+
+    fn set_up(&self) -> rusqlite::Result<()> {
+        self.connection.pragma_update(None, "journal_mode", "wal")?;
+        // The unit may remove what it was told is on this disk: so it has to be.
+        self.connection.pragma_update(None, "synchronous", "full")?;
+        self.connection.pragma_update(None, "foreign_keys", true)
+    }
+
+    fn migrate(&mut self) -> Result<(), StoreError> {
+        if self.known_version()? == VERSION {
+            return Ok(());
+        }
+        let path = self.path.clone();
+        // Asked again inside: two programs may start at once.
+        self.write(|transaction| {
+            let version = match known_version(transaction, &path) {
+                Ok(version) => version,
+                Err(error) => return Ok(Err(error)),
+            };
+            for step in &MIGRATIONS[version as usize..] {
+                transaction.execute_batch(step)?;
+            }
+            transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
+            transaction.pragma_update(None, "user_version", VERSION)?;
+            Ok(Ok(()))
+        })?
+    }
+
+    /// All of `change` or nothing.
+    pub(super) fn write<T>(
+        &mut self,
+        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let path = self.path.clone();
+        let done = || {
+            // Taken at once: a reader that turns into a writer may find that another was faster.
+            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = change(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        };
+        done().map_err(|e| StoreError::of(&path, e))
+    }
+
+    /// [`StoreError::of`] this database.
+    pub(super) fn error(&self, source: rusqlite::Error) -> StoreError {
+        StoreError::of(&self.path, source)
+    }
+}
+
+fn known_version(connection: &Connection, path: &Path) -> Result<u32, StoreError> {
+    let number = |name: &str| -> Result<i64, StoreError> {
+        connection.pragma_query_value(None, name, |row| row.get(0)).map_err(|e| StoreError::of(path, e))
+    };
+    let (application, found) = (number("application_id")?, number("user_version")?);
+    let tables: i64 = connection
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|e| StoreError::of(path, e))?;
+    let is_new = application == 0 && found == 0 && tables == 0;
+    if application != i64::from(APPLICATION_ID) && !is_new {
+        return Err(StoreError::Foreign { path: path.to_owned() });
+    }
+    match u32::try_from(found) {
+        Ok(found) if found <= VERSION => Ok(found),
+        _ => {
+            let found = u32::try_from(found).unwrap_or(u32::MAX);
+            Err(StoreError::Newer { path: path.to_owned(), found, known: VERSION })
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! `kei report` and `kei compare` on made-up sessions: the page is whole, asks nothing from the net, and says no more
+//! than it knows.
+
+#[path = "support/made_up.rs"]
+mod made_up;
+mod support;
+
+use made_up::{Run, write_store};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use support::{kei, refusal, run};
+use tempfile::TempDir;
+
+/// An imported store.
+fn store(folder: &Path, runs: &[Run]) -> PathBuf {
+    write_store(&folder.join("unit"), runs);
+    let db = folder.join("kei.db");
+    let (output, _, stderr) = run(&mut kei(&[&"sync", &"--from", &folder.join("unit"), &"--db", &db]));
+    assert!(output.status.success(), "{stderr}");
+    db
+}
+
+#[track_caller]
+fn report(folder: &Path, db: &Path) -> String {
+    let page = folder.join("report.html");
+    let (output, _, stderr) = run(&mut kei(&[&"report", &"--by", &"shoe", &"-o", &page, &"--db", &db]));
+    assert!(output.status.success(), "{stderr}");
+    fs::read_to_string(page).unwrap()
+}
+
+fn compare(db: &Path, by: &str) -> String {
+    let (output, stdout, stderr) = run(&mut kei(&[&"compare", &"--by", &by, &"--db", &db]));
+    assert!(output.status.success(), "{stderr}");
+    stdout
+}
+
+/// Both shoes in each of six sessions, at two speeds.
+fn experiment() -> Vec<Run> {
+    let days = [0.4, -1.1, 0.9, -0.3, 1.3, -0.8];
+    let run = |(n, day): (usize, &f64)| {
+        let stretches =
+            [("carbon", 10.0, 300), ("boots", 10.0, 300), ("carbon", 12.0, 300), ("boots", 12.0, 600)];
+        Run::new(7.0 * n as f64, &stretches).on_a_day_of(*day)
+    };
+    days.iter().enumerate().map(run).collect()
+}
+
+/// Well-formed, one language, no request to anywhere, no script, below 3 MB, every picture named.
+#[track_caller]
+fn assert_sound(page: &str) {
+    assert!(page.len() < 3_000_000, "{} bytes", page.len());
+    let options = roxmltree::ParsingOptions { allow_dtd: true, ..Default::default() };
+    let document = roxmltree::Document::parse_with_options(page, options).unwrap();
+    let allowed = "http://www.w3.org/2000/svg";
+    assert!(!page.replace(allowed, "").contains("://"), "an address of the net");
+    for node in document.descendants().filter(roxmltree::Node::is_element) {
+        let name = node.tag_name().name();
+        assert!(!["script", "link", "img", "iframe", "object", "embed", "base"].contains(&name), "{name}");
+        for attribute in ["src", "href", "srcset", "action", "data", "onclick", "onload"] {
+            assert!(node.attribute(attribute).is_none(), "{name} {attribute}");
+        }
+        if name == "svg" && node.attribute("aria-hidden").is_none() {
+            assert!(node.attribute("aria-label").is_some_and(|label| label.len() > 5));
+        }
+        for attribute in node.attributes() {
+            let value = attribute.value();
+            assert!(!value.contains("NaN") && !value.contains("inf"), "{}={value}", attribute.name());
+        }
+    }
+    let css = document.descendants().find(|node| node.has_tag_name("style")).unwrap().text().unwrap();
+    assert!(!css.contains("url(") && !css.contains("@import"));
+    assert!(!css.contains(['<', '&', '>']), "would be read differently as HTML and as XML");
+    assert!(page.contains("\"Segoe UI\""), "a style sheet's quotes stay quotes");
+    let html = document.root_element();
+    assert_eq!(html.attribute("lang"), Some("en"));
+}
+
+/// Every chart says on both axes what it shows and in which unit.
+#[test]
+fn the_page_is_whole() {
+    let folder = TempDir::new().unwrap();
+    let db = store(folder.path(), &experiment());
+    let page = report(folder.path(), &db);
+    assert_sound(&page);
+    for words in [
+        "KEI, %",
+        "belt speed, km/h",
+        "cadence, spm",
+        "ground contact, near foot, ms",
+        "time since the start, minutes",
+        "part of the stride, %",
+        "At 12.0 km/h",
+        "prefers-color-scheme: dark",
+        "@media print",
+        "carbon over boots",
+        "Shoes make a difference: carbon is 16",
+        "95 %",
+        "near shank",
+        "needs the runner's height",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+}
+
+/// Sixteen made-up points between carbon and boots are found.
+#[test]
+fn shoes_are_compared() {
+    let folder = TempDir::new().unwrap();
+    let db = store(folder.path(), &experiment());
+    let text = compare(&db, "shoe");
+    let line = text.lines().find(|line| line.contains("carbon over boots")).unwrap();
+    assert!(line.contains(", differs; 6 and 6 sessions, 6 with both at 10.0, 12.0 km/h"), "{line}");
+    let number = |from: &str| -> f64 {
+        let rest = &line[line.find(from).unwrap() + from.len()..];
+        rest.split([' ', ')']).next().unwrap().parse().unwrap()
+    };
+    let (value, low, high) = (number("boots: "), number("("), number(" to "));
+    // Boots are run last in each session, and a made-up runner tires by two points an hour.
+    assert!(low <= value && value <= high && (value - 16.0).abs() < 0.3, "{line}");
+    // The standard deviation of the made-up days is 0.96.
+    assert!(text.contains("Your own noise from one day to the next: 1.0 points"), "{text}");
+    let text = compare(&db, "speed");
+    assert!(text.contains("Each km/h changes KEI by +1.6 points"), "{text}");
+    assert!(compare(&db, "week").contains("week of"), "{text}");
+}
+
+/// One short session: a page that says what is missing in place of every comparison.
+#[test]
+fn one_short_session() {
+    let folder = TempDir::new().unwrap();
+    let db = store(folder.path(), &[Run::new(0.0, &[("daily", 10.0, 20)])]);
+    let page = report(folder.path(), &db);
+    assert_sound(&page);
+    for words in [
+        "1 session",
+        "two days or more",
+        "nothing to compare it with",
+        "Tiring: not known yet",
+        "time since the start, seconds",
+    ] {
+        assert!(page.contains(words), "{words}");
+    }
+    let text = compare(&db, "shoe");
+    assert!(text.contains("* one session") && text.contains("not known yet"), "{text}");
+}
+
+/// Different speeds are not compared, and one session each is not enough: both are said.
+#[test]
+fn what_cannot_be_told_is_said() {
+    let folder = TempDir::new().unwrap();
+    let runs = [
+        Run::new(0.0, &[("daily", 10.0, 120)]),
+        Run::new(1.0, &[("carbon", 12.0, 120)]),
+        Run::new(2.0, &[("boots", 10.0, 120)]),
+    ];
+    let db = store(folder.path(), &runs);
+    let text = compare(&db, "shoe");
+    let of = |pair: &str| text.lines().find(|line| line.contains(pair)).unwrap().to_owned();
+    assert!(of("carbon over daily").contains("not compared: no condition in common"), "{text}");
+    let told = of("daily over boots");
+    assert!(told.contains("no interval yet") && told.contains("cannot tell yet: "), "{told}");
+    assert_sound(&report(folder.path(), &db));
+}
+
+/// A run too short for any KEI, and names that try to break the page.
+#[test]
+fn no_kei_and_nasty_names() {
+    let folder = TempDir::new().unwrap();
+    let db = store(folder.path(), &[Run::new(0.0, &[("</style><script>alert(1)</script>", 10.0, 5)])]);
+    let page = report(folder.path(), &db);
+    assert_sound(&page);
+    assert!(page.contains("No KEI yet"), "says so");
+    let why = refusal(&mut kei(&[&"compare", &"--by", &"shoe", &"--db", &db]));
+    assert!(why.contains("nothing to compare yet"), "{why}");
+}
+
+/// No database, nothing in it, no place to write to.
+#[test]
+fn trouble_is_told() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let missing = folder.join("none.db");
+    let why = refusal(&mut kei(&[&"report", &"-o", &"page.html", &"--db", &missing]));
+    assert!(why.contains("kei sync"), "{why}");
+    let db = store(folder, &[Run::new(0.0, &[("daily", 10.0, 20)])]);
+    let why = refusal(&mut kei(&[&"report", &"-o", &folder, &"--db", &db]));
+    assert!(why.contains("can't write"), "{why}");
+    let why = refusal(&mut kei(&[&"compare", &"--by", &"shoe", &"--runner", &"nobody", &"--db", &db]));
+    assert!(why.contains("no runner nobody"), "{why}");
+}
+
+/// Fifty sessions of 45 minutes: compared within a second, reported within three, below 3 MB.
+#[test]
+fn fifty_sessions_in_time() {
+    let folder = TempDir::new().unwrap();
+    let run =
+        |n: u32| Run::new(f64::from(n), &[("carbon", 10.0, 900), ("boots", 10.0, 900), ("daily", 12.0, 900)]);
+    let db = store(folder.path(), &(0..50).map(run).collect::<Vec<_>>());
+    let began = Instant::now();
+    compare(&db, "shoe");
+    let compared = began.elapsed();
+    let began = Instant::now();
+    let page = report(folder.path(), &db);
+    let reported = began.elapsed();
+    assert_sound(&page);
+    eprintln!("compared in {compared:?}, reported in {reported:?}, {} bytes", page.len());
+    assert!(compared < Duration::from_secs(1) && reported < Duration::from_secs(3));
+}

@@ -1,0 +1,280 @@
+//! MADE-UP sessions: nobody ran them. The files are the unit's, the numbers come from a formula and a fixed seed.
+#![allow(dead_code, reason = "each test file uses its part of it")]
+
+use kei_wire::segment::FRAME_BYTES_MAX;
+use kei_wire::{
+    BootClock, BootId, ClockSource, End, EndReason, Event, FrameWriter, Loss, Measured, PartCode, ReasonCode,
+    Record, Scene, Score, Second, SegmentHeader, SessionId, SessionStart, Stride, Window,
+};
+use std::fs;
+use std::path::Path;
+
+/// 2026-03-02 06:00 UTC, a Monday.
+pub(crate) const FIRST_DAY_UNIX_S: i64 = 1_772_431_200;
+
+/// A stretch of a run.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stretch {
+    pub(crate) shoe: &'static str,
+    pub(crate) speed_kmh: f64,
+    pub(crate) seconds: u32,
+}
+
+/// One made-up session.
+#[derive(Clone, Debug)]
+pub(crate) struct Run {
+    /// Days after [`FIRST_DAY_UNIX_S`]; `None`: the unit's clock was never set.
+    pub(crate) day: Option<f64>,
+    pub(crate) stretches: Vec<Stretch>,
+    /// How this day is better or worse, KEI points.
+    pub(crate) day_points: f64,
+    /// KEI points lost over an hour.
+    pub(crate) tiring: f64,
+    /// It has no end record: the plug was pulled.
+    pub(crate) cut_off: bool,
+}
+
+impl Run {
+    pub(crate) fn new(day: f64, stretches: &[(&'static str, f64, u32)]) -> Self {
+        let stretches = stretches
+            .iter()
+            .map(|&(shoe, speed_kmh, seconds)| Stretch { shoe, speed_kmh, seconds })
+            .collect();
+        Run { day: Some(day), stretches, day_points: 0.0, tiring: 2.0, cut_off: false }
+    }
+
+    pub(crate) fn on_a_day_of(self, day_points: f64) -> Self {
+        Run { day_points, ..self }
+    }
+}
+
+/// Splitmix64.
+pub(crate) struct Noise(pub(crate) u64);
+
+impl Noise {
+    fn uniform(&mut self) -> f64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// Mean 0, standard deviation 1.
+    pub(crate) fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
+}
+
+/// KEI of a made-up runner in these shoes at 10 km/h, points.
+pub(crate) fn kei_of_shoe(shoe: &str) -> f64 {
+    match shoe {
+        "carbon" => 71.0,
+        "barefoot" => 66.0,
+        "boots" => 55.0,
+        "flip-flops" => 51.0,
+        _ => 62.0,
+    }
+}
+
+/// Writes the unit's store with these sessions into `folder`.
+pub(crate) fn write_store(folder: &Path, runs: &[Run]) -> Vec<SessionId> {
+    fs::create_dir_all(folder).unwrap();
+    let mut notes = File::new(SessionId([0; 16]), 0);
+    let ids = runs.iter().enumerate().map(|(n, run)| {
+        let boot = BootId([n as u8 + 1; 16]);
+        if let Some(day) = run.day {
+            let unix_us = (FIRST_DAY_UNIX_S as f64 * 1e6 + day * 86_400e6) as i64;
+            let clock = BootClock { boot, monotonic_us: 60_000_000, unix_us, source: ClockSource::Laptop };
+            notes.add(0, &Record::Clock(clock));
+        }
+        let (id, bytes) = session_bytes(run, boot, n as u16);
+        fs::write(folder.join(format!("{n:08}-0000.kei")), bytes).unwrap();
+        id
+    });
+    let ids = ids.collect();
+    fs::write(folder.join("store.kei"), notes.bytes).unwrap();
+    ids
+}
+
+/// The bytes of a session.
+pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId, Vec<u8>) {
+    let id = SessionId::new(boot, 60_000_000, ordinal);
+    let mut file = File::new(id, 0);
+    let mut noise = Noise(u64::from(ordinal) + 1);
+    let first = run.stretches[0];
+    let start = SessionStart {
+        session: id,
+        boot,
+        monotonic_us: 60_000_000,
+        unit: "made-up".into(),
+        firmware: "made-up 0".into(),
+        pose_model: "made-up".into(),
+        kei_model: "made-up".into(),
+        height_mm: Some(1780),
+        shoe: first.shoe.into(),
+        belt_speed_set_centi_kmh: Some(centi(first.speed_kmh)),
+        ..SessionStart::default()
+    };
+    file.add(0, &Record::Start(start));
+    let (mut time_s, mut strides, mut next_second, mut next_window) = (0.0, 0u32, 1.0, 10.0);
+    let mut shoe = first.shoe;
+    let mut end_s = 0.0;
+    for stretch in &run.stretches {
+        if stretch.shoe != shoe {
+            shoe = stretch.shoe;
+            file.add(micros(end_s), &Record::Event(Event::Shoe { name: shoe.into() }));
+        }
+        if end_s > 0.0 {
+            let speed = Event::BeltSpeed { centi_kmh: centi(stretch.speed_kmh) };
+            file.add(micros(end_s), &Record::Event(speed));
+        }
+        end_s += f64::from(stretch.seconds);
+        while time_s < end_s {
+            let cadence = 160.0 + 2.2 * (stretch.speed_kmh - 8.0) + 0.6 * noise.normal();
+            let stride_s = 120.0 / cadence;
+            time_s += stride_s;
+            strides += 1;
+            let kei = kei_of_shoe(stretch.shoe) + 1.6 * (stretch.speed_kmh - 10.0) + run.day_points
+                - run.tiring * time_s / 3600.0
+                + 0.8 * noise.normal();
+            let kei = (strides > 8).then_some(kei);
+            file.add(micros(time_s), &Record::Stride(stride(kei, cadence, stretch)));
+            while time_s >= next_second {
+                file.add(micros(next_second), &Record::Second(second(kei, cadence, stretch)));
+                next_second += 1.0;
+            }
+            if time_s >= next_window {
+                file.add(micros(time_s), &Record::Window(window(kei, cadence, stretch)));
+                next_window += 10.0;
+            }
+        }
+    }
+    if !run.cut_off {
+        file.add(micros(time_s), &Record::End(End { reason: EndReason::Button, strides }));
+    }
+    (id, file.bytes)
+}
+
+fn stride(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Stride {
+    let contact_ms = 305.0 - 9.0 * (stretch.speed_kmh - 8.0);
+    let score = |kei: f64| {
+        Score::from_fractions(kei as f32 / 100.0, (kei as f32 - 2.0) / 100.0, (kei as f32 + 2.0) / 100.0)
+    };
+    Stride {
+        stride_time_tenth_ms: (1_200_000.0 / cadence) as u16,
+        scene: Scene::default(),
+        frames: 20,
+        kei: kei.and_then(score),
+        kei_at_speed: kei.and_then(|kei| score(kei + 4.0)),
+        cadence_centi_spm: Some((100.0 * cadence) as u16),
+        ground_contact_near_tenth_ms: Some((10.0 * contact_ms) as u16),
+        ground_contact_far_tenth_ms: Some((10.0 * contact_ms) as u16 + 30),
+        flight_tenth_ms: Some((10.0 * (60_000.0 / cadence - contact_ms)) as u16),
+        vertical_oscillation_per_mille_leg: Some((105.0 - 2.0 * (stretch.speed_kmh - 8.0)) as u16),
+        overstride_per_mille_leg: Some(300),
+        knee_flexion_swing_max_centi_deg: Some((9000.0 + 250.0 * (stretch.speed_kmh - 8.0)) as i16),
+        belt_speed_set_centi_kmh: Some(centi(stretch.speed_kmh)),
+        ..Stride::default()
+    }
+}
+
+fn second(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Second {
+    Second {
+        frames: 30,
+        frames_with_person: 30,
+        kei: kei.and_then(|k| {
+            Score::from_fractions(k as f32 / 100.0, k as f32 / 100.0 - 0.02, k as f32 / 100.0 + 0.02)
+        }),
+        kei_withheld: kei.is_none().then_some(ReasonCode::TOO_FEW_STRIDES),
+        cadence_centi_spm: Some((100.0 * cadence) as u16),
+        belt_speed_set_centi_kmh: Some(centi(stretch.speed_kmh)),
+        ..Second::default()
+    }
+}
+
+fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
+    let withheld = Measured::Withheld(ReasonCode::NEEDS_HEIGHT);
+    let value = |value: f64, half: f64| {
+        Measured::new(value as f32, (value - half) as f32, (value + half) as f32, 1.0)
+    };
+    let none = Measured::Withheld(ReasonCode::NOT_MEASURED);
+    let mut losses = heapless_losses();
+    losses.truncate(12);
+    Window {
+        strides: 10,
+        span_ms: 7000,
+        scene: Scene::default(),
+        kei_per_mille: kei.map_or(none, |k| value(10.0 * k, 20.0)),
+        kei_at_speed_per_mille: none,
+        cadence_centi_spm: value(100.0 * cadence, 20.0),
+        stride_time_tenth_ms: none,
+        ground_contact_tenth_ms: value(2870.0, 60.0),
+        ground_contact_near_tenth_ms: value(3050.0 - 90.0 * (stretch.speed_kmh - 8.0), 60.0),
+        ground_contact_far_tenth_ms: none,
+        flight_tenth_ms: none,
+        duty_factor_per_mille: none,
+        vertical_oscillation_per_mille_leg: none,
+        vertical_oscillation_tenth_mm: withheld,
+        stride_length_mm: none,
+        overstride_per_mille_leg: none,
+        trunk_lean_centi_deg: none,
+        knee_flexion_contact_centi_deg: none,
+        knee_flexion_stance_max_centi_deg: none,
+        knee_flexion_swing_max_centi_deg: none,
+        thigh_flexion_max_centi_deg: none,
+        thigh_extension_max_centi_deg: none,
+        asymmetry_per_mille: none,
+        belt_speed_estimate_centi_kmh: none,
+        losses: losses.into_iter().collect(),
+    }
+}
+
+fn heapless_losses() -> Vec<Loss> {
+    let loss = |part, from: u8, kei_per_mille| Loss {
+        part,
+        phase_from_256th: from,
+        phase_to_256th: from.wrapping_add(32),
+        kei_per_mille,
+    };
+    vec![
+        loss(PartCode::NEAR_SHANK, 160, 62),
+        loss(PartCode::FAR_SHANK, 32, 58),
+        loss(PartCode::NEAR_SHANK, 192, 41),
+        loss(PartCode::FAR_SHANK, 64, 37),
+        loss(PartCode::NEAR_THIGH, 224, 30),
+        loss(PartCode::FAR_THIGH, 96, 28),
+        loss(PartCode::NEAR_THIGH, 0, 19),
+        loss(PartCode::TRUNK, 0, 11),
+        loss(PartCode::NEAR_UPPER_ARM, 128, 9),
+        loss(PartCode::FAR_THIGH, 128, 8),
+        loss(PartCode::HEAD, 64, 4),
+        loss(PartCode::NEAR_UPPER_ARM, 64, 3),
+    ]
+}
+
+fn centi(kmh: f64) -> u16 {
+    (100.0 * kmh).round() as u16
+}
+
+fn micros(seconds: f64) -> u64 {
+    (1e6 * seconds) as u64
+}
+
+/// A segment while it is written.
+pub(crate) struct File {
+    writer: FrameWriter,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl File {
+    pub(crate) fn new(session: SessionId, number: u32) -> Self {
+        let header = SegmentHeader { session, number };
+        File { writer: FrameWriter::new(&header), bytes: header.encode().to_vec() }
+    }
+
+    pub(crate) fn add(&mut self, time_us: u64, record: &Record<'_>) {
+        let mut buffer = [0; FRAME_BYTES_MAX];
+        self.bytes.extend(self.writer.frame(time_us, record, &mut buffer).unwrap());
+    }
+}

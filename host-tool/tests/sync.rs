@@ -1,0 +1,275 @@
+//! `kei sync` against a unit's server over a real pty, and what can be done with the sessions then. All made up.
+#![cfg(unix)]
+
+#[path = "support/made_up.rs"]
+mod made_up;
+mod support;
+#[path = "support/unit.rs"]
+mod unit;
+
+use made_up::{Run, write_store};
+use std::path::Path;
+use std::process::Command;
+use std::thread;
+use std::time::{Duration, Instant};
+use support::{kei, refusal, run};
+use tempfile::TempDir;
+use unit::Unit;
+
+fn with_db(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = kei(&[]);
+    command.args(arguments).arg("--db").arg(folder.join("kei.db"));
+    command
+}
+
+#[track_caller]
+fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
+    let (output, stdout, stderr) = run(&mut with_db(folder, arguments));
+    assert!(output.status.success(), "{arguments:?}: {stderr}");
+    (stdout, stderr)
+}
+
+#[track_caller]
+fn sync(folder: &Path, unit: &Unit) -> String {
+    good(folder, &["sync", "--port", unit.port.to_str().unwrap()]).1
+}
+
+fn three_runs() -> Vec<Run> {
+    vec![
+        Run::new(0.0, &[("daily", 10.0, 90), ("carbon", 10.0, 90)]),
+        Run::new(2.0, &[("daily", 8.0, 60), ("daily", 12.0, 120)]),
+        Run { cut_off: true, day: None, ..Run::new(0.0, &[("boots", 10.0, 60)]) },
+    ]
+}
+
+/// Everything comes over and the unit knows it; a second sync brings nothing; what can't be read by eye is compared.
+#[test]
+fn everything_comes_over_once() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let ids = write_store(&folder.join("unit"), &three_runs());
+    let unit = Unit::start(folder);
+    let said = sync(folder, &unit);
+    assert!(said.contains("made-up (made-up 0): 3 sessions, 3 with something new"), "{said}");
+    assert!(
+        said.contains("the unit's clock was not set and is set now") && said.contains("done: 3 sessions"),
+        "{said}"
+    );
+    assert_eq!(unit.store.clocks().len(), 3, "two made-up boots and this one");
+    for id in &ids {
+        let session = unit.store.session(*id).unwrap();
+        assert_eq!(session.synced_bytes, session.bytes, "the unit was told");
+    }
+    let said = sync(folder, &unit);
+    assert!(said.contains("nothing new; here: all of 3 sessions") && !said.contains("clock"), "{said}");
+    let (table, _) = good(folder, &["sessions"]);
+    let lines: Vec<&str> = table.lines().collect();
+    assert_eq!(lines.len(), 4, "{table}");
+    assert!(lines[0].contains("began") && lines[0].contains("KEI"));
+    let of = |shoe: &str| *lines.iter().find(|line| line.contains(shoe)).unwrap();
+    assert!(of("daily, carbon").contains("02 Mar 2026") && of("daily, carbon").contains("@ 10.0"), "{table}");
+    assert!(of("8.0-12.0").contains("@ 12.0"), "KEI is that of the longest speed: {table}");
+    assert!(of("boots").contains("date unknown"), "{table}");
+}
+
+/// The unit goes away in the middle: what came is kept, the next sync brings the rest and compares it all.
+#[test]
+fn a_pulled_cable_is_no_loss() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let ids = write_store(&folder.join("unit"), &[Run::new(0.0, &[("daily", 10.0, 4 * 3600)])]);
+    let unit = Unit::start(folder);
+    let whole = unit.store.session(ids[0]).unwrap().bytes;
+    let port = unit.port.to_str().unwrap().to_owned();
+    let mut first = with_db(folder, &["sync", "--port", &port]);
+    let mut child = first.stderr(std::process::Stdio::null()).spawn().unwrap();
+    let began = Instant::now();
+    let have = || {
+        let (output, stdout, _) = run(&mut with_db(folder, &["sessions"]));
+        output.status.success() && stdout.contains(" %")
+    };
+    while !have() && child.try_wait().unwrap().is_none() {
+        assert!(began.elapsed() < Duration::from_secs(60));
+        thread::sleep(Duration::from_millis(5));
+    }
+    // `kill -9` is ruder than any cable.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    let said = sync(folder, &unit);
+    let session = unit.store.session(ids[0]).unwrap();
+    assert_eq!(session.synced_bytes, whole, "{said}");
+    let (detail, _) = good(folder, &["show", "1"]);
+    assert!(detail.contains("daily, 10.0 km/h") && detail.contains("ended by the runner"), "{detail}");
+}
+
+/// `kill -9` at twenty moments of a sync: the store always opens, and the next sync ends it bit for bit.
+#[test]
+fn killed_at_any_moment() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let runs: Vec<Run> = (0..20).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 1200)])).collect();
+    let ids = write_store(&folder.join("unit"), &runs);
+    let unit = Unit::start(folder);
+    let port = unit.port.to_str().unwrap().to_owned();
+    for n in 0..20 {
+        let mut sync = with_db(folder, &["sync", "--port", &port]);
+        let mut child = sync.stderr(std::process::Stdio::null()).spawn().unwrap();
+        thread::sleep(Duration::from_millis(5 + 13 * n));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        if folder.join("kei.db").exists() {
+            good(folder, &["sessions"]);
+        }
+    }
+    sync(folder, &unit);
+    let after = sync(folder, &unit);
+    assert!(after.contains("nothing new"), "{after}");
+    for id in ids {
+        let session = unit.store.session(id).unwrap();
+        assert_eq!(session.synced_bytes, session.bytes);
+    }
+}
+
+/// The strides as a table: a row each, every column named with its unit, tags in place of what was recorded.
+#[test]
+fn strides_are_exported() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write_store(&folder.join("unit"), &three_runs());
+    good(folder, &["sync", "--from", folder.join("unit").to_str().unwrap()]);
+    good(folder, &["tag", "1", "--shoe", "a \"fast\", light one"]);
+    let csv = folder.join("run.csv");
+    good(folder, &["export", "1", "--format", "csv", "-o", csv.to_str().unwrap()]);
+    let text = std::fs::read_to_string(&csv).unwrap();
+    assert_eq!(good(folder, &["export", "1", "--format", "csv", "-o", "-"]).0, text);
+    let lines: Vec<&str> = text.lines().collect();
+    assert!(
+        lines[0].starts_with(
+            "time_s,unix_s,shoe,belt_speed_set_kmh,kei_percent,kei_percent_low,kei_percent_high,"
+        )
+    );
+    assert!(lines[0].contains(",cadence_spm,contact_near_ms,"));
+    let strides = good(folder, &["sessions"]).0;
+    let strides: usize =
+        strides.lines().nth(1).unwrap().split_whitespace().rev().nth(1).unwrap().parse().unwrap();
+    assert_eq!(lines.len(), strides + 1);
+    assert!(
+        lines[1].contains(",\"a \"\"fast\"\", light one\",10.00,,,,"),
+        "no KEI before eight strides: {}",
+        lines[1]
+    );
+    let columns = lines[0].split(',').count();
+    assert_eq!(lines[20].split(',').count(), columns + 1, "the shoe's own comma");
+}
+
+/// What the unit says of itself, and its seconds as they come.
+#[test]
+fn the_unit_is_asked_and_watched() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write_store(&folder.join("unit"), &three_runs());
+    let unit = Unit::start(folder);
+    let port = unit.port.to_str().unwrap();
+    let (output, stdout, stderr) = run(&mut kei(&[&"unit", &"info", &"--port", &port]));
+    assert!(output.status.success(), "{stderr}");
+    assert!(
+        stdout.contains("made-up at") && stdout.contains("3 on it") && stdout.contains("clock     not set"),
+        "{stdout}"
+    );
+    let feed = unit.feed.clone();
+    let sender = thread::spawn(move || {
+        for n in 0..40 {
+            let second = kei_wire::Second {
+                kei: kei_wire::Score::from_fractions(0.64, 0.61, 0.66),
+                ..Default::default()
+            };
+            feed.send(n * 1_000_000, &kei_wire::Record::Second(second));
+            thread::sleep(Duration::from_millis(50));
+        }
+    });
+    let (output, stdout, stderr) = run(&mut kei(&[&"live", &"--for", &"2", &"--port", &port]));
+    sender.join().unwrap();
+    assert!(output.status.success(), "{stderr}");
+    assert!(
+        stdout.lines().count() > 10 && stdout.lines().all(|line| line.contains("KEI  64.0 % (61 to 66)")),
+        "{stdout}"
+    );
+}
+
+/// Every command says how it is used, by example.
+#[test]
+fn every_command_has_an_example() {
+    let commands =
+        ["sync", "sessions", "show", "tag", "delete", "compare", "report", "export", "live", "unit"];
+    for command in commands {
+        let (output, stdout, _) = run(&mut kei(&[&command, &"--help"]));
+        assert!(
+            output.status.success() && stdout.contains(&format!("  kei {command}")),
+            "{command}: {stdout}"
+        );
+    }
+}
+
+/// What is tagged, noted and deleted shows, also after another sync.
+#[test]
+fn tags_and_deletions() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write_store(&folder.join("unit"), &three_runs());
+    let unit = folder.join("unit");
+    let import = ["sync", "--from", unit.to_str().unwrap()];
+    good(folder, &import);
+    good(folder, &["tag", "1", "--shoe", "裸足", "--speed-kmh", "11", "--note", "hot"]);
+    let (table, _) = good(folder, &["sessions"]);
+    let line = table.lines().find(|line| line.contains("裸足")).unwrap();
+    assert!(line.contains("@ 11.0") && line.ends_with("hot"), "{table}");
+    good(folder, &["tag", "1", "--clear", "shoe", "--clear", "speed"]);
+    assert!(!good(folder, &["sessions"]).0.contains("裸足"));
+    let why = refusal(&mut with_db(folder, &["delete", "1"]));
+    assert!(why.contains("--yes"), "{why}");
+    good(folder, &["delete", "1", "--yes"]);
+    good(folder, &import);
+    assert_eq!(good(folder, &["sessions"]).0.lines().count(), 3);
+    good(folder, &["sync", "--restore", "--from", unit.to_str().unwrap()]);
+    assert_eq!(good(folder, &["sessions"]).0.lines().count(), 4);
+}
+
+/// Trouble is told in one line that says what to do.
+#[test]
+fn trouble_is_told() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let why = refusal(&mut with_db(folder, &["sessions"]));
+    assert!(why.contains("kei sync"), "{why}");
+    let why = refusal(&mut with_db(folder, &["sync", "--port", "/dev/kei-is-not-here"]));
+    assert!(why.contains("/dev/kei-is-not-here"), "{why}");
+    let why = refusal(&mut with_db(folder, &["show", "7"]));
+    assert!(why.contains("no session 7"), "{why}");
+    std::fs::write(folder.join("kei.db"), "not a database, whatever its name says").unwrap();
+    let why = refusal(&mut with_db(folder, &["sessions"]));
+    assert!(why.contains("no database or is damaged"), "{why}");
+    for wrong in [&["tag", "1"][..], &["tag", "1", "--speed-kmh", "fast"], &["tag", "1", "--shoe", " "]] {
+        let (output, ..) = run(&mut with_db(folder, wrong));
+        assert_eq!(output.status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+/// Fifty sessions of 45 minutes are listed at once.
+#[test]
+fn fifty_sessions_are_listed_at_once() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let runs: Vec<Run> =
+        (0..50).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 1350), ("carbon", 12.0, 1350)])).collect();
+    write_store(&folder.join("unit"), &runs);
+    let began = Instant::now();
+    good(folder, &["sync", "--from", folder.join("unit").to_str().unwrap()]);
+    let imported = began.elapsed();
+    let began = Instant::now();
+    assert_eq!(good(folder, &["sessions"]).0.lines().count(), 51);
+    let listed = began.elapsed();
+    let db = std::fs::metadata(folder.join("kei.db")).unwrap().len();
+    eprintln!("import {imported:?}, list {listed:?}, database {db} bytes");
+    // Measured: 14 ms. The limit only catches what reads every stride.
+    assert!(listed < Duration::from_millis(500), "{listed:?}");
+}

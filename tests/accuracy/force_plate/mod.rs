@@ -1,0 +1,225 @@
+//! Contact times of a force plate against those from hip, knee and ankle with a pose network's noise.
+
+mod rigid;
+mod runner;
+mod trial;
+mod window;
+
+use crate::statistics::{deviation, mean, size};
+use crate::table::{Table, number};
+use crate::windows::{Analysis, Draw, Found};
+use kei_core::{MetricName, Settings};
+use runner::{Runner, TRIALS};
+use std::io;
+use std::path::Path;
+use window::{Conditions, Truth, Window};
+
+/// One runner's windows under one set of conditions.
+struct Windows {
+    found: Vec<(Found, Truth)>,
+}
+
+impl Windows {
+    fn of(runner: &Runner, conditions: Conditions, count: usize) -> Windows {
+        let analysis = Analysis::new();
+        // The same for all conditions: they differ in what is done to the frames only.
+        let mut draw = Draw::new(11);
+        let found = (0..count).map(|_| {
+            let window = Window::draw(runner, conditions, &mut draw);
+            (analysis.window(&window.poses, Settings::default()), window.truth)
+        });
+        Windows { found: found.collect() }
+    }
+
+    /// Errors of a metric in the windows that tell it.
+    fn errors(&self, name: MetricName) -> Vec<f64> {
+        self.found
+            .iter()
+            .filter_map(|(found, truth)| Some(found.value(name)? - truth.metric(name)?))
+            .collect()
+    }
+
+    fn withheld(&self) -> f64 {
+        1.0 - self.errors(MetricName::GroundContactMs).len() as f64 / self.found.len() as f64
+    }
+
+    fn knee_error_deg(&self) -> f64 {
+        let errors: Vec<f64> =
+            self.found.iter().filter_map(|(found, truth)| found.knee_error_deg(&truth.cycle)).collect();
+        mean(&errors)
+    }
+
+    /// Share of intervals that hold the truth; NaN for what is not told.
+    fn coverage(&self, name: MetricName) -> f64 {
+        let held: Vec<f64> = self
+            .found
+            .iter()
+            .filter_map(|(found, truth)| Some(f64::from(u8::from(found.covers(name, truth.metric(name)?)?))))
+            .collect();
+        mean(&held)
+    }
+}
+
+/// Both runners under the same conditions, at the same time.
+fn both(runners: &[Runner], conditions: Conditions, count: usize) -> Vec<Windows> {
+    std::thread::scope(|scope| {
+        let work: Vec<_> =
+            runners.iter().map(|r| scope.spawn(move || Windows::of(r, conditions, count))).collect();
+        work.into_iter().map(|thread| thread.join().expect("no panic in a study")).collect()
+    })
+}
+
+/// Prints the study's tables.
+pub(crate) fn study(shared: &Path, windows: usize) -> io::Result<()> {
+    let folder = shared.join("gait/rbds");
+    let runners = TRIALS.iter().map(|files| Runner::load(&folder, files)).collect::<io::Result<Vec<_>>>()?;
+    let usual: Vec<(f64, Vec<Windows>)> =
+        [60.0, 30.0, 15.0, 10.0].map(|rate| (rate, both(&runners, Conditions::usual(rate), windows))).into();
+    contact_times(&runners, &usual);
+    coverage(&usual);
+    disturbances(&runners, windows);
+    locked(&runners, windows);
+    Ok(())
+}
+
+/// The offset from one runner, the error on the other.
+fn contact_times(runners: &[Runner], usual: &[(f64, Vec<Windows>)]) {
+    let table = Table::new(
+        "Force plate, 5 % label swaps. The offset of contact time is learnt on the other runner; \"as built\" is \
+         the error with the offsets in `kei-core`, learnt on both.",
+        &[
+            "fps",
+            "runner",
+            "windows",
+            "withheld %",
+            "cadence bias, spm",
+            "cadence SD",
+            "contact bias, ms",
+            "contact SD",
+            "as built, ms",
+            "knee RMS, deg",
+        ],
+    );
+    for (rate, windows) in usual {
+        for (test, learn) in [(0, 1), (1, 0)] {
+            let contact = windows[test].errors(MetricName::GroundContactMs);
+            let offset = mean(&windows[learn].errors(MetricName::GroundContactMs));
+            let cadence = windows[test].errors(MetricName::CadenceSpm);
+            table.row(&[
+                number(*rate, 0),
+                runners[test].name.into(),
+                windows[test].found.len().to_string(),
+                number(100.0 * windows[test].withheld(), 0),
+                number(mean(&cadence), 2),
+                number(deviation(&cadence), 2),
+                number(mean(&contact) - offset, 1),
+                number(deviation(&contact), 1),
+                number(mean(&contact), 1),
+                number(windows[test].knee_error_deg(), 1),
+            ]);
+        }
+    }
+}
+
+fn coverage(usual: &[(f64, Vec<Windows>)]) {
+    let table = Table::new(
+        "Share of 95 % intervals that hold the truth, %, and mean error ± SD over both runners.",
+        &["metric", "60 fps", "30 fps", "15 fps", "10 fps"],
+    );
+    for &name in MetricName::ALL {
+        let cells: Vec<String> = usual
+            .iter()
+            .map(|(_, windows)| {
+                let errors: Vec<f64> = windows.iter().flat_map(|w| w.errors(name)).collect();
+                let share = mean(&windows.iter().map(|w| w.coverage(name)).collect::<Vec<_>>());
+                let places =
+                    if name.key().ends_with("leg") || name == MetricName::DutyFactor { 3 } else { 1 };
+                let (centre, spread) = (number(mean(&errors), places), number(deviation(&errors), places));
+                format!("{} ({centre} ± {spread})", number(100.0 * share, 0))
+            })
+            .collect();
+        if usual[0].1[0].coverage(name).is_finite() {
+            table.row(&[&[name.key().to_owned()], cells.as_slice()].concat());
+        }
+    }
+}
+
+fn disturbances(runners: &[Runner], count: usize) {
+    let table = Table::new(
+        "Disturbances, both runners. Errors about each runner's own mean at no disturbance.",
+        &["fps", "what", "cadence SD, spm", "contact shift, ms", "contact SD, ms", "KEI shift", "withheld %"],
+    );
+    for rate in [30.0, 10.0] {
+        let none = Conditions { swaps: 0.0, ..Conditions::usual(rate) };
+        let calm = both(runners, none, count);
+        let cases = [
+            ("nothing", none),
+            ("5 % swaps", Conditions { swaps: 0.05, ..none }),
+            ("15 % swaps", Conditions { swaps: 0.15, ..none }),
+            ("30 % swaps", Conditions { swaps: 0.30, ..none }),
+            ("all swapped", Conditions { swaps: 1.0, ..none }),
+            ("20 % dropped", Conditions { drops: 0.2, ..none }),
+            ("±30 % jitter", Conditions { jitter: 0.3, ..none }),
+        ];
+        for (what, conditions) in cases {
+            let windows = both(runners, conditions, count);
+            let about = |name: MetricName| -> Vec<f64> {
+                let pairs = windows.iter().zip(&calm);
+                pairs
+                    .flat_map(|(now, calm)| {
+                        let own = mean(&calm.errors(name));
+                        now.errors(name).into_iter().map(move |error| error - own)
+                    })
+                    .collect()
+            };
+            let kei_shift = |(now, calm): (&Windows, &Windows)| {
+                let kei = |windows: &Windows| -> Vec<f64> {
+                    windows.found.iter().filter_map(|(found, _)| found.value(MetricName::Kei)).collect()
+                };
+                mean(&kei(now)) - mean(&kei(calm))
+            };
+            let shifts: Vec<f64> = windows.iter().zip(&calm).map(kei_shift).collect();
+            let contact = about(MetricName::GroundContactMs);
+            table.row(&[
+                number(rate, 0),
+                what.into(),
+                number(deviation(&about(MetricName::CadenceSpm)), 2),
+                number(mean(&contact), 1),
+                number(deviation(&contact), 1),
+                number(mean(&shifts), 2),
+                number(100.0 * mean(&windows.iter().map(Windows::withheld).collect::<Vec<_>>()), 0),
+            ]);
+        }
+    }
+}
+
+fn locked(runners: &[Runner], count: usize) {
+    let table = Table::new(
+        "Frame rate locked to the cadence (time stretched to it), both runners.",
+        &[
+            "fps",
+            "cadence, spm",
+            "withheld %",
+            "told",
+            "contact error: median, ms",
+            "largest, ms",
+            "wrong by > 30 ms",
+        ],
+    );
+    for (rate, cadence_spm) in
+        [(30.0, 180.0), (30.0, 150.0), (15.0, 180.0), (15.0, 150.0), (10.0, 150.0), (10.0, 171.4)]
+    {
+        let conditions = Conditions { cadence_spm: Some(cadence_spm), ..Conditions::usual(rate) };
+        let windows = both(runners, conditions, count);
+        let errors: Vec<f64> = windows.iter().flat_map(|w| w.errors(MetricName::GroundContactMs)).collect();
+        table.row(&[
+            number(rate, 0),
+            number(cadence_spm, 0),
+            number(100.0 * mean(&windows.iter().map(Windows::withheld).collect::<Vec<_>>()), 0),
+            errors.len().to_string(),
+            number(size(&errors, 0.5), 1),
+            number(size(&errors, 1.0), 1),
+            errors.iter().filter(|error| error.abs() > 30.0).count().to_string(),
+        ]);
+    }
+}

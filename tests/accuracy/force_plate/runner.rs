@@ -1,0 +1,214 @@
+//! A treadmill trial: hip, knee and ankle centres from markers, contacts from the force plate.
+
+use super::rigid::Motion;
+use super::trial::Columns;
+use crate::statistics::quantile;
+use std::io;
+use std::path::Path;
+
+/// Markers are seen this often.
+const MARKER_HZ: f64 = 150.0;
+/// Force is.
+const FORCE_HZ: f64 = 300.0;
+/// What is shorter is no contact, s.
+const LEAST_CONTACT_S: f64 = 0.1;
+
+/// What the force plate's file holds.
+#[derive(Clone, Copy)]
+pub(super) enum Force {
+    /// Newtons, upward in `Fy`; contact above 50 N.
+    Newtons,
+    /// Volts, downward in `Fz`; contact above 3 % of the 95th percentile.
+    Volts,
+}
+
+/// The files of a trial.
+pub(super) struct Files {
+    pub(super) name: &'static str,
+    pub(super) markers: &'static str,
+    pub(super) standing: &'static str,
+    pub(super) forces: &'static str,
+    pub(super) force: Force,
+}
+
+/// The two trials with forces.
+pub(super) const TRIALS: [Files; 2] = [
+    Files {
+        name: "RBDS0041, 2.5 m/s",
+        markers: "RBDS0041runT252.txt.gz",
+        standing: "RBDS0041static.txt.gz",
+        forces: "RBDS0041runT252forces.txt.gz",
+        force: Force::Newtons,
+    },
+    Files {
+        name: "RBDS001, 3.5 m/s",
+        markers: "RBDS001runT35markers.txt.gz",
+        standing: "RBDS001static.txt.gz",
+        forces: "RBDS001runT35forces.txt.gz",
+        force: Force::Volts,
+    },
+];
+
+/// A foot on the belt.
+#[derive(Clone, Copy)]
+pub(super) struct Contact {
+    pub(super) from_s: f64,
+    pub(super) to_s: f64,
+    /// 0 right, 1 left.
+    pub(super) leg: usize,
+}
+
+/// Seen from the right: x forward, y up, leg lengths.
+pub(super) struct Runner {
+    pub(super) name: &'static str,
+    /// Right and left leg; hip, knee, ankle.
+    joints: Vec<[[[f64; 2]; 3]; 2]>,
+    pub(super) contacts: Vec<Contact>,
+}
+
+impl Runner {
+    pub(super) fn load(folder: &Path, files: &Files) -> io::Result<Runner> {
+        let running = Columns::read(&folder.join(files.markers))?;
+        let standing = Columns::read(&folder.join(files.standing))?;
+        let joints = joint_centres(&running, &standing)?;
+        let mut runner = Runner { name: files.name, joints, contacts: Vec::new() };
+        runner.contacts = runner.contacts_of(&Columns::read(&folder.join(files.forces))?, files.force)?;
+        Ok(runner)
+    }
+
+    pub(super) fn duration_s(&self) -> f64 {
+        (self.joints.len() - 1) as f64 / MARKER_HZ
+    }
+
+    /// Joints at a time, between the samples.
+    pub(super) fn at(&self, time_s: f64) -> [[[f64; 2]; 3]; 2] {
+        let place = (time_s * MARKER_HZ).clamp(0.0, (self.joints.len() - 2) as f64);
+        let (before, share) = (place as usize, place.fract());
+        let (a, b) = (&self.joints[before], &self.joints[before + 1]);
+        let mut now = *a;
+        for (leg, joints) in now.iter_mut().enumerate() {
+            for (joint, place) in joints.iter_mut().enumerate() {
+                *place = [0, 1].map(|i| a[leg][joint][i] + share * (b[leg][joint][i] - a[leg][joint][i]));
+            }
+        }
+        now
+    }
+
+    fn contacts_of(&self, columns: &Columns, kind: Force) -> io::Result<Vec<Contact>> {
+        let (force, least) = match kind {
+            Force::Newtons => (columns.column("Fy")?, 50.0),
+            Force::Volts => {
+                let force: Vec<f64> = columns.column("Fz")?.iter().map(|volts| -volts).collect();
+                let least = 0.03 * quantile(&force, 0.95);
+                (force, least)
+            }
+        };
+        let mut contacts = Vec::new();
+        let mut landed = None;
+        for (i, pair) in force.windows(2).enumerate() {
+            let crossing_s = (i as f64 + (least - pair[0]) / (pair[1] - pair[0])) / FORCE_HZ;
+            match (pair[0] > least, pair[1] > least) {
+                (false, true) => landed = Some(crossing_s),
+                (true, false) => {
+                    let Some(from_s) = landed.take() else { continue };
+                    if crossing_s - from_s > LEAST_CONTACT_S {
+                        contacts.push(Contact {
+                            from_s,
+                            to_s: crossing_s,
+                            leg: self.standing_leg(from_s, crossing_s),
+                        });
+                    }
+                }
+                _ => {}
+            }
+        }
+        Ok(contacts)
+    }
+
+    /// The one whose ankle is lower.
+    fn standing_leg(&self, from_s: f64, to_s: f64) -> usize {
+        let looks = (0..20).map(|k| self.at(from_s + (to_s - from_s) * (f64::from(k) + 0.5) / 20.0));
+        let higher: f64 = looks.map(|legs| legs[1][2][1] - legs[0][2][1]).sum();
+        usize::from(higher < 0.0)
+    }
+}
+
+/// Hip, knee and ankle of both legs in the sagittal plane, in leg lengths. Ankle and knee centres lie midway
+/// between their markers; the hip's is put 20 mm above the great trochanter.
+fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<Vec<[[[f64; 2]; 3]; 2]>> {
+    let mut legs = Vec::new();
+    for side in ["R", "L"] {
+        let of = |name: &str| standing.mean_marker(&format!("{side}.{name}"));
+        let middle = |a: [f64; 3], b: [f64; 3]| [0, 1, 2].map(|i| (a[i] + b[i]) / 2.0);
+        let ankle = middle(of("Ankle")?, of("Ankle.Medial")?);
+        let knee = middle(of("Knee")?, of("Knee.Medial")?);
+        let trochanter = of("GTR")?;
+        let hip = [trochanter[0], trochanter[1] + 20.0, trochanter[2]];
+        let cluster = |segment: &str| -> Vec<String> {
+            ["Top.Lateral", "Top.Medial", "Bottom.Lateral", "Bottom.Medial"]
+                .iter()
+                .map(|place| format!("{side}.{segment}.{place}"))
+                .collect()
+        };
+        let pelvis = ["ASIS", "PSIS", "Iliac.Crest"];
+        let pelvis: Vec<String> = pelvis.iter().flat_map(|m| [format!("R.{m}"), format!("L.{m}")]).collect();
+        let hip = carried(running, standing, &pelvis, &[hip])?.remove(0);
+        let mut on_shank = carried(running, standing, &cluster("Shank"), &[knee, ankle])?;
+        let on_thigh = carried(running, standing, &cluster("Thigh"), &[knee])?.remove(0);
+        let ankle = on_shank.remove(1);
+        let knee: Vec<[f64; 3]> =
+            on_shank.remove(0).into_iter().zip(on_thigh).map(|(a, b)| middle(a, b)).collect();
+        legs.push([hip, knee, ankle]);
+    }
+    let rows = legs[0][0].len();
+    let mut joints: Vec<[[[f64; 2]; 3]; 2]> = (0..rows)
+        .map(|row| {
+            [0, 1].map(|leg: usize| [0, 1, 2].map(|j: usize| [legs[leg][j][row][0], legs[leg][j][row][1]]))
+        })
+        .collect();
+    let length = |a: [f64; 2], b: [f64; 2]| (a[0] - b[0]).hypot(a[1] - b[1]);
+    let lengths: Vec<f64> = joints
+        .iter()
+        .flatten()
+        .map(|[hip, knee, ankle]| length(*hip, *knee) + length(*knee, *ankle))
+        .collect();
+    let leg_length = quantile(&lengths, 0.5);
+    joints.iter_mut().flatten().flatten().flatten().for_each(|value| *value /= leg_length);
+    Ok(joints)
+}
+
+/// Points fixed to a segment while standing, row by row while running; rows with too few markers are bridged.
+fn carried(
+    running: &Columns,
+    standing: &Columns,
+    cluster: &[String],
+    points: &[[f64; 3]],
+) -> io::Result<Vec<Vec<[f64; 3]>>> {
+    let rest = cluster.iter().map(|name| standing.mean_marker(name)).collect::<io::Result<Vec<_>>>()?;
+    let now = cluster.iter().map(|name| running.marker(name)).collect::<io::Result<Vec<_>>>()?;
+    let motions: Vec<Option<Motion>> = (0..now[0].len())
+        .map(|row| Motion::between(&rest, &now.iter().map(|marker| marker[row]).collect::<Vec<_>>()))
+        .collect();
+    Ok(points
+        .iter()
+        .map(|point| bridged(motions.iter().map(|motion| Some(motion.as_ref()?.carry(*point))).collect()))
+        .collect())
+}
+
+/// Straight lines across the holes.
+fn bridged(places: Vec<Option<[f64; 3]>>) -> Vec<[f64; 3]> {
+    let known: Vec<(usize, [f64; 3])> =
+        places.iter().enumerate().filter_map(|(row, place)| Some((row, (*place)?))).collect();
+    let between = |row: usize| {
+        let after = known.partition_point(|(known_row, _)| *known_row < row);
+        match (after.checked_sub(1).and_then(|before| known.get(before)), known.get(after)) {
+            (Some((r0, a)), Some((r1, b))) => {
+                let share = (row - r0) as f64 / (r1 - r0) as f64;
+                [0, 1, 2].map(|i| a[i] + share * (b[i] - a[i]))
+            }
+            (Some((_, only)), None) | (None, Some((_, only))) => *only,
+            (None, None) => [f64::NAN; 3],
+        }
+    };
+    places.iter().enumerate().map(|(row, place)| place.unwrap_or_else(|| between(row))).collect()
+}

@@ -1,0 +1,68 @@
+//! How right the gait measures are, as tables for `docs/accuracy.md`.
+
+mod clips;
+mod force_plate;
+mod simulated;
+mod statistics;
+mod table;
+mod windows;
+
+use clap::{Parser, ValueEnum};
+use kei_tests::{pose_model, repository};
+use std::error::Error;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Prints how right the gait measures are, as markdown tables.
+#[derive(Parser)]
+struct Arguments {
+    /// The folder with recorded clips and gait data.
+    #[arg(long, default_value_os_t = repository().join("../shared"))]
+    shared: PathBuf,
+    /// Windows of each force-plate runner and frame rate.
+    #[arg(long, default_value_t = 200)]
+    windows: usize,
+    /// Simulated runners.
+    #[arg(long, default_value_t = 200)]
+    runners: usize,
+    /// Which study.
+    #[arg(value_enum, default_value_t = Study::All)]
+    study: Study,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Study {
+    /// Two runners on a treadmill with a force plate, a network's noise added.
+    ForcePlate,
+    /// Drawn runners through MoveNet (`KEI_POSE_MODEL`).
+    Simulated,
+    /// Recorded runners through MoveNet.
+    Clips,
+    All,
+}
+
+fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let asked = |study: Study| arguments.study == study || arguments.study == Study::All;
+    if asked(Study::ForcePlate) {
+        force_plate::study(&arguments.shared, arguments.windows)?;
+    }
+    // Says aloud what is missing.
+    let Some(model) = pose_model() else { return Ok(()) };
+    if asked(Study::Simulated) {
+        simulated::study(&model, arguments.runners)?;
+    }
+    if asked(Study::Clips) {
+        clips::study(&arguments.shared, &model)?;
+    }
+    Ok(())
+}
+
+fn main() -> ExitCode {
+    match run(&Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("accuracy: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

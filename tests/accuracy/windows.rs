@@ -1,0 +1,116 @@
+//! A window of poses, analysed as the unit does it.
+
+use kei_core::kei::Reference;
+use kei_core::{
+    ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, MetricName, Metrics, Pose, Settings,
+    StrideCycle,
+};
+use std::time::Duration;
+
+/// What the analysis says of a window.
+pub(crate) struct Found {
+    pub(crate) report: GaitReport,
+    pub(crate) cycle: Option<StrideCycle>,
+}
+
+/// Analyses windows, one after the other.
+pub(crate) struct Analysis {
+    reference: Reference,
+}
+
+impl Analysis {
+    pub(crate) fn new() -> Self {
+        Analysis { reference: kei_models::reference::kipchoge() }
+    }
+
+    pub(crate) fn window(&self, poses: &[Pose], settings: Settings) -> Found {
+        let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
+        let mut analyzer = Box::new(GaitAnalyzer::new(self.reference.clone(), settings));
+        // Looked at once, when it is complete.
+        analyzer.restart(poses.last().map_or(Duration::ZERO, |last| last.time + Duration::from_secs(1)));
+        for pose in poses {
+            analyzer.push(pose);
+        }
+        let report = *analyzer.finish();
+        let cycle = analyzer.cycle().map(|(cycle, _)| *cycle);
+        Found { report, cycle }
+    }
+}
+
+impl Analysis {
+    /// All of a clip, window by window.
+    pub(crate) fn clip(&self, poses: &[Pose], settings: Settings) -> Metrics {
+        let mut clip = Box::new(ClipAnalyzer::new(self.reference.clone(), settings));
+        poses.iter().for_each(|pose| clip.push(pose));
+        clip.finish().metrics
+    }
+}
+
+/// Every so many-th pose.
+pub(crate) fn thinned(poses: &[Pose], every: usize) -> Vec<Pose> {
+    poses.iter().step_by(every).copied().collect()
+}
+
+impl Found {
+    pub(crate) fn value(&self, name: MetricName) -> Option<f64> {
+        self.report.metrics.get(name).map(|estimate| f64::from(estimate.value))
+    }
+
+    /// Whether the interval of a metric holds its true value.
+    pub(crate) fn covers(&self, name: MetricName, truth: f64) -> Option<bool> {
+        let estimate = self.report.metrics.get(name)?;
+        Some((f64::from(estimate.low)..=f64::from(estimate.high)).contains(&truth))
+    }
+
+    /// Root mean square of the knee's error over the stride, both legs, degrees. Both cycles are aligned by
+    /// `kei-core`'s rule, which knows no contact.
+    pub(crate) fn knee_error_deg(&self, truth: &StrideCycle) -> Option<f64> {
+        const PHASES: usize = 100;
+        let cycle = self.cycle.as_ref()?;
+        let mut square = 0.0;
+        for k in 0..PHASES {
+            let phase = k as f64 / PHASES as f64;
+            let (seen, meant) = (cycle.knee_flexion_deg(phase), truth.knee_flexion_deg(phase));
+            square += (0..2).map(|leg| (seen[leg] - meant[leg]).powi(2)).sum::<f64>();
+        }
+        Some((square / (2 * PHASES) as f64).sqrt())
+    }
+}
+
+/// Exchanges left and right.
+pub(crate) fn swap_labels(pose: &mut Pose) {
+    for left in (Joint::LeftEye as usize..Joint::COUNT).step_by(2) {
+        pose.keypoints.swap(left, left + 1);
+    }
+}
+
+/// A repeatable stream of numbers.
+pub(crate) struct Draw(u64);
+
+impl Draw {
+    pub(crate) fn new(seed: u64) -> Self {
+        Draw(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    /// 0 to 1.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    pub(crate) fn chance(&mut self, share: f64) -> bool {
+        self.uniform() < share
+    }
+
+    /// Between two numbers.
+    pub(crate) fn range(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.uniform()
+    }
+
+    /// About normal, standard deviation 1.
+    pub(crate) fn normal(&mut self) -> f64 {
+        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
+    }
+}
