@@ -11,8 +11,9 @@ use crate::metric::MetricName;
 /// Thigh + shank over body height: 0.245 + 0.246 (Drillis and Contini 1966, by Winter 2009).
 const LEG_OVER_HEIGHT: f64 = 0.491;
 
-/// The shank swings furthest forward this long before the foot lands: mean of 35 runners at 2.5 m/s (joint
-/// angles of Fukuchi et al. 2017 and RIC, timed by force plates; SD between runners 6.5 ms).
+/// The shank swings furthest forward this long before the foot lands: mean of 33 runners at 2.5 m/s (joint
+/// angles of Fukuchi et al. 2017 and RIC from force-plate contacts on; SD between runners 6.5 ms, a stride
+/// taken as 0.75 s, as the files give shares of it).
 const CONTACT_AFTER_SHANK_PEAK_S: f64 = 0.0255;
 /// Toe-off is told from two moments, a weighted mean and this much later: the knee's furthest extension (0 and
 /// 20 ms after the force plate is empty in the two trials of Fukuchi et al. 2017) and the ankle's furthest place
