@@ -57,7 +57,7 @@ pub(in super::super) fn scatter(data: &Data, what: Scatter, size: Size) -> Eleme
             );
             // Side by side, so that shoes with the same numbers do not hide each other.
             let middle = data.shoe_names.len().saturating_sub(1) as f64 / 2.0;
-            let at = x.at(kmh) + 6.0 * (colour as f64 - middle);
+            let at = x.at(kmh) + 9.0 * (colour as f64 - middle);
             let whisker = mean.interval.map(|(low, high)| {
                 let class = format!("whisker thin c{}", colour % COLOURS);
                 line(at, y.at(low), at, y.at(high), &class)
