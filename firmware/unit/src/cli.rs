@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kei_boards::profile::{Profile, ProfileError};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -29,20 +30,41 @@ pub(crate) enum Command {
     Bench(BenchOptions),
 }
 
+/// Which board, and what is otherwise than its profile says.
 #[derive(Args)]
-pub(crate) struct RunOptions {
+pub(crate) struct BoardOptions {
     /// The board: a TOML file.
     #[arg(long, value_name = "PROFILE.toml")]
-    pub(crate) profile: PathBuf,
+    profile: PathBuf,
+    /// Folder of the sessions, in place of the profile's.
+    #[arg(long, value_name = "DIR")]
+    store: Option<PathBuf>,
+    /// Serial line to the laptop, in place of the profile's.
+    #[arg(long, value_name = "PATH")]
+    link: Option<PathBuf>,
+}
+
+impl BoardOptions {
+    /// The profile with what the command line says otherwise.
+    pub(crate) fn load(&self) -> Result<Profile, ProfileError> {
+        let mut profile = Profile::load(&self.profile)?;
+        if let Some(store) = &self.store {
+            profile.session.store.clone_from(store);
+        }
+        if self.link.is_some() {
+            profile.link.path.clone_from(&self.link);
+        }
+        Ok(profile)
+    }
+}
+
+#[derive(Args)]
+pub(crate) struct RunOptions {
+    #[command(flatten)]
+    pub(crate) board: BoardOptions,
     /// How long, for example 30s or 5m; without it until the source ends or the program is told to stop.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
-    /// Folder of the sessions, in place of the profile's.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) store: Option<PathBuf>,
-    /// Serial line to the laptop, in place of the profile's.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) link: Option<PathBuf>,
     /// A video in place of the profile's camera; every frame of it is looked at.
     #[arg(long, value_name = "FILE")]
     pub(crate) clip: Option<PathBuf>,
@@ -64,18 +86,11 @@ pub(crate) enum PanelChoice {
 
 #[derive(Args)]
 pub(crate) struct ServeOptions {
-    /// The board: a TOML file.
-    #[arg(long, value_name = "PROFILE.toml")]
-    pub(crate) profile: PathBuf,
+    #[command(flatten)]
+    pub(crate) board: BoardOptions,
     /// How long; without it until the program is told to stop.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
-    /// Folder of the sessions, in place of the profile's.
-    #[arg(long, value_name = "DIR")]
-    pub(crate) store: Option<PathBuf>,
-    /// Serial line to the laptop, in place of the profile's.
-    #[arg(long, value_name = "PATH")]
-    pub(crate) link: Option<PathBuf>,
 }
 
 #[derive(Args)]

@@ -138,13 +138,7 @@ fn join<T>(thread: thread::JoinHandle<T>) -> T {
 
 /// The profile with what the command line says otherwise.
 fn profile(options: &RunOptions) -> Result<Profile, UnitError> {
-    let mut profile = Profile::load(&options.profile)?;
-    if let Some(store) = &options.store {
-        profile.session.store.clone_from(store);
-    }
-    if options.link.is_some() {
-        profile.link.path.clone_from(&options.link);
-    }
+    let mut profile = options.board.load()?;
     if let Some(path) = &options.clip {
         profile.camera = CameraProfile::Video(VideoCamera { path: path.clone(), real_time: false });
     }

@@ -15,13 +15,7 @@ use std::time::Duration;
 const NO_END: Duration = Duration::from_secs(u32::MAX as u64);
 
 pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
-    let mut profile = Profile::load(&options.profile)?;
-    if let Some(store) = &options.store {
-        profile.session.store.clone_from(store);
-    }
-    if options.link.is_some() {
-        profile.link.path.clone_from(&options.link);
-    }
+    let profile = options.board.load()?;
     if profile.link.path.is_none() {
         return Err(UnitError::NoLink);
     }
