@@ -2,11 +2,12 @@
 
 use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
-use crate::fold::{CAPACITY, Fold, Folder, Start};
+use crate::fold::{CAPACITY, Fold, Folder};
 use crate::kei::Reference;
 use crate::math::{TAU, median, wrap};
-use crate::measure::{Known, Measured, Values, measure, needs_square_view, systematic_error};
+use crate::measure::{Known, Measured, Values, is_rhythm, measure, systematic_error};
 use crate::metric::{MetricName, Metrics};
+use crate::period::Start;
 use crate::report::{Gait, GaitReport};
 use crate::{Estimate, Pose, Withheld};
 use core::time::Duration;
@@ -372,7 +373,7 @@ impl GaitAnalyzer {
             measure(&cycle, fold.stride_hz, known, &self.reference).map(|measured| measured.values)
         });
         for &name in MetricName::ALL {
-            report.metrics[name] = match withhold(name, report, survey, fold, self.settings) {
+            report.metrics[name] = match withhold(name, report, fold, self.settings) {
                 Some(why) => Err(why),
                 None => Ok(estimate(name, &measured, &drawn, fold)),
             };
@@ -442,19 +443,12 @@ fn gait(measured: &Measured) -> Gait {
 }
 
 /// Why a metric of this window is not told, if so.
-fn withhold(
-    name: MetricName,
-    report: &GaitReport,
-    survey: &Survey,
-    fold: &Fold,
-    settings: Settings,
-) -> Option<Withheld> {
+fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settings) -> Option<Withheld> {
     use MetricName as M;
-    let always = matches!(name, M::CadenceSpm | M::StrideTimeMs);
     if report.strides < settings.least_strides.count() {
         return Some(Withheld::TooFewStrides);
     }
-    if needs_square_view(name, survey.view) {
+    if report.view == View::Oblique && !is_rhythm(name) {
         return Some(Withheld::Oblique);
     }
     match name {
@@ -479,7 +473,7 @@ fn withhold(
         timed || matches!(name, M::OverstrideLeg | M::KneeFlexionContactDeg | M::KneeFlexionStanceMaxDeg);
     match report.gait {
         Gait::Walking if of_events || name == M::Kei => Some(Withheld::Walking),
-        Gait::Unknown if !always => Some(Withheld::GaitUnclear),
+        Gait::Unknown if !is_rhythm(name) => Some(Withheld::GaitUnclear),
         _ => None,
     }
 }

@@ -8,7 +8,7 @@ use crate::body::{LegSeen, Observation, Seen};
 use crate::harmonics::{Basis, MAX_HARMONICS, Path, PathFit, Prior};
 use crate::linear::{backward, factorise, forward};
 use crate::math::{Normals, Point, TAU, biweight, median};
-use crate::period::{Candidate, PeriodSearch};
+use crate::period::{PeriodSearch, Start};
 use heapless::Vec;
 
 /// Frames a window can hold.
@@ -66,21 +66,6 @@ pub(crate) struct Fold {
 
 /// How many times a fold is spread by its own uncertainty to see what that does to a metric.
 pub(crate) const DRAWS: usize = 12;
-
-/// Where to begin.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Start {
-    pub(crate) stride_hz: f64,
-    /// Phase of the first track at `origin_s`, radians.
-    pub(crate) phase: f64,
-    pub(crate) origin_s: f64,
-}
-
-impl From<Candidate> for Start {
-    fn from(candidate: Candidate) -> Self {
-        Start { stride_hz: candidate.stride_hz, phase: candidate.phase, origin_s: candidate.origin_s }
-    }
-}
 
 /// The folding bench: everything a fold needs, allocated once.
 pub(crate) struct Folder {
@@ -150,8 +135,7 @@ impl Folder {
     pub(crate) fn acquire(&mut self, frames: &[Observation]) -> Option<Fold> {
         let frames = &frames[..frames.len().min(CAPACITY)];
         let mut best: Option<(f64, Start)> = None;
-        for candidate in self.search.candidates(frames) {
-            let start = Start::from(candidate);
+        for start in self.search.candidates(frames) {
             let Some(course) =
                 self.converge(frames, start, 5, Rounds { pooled: 2, all: 4, first_harmonics: 3 })
             else {

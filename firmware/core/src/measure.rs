@@ -1,6 +1,5 @@
 //! The numbers of one cycle.
 
-use crate::body::View;
 use crate::cycle::{GRID, StrideCycle};
 use crate::harmonics::Path;
 use crate::kei::{Reference, Similarity};
@@ -158,7 +157,7 @@ pub(crate) fn systematic_error(name: MetricName, stride_hz: f64) -> f64 {
     }
 }
 
-/// True for what is told from square to the side only.
-pub(crate) fn needs_square_view(name: MetricName, view: View) -> bool {
-    view == View::Oblique && !matches!(name, MetricName::CadenceSpm | MetricName::StrideTimeMs)
+/// True for what any view and any gait tells: how often a foot comes by.
+pub(crate) fn is_rhythm(name: MetricName) -> bool {
+    matches!(name, MetricName::CadenceSpm | MetricName::StrideTimeMs)
 }

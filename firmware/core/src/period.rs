@@ -15,11 +15,11 @@ pub(crate) const SEARCH_FRAMES: usize = 220;
 /// The finest grid: 1/10 of the resolution of a window of 9 s.
 const GRID: usize = 128;
 
-/// A stride rate worth trying.
+/// A pace to fold from.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Candidate {
+pub(crate) struct Start {
     pub(crate) stride_hz: f64,
-    /// Phase of the first leg's ankle excursion at `time_s` = `origin_s`, up to half a cycle, radians.
+    /// Phase of the first track at `origin_s`, radians; from a search right up to half a cycle.
     pub(crate) phase: f64,
     pub(crate) origin_s: f64,
 }
@@ -41,7 +41,7 @@ impl PeriodSearch {
     }
 
     /// The most promising stride rates, best first.
-    pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Candidate, 6> {
+    pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Start, 6> {
         let mut found = Vec::new();
         let count = self.gather(observations);
         if count < 3 * TERMS / 2 {
@@ -70,7 +70,7 @@ impl PeriodSearch {
                 .min_by(|a, b| cost(*a).0.total_cmp(&cost(*b).0))
                 .unwrap_or(centre);
             let (_, double_phase) = cost(best);
-            let candidate = Candidate { stride_hz: best, phase: -double_phase / 2.0, origin_s };
+            let candidate = Start { stride_hz: best, phase: -double_phase / 2.0, origin_s };
             found.push(candidate).ok();
         }
         found

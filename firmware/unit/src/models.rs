@@ -2,12 +2,11 @@
 
 use crate::cli::{ModelChoice, TryModelOptions};
 use crate::error::UnitError;
-use crate::run::model_path;
 use kei_boards::profile::Profile;
 use kei_core::kei::Reference;
 use kei_frame::{Frame, PixelFormat};
 use kei_link::ModelFolder;
-use kei_models::{PoseNet, PoseTracker, Runtime, reference};
+use kei_models::{PoseError, PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
 use kei_wire::cable::ModelKind;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -116,4 +115,9 @@ fn read_reference(path: &Path) -> Result<Reference, UnitError> {
     let why = |why: String| UnitError::Reference { path: path.to_owned(), why };
     let text = fs::read_to_string(path).map_err(|e| why(e.to_string()))?;
     reference::parse(&text).map_err(|e| why(e.to_string()))
+}
+
+/// The pose model that the profile means, or the environment.
+fn model_path(profile: &Profile) -> Result<PathBuf, PoseError> {
+    profile.pose.model.clone().map_or_else(model_path_from_environment, Ok)
 }

@@ -17,10 +17,9 @@ use kei_boards::camera::open_camera;
 use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
 use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
-use kei_models::{PoseTracker, model_path_from_environment};
+use kei_models::PoseTracker;
 use kei_screen::Changes;
 use kei_wire::EndReason;
-use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -176,9 +175,4 @@ fn stop_on_signal(
         camera.frames.close();
     })
     .map_err(UnitError::Signal)
-}
-
-/// The model a profile means, for messages.
-pub(crate) fn model_path(profile: &Profile) -> Result<PathBuf, kei_models::PoseError> {
-    profile.pose.model.clone().map_or_else(model_path_from_environment, Ok)
 }
