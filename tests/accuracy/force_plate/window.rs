@@ -50,6 +50,8 @@ pub(super) struct Window {
 pub(super) struct Truth {
     pub(super) cadence_spm: f64,
     pub(super) contact_ms: f64,
+    /// Of the belt, as fast as time runs.
+    speed_kmh: f64,
     /// Mean stride of the near (right) leg.
     pub(super) cycle: StrideCycle,
     /// Mean of both legs, each from its own contact, degrees; then ankle ahead of mid-hip, leg lengths.
@@ -187,6 +189,7 @@ impl Truth {
         let mut truth = Truth {
             cadence_spm: cadence(&whole) / stretch,
             contact_ms: (contact_ms(0) + contact_ms(1)) / 2.0,
+            speed_kmh: runner.speed_kmh / stretch,
             cycle: mean_cycle(runner, &whole),
             knee: [0.0; PHASES],
             thigh: [0.0; PHASES],
@@ -214,6 +217,7 @@ impl Truth {
             MetricName::GroundContactMs => self.contact_ms,
             MetricName::FlightMs => stride_ms / 2.0 - self.contact_ms,
             MetricName::DutyFactor => duty_factor,
+            MetricName::BeltSpeedEstimateKmh => self.speed_kmh,
             MetricName::OverstrideLeg => self.ankle_x[0],
             MetricName::KneeFlexionContactDeg => self.knee[0],
             MetricName::KneeFlexionStanceMaxDeg => most(&self.knee[..(duty_factor * PHASES as f64) as usize]),
