@@ -293,7 +293,7 @@ impl Gait {
         let s = &self.segments;
         if time < step.fall.toe_off {
             let angles = stance_angles(s, &step.rolling, hip, time - step.fall.contact);
-            leg::place(s, side, hip, &angles, angles.pitch.max(0.0))
+            leg::place(s, side, hip, &angles, foot::toe_pitch(angles.pitch))
         } else {
             let angles = step.swing.angles(time);
             let leg = leg::place(s, side, hip, &angles, angles.pitch + step.swing.toe_bend(time));
