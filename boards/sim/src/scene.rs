@@ -314,7 +314,7 @@ impl Scene {
             ..RunnerSettings::default()
         };
         // Nobody runs with a contact that their legs can't span.
-        let longest = 1.13 * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
+        let longest = 1.06 * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
         runner.duty_factor = runner.duty_factor.map(|d| d.min(longest));
         let strikes =
             [FootStrike::Heel, FootStrike::Heel, FootStrike::Heel, FootStrike::Mid, FootStrike::Fore];

@@ -29,7 +29,7 @@ const DEEPEST_CROUCH_DEG: f64 = 85.0;
 const INSTANT: f64 = 1e-3;
 /// No joint turns faster than this at contact and at toe-off, rad/s.
 const FASTEST_LANDING: f64 = 14.0;
-const FASTEST_LEAVING: f64 = 14.0;
+const FASTEST_LEAVING: f64 = 20.0;
 /// The landing is eased until the knee bends no faster than this at contact, running and walking, rad/s: on
 /// two force plate trials (RBDS001 at 3.5 m/s, RBDS0041 at 2.5 m/s) it bends at 220 to 240 degrees/s.
 const LANDING_KNEE_RATE: [f64; 2] = [4.0, 2.0];
@@ -147,13 +147,14 @@ impl Gait {
         }
         // The span is 2 L cos(knee / 2) for two links of length L.
         let raise = 0.5 * s.leg() * (0.5 * wanted).sin() * (deepest - wanted);
-        // While the heel may rise further the foot follows the body up.
-        let follows = if self.parameters.is_walking() {
-            f64::MIN
+        // While the heel may rise further the foot follows the body up; one that has risen too far pulls it down.
+        let left = ((STEEP - step.rolling.heel_rise) / ALMOST).clamp(-1.0, 1.0);
+        let late = if self.parameters.is_walking() {
+            spare[1]
         } else {
-            FOLLOWED * ((STEEP - step.rolling.heel_rise) / ALMOST).clamp(-1.0, 1.0)
+            FOLLOWED * left + spare[1].max(0.0) * (1.0 + left).min(1.0)
         };
-        Fit { deepest, straightest, raise: raise.min(spare[0]).min(spare[1].max(follows)) }
+        Fit { deepest, straightest, raise: raise.min(spare[0]).min(late) }
     }
 
     /// Least knee flexion early in stance, rad: more at speed, as runners' (12 degrees at 2.5 m/s, 16 at 3.5 in

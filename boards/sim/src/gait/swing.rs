@@ -10,6 +10,9 @@ const THIGH_PEAK: f64 = 0.71;
 /// Ankle angle in mid-swing, rad: a little plantar flexed.
 const RELAXED_ANKLE: f64 = -0.10;
 
+/// The foot is set for the landing this long before it, s.
+const FOOT_SET_S: f64 = 0.030;
+
 /// The knee's least flexion late in swing, rad.
 const STRAIGHTEST: f64 = 0.07;
 
@@ -40,7 +43,7 @@ pub(super) struct Ends {
 pub(super) struct Swing {
     thigh: [Knot; 3],
     knee: [Knot; 4],
-    ankle: [Knot; 3],
+    ankle: [Knot; 4],
     start: f64,
     end: f64,
     /// Toe bend at the next contact, rad.
@@ -62,7 +65,7 @@ impl Swing {
         Swing {
             thigh,
             knee: knee_knots(&thigh, leaving.knee, landing.knee, peaks, (at(KNEE_PEAK), end)),
-            ankle: [leaving.ankle, Knot { time: at(0.5), value: RELAXED_ANKLE, rate: 0.0 }, landing.ankle],
+            ankle: ankle_knots(leaving.ankle, landing.ankle, at(0.5)),
             start,
             end,
             landing_bend: bend(landing),
@@ -89,6 +92,16 @@ impl Swing {
 fn thigh_knot(landing: &Knot, time: f64, wanted: f64) -> Knot {
     let least = landing.value + (-landing.rate).max(0.0) * (landing.time - time) / 3.0;
     Knot { time, value: wanted.max(least), rate: 0.0 }
+}
+
+/// Toe-off, mid-swing, the moment when the foot is set for the landing, contact.
+fn ankle_knots(leaving: Knot, landing: Knot, middle: f64) -> [Knot; 4] {
+    let set = Knot {
+        time: landing.time - FOOT_SET_S,
+        value: landing.value - 0.5 * landing.rate * FOOT_SET_S,
+        rate: 0.0,
+    };
+    [leaving, Knot { time: middle, value: RELAXED_ANKLE, rate: 0.0 }, set, landing]
 }
 
 /// Toe-off, peak, the moment when the shank stops swinging forward, contact.
