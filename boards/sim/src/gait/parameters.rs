@@ -89,8 +89,8 @@ const WALKING_UP_TO: f64 = 1.8;
 
 /// Height that the typical numbers are for, m.
 const TYPICAL_HEIGHT: f64 = 1.75;
-/// Furthest that a typical foot rides the belt, in leg lengths.
-const LONGEST_RIDE: f64 = 1.08;
+/// Furthest that a typical foot rides the belt, running and walking, in leg lengths.
+const LONGEST_RIDE: [f64; 2] = [1.08, 1.13];
 
 impl GaitParameters {
     /// What is typical at a belt speed, m/s, for a body: running from 6.5 km/h on, walking below.
@@ -102,7 +102,8 @@ impl GaitParameters {
         let mut p = if speed < WALKING_UP_TO { Self::walking(speed) } else { Self::running(speed) };
         p.cadence_spm *= (TYPICAL_HEIGHT / body.height).sqrt();
         // Short legs leave the belt earlier.
-        p.duty_factor = p.duty_factor.min(LONGEST_RIDE * body.leg() / (speed * p.stride_time()));
+        let longest = LONGEST_RIDE[usize::from(p.is_walking())];
+        p.duty_factor = p.duty_factor.min(longest * body.leg() / (speed * p.stride_time()));
         p
     }
 
