@@ -14,8 +14,8 @@ use crate::stage::screen::{ScreenLine, ScreenStage};
 use crate::stage::spawn;
 use embedded_graphics::prelude::Size;
 use kei_boards::camera::open_camera;
-use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
-use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
+use kei_boards::panel::{Panel, PngPanel, TerminalPanel, open_panel, panel_size};
+use kei_boards::profile::{CameraProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
 use kei_models::PoseTracker;
 use kei_screen::Changes;
@@ -26,10 +26,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A picture file is for looking at now and then.
-const PNG_INTERVAL: Duration = Duration::from_millis(500);
-/// How many of its pixels a screen's pixel takes in a picture file.
-const PNG_SCALE: u32 = 2;
+/// How many of its pixels a screen's pixel takes in the picture that is left behind.
+const SCREENSHOT_SCALE: u32 = 2;
 /// How long after its time a live source may bring its last picture.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -37,7 +35,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let mut profile = profile(options)?;
     let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
     profile.runner = settings.runner();
-    let (size, panel) = open_panel(&profile.panel, options.panel)?;
+    let (size, panel) = open_screen(&profile, options.panel)?;
     let shoe = profile.runner.shoes.first().map_or("", String::as_str);
     let presenter = Presenter::new(shoe, profile.runner.belt_speed_kmh);
     let mut screen = ScreenStage::new(size, panel, presenter);
@@ -115,7 +113,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let kept = join(log_thread);
     link.stop();
     if let Some(path) = &options.screenshot {
-        let mut picture = PngPanel::new(path, size, PNG_SCALE, Duration::ZERO)?;
+        let mut picture = PngPanel::new(path, size, SCREENSHOT_SCALE, Duration::ZERO)?;
         picture.show(screen.picture(), &Changes::everything(size))?;
     }
     screen.finish()?;
@@ -144,22 +142,16 @@ fn profile(options: &RunOptions) -> Result<Profile, UnitError> {
     Ok(profile)
 }
 
-pub(crate) fn open_panel(
-    profile: &PanelProfile,
+/// The panel of the profile, or of the command line.
+fn open_screen(
+    profile: &Profile,
     choice: Option<PanelChoice>,
 ) -> Result<(Size, Option<Box<dyn Panel>>), UnitError> {
-    let size = match profile {
-        PanelProfile::None => Size::new(240, 320),
-        PanelProfile::Png(panel) => Size::new(panel.width, panel.height),
-        PanelProfile::Terminal(panel) => Size::new(panel.width, panel.height),
-    };
-    let terminal = || TerminalPanel::open(size).map(|panel| Box::new(panel) as Box<dyn Panel>);
-    let panel = match (choice, profile) {
-        (Some(PanelChoice::None), _) | (None, PanelProfile::None) => None,
-        (Some(PanelChoice::Terminal), _) | (None, PanelProfile::Terminal(_)) => Some(terminal()?),
-        (None, PanelProfile::Png(png)) => {
-            Some(Box::new(PngPanel::new(&png.path, size, PNG_SCALE, PNG_INTERVAL)?) as Box<dyn Panel>)
-        }
+    let size = panel_size(&profile.panel);
+    let panel = match choice {
+        Some(PanelChoice::None) => None,
+        Some(PanelChoice::Terminal) => Some(Box::new(TerminalPanel::open(size)?) as Box<dyn Panel>),
+        None => open_panel(&profile.panel, &profile.pins)?,
     };
     Ok((size, panel))
 }
