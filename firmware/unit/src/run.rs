@@ -4,6 +4,7 @@ use crate::cli::{PanelChoice, RunOptions};
 use crate::error::UnitError;
 use crate::models;
 use crate::present::Presenter;
+use crate::service::{Pulse, Service};
 use crate::sessions::Sessions;
 use crate::settings::RunnerSettings;
 use crate::stage::camera::{self, CameraLine};
@@ -66,10 +67,11 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     };
     let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)))?);
     let stopped = Arc::new(Mutex::new(None));
-    let camera_line = CameraLine::new();
+    let pulse = Arc::new(Pulse::default());
+    let camera_line = CameraLine::new(Arc::clone(&pulse));
     stop_on_signal(&camera_line, &stopped)?;
     let (entries, waiting) = sync_channel(log::QUEUE);
-    let log_line = Arc::new(LogLine::new(entries, patient));
+    let log_line = Arc::new(LogLine::new(entries, patient, Arc::clone(&pulse)));
     let screen_line = Arc::new(ScreenLine::new());
 
     let (feed, live) = kei_link::live_feed();
@@ -96,14 +98,18 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         move || camera::run(camera, &line, patient)
     })?;
 
+    let mut service = Service::from_environment();
+    service.ready();
     let deadline = options.length.filter(|_| !patient).map(|length| Instant::now() + length + GRACE);
     while !pose_thread.is_finished() {
         thread::sleep(Duration::from_millis(20));
+        service.feed(&pulse);
         if deadline.is_some_and(|deadline| Instant::now() > deadline) {
             camera_line.stop.store(true, Ordering::Relaxed);
             camera_line.frames.close();
         }
     }
+    service.stopping();
     // In the order of the data: each stage ends when the one before it has.
     let tally = join(pose_thread);
     let camera_end = join(camera_thread);
