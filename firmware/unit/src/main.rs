@@ -11,6 +11,7 @@ mod present;
 mod records;
 mod run;
 mod serve;
+mod service;
 mod sessions;
 mod settings;
 mod stage;

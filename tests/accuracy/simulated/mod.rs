@@ -53,7 +53,7 @@ fn errors(runners: &[Runner], found: &[Found], name: MetricName) -> Vec<f64> {
 
 fn headline(runners: &[Runner], found: &[Vec<Found>]) {
     let table = Table::new(
-        "Simulated runners through MoveNet, one 9 s window each, yaw within 25 degrees, 6.8 to 20 km/h.",
+        "Simulated runners through MoveNet, one 9 s window each, yaw within 25 degrees, 6 to 20 km/h.",
         &[
             "fps",
             "runners",

@@ -6,7 +6,7 @@ use kei_sim::{Scene, SceneError, Side, Simulation, StrideTruth};
 
 /// Length of a window, s.
 pub(super) const WINDOW_S: f64 = 9.0;
-const SLOWEST_KMH: f64 = 6.8;
+const SLOWEST_KMH: f64 = 6.0;
 const FASTEST_KMH: f64 = 20.0;
 /// Spreads the speeds evenly over any number of runners.
 const GOLDEN: f64 = 0.618_034;

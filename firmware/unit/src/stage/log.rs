@@ -2,6 +2,7 @@
 
 use crate::host;
 use crate::parts::Trouble;
+use crate::service::{Pulse, Vital};
 use crate::sessions::Sessions;
 use kei_core::Pose;
 use kei_link::LiveFeed;
@@ -45,15 +46,17 @@ pub(crate) struct LogLine {
     /// Time since boot of the frames' time 0.
     origin: OnceLock<Duration>,
     pub(crate) trouble: Trouble,
+    pulse: Arc<Pulse>,
 }
 
 impl LogLine {
-    pub(crate) fn new(entries: SyncSender<Entry>, patient: bool) -> Self {
+    pub(crate) fn new(entries: SyncSender<Entry>, patient: bool, pulse: Arc<Pulse>) -> Self {
         LogLine {
             entries: Mutex::new(Some(entries)),
             patient,
             origin: OnceLock::new(),
             trouble: Trouble::default(),
+            pulse,
         }
     }
 
@@ -121,6 +124,7 @@ impl LogStage {
     ) -> Kept {
         let mut now = kei_log::since_boot();
         loop {
+            line.pulse.beat(Vital::Log);
             let written = match entries.recv_timeout(TICK) {
                 Ok(entry) => {
                     now = now.max(entry.time());

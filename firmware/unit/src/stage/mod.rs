@@ -7,7 +7,7 @@ pub(crate) mod log;
 pub(crate) mod pose;
 pub(crate) mod screen;
 
-pub(crate) use latest::Latest;
+pub(crate) use latest::{Latest, Taken};
 
 use crate::error::UnitError;
 use std::thread::{Builder, JoinHandle};

@@ -1,9 +1,11 @@
 //! From pictures to poses to strides; tells the screen and the log.
 
+use super::Taken;
 use super::camera::{CameraLine, empty};
 use super::log::{Entry, LogLine};
 use super::screen::{ScreenLine, Sight};
 use crate::records;
+use crate::service::Vital;
 use crate::tally::{Second, Tally};
 use kei_core::{GaitAnalyzer, Pose};
 use kei_models::{PoseError, PoseTracker};
@@ -12,6 +14,9 @@ use std::time::Duration;
 
 /// A window's full record goes into the log this often, of the run's own time.
 const WINDOW_EVERY: Duration = Duration::from_secs(10);
+
+/// While the camera gives nothing, the stage shows that it lives this often.
+const IDLE: Duration = Duration::from_secs(1);
 
 /// Everything the stage works with.
 pub(crate) struct PoseStage {
@@ -38,8 +43,16 @@ impl PoseStage {
         let mut sight = Box::new(Sight::blank());
         let mut second = Second::default();
         let mut next_window = WINDOW_EVERY;
-        while let Some(taken) = camera.frames.take(frame) {
-            frame = taken;
+        loop {
+            camera.pulse.beat(Vital::Pose);
+            frame = match camera.frames.take_within(frame, IDLE) {
+                Taken::Value(taken) => taken,
+                Taken::Nothing(used) => {
+                    frame = used;
+                    continue;
+                }
+                Taken::Closed => break,
+            };
             let pose = match self.tracker.see(&frame) {
                 Ok(pose) => pose,
                 // One damaged picture of a live camera is no reason to stop.

@@ -1,8 +1,8 @@
 //! What the pose stage saw, drawn and shown. Slow panels make it skip sights, never the poses wait.
 
-use super::Latest;
 use super::camera::CameraLine;
 use super::log::LogLine;
+use super::{Latest, Taken};
 use crate::present::Presenter;
 use embedded_graphics::prelude::Size;
 use kei_boards::panel::Panel;
@@ -13,6 +13,9 @@ use std::time::{Duration, Instant};
 
 /// The eye needs no more, and an SPI panel gives no more.
 const INTERVAL: Duration = Duration::from_millis(66);
+
+/// How long the screen may stay as it is while no picture comes.
+const UNSEEN: Duration = Duration::from_millis(250);
 
 /// All that one frame taught.
 pub(crate) struct Sight {
@@ -85,8 +88,12 @@ impl ScreenStage {
     /// Runs until the line is closed; gives itself back for the last picture.
     pub(crate) fn run(mut self, line: &ScreenLine, camera: &CameraLine, log: &LogLine) -> Self {
         let mut sight = Box::new(Sight::blank());
-        while let Some(taken) = line.sights.take(sight) {
-            sight = taken;
+        loop {
+            // Also with nothing new to see there may be news: a camera that is gone, a button.
+            sight = match line.sights.take_within(sight, UNSEEN) {
+                Taken::Value(sight) | Taken::Nothing(sight) => sight,
+                Taken::Closed => break,
+            };
             let begun = Instant::now();
             let state = self.presenter.present(&sight, &camera.trouble, &log.trouble);
             self.show(&state);
