@@ -157,6 +157,9 @@ impl CycleJoints<'_> {
     pub const MAX_PHASES: usize = 128;
 }
 
+/// Phases at which a leg's length is looked at.
+const LENGTH_LOOKS: usize = 30;
+
 /// How clearly the first track is the leg nearer to the camera (positive) or the second (negative): the near
 /// leg is seen with more confidence and looks longer (5 ± 1 % of a leg on simulated runners through MoveNet), and
 /// from hip height its foot lands lower in the picture. The network's labels decide only between equals. Beyond 1
@@ -176,12 +179,12 @@ pub(crate) fn near_vote(frames: &[Observation], swapped: &[bool], fold: &Fold, f
     };
     let lower = floor(&fold.legs[1]) - floor(&fold.legs[0]);
     let length = |leg: &LegPaths| {
-        let lengths = (0..GRID).map(|i| {
-            let phase = i as f64 / GRID as f64 * TAU;
+        let lengths = (0..LENGTH_LOOKS).map(|i| {
+            let phase = i as f64 / LENGTH_LOOKS as f64 * TAU;
             let (knee, ankle) = (leg.knee.at(phase), leg.ankle.at(phase));
             knee.length() + (ankle - knee).length()
         });
-        lengths.sum::<f64>() / GRID as f64
+        lengths.sum::<f64>() / LENGTH_LOOKS as f64
     };
     let longer = length(&fold.legs[0]) - length(&fold.legs[1]);
     // Weighed so that a clear difference of each (0.05 of score, 3 % of a leg) counts the same.

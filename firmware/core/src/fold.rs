@@ -119,6 +119,27 @@ struct Course {
     pace_error: f64,
 }
 
+/// Squared residuals in units of [`COST_UNIT`], each cut at 12, and their weights.
+#[derive(Clone, Copy)]
+struct Misfit {
+    sum: f64,
+    total: f64,
+}
+
+impl Misfit {
+    fn mean(self) -> f64 {
+        self.sum / self.total
+    }
+}
+
+impl core::ops::Add for Misfit {
+    type Output = Misfit;
+
+    fn add(self, other: Misfit) -> Misfit {
+        Misfit { sum: self.sum + other.sum, total: self.total + other.total }
+    }
+}
+
 /// Which observations a fit takes.
 #[derive(Clone, Copy)]
 enum Tracks {
@@ -166,7 +187,7 @@ impl Folder {
                 continue;
             };
             let wandered = (slope(frames, &self.phases) / TAU - start.stride_hz).abs() > 0.1;
-            let cost = self.cost(frames, &course.legs, 0..frames.len());
+            let cost = self.cost(frames, &course.legs);
             if !wandered && best.is_none_or(|(least, _)| cost < least) {
                 best = Some((cost, start));
             }
@@ -219,8 +240,7 @@ impl Folder {
     }
 
     fn finish(&mut self, frames: &[Observation], course: &Course, harmonics: usize) -> Option<Fold> {
-        let cost = self.cost(frames, &course.legs, 0..frames.len());
-        let changed_at_s = self.changed_at_s(frames, &course.legs);
+        let (cost, changed_at_s) = self.fitness(frames, &course.legs);
         let legs = [self.finish_leg(frames, 0, harmonics)?, self.finish_leg(frames, 1, harmonics)?];
         Some(Fold {
             stride_hz: slope(frames, &self.phases) / TAU,
@@ -383,27 +403,33 @@ impl Folder {
         Some(error)
     }
 
-    /// Looks for a change of pace or way of running: one template can't fit both sides of it.
-    fn changed_at_s(&self, frames: &[Observation], legs: &[LegPaths; 2]) -> Option<f64> {
-        let (first_s, last_s) = (frames.first()?.time_s, frames.last()?.time_s);
-        if last_s - first_s < 2.0 * CHANGE_SHOWS_S {
-            return None;
-        }
+    /// Looks for a change of pace or way of running: one template can't fit both sides of it. Where the first or the
+    /// last part of the window does not fit the rest, the time that parts them, s. Also what the whole leaves
+    /// unexplained.
+    fn fitness(&self, frames: &[Observation], legs: &[LegPaths; 2]) -> (f64, Option<f64>) {
+        let (first_s, last_s) = (frames[0].time_s, frames[frames.len() - 1].time_s);
         let before = frames.partition_point(|frame| frame.time_s < first_s + CHANGE_SHOWS_S);
-        let after = frames.partition_point(|frame| frame.time_s < last_s - CHANGE_SHOWS_S);
-        let other = |part: f64, rest: f64| part > 2.5 * rest + 0.4;
-        let newest = self.cost(frames, legs, after..frames.len());
-        if other(newest, self.cost(frames, legs, 0..after)) {
-            return Some(last_s - CHANGE_SHOWS_S);
-        }
-        let oldest = self.cost(frames, legs, 0..before);
-        other(oldest, self.cost(frames, legs, before..frames.len())).then_some(first_s + CHANGE_SHOWS_S)
+        let after = frames.partition_point(|frame| frame.time_s < last_s - CHANGE_SHOWS_S).max(before);
+        let [oldest, middle, newest] =
+            [0..before, before..after, after..frames.len()].map(|range| self.misfit(frames, legs, range));
+        let other = |part: Misfit, rest: Misfit| part.mean() > 2.5 * rest.mean() + 0.4;
+        let changed_at_s = match last_s - first_s {
+            span_s if span_s < 2.0 * CHANGE_SHOWS_S => None,
+            _ if other(newest, oldest + middle) => Some(last_s - CHANGE_SHOWS_S),
+            _ if other(oldest, middle + newest) => Some(first_s + CHANGE_SHOWS_S),
+            _ => None,
+        };
+        ((oldest + middle + newest).mean(), changed_at_s)
+    }
+
+    fn cost(&self, frames: &[Observation], legs: &[LegPaths; 2]) -> f64 {
+        self.misfit(frames, legs, 0..frames.len()).mean()
     }
 
     /// What the legs leave unexplained in some of the frames.
-    fn cost(&self, frames: &[Observation], legs: &[LegPaths; 2], range: Range<usize>) -> f64 {
+    fn misfit(&self, frames: &[Observation], legs: &[LegPaths; 2], range: Range<usize>) -> Misfit {
         let harmonics = legs[0].ankle.harmonics();
-        let (mut sum, mut total) = (0.0, 1e-9);
+        let mut misfit = Misfit { sum: 0.0, total: 1e-9 };
         for i in range {
             for (track, paths) in legs.iter().enumerate() {
                 let basis = Basis::at(self.phases[i] + track as f64 * TAU / 2.0, harmonics);
@@ -411,13 +437,13 @@ impl Folder {
                 for (seen, path) in [(leg.knee, &paths.knee), (leg.ankle, &paths.ankle)] {
                     let off = seen.point - path.on(&basis);
                     for off in [off.x / COST_UNIT, off.y / COST_UNIT] {
-                        sum += seen.weight * (off * off).min(12.0);
-                        total += seen.weight;
+                        misfit.sum += seen.weight * (off * off).min(12.0);
+                        misfit.total += seen.weight;
                     }
                 }
             }
         }
-        sum / total
+        misfit
     }
 
     /// The largest hole in the phases that either leg has been seen at, in cycles.

@@ -98,7 +98,7 @@ impl PaceError {
 /// (`kei-tests`' accuracy study). KEI's, asymmetry's and that of the single feet are from the prototypes on real
 /// clips.
 fn network_error(name: MetricName, value: f64, stride_hz: f64) -> f64 {
-    let contact_ms = 5.0;
+    let contact_ms = 7.0;
     match name {
         MetricName::Kei | MetricName::KeiAtSpeed => 2.3,
         MetricName::CadenceSpm | MetricName::StrideTimeMs | MetricName::StrideLengthM => 0.0,
@@ -112,8 +112,8 @@ fn network_error(name: MetricName, value: f64, stride_hz: f64) -> f64 {
         MetricName::KneeFlexionContactDeg => 2.9,
         MetricName::KneeFlexionStanceMaxDeg => 4.1,
         MetricName::KneeFlexionSwingMaxDeg => 3.2,
-        MetricName::ThighFlexionMaxDeg => 2.1,
-        MetricName::ThighExtensionMaxDeg => 2.1,
+        MetricName::ThighFlexionMaxDeg => 2.2,
+        MetricName::ThighExtensionMaxDeg => 2.3,
         MetricName::AsymmetryPercent => 8.0,
         MetricName::BeltSpeedEstimateKmh => 0.035 * value,
     }
