@@ -72,7 +72,7 @@ impl<'a> PoseStore<'a> {
                 task.run(&mut trackers)?;
                 let (done, all) = (done.fetch_add(1, Ordering::Relaxed) + 1, missing.len());
                 let left_min = started.elapsed().as_secs_f64() / 60.0 * (all - done) as f64 / done as f64;
-                eprintln!("poses of {done} runners of {all} seen, {left_min:.0} min left");
+                eprintln!("poses: {done} of {all} runners, {left_min:.0} min left");
             }
             Ok(())
         };
