@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub const PROTOCOL: u16 = 1;
 
 /// The most bytes of a session in one answer.
-pub const CHUNK_BYTES_MAX: usize = 1024;
+pub const CHUNK_BYTES_MAX: usize = 2048;
 
 /// The most sessions in one answer.
 pub const SESSIONS_PER_PAGE: usize = 8;

@@ -403,7 +403,7 @@ fn going_on_after_a_break_sends_at_most_a_window_again() {
         world.fetch(&entry, &mut copy, usize::MAX);
         assert_eq!(&copy, &world.unit.sessions[0].1);
         let again = world.unit.read_bytes - BYTES as u64;
-        assert!(again <= (WINDOW_CHUNKS * CHUNK_BYTES_MAX) as u64, "{again} bytes again");
+        assert!(again <= WINDOW_BYTES as u64, "{again} bytes again");
     }
 }
 
