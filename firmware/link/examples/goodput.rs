@@ -31,7 +31,7 @@ const FLIPPED_ONE_IN: u64 = 10_000;
 
 /// Unpaced, each is measured so often in turn, and the best counts: a shared machine only ever slows down.
 const UNPACED_RUNS: usize = 5;
-const UNPACED_BYTES: u64 = 32 << 20;
+const UNPACED_BYTES: u64 = 16 << 20;
 
 /// A transfer that takes so many times its due has failed.
 const PATIENCE: u32 = 6;

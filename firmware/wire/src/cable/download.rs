@@ -13,14 +13,16 @@ use super::message::{Ask, CHUNK_BYTES_MAX};
 use crate::SessionId;
 
 /// What was asked for and not yet handed out is never more, bytes.
-pub const WINDOW_BYTES: usize = 48 << 10;
+pub const WINDOW_BYTES: usize = 96 << 10;
 
 /// So many bytes are under way at most. The rest of the window is for what comes after a lost chunk while that
 /// is asked for again: its answer comes behind all others.
 const UNDER_WAY_BYTES_MAX: u64 = WINDOW_BYTES as u64 / 2;
+const UNDER_WAY_BYTES_MIN: u64 = 8 << 10;
 
-/// With less than this under way more is asked for: several requests in one go.
-const UNDER_WAY_BYTES_LOW: u64 = UNDER_WAY_BYTES_MAX * 5 / 8;
+/// As much is under way as the line carries in this time: neither side is ever that late, and what a laptop
+/// that goes away leaves behind on the line is soon gone.
+const UNDER_WAY_MS: u64 = 200;
 
 /// Chunks are of so many bytes or a multiple of it, but for a session's last one. The window holds a whole
 /// number of them, so that no chunk goes over its end.
@@ -116,6 +118,7 @@ pub struct Download {
     /// Where the next chunk that was never asked for begins.
     asked: u64,
     under_way_bytes: u64,
+    pace: Pace,
     /// More is being asked for.
     filling: bool,
     next_id: u32,
@@ -137,6 +140,7 @@ impl Download {
             total,
             asked: from,
             under_way_bytes: 0,
+            pace: Pace::new(now_ms),
             filling: true,
             next_id: first_id,
             sent: 0,
@@ -166,7 +170,8 @@ impl Download {
         if self.silence.is_final() {
             return DownloadStep::GiveUp;
         }
-        self.filling |= self.under_way_bytes < UNDER_WAY_BYTES_LOW;
+        // Several requests in one go, and well before the line runs dry.
+        self.filling |= self.under_way_bytes < self.pace.under_way_bytes / 8 * 5;
         match self.resend().or_else(|| self.send_new()) {
             Some(request) => DownloadStep::Send(request),
             None => DownloadStep::Wait { until_ms: self.silence.until_ms() },
@@ -202,6 +207,7 @@ impl Download {
         self.silence.ended(now_ms);
         let lost = self.lose(sent);
         self.losses.note(bytes.len() as u64, lost);
+        self.pace.note(now_ms, bytes.len() as u64);
         Received::Chunk
     }
 
@@ -256,7 +262,7 @@ impl Download {
         let buffer_end = self.asked + (WINDOW_BYTES - place(self.from, self.asked)) as u64;
         let end = (self.asked + self.losses.best_chunk()).min(self.total).min(buffer_end);
         let request = ChunkRequest { id: 0, offset: self.asked, bytes: (end - self.asked) as u16 };
-        let is_whole = self.under_way_bytes + request.len() > UNDER_WAY_BYTES_MAX
+        let is_whole = self.under_way_bytes + request.len() > self.pace.under_way_bytes
             || request.end() > window_end
             || self.slots.is_full();
         self.filling &= !is_whole && request.bytes > 0;
@@ -275,6 +281,33 @@ impl Download {
 /// Where the byte at `offset` waits.
 fn place(from: u64, offset: u64) -> usize {
     ((offset - from) % WINDOW_BYTES as u64) as usize
+}
+
+/// How much the line carries, and so how much should be under way.
+#[derive(Clone, Copy, Debug)]
+struct Pace {
+    since_ms: u64,
+    bytes: u64,
+    under_way_bytes: u64,
+}
+
+impl Pace {
+    /// Over so long.
+    const SPAN_MS: u64 = 100;
+
+    fn new(now_ms: u64) -> Self {
+        Pace { since_ms: now_ms, bytes: 0, under_way_bytes: UNDER_WAY_BYTES_MAX / 2 }
+    }
+
+    fn note(&mut self, now_ms: u64, bytes: u64) {
+        self.bytes += bytes;
+        let span_ms = now_ms.saturating_sub(self.since_ms);
+        if span_ms >= Self::SPAN_MS {
+            let wanted = self.bytes * UNDER_WAY_MS / span_ms;
+            self.under_way_bytes = wanted.clamp(UNDER_WAY_BYTES_MIN, UNDER_WAY_BYTES_MAX);
+            (self.since_ms, self.bytes) = (now_ms, 0);
+        }
+    }
 }
 
 /// How often the line damages a chunk, as far as it was seen lately, and how long chunks are best.
