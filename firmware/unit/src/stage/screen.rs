@@ -2,7 +2,9 @@
 
 use super::Latest;
 use super::camera::CameraLine;
+use super::link::CableWatch;
 use super::log::LogLine;
+use crate::conditions::Conditions;
 use crate::present::Presenter;
 use embedded_graphics::prelude::Size;
 use kei_boards::panel::Panel;
@@ -23,6 +25,7 @@ pub(crate) struct Sight {
     pub(crate) since_start: Duration,
     pub(crate) frames_per_second: Option<f32>,
     pub(crate) lost: u64,
+    pub(crate) conditions: Conditions,
 }
 
 impl Sight {
@@ -35,6 +38,7 @@ impl Sight {
             since_start: Duration::ZERO,
             frames_per_second: None,
             lost: 0,
+            conditions: Conditions::default(),
         }
     }
 }
@@ -83,12 +87,18 @@ impl ScreenStage {
     }
 
     /// Runs until the line is closed; gives itself back for the last picture.
-    pub(crate) fn run(mut self, line: &ScreenLine, camera: &CameraLine, log: &LogLine) -> Self {
+    pub(crate) fn run(
+        mut self,
+        line: &ScreenLine,
+        camera: &CameraLine,
+        log: &LogLine,
+        cable: &CableWatch,
+    ) -> Self {
         let mut sight = Box::new(Sight::blank());
         while let Some(taken) = line.sights.take(sight) {
             sight = taken;
             let begun = Instant::now();
-            let state = self.presenter.present(&sight, &camera.trouble, &log.trouble);
+            let state = self.presenter.present(&sight, &camera.trouble, &log.trouble, cable);
             self.show(&state);
             thread::sleep(INTERVAL.saturating_sub(begun.elapsed()));
         }
