@@ -46,6 +46,8 @@ pub struct ScreenState {
     pub cue: Line,
     /// The cable to the laptop.
     pub link: Link,
+    /// The button for pairing was pressed: a laptop may pair for so long still.
+    pub pairing: Option<Duration>,
 }
 
 impl Default for ScreenState {
@@ -70,6 +72,7 @@ impl Default for ScreenState {
             message: Line::default(),
             cue: Line::default(),
             link: Link::Apart,
+            pairing: None,
         }
     }
 }

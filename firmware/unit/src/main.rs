@@ -3,6 +3,7 @@
 mod bench;
 mod check;
 mod cli;
+mod conditions;
 mod error;
 mod host;
 mod models;

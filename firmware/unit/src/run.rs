@@ -37,8 +37,8 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
     profile.runner = settings.runner();
     let (size, panel) = open_screen(&profile, options.panel)?;
-    let shoe = profile.runner.shoes.first().map_or("", String::as_str);
-    let presenter = Presenter::new(shoe, profile.runner.belt_speed_kmh);
+    let told = settings.told();
+    let presenter = Presenter::new(told.now());
     let mut screen = ScreenStage::new(size, panel, presenter);
     screen.show_starting("loading the pose network");
     let (net, model) = models::load_pose(&profile)?;
@@ -61,11 +61,13 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
                 ..Settings::default()
             },
         )),
-        belt_speed_kmh: profile.runner.belt_speed_kmh,
+        height_cm: profile.runner.height_cm,
+        conditions: told.now(),
+        told: Arc::clone(&told),
         length: options.length,
         trace: settings.keypoint_trace(),
     };
-    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)))?);
+    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)), told)?);
     let stopped = Arc::new(Mutex::new(None));
     let pulse = Arc::new(Pulse::default());
     let camera_line = CameraLine::new(Arc::clone(&pulse));
@@ -86,7 +88,8 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     })?;
     let screen_thread = spawn("the screen", {
         let (line, camera, log) = (Arc::clone(&screen_line), Arc::clone(&camera_line), Arc::clone(&log_line));
-        move || screen.run(&line, &camera, &log)
+        let cable = link.watch();
+        move || screen.run(&line, &camera, &log, &cable)
     })?;
     let pose_thread = spawn("the pose stage", {
         let (camera, screen, log) =

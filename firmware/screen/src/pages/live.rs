@@ -36,7 +36,10 @@ pub(super) fn draw<S: Surface>(
         tall
     };
     let strip = region.cut_bottom(style.strip_height);
-    widgets::strip(s, strip, style, unsaid(state), cue(state))?;
+    match super::pairing(state) {
+        Some(pairing) => widgets::strip(s, strip, style, NOTHING, &pairing)?,
+        None => widgets::strip(s, strip, style, unsaid(state), cue(state))?,
+    }
     reading(state, region.inset(style.margin, 0), style, s)
 }
 

@@ -14,6 +14,7 @@ use crate::color;
 use crate::region::Region;
 use crate::state::{Page, ScreenState};
 use crate::surface::Surface;
+use crate::text::Line;
 use crate::widgets::{self, Style};
 use embedded_graphics::prelude::Size;
 
@@ -32,8 +33,10 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     if state.page == Page::Live {
         return live::draw(state, all, &style, s);
     }
-    let speechless = matches!(state.page, Page::Starting | Page::Failed)
-        || (state.message.is_blank() && state.cue.is_blank() && state.page != Page::StepOn);
+    let pairing = pairing(state);
+    let silent = state.message.is_blank() && state.cue.is_blank() && pairing.is_none();
+    let speechless =
+        matches!(state.page, Page::Starting | Page::Failed) || (silent && state.page != Page::StepOn);
     let strip = if speechless { Region::default() } else { all.cut_bottom(style.strip_height) };
     let body = all.inset(style.margin, 0);
     match state.page {
@@ -48,5 +51,14 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     if speechless {
         return Ok(());
     }
-    widgets::strip(s, strip, &style, &state.message, &state.cue)
+    match pairing {
+        Some(pairing) => widgets::strip(s, strip, &style, &Line::EMPTY, &pairing),
+        None => widgets::strip(s, strip, &style, &state.message, &state.cue),
+    }
+}
+
+/// What to do within the minute after the button was pressed for it: before anything else there is to say.
+fn pairing(state: &ScreenState) -> Option<Line> {
+    let left = state.pairing?;
+    Some(Line::format(format_args!("pairing open for {} s: kei unit pair", left.as_secs())))
 }

@@ -152,9 +152,10 @@ prop_compose! {
         (elapsed, strides, dropped) in (0u64..1_000_000, any::<u32>(), prop_oneof![Just(0), any::<u64>()]),
         figure in prop::option::of(figure()),
         values in prop::collection::vec(prop::option::of(0.0f32..100.0), 0..150),
-        (link, recording) in (
+        (link, recording, pairing) in (
             prop::sample::select(&[Link::Apart, Link::Together, Link::Syncing]),
             prop::sample::select(&[Recording::Off, Recording::On, Recording::Paused]),
+            proptest::option::of((0u64..61).prop_map(Duration::from_secs)),
         ),
     ) -> ScreenState {
         let mut trend = Trend::default();
@@ -164,7 +165,7 @@ prop_compose! {
         ScreenState {
             page, recording, elapsed: Duration::from_secs(elapsed), kei, rank, trend, cadence_spm, ground_contact_ms,
             belt_speed_kmh, belt_speed_seen_kmh, strides, shoe: Name::new(&shoe), frames_per_second, dropped, figure,
-            message: Line::new(&message), cue: Line::new(&cue), link,
+            message: Line::new(&message), cue: Line::new(&cue), link, pairing,
         }
     }
 }

@@ -44,6 +44,15 @@ pub fn states() -> Vec<(&'static str, ScreenState)> {
             },
         ),
         ("finished", finished()),
+        (
+            "pairing",
+            ScreenState {
+                pairing: Some(Duration::from_secs(42)),
+                link: Link::Together,
+                ..step_on("no person in view", None)
+            },
+        ),
+        ("pairing-running", ScreenState { pairing: Some(Duration::from_secs(7)), ..running() }),
         ("failed", failed()),
     ]
 }
@@ -92,6 +101,7 @@ pub fn running() -> ScreenState {
         message: Line::default(),
         cue: Line::new("foot lands 9 cm ahead: shorten the step"),
         link: Link::Apart,
+        pairing: None,
     }
 }
 

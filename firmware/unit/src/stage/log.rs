@@ -1,5 +1,6 @@
 //! Records to the disk, on a thread of its own: a slow card must not hold up the poses.
 
+use crate::conditions::Conditions;
 use crate::host;
 use crate::parts::Trouble;
 use crate::service::{Pulse, Vital};
@@ -36,6 +37,8 @@ pub(crate) enum Entry {
     Second(Duration, Second),
     Window(Duration, Box<Window>),
     Health(Duration, Health),
+    /// They hold from now on.
+    Conditions(Duration, Conditions),
 }
 
 /// The way into the log.
@@ -107,12 +110,26 @@ pub(crate) struct LogStage {
     /// To a laptop that watches.
     feed: LiveFeed,
     trace: Option<TraceWriter>,
+    /// What holds, and what the session says that holds: also where the disk refused an event, or the session
+    /// that goes on was run in other shoes, the next record is read right.
+    conditions: Conditions,
+    recorded: Conditions,
 }
 
 impl LogStage {
     pub(crate) fn new(sessions: Arc<Sessions>, feed: LiveFeed) -> Self {
-        let session = sessions.begin_or_resume();
-        LogStage { sessions, session, retry_at: Instant::now(), kept: Kept::default(), feed, trace: None }
+        let conditions = sessions.told.now();
+        let (session, recorded) = open(&sessions);
+        LogStage {
+            sessions,
+            session,
+            retry_at: Instant::now(),
+            kept: Kept::default(),
+            feed,
+            trace: None,
+            conditions,
+            recorded,
+        }
     }
 
     /// Writes until the line is closed, then ends the session.
@@ -162,7 +179,7 @@ impl LogStage {
         }
         self.retry_at = Instant::now() + RETRY;
         if self.session.is_err() {
-            self.session = self.sessions.begin_or_resume();
+            (self.session, self.recorded) = open(&self.sessions);
         }
         match &self.session {
             Ok(_) => self.sessions.note_network_clock(),
@@ -180,14 +197,31 @@ impl LogStage {
                 host::complete(&mut health, self.sessions.free_bytes());
                 self.write(now, &Record::Health(health))
             }
+            Entry::Conditions(_, conditions) => {
+                self.conditions = conditions;
+                self.write_conditions(now)
+            }
         }
     }
 
+    /// Records what holds, where the session says something else.
+    fn write_conditions(&mut self, now: Duration) -> Result<(), LogError> {
+        let Ok(session) = &mut self.session else { return Ok(()) };
+        for event in self.conditions.events_after(&self.recorded) {
+            let record = Record::Event(event);
+            self.feed.send(session.session_time_us(now), &record);
+            session.append(now, &record)?;
+        }
+        self.recorded.clone_from(&self.conditions);
+        Ok(())
+    }
+
     fn write(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
+        let told = if self.conditions == self.recorded { Ok(()) } else { self.write_conditions(now) };
         match &mut self.session {
             Ok(session) => {
                 self.feed.send(session.session_time_us(now), record);
-                session.append(now, record)
+                told.and(session.append(now, record))
             }
             Err(error) => {
                 self.kept.lost_records += 1;
@@ -229,6 +263,14 @@ impl LogStage {
     }
 }
 
+/// A session, where there is one, and the conditions that it records so far.
+fn open(sessions: &Sessions) -> (Result<SessionLog<OsDisk>, LogError>, Conditions) {
+    match sessions.begin_or_resume() {
+        Ok((session, recorded)) => (Ok(session), recorded),
+        Err(error) => (Err(error), Conditions::default()),
+    }
+}
+
 fn trace_frame(time_us: u64, pose: &Pose) -> TraceFrame {
     const { assert!(TRACE_JOINTS == kei_core::Joint::COUNT) };
     let points = pose.keypoints.map(|k| TracePoint { x_px: k.x, y_px: k.y, score: k.score });
@@ -242,7 +284,8 @@ impl Entry {
             | Entry::Stride(time, _)
             | Entry::Second(time, _)
             | Entry::Window(time, _)
-            | Entry::Health(time, _) => *time,
+            | Entry::Health(time, _)
+            | Entry::Conditions(time, _) => *time,
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the pose stage saw, drawn and shown. Slow panels make it skip sights, never the poses wait.
 
 use super::camera::CameraLine;
+use super::link::CableWatch;
 use super::log::LogLine;
 use super::{Latest, Taken};
+use crate::conditions::Conditions;
 use crate::present::Presenter;
 use embedded_graphics::prelude::Size;
 use kei_boards::panel::Panel;
@@ -26,6 +28,7 @@ pub(crate) struct Sight {
     pub(crate) since_start: Duration,
     pub(crate) frames_per_second: Option<f32>,
     pub(crate) lost: u64,
+    pub(crate) conditions: Conditions,
 }
 
 impl Sight {
@@ -38,6 +41,7 @@ impl Sight {
             since_start: Duration::ZERO,
             frames_per_second: None,
             lost: 0,
+            conditions: Conditions::default(),
         }
     }
 }
@@ -86,7 +90,13 @@ impl ScreenStage {
     }
 
     /// Runs until the line is closed; gives itself back for the last picture.
-    pub(crate) fn run(mut self, line: &ScreenLine, camera: &CameraLine, log: &LogLine) -> Self {
+    pub(crate) fn run(
+        mut self,
+        line: &ScreenLine,
+        camera: &CameraLine,
+        log: &LogLine,
+        cable: &CableWatch,
+    ) -> Self {
         let mut sight = Box::new(Sight::blank());
         loop {
             // Also with nothing new to see there may be news: a camera that is gone, a button.
@@ -95,7 +105,7 @@ impl ScreenStage {
                 Taken::Closed => break,
             };
             let begun = Instant::now();
-            let state = self.presenter.present(&sight, &camera.trouble, &log.trouble);
+            let state = self.presenter.present(&sight, &camera.trouble, &log.trouble, cable);
             self.show(&state);
             thread::sleep(INTERVAL.saturating_sub(begun.elapsed()));
         }
