@@ -10,6 +10,7 @@ use crate::commands::sessions::{self, SessionsArgs};
 use crate::commands::show::{self, ShowArgs};
 use crate::commands::sync::{self, SyncArgs};
 use crate::commands::tag::{self, TagArgs};
+use crate::commands::train::{self, TrainArgs};
 use crate::commands::unit::{self, UnitArgs};
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -49,6 +50,7 @@ enum Command {
     Unit(UnitArgs),
     Live(LiveArgs),
     Export(ExportArgs),
+    Train(TrainArgs),
 }
 
 impl Cli {
@@ -65,6 +67,7 @@ impl Cli {
             Command::Export(args) => Ok(export::run(&args)?),
             Command::Live(args) => Ok(live::run(&args)?),
             Command::Unit(args) => Ok(unit::run(&args)?),
+            Command::Train(args) => Ok(train::run(&args)?),
             Command::Report(args) => Ok(report::run(&args)?),
         }
     }
