@@ -2,6 +2,7 @@
 
 mod clips;
 mod force_plate;
+mod parallel;
 mod simulated;
 mod statistics;
 mod table;
@@ -9,6 +10,7 @@ mod windows;
 
 use clap::{Parser, ValueEnum};
 use kei_tests::{pose_model, repository};
+use simulated::Plan;
 use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -25,6 +27,12 @@ struct Arguments {
     /// Simulated runners.
     #[arg(long, default_value_t = 200)]
     runners: usize,
+    /// Where poses of simulated runners are kept from run to run.
+    #[arg(long, value_name = "DIR", default_value_os_t = repository().join("target/simulated-poses"))]
+    poses: PathBuf,
+    /// Threads for the simulated runners.
+    #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
+    jobs: u16,
     /// Which study.
     #[arg(value_enum, default_value_t = Study::All)]
     study: Study,
@@ -49,7 +57,8 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     // Says aloud what is missing.
     let Some(model) = pose_model() else { return Ok(()) };
     if asked(Study::Simulated) {
-        simulated::study(&model, arguments.runners)?;
+        let (poses, runners) = (arguments.poses.as_path(), arguments.runners);
+        simulated::study(&Plan { model: &model, poses, runners, jobs: arguments.jobs.into() })?;
     }
     if asked(Study::Clips) {
         clips::study(&arguments.shared, &model)?;

@@ -23,3 +23,30 @@ impl Table {
 pub(crate) fn number(value: f64, places: usize) -> String {
     if value.is_finite() { format!("{value:.places$}") } else { "-".into() }
 }
+
+/// The share of `held` in percent, and where the share of many more would lie (Wilson's 95 % interval).
+pub(crate) fn share(held: &[bool]) -> String {
+    let count = held.len() as f64;
+    let share = held.iter().filter(|held| **held).count() as f64 / count;
+    let (low, high) = wilson(share, count);
+    format!("{} ({}-{})", number(100.0 * share, 0), number(100.0 * low, 0), number(100.0 * high, 0))
+}
+
+fn wilson(share: f64, count: f64) -> (f64, f64) {
+    let z = 1.96;
+    let (scale, centre) = (1.0 + z * z / count, share + z * z / (2.0 * count));
+    let half = z * (share * (1.0 - share) / count + z * z / (4.0 * count * count)).sqrt();
+    ((centre - half) / scale, (centre + half) / scale)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// 190 of 200: 0.910 to 0.973 (Wilson 1927).
+    #[test]
+    fn wilsons_interval() {
+        let (low, high) = wilson(0.95, 200.0);
+        assert!((low - 0.910).abs() < 5e-4 && (high - 0.973).abs() < 5e-4, "{low} {high}");
+    }
+}

@@ -314,8 +314,10 @@ impl Scene {
             ..RunnerSettings::default()
         };
         // Nobody runs with a contact that their legs can't span.
-        let longest = 1.13 * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
-        runner.duty_factor = runner.duty_factor.map(|d| d.min(longest));
+        let ride = if t.is_walking() { 1.13 } else { 1.06 };
+        let longest = ride * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
+        let (least, most) = if t.is_walking() { (0.52, 0.75) } else { (0.15, 0.48) };
+        runner.duty_factor = runner.duty_factor.map(|d| d.min(longest).clamp(least, most));
         let strikes =
             [FootStrike::Heel, FootStrike::Heel, FootStrike::Heel, FootStrike::Mid, FootStrike::Fore];
         runner.foot_strike = Some(if t.is_walking() { FootStrike::Heel } else { rng.pick(&strikes) });

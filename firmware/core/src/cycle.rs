@@ -175,5 +175,5 @@ pub(crate) fn near_vote(frames: &[Observation], swapped: &[bool], fold: &Fold, f
     };
     let lower = floor(&fold.legs[1]) - floor(&fold.legs[0]);
     // Weighed so that a clear difference of each (0.05 of score, 3 % of a leg) counts the same.
-    score / count / 0.05 + lower / 0.03 + 0.3 * label / count
+    score / count / 0.05 + lower / 0.03 + 0.8 * label / count
 }

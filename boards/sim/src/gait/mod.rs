@@ -293,7 +293,7 @@ impl Gait {
         let s = &self.segments;
         if time < step.fall.toe_off {
             let angles = stance_angles(s, &step.rolling, hip, time - step.fall.contact);
-            leg::place(s, side, hip, &angles, angles.pitch.max(0.0))
+            leg::place(s, side, hip, &angles, foot::toe_pitch(angles.pitch))
         } else {
             let angles = step.swing.angles(time);
             let leg = leg::place(s, side, hip, &angles, angles.pitch + step.swing.toe_bend(time));
@@ -329,13 +329,18 @@ fn stance_angles(s: &Segments, rolling: &Rolling, hip: Vec3, since: f64) -> LegA
     LegAngles { thigh, knee, pitch }
 }
 
+/// A swing foot is lifted below this height, m.
+const CLEARANCE: f64 = 0.004;
+
 /// A swing leg lifted so that its foot stays above the belt.
 fn cleared(s: &Segments, side: Side, hip: Vec3, angles: LegAngles, leg: Leg) -> Leg {
     let lowest = leg.heel.y.min(leg.ball.y).min(leg.toe.y);
-    if lowest >= 0.0 {
+    if lowest >= CLEARANCE {
         return leg;
     }
-    let (thigh, knee) = leg::inverse(s, reach_to(s, hip, leg.ankle.x, leg.ankle.y - lowest));
+    // Without a jerk: lifting sets in before the belt is reached.
+    let lift = if lowest < -CLEARANCE { -lowest } else { (CLEARANCE - lowest).powi(2) / (4.0 * CLEARANCE) };
+    let (thigh, knee) = leg::inverse(s, reach_to(s, hip, leg.ankle.x, leg.ankle.y + lift));
     let toe_pitch = (leg.toe.y - leg.ball.y).atan2(leg.toe.x - leg.ball.x);
     leg::place(s, side, hip, &LegAngles { thigh, knee, ..angles }, toe_pitch)
 }

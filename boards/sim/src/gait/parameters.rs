@@ -21,8 +21,8 @@ impl FootStrike {
     /// Sole against the belt at contact, degrees; toes up is positive.
     pub(super) const fn pitch_deg(self) -> f64 {
         match self {
-            FootStrike::Heel => 12.0,
-            FootStrike::Mid => 1.5,
+            FootStrike::Heel => 17.0,
+            FootStrike::Mid => 3.0,
             FootStrike::Fore => -9.0,
         }
     }
@@ -89,8 +89,8 @@ const WALKING_UP_TO: f64 = 1.8;
 
 /// Height that the typical numbers are for, m.
 const TYPICAL_HEIGHT: f64 = 1.75;
-/// Furthest that a typical foot rides the belt, in leg lengths.
-const LONGEST_RIDE: f64 = 1.12;
+/// Furthest that a typical foot rides the belt, running and walking, in leg lengths.
+const LONGEST_RIDE: [f64; 2] = [1.08, 1.13];
 
 impl GaitParameters {
     /// What is typical at a belt speed, m/s, for a body: running from 6.5 km/h on, walking below.
@@ -102,7 +102,8 @@ impl GaitParameters {
         let mut p = if speed < WALKING_UP_TO { Self::walking(speed) } else { Self::running(speed) };
         p.cadence_spm *= (TYPICAL_HEIGHT / body.height).sqrt();
         // Short legs leave the belt earlier.
-        p.duty_factor = p.duty_factor.min(LONGEST_RIDE * body.leg() / (speed * p.stride_time()));
+        let longest = LONGEST_RIDE[usize::from(p.is_walking())];
+        p.duty_factor = p.duty_factor.min(longest * body.leg() / (speed * p.stride_time()));
         p
     }
 
@@ -111,17 +112,17 @@ impl GaitParameters {
         let over = speed - 2.5;
         let cadence_spm = 161.0 + 11.0 * over;
         // 0.29, 0.24 and 0.21 s at the three speeds; beyond them it falls faster, or no leg could follow.
-        let contact_s = 0.29 * (2.5 / speed.min(4.5)).powf(0.56) * (4.5 / speed.max(4.5)).powf(0.9);
+        let contact_s = 0.29 * (2.5 / speed.min(4.5)).powf(0.56) * (4.5 / speed.max(4.5)).powf(1.1);
         GaitParameters {
             speed,
             cadence_spm,
             duty_factor: contact_s * cadence_spm / 120.0,
-            vertical_oscillation_m: 0.068 - 0.003 * over,
-            overstride_leg: 0.235 + 0.025 * over,
+            vertical_oscillation_m: if over < 0.0 { 0.085 + 0.02 * over } else { 0.085 - 0.0075 * over },
+            overstride_leg: (0.235 + 0.025 * over).min(0.275),
             knee_flexion_stance_deg: 46.0,
-            knee_flexion_toe_off_deg: 18.0,
+            knee_flexion_toe_off_deg: 14.0 + 1.5 * over,
             knee_flexion_swing_deg: (92.0 + 13.5 * over).min(128.0),
-            thigh_flexion_deg: 38.0 + 6.0 * over,
+            thigh_flexion_deg: 31.0 + 6.5 * over,
             shank_lead_ms: 25.0,
             foot_strike: FootStrike::Heel,
             trunk_lean_deg: 6.0,
@@ -142,8 +143,8 @@ impl GaitParameters {
             speed,
             cadence_spm,
             duty_factor,
-            vertical_oscillation_m: 0.012 + 0.018 * speed,
-            overstride_leg: 0.37 * speed * duty_factor * 120.0 / cadence_spm / 0.86,
+            vertical_oscillation_m: 0.006 + 0.014 * speed,
+            overstride_leg: 0.35 * speed * duty_factor * 120.0 / cadence_spm / 0.86,
             knee_flexion_stance_deg: 18.0,
             knee_flexion_toe_off_deg: 38.0,
             knee_flexion_swing_deg: 58.0 + 3.0 * speed,

@@ -1,20 +1,23 @@
 //! The leg in the air: smooth joint angles from toe-off to the next contact.
 
+use super::foot::toe_pitch;
 use super::hermite::{Knot, smooth_step, through};
 use super::leg::{LEAST_FLEXION, LegAngles};
 
 /// Swing shares at which the knee is most flexed and the thigh most forward.
-const KNEE_PEAK: f64 = 0.40;
-const THIGH_PEAK: f64 = 0.74;
+const KNEE_PEAK: f64 = 0.50;
+const THIGH_PEAK: f64 = 0.71;
 /// Ankle angle in mid-swing, rad: a little plantar flexed.
 const RELAXED_ANKLE: f64 = -0.10;
+
+/// The foot is set for the landing this long before it, s.
+const FOOT_SET_S: f64 = 0.030;
 
 /// The knee's least flexion late in swing, rad.
 const STRAIGHTEST: f64 = 0.07;
 
-/// Thigh and shank swing back at least this fast at contact, rad/s.
-const SLOWEST_THIGH: f64 = -1.0;
-const SLOWEST_SHANK: f64 = -6.0;
+/// The shank swings back at least this fast at contact for its turning point to be sought, rad/s.
+const SLOWEST_SHANK: f64 = -1.0;
 
 /// What the swing is asked to be.
 #[derive(Clone, Copy, Debug)]
@@ -40,7 +43,7 @@ pub(super) struct Ends {
 pub(super) struct Swing {
     thigh: [Knot; 3],
     knee: [Knot; 4],
-    ankle: [Knot; 3],
+    ankle: [Knot; 4],
     start: f64,
     end: f64,
     /// Toe bend at the next contact, rad.
@@ -52,19 +55,21 @@ pub(super) struct Swing {
 impl Swing {
     /// From `leaving` to `landing`, by way of the wanted peaks.
     pub(super) fn new(leaving: &Ends, landing: &Ends, peaks: &Peaks) -> Self {
-        let landing = &drawn_back(landing);
         let (start, end) = (leaving.knee.time, landing.knee.time);
         let at = |share: f64| start + share * (end - start);
-        let pitch = |e: &Ends| e.ankle.value + e.thigh.value - e.knee.value;
+        let bend = |e: &Ends| {
+            let pitch = e.ankle.value + e.thigh.value - e.knee.value;
+            toe_pitch(pitch) - pitch
+        };
         let thigh = [leaving.thigh, thigh_knot(&landing.thigh, at(THIGH_PEAK), peaks.thigh), landing.thigh];
         Swing {
             thigh,
             knee: knee_knots(&thigh, leaving.knee, landing.knee, peaks, (at(KNEE_PEAK), end)),
-            ankle: [leaving.ankle, Knot { time: at(0.5), value: RELAXED_ANKLE, rate: 0.0 }, landing.ankle],
+            ankle: ankle_knots(leaving.ankle, landing.ankle, at(0.5)),
             start,
             end,
-            landing_bend: (-pitch(landing)).max(0.0),
-            leaving_bend: (-pitch(leaving)).max(0.0),
+            landing_bend: bend(landing),
+            leaving_bend: bend(leaving),
         }
     }
 
@@ -89,16 +94,14 @@ fn thigh_knot(landing: &Knot, time: f64, wanted: f64) -> Knot {
     Knot { time, value: wanted.max(least), rate: 0.0 }
 }
 
-/// A landing in which thigh and shank both swing back, as runners' do, also where the stance begins
-/// otherwise: a foot that meets the belt is stopped within an instant.
-fn drawn_back(landing: &Ends) -> Ends {
-    let shank = (landing.thigh.rate - landing.knee.rate).min(SLOWEST_SHANK);
-    let thigh = landing.thigh.rate.min(SLOWEST_THIGH);
-    Ends {
-        thigh: Knot { rate: thigh, ..landing.thigh },
-        knee: Knot { rate: thigh - shank, ..landing.knee },
-        ankle: landing.ankle,
-    }
+/// Toe-off, mid-swing, the moment when the foot is set for the landing, contact.
+fn ankle_knots(leaving: Knot, landing: Knot, middle: f64) -> [Knot; 4] {
+    let set = Knot {
+        time: landing.time - FOOT_SET_S,
+        value: landing.value - 0.5 * landing.rate * FOOT_SET_S,
+        rate: 0.0,
+    };
+    [leaving, Knot { time: middle, value: RELAXED_ANKLE, rate: 0.0 }, set, landing]
 }
 
 /// Toe-off, peak, the moment when the shank stops swinging forward, contact.
@@ -113,7 +116,7 @@ fn knee_knots(
     let lead = peaks.shank_lead.min(0.3 * (end - peak_time));
     let time = end - lead;
     // From its furthest the shank falls back with even acceleration to its rate at contact.
-    let shank_rate = thigh[2].rate - landing.rate;
+    let shank_rate = (thigh[2].rate - landing.rate).min(SLOWEST_SHANK);
     let shank = thigh[2].value - landing.value - 0.5 * shank_rate * lead;
     let thigh_rate = (through(thigh, time + 1e-4) - through(thigh, time - 1e-4)) / 2e-4;
     let value = (through(thigh, time) - shank).max(STRAIGHTEST);

@@ -1,0 +1,119 @@
+//! Simulated runners of known gait: rendered, seen by MoveNet, measured.
+
+mod disturbances;
+mod keypoints;
+mod population;
+mod poses;
+
+use crate::parallel::each;
+use crate::statistics::{deviation, mean, quantile, size};
+use crate::table::{Table, number, share};
+use crate::windows::{Analysis, Found};
+use kei_core::MetricName;
+use population::Runner;
+use poses::PoseStore;
+use std::error::Error;
+use std::path::Path;
+
+/// Frames a second, the finest first; each rate's frames are tracked on their own.
+const RATES: [f64; 4] = [60.0, 30.0, 15.0, 10.0];
+
+/// What to study.
+pub(crate) struct Plan<'a> {
+    /// The pose network's file.
+    pub(crate) model: &'a Path,
+    /// Where seen poses are kept.
+    pub(crate) poses: &'a Path,
+    /// How many runners.
+    pub(crate) runners: usize,
+    /// Threads.
+    pub(crate) jobs: usize,
+}
+
+/// Prints the study's tables.
+pub(crate) fn study(plan: &Plan<'_>) -> Result<(), Box<dyn Error>> {
+    let runners = each(plan.jobs, plan.runners, Runner::new).into_iter().collect::<Result<Vec<_>, _>>()?;
+    let seen = PoseStore::open(plan.poses, plan.model)?.poses(&runners, &RATES, plan.jobs)?;
+    let analysis = Analysis::new();
+    let found: Vec<Vec<Found>> = seen
+        .iter()
+        .map(|poses| each(plan.jobs, runners.len(), |i| analysis.window(&poses[i], runners[i].settings)))
+        .collect();
+    keypoints::table(&runners, &seen[1], RATES[1]);
+    headline(&runners, &found);
+    metrics(&runners, &found);
+    let disturbed = [(RATES[1], seen[1].as_slice()), (RATES[2], &seen[2]), (RATES[3], &seen[3])];
+    disturbances::study(&runners, &disturbed, (RATES[0], &seen[0]), plan.jobs);
+    Ok(())
+}
+
+fn errors(runners: &[Runner], found: &[Found], name: MetricName) -> Vec<f64> {
+    runners.iter().zip(found).filter_map(|(r, f)| Some(f.value(name)? - r.metric(name)?)).collect()
+}
+
+fn headline(runners: &[Runner], found: &[Vec<Found>]) {
+    let table = Table::new(
+        "Simulated runners through MoveNet, one 9 s window each, yaw within 25 degrees, 6 to 20 km/h.",
+        &[
+            "fps",
+            "runners",
+            "told %",
+            "cadence error: median, spm",
+            "95 % below, spm",
+            "contact bias, ms",
+            "contact SD, ms",
+            "knee RMS: median, deg",
+        ],
+    );
+    for (rate, found) in RATES.iter().zip(found) {
+        let cadence = errors(runners, found, MetricName::CadenceSpm);
+        let contact = errors(runners, found, MetricName::GroundContactMs);
+        let knee: Vec<f64> =
+            runners.iter().zip(found).filter_map(|(r, f)| f.knee_error_deg(&r.cycle)).collect();
+        table.row(&[
+            number(*rate, 0),
+            runners.len().to_string(),
+            number(100.0 * contact.len() as f64 / runners.len() as f64, 0),
+            number(size(&cadence, 0.5), 2),
+            number(size(&cadence, 0.95), 2),
+            number(mean(&contact), 1),
+            number(deviation(&contact), 1),
+            number(quantile(&knee, 0.5), 1),
+        ]);
+    }
+}
+
+fn metrics(runners: &[Runner], found: &[Vec<Found>]) {
+    let table = Table::new(
+        "Simulated runners: share of 95 % intervals that hold the truth, % (and where the true share lies, 95 %); mean \
+         error ± SD, largest.",
+        &["metric", "60 fps", "30 fps", "15 fps", "10 fps"],
+    );
+    for &name in MetricName::ALL.iter().filter(|name| runners.iter().any(|r| r.metric(**name).is_some())) {
+        let mut cells = vec![name.key().to_owned()];
+        for found in found {
+            let held: Vec<bool> =
+                runners.iter().zip(found).filter_map(|(r, f)| f.covers(name, r.metric(name)?)).collect();
+            let off = errors(runners, found, name);
+            let places = places(name);
+            cells.push(format!(
+                "{}; {} ± {}, {}",
+                share(&held),
+                number(mean(&off), places),
+                number(deviation(&off), places),
+                number(size(&off, 1.0), places)
+            ));
+        }
+        table.row(&cells);
+    }
+}
+
+/// Decimal places that tell something.
+fn places(name: MetricName) -> usize {
+    match name {
+        MetricName::DutyFactor => 3,
+        MetricName::StrideLengthM | MetricName::CadenceSpm => 2,
+        _ if name.key().ends_with("leg") => 3,
+        _ => 1,
+    }
+}
