@@ -1,8 +1,8 @@
 //! The gait that KEI compares with, as a small versioned file.
 
-use kei_core::kei::{Reference, Scale};
+use kei_core::kei::{MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 /// The file that comes with the program.
@@ -42,85 +42,164 @@ pub enum ReferenceError {
     },
 }
 
-#[derive(Deserialize)]
+/// A reference gait as its file holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    #[expect(dead_code, reason = "for the reader of the file")]
-    name: String,
-    scale: FileScale,
-    cycle: FileCycle,
+pub struct ReferenceGait {
+    /// Layout of the file.
+    pub version: u32,
+    /// Who, where and at what pace.
+    pub name: String,
+    /// What turns distance into a score.
+    pub scale: FileScale,
+    /// What is needed to move it to another speed.
+    pub at_speed: Option<FileSpeeds>,
+    /// The joints.
+    pub cycle: FileCycle,
 }
 
-#[derive(Deserialize)]
+/// See [`Scale`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileScale {
-    s_pos: f64,
-    s_vel: f64,
-    d0: f64,
-    g: f64,
+#[allow(missing_docs)]
+pub struct FileScale {
+    pub s_pos: f64,
+    pub s_vel: f64,
+    pub d0: f64,
+    pub g: f64,
 }
 
-type Series = Vec<[f64; 2]>;
-
-#[derive(Deserialize)]
+/// See [`SpeedScale`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileCycle {
-    near_knee: Series,
-    near_ankle: Series,
-    far_knee: Series,
-    far_ankle: Series,
-    shoulder_mid: Series,
-    near_upper_arm: Series,
-    head_from_shoulders: Series,
+pub struct FileSpeeds {
+    /// The reference's own speed, m/s.
+    pub own_speed: f64,
+    /// Speed in m/s, d0 and g there, slowest first.
+    pub anchors: Vec<[f64; 3]>,
+}
+
+/// Places at even phases.
+pub type Series = Vec<[f64; 2]>;
+
+/// See [`CycleJoints`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct FileCycle {
+    pub near_knee: Series,
+    pub near_ankle: Series,
+    pub far_knee: Series,
+    pub far_ankle: Series,
+    pub shoulder_mid: Series,
+    pub near_upper_arm: Series,
+    pub head_from_shoulders: Series,
 }
 
 /// Kipchoge's gait at race pace.
 pub fn kipchoge() -> Reference {
-    parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
+    kipchoge_gait().reference()
+}
+
+/// The file behind [`kipchoge`].
+pub fn kipchoge_gait() -> ReferenceGait {
+    ReferenceGait::parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
 }
 
 /// Reads a reference from the text of its file.
 pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
-    let file: File = toml::from_str(text)?;
-    if file.version != VERSION {
-        return Err(ReferenceError::Version { found: file.version });
+    Ok(ReferenceGait::parse(text)?.reference())
+}
+
+impl ReferenceGait {
+    /// The only layout of the file there has been so far.
+    pub const VERSION: u32 = VERSION;
+
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// Another format or version, or numbers that can't be used.
+    pub fn parse(text: &str) -> Result<ReferenceGait, ReferenceError> {
+        let gait: ReferenceGait = toml::from_str(text)?;
+        gait.check()?;
+        Ok(gait)
     }
-    let FileScale { s_pos, s_vel, d0, g } = file.scale;
-    for (what, value) in [("scale.s_pos", s_pos), ("scale.s_vel", s_vel), ("scale.d0", d0), ("scale.g", g)] {
-        if !(value.is_finite() && value > 0.0) {
-            return Err(ReferenceError::Number { what });
+
+    pub(crate) fn check(&self) -> Result<(), ReferenceError> {
+        if self.version != VERSION {
+            return Err(ReferenceError::Version { found: self.version });
+        }
+        let FileScale { s_pos, s_vel, d0, g } = self.scale;
+        let positive = |what, value: f64| {
+            if value.is_finite() && value > 0.0 { Ok(()) } else { Err(ReferenceError::Number { what }) }
+        };
+        for (what, value) in
+            [("scale.s_pos", s_pos), ("scale.s_vel", s_vel), ("scale.d0", d0), ("scale.g", g)]
+        {
+            positive(what, value)?;
+        }
+        if let Some(FileSpeeds { own_speed, anchors }) = &self.at_speed {
+            positive("at_speed.own_speed", *own_speed)?;
+            anchors.iter().flatten().try_for_each(|value| positive("at_speed.anchors", *value))?;
+            if !(1..=MOST_SPEEDS).contains(&anchors.len()) || !anchors.is_sorted_by(|a, b| a[0] < b[0]) {
+                return Err(ReferenceError::Number { what: "at_speed.anchors" });
+            }
+        }
+        self.cycle.check()
+    }
+
+    /// Ready to compare with.
+    pub fn reference(&self) -> Reference {
+        let FileScale { s_pos, s_vel, d0, g } = self.scale;
+        let reference = Reference::new(&self.cycle.cycle(), Scale { s_pos, s_vel, d0, g });
+        match &self.at_speed {
+            None => reference,
+            Some(FileSpeeds { own_speed, anchors }) => {
+                let anchors = anchors.iter().map(|&[speed, d0, g]| SpeedAnchor { speed, d0, g }).collect();
+                reference.with_speeds(SpeedScale { own_speed: *own_speed, anchors })
+            }
         }
     }
-    let cycle = &file.cycle;
-    let count = cycle.near_knee.len();
-    let series = [
-        ("near_knee", &cycle.near_knee),
-        ("near_ankle", &cycle.near_ankle),
-        ("far_knee", &cycle.far_knee),
-        ("far_ankle", &cycle.far_ankle),
-        ("shoulder_mid", &cycle.shoulder_mid),
-        ("near_upper_arm", &cycle.near_upper_arm),
-        ("head_from_shoulders", &cycle.head_from_shoulders),
-    ];
-    for (name, points) in series {
-        if points.len() != count || !(16..=CycleJoints::MAX_PHASES).contains(&count) {
-            return Err(ReferenceError::Phases { series: name, found: points.len() });
-        }
-        if points.iter().flatten().any(|value| !value.is_finite()) {
-            return Err(ReferenceError::Number { what: name });
-        }
+}
+
+impl FileCycle {
+    fn series(&self) -> [(&'static str, &Series); 7] {
+        [
+            ("near_knee", &self.near_knee),
+            ("near_ankle", &self.near_ankle),
+            ("far_knee", &self.far_knee),
+            ("far_ankle", &self.far_ankle),
+            ("shoulder_mid", &self.shoulder_mid),
+            ("near_upper_arm", &self.near_upper_arm),
+            ("head_from_shoulders", &self.head_from_shoulders),
+        ]
     }
-    let cycle = StrideCycle::from_joints(&CycleJoints {
-        near_knee: &cycle.near_knee,
-        near_ankle: &cycle.near_ankle,
-        far_knee: &cycle.far_knee,
-        far_ankle: &cycle.far_ankle,
-        shoulder_mid: &cycle.shoulder_mid,
-        near_upper_arm: &cycle.near_upper_arm,
-        head_from_shoulders: &cycle.head_from_shoulders,
-    });
-    Ok(Reference::new(&cycle, Scale { s_pos, s_vel, d0, g }))
+
+    fn check(&self) -> Result<(), ReferenceError> {
+        let count = self.near_knee.len();
+        for (series, points) in self.series() {
+            if points.len() != count || !(16..=CycleJoints::MAX_PHASES).contains(&count) {
+                return Err(ReferenceError::Phases { series, found: points.len() });
+            }
+            if points.iter().flatten().any(|value| !value.is_finite()) {
+                return Err(ReferenceError::Number { what: series });
+            }
+        }
+        Ok(())
+    }
+
+    /// As `kei-core` takes it.
+    pub fn cycle(&self) -> StrideCycle {
+        StrideCycle::from_joints(&CycleJoints {
+            near_knee: &self.near_knee,
+            near_ankle: &self.near_ankle,
+            far_knee: &self.far_knee,
+            far_ankle: &self.far_ankle,
+            shoulder_mid: &self.shoulder_mid,
+            near_upper_arm: &self.near_upper_arm,
+            head_from_shoulders: &self.head_from_shoulders,
+        })
+    }
 }
 
 #[cfg(test)]

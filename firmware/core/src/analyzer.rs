@@ -3,13 +3,13 @@
 use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::{CAPACITY, DRAWS, Fold, Folder, WIDEST_GAP_OF_CURVES};
-use crate::kei::Reference;
+use crate::kei::{Inputs, Reference};
 use crate::math::{TAU, median, wrap};
 use crate::measure::{EventShift, Known, Measured, is_rhythm, measure};
 use crate::metric::{MetricName, Metrics};
 use crate::period::Start;
 use crate::report::{Gait, GaitReport};
-use crate::uncertainty::{JointSource, PaceError, estimate, event_shift};
+use crate::uncertainty::{JointSource, PaceError, estimate, event_shift, spread};
 use crate::{Pose, Withheld};
 use core::time::Duration;
 use heapless::{Deque, Vec};
@@ -109,6 +109,7 @@ struct Latest {
     cycle: StrideCycle,
     /// Near contact in the cycle's phase, radians.
     near_contact: f64,
+    inputs: Inputs,
 }
 
 /// The pose network's name for a leg, which is not to be trusted.
@@ -241,6 +242,11 @@ impl GaitAnalyzer {
     /// stride.
     pub fn cycle(&self) -> Option<(&StrideCycle, f64)> {
         self.latest.as_ref().map(|latest| (&latest.cycle, latest.near_contact / TAU))
+    }
+
+    /// What KEI's regression looks at in the last window. `None` without a stride.
+    pub fn kei_inputs(&self) -> Option<&Inputs> {
+        self.latest.as_ref().map(|latest| &latest.inputs)
     }
 
     /// New settings hold from the next report on.
@@ -390,10 +396,30 @@ impl GaitAnalyzer {
                 }
             };
         }
-        report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(measured.similarity);
-        self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact });
+        self.reference.move_to(known.belt_speed_kmh.map(|kmh| kmh / 3.6));
+        let spread = spread(MetricName::Kei, measured.values[MetricName::Kei as usize], &drawn);
+        let (rate, strides) = (f64::from(report.frames_per_second), f64::from(report.strides));
+        let inputs = self.reference.inputs(&cycle, rate, strides, spread);
+        let kei = self.judge_kei(report, &inputs);
+        let similarity = kei.map_or(measured.similarity, |kei| measured.similarity.rescaled(kei));
+        report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(similarity);
+        self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact, inputs });
         self.keep_pace(report, fold, count, origin + measured.near_contact);
         Ok(())
+    }
+
+    /// The regression's scores in the place of the similarity as seen, where there is a regression.
+    fn judge_kei(&self, report: &mut GaitReport, inputs: &Inputs) -> Option<f64> {
+        let judgement = self.reference.judge(inputs)?;
+        let shown = report.metrics[MetricName::Kei];
+        report.metrics[MetricName::Kei] = shown.map(|_| judgement.kei);
+        report.metrics[MetricName::KeiAtSpeed] = match (judgement.kei_at_speed, shown) {
+            (Some(at_speed), Ok(_)) => Ok(at_speed),
+            (None, Ok(_)) if self.settings.belt_speed_kmh.is_none() => Err(Withheld::NeedsSpeed),
+            (None, Ok(_)) => Err(Withheld::NotMeasured),
+            (_, Err(why)) => Err(why),
+        };
+        Some(f64::from(judgement.kei.value))
     }
 
     /// True where a near leg at `phase` of its cycle at `time` would be the one that was far until now.
