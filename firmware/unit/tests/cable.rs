@@ -210,6 +210,7 @@ fn a_change_on_the_run_is_an_event_of_the_session() {
     pair(folder.path(), &mut client);
     wait_for_strides(&mut client, 1);
     client.set_setting(&KEY, "belt_speed_kmh", "12.5").expect("set");
+    wait_for_strides(&mut client, 2);
     client.set_setting(&KEY, "shoes", "boots,carbon").expect("set");
     wait_for_strides(&mut client, 2);
     // Killed only after the log had its second to commit.

@@ -13,6 +13,9 @@ name = "test unit"
 [camera]
 kind = "simulated"
 
+[panel]
+kind = "none"
+
 [session]
 store = "unit"
 
@@ -31,7 +34,7 @@ impl RealUnit {
     pub(crate) fn start(folder: &Path) -> RealUnit {
         std::fs::write(folder.join("unit.toml"), PROFILE).unwrap();
         let mut command = kei_unit(folder, "serve");
-        let program = command.args(["--link", "pty:tty"]).stderr(Stdio::null()).spawn().unwrap();
+        let program = command.args(["--link", "pty:tty"]).spawn().unwrap();
         let unit = RealUnit { program, folder: folder.to_owned() };
         let began = Instant::now();
         while !unit.port().exists() {
@@ -65,15 +68,17 @@ fn kei_unit(folder: &Path, verb: &str) -> Command {
     command
 }
 
-/// The program of another package: cargo builds it for its own tests only, so it is asked to.
+/// The program of another package: there after a build of the workspace, and else built here.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let program = Path::new(env!("CARGO_BIN_EXE_kei")).with_file_name("kei-unit");
-        let release = program.parent().is_some_and(|folder| folder.ends_with("release"));
+        if program.is_file() {
+            return program;
+        }
         let mut cargo = Command::new(env!("CARGO"));
         cargo.current_dir(env!("CARGO_MANIFEST_DIR")).args(["build", "--quiet", "-p", "kei-unit"]);
-        if release {
+        if program.parent().is_some_and(|folder| folder.ends_with("release")) {
             cargo.arg("--release");
         }
         assert!(cargo.status().expect("cargo").success(), "kei-unit can't be built");

@@ -60,5 +60,5 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
 /// What to do within the minute after the button was pressed for it: before anything else there is to say.
 fn pairing(state: &ScreenState) -> Option<Line> {
     let left = state.pairing?;
-    Some(Line::format(format_args!("pairing open for {} s: kei unit pair", left.as_secs())))
+    Some(Line::format(format_args!("kei unit pair: open for {} s", left.as_secs())))
 }

@@ -127,6 +127,7 @@ mod tests {
     use crate::conditions::Conditions;
     use crate::present::Presenter;
     use crate::stage::screen::Sight;
+    use kei_screen::Recording;
 
     /// After a press, by button or by file, the screen says so until a laptop has paired.
     #[test]
@@ -149,5 +150,17 @@ mod tests {
         let mut shown = || presenter.present(&Sight::blank(), &quiet, &quiet, &cable).pairing;
         Pairing::press(&keys).expect("pressed");
         assert!(shown().is_some());
+    }
+
+    /// What is wrong with the disk stands on the screen in words, and the sign for recording is off.
+    #[test]
+    fn the_screen_shows_a_full_disk() {
+        let (quiet, log, cable) = (Trouble::default(), Trouble::default(), CableWatch::default());
+        let mut presenter = Presenter::new(Conditions::default());
+        let mut shown = || presenter.present(&Sight::blank(), &quiet, &log, &cable);
+        assert_eq!(shown().recording, Recording::On);
+        log.say(&format!("not recording: {}", kei_log::LogError::Full));
+        assert_eq!(shown().recording, Recording::Off);
+        assert!(shown().message.as_str().starts_with("not recording: no room for sessions"));
     }
 }
