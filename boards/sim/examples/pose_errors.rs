@@ -35,7 +35,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let scenes: Vec<Scene> = match args.get(2) {
         Some(path) => vec![Scene::load(Path::new(path))?],
         None => (0..runners)
-            .map(|i| Scene::random(1000 + i, 6.5 + 13.5 * i as f64 / runners.max(2) as f64))
+            .map(|i| Scene::random(1000 + i, 6.0 + 14.0 * i as f64 / runners.max(2) as f64))
             .collect(),
     };
     let mut tally = Tally::default();
