@@ -1,12 +1,14 @@
 //! From what was seen to what is shown.
 
 use crate::conditions::Conditions;
+use crate::controls::Controls;
 use crate::parts::Trouble;
 use crate::stage::link::CableWatch;
 use crate::stage::screen::Sight;
 use kei_core::{GaitReport, LeastStrides, MetricName, Withheld};
 use kei_link::Presence;
 use kei_screen::{Figure, Line, Link, Name, Page, Recording, ScreenState, Trend};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Makes screen states out of sights; keeps what a single sight does not tell.
@@ -17,6 +19,8 @@ pub(crate) struct Presenter {
     next_point: Duration,
     last: ScreenState,
     pub(crate) panel_trouble: Trouble,
+    /// Where the board has buttons.
+    pub(crate) controls: Option<Arc<Controls>>,
 }
 
 impl Presenter {
@@ -27,6 +31,7 @@ impl Presenter {
             next_point: Duration::ZERO,
             last: ScreenState::default(),
             panel_trouble: Trouble::default(),
+            controls: None,
         }
     }
 
@@ -41,6 +46,8 @@ impl Presenter {
             recording: Recording::Off,
             message: Line::default(),
             pairing: None,
+            menu: None,
+            cue: Line::default(),
             ..self.last.clone()
         }
     }
@@ -61,7 +68,7 @@ impl Presenter {
         let in_trouble = [camera, log].map(|part| part.with(Line::new));
         let message =
             in_trouble.iter().find(|line| !line.is_blank()).cloned().unwrap_or_else(|| advice(report));
-        let state = ScreenState {
+        let mut state = ScreenState {
             page: page(report),
             recording: if in_trouble[1].is_blank() { Recording::On } else { Recording::Off },
             elapsed: sight.since_start,
@@ -85,6 +92,9 @@ impl Presenter {
             pairing: cable.pairing(),
             ..ScreenState::default()
         };
+        if let Some(controls) = &self.controls {
+            controls.present(&mut state);
+        }
         self.last.clone_from(&state);
         state
     }

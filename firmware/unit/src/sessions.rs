@@ -68,6 +68,11 @@ impl Sessions {
         self.store().ok().map(|store| store.free_bytes())
     }
 
+    /// Whether there is a session that was cut off, and goes on with the next start.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.store().is_ok_and(|store| store.interrupted().is_some())
+    }
+
     /// Begins a session; one that was cut off goes on. Tells the conditions as the session has them.
     pub(crate) fn begin_or_resume(&self) -> Result<(SessionLog<OsDisk>, Conditions), LogError> {
         let store = self.store()?;

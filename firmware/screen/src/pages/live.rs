@@ -195,9 +195,14 @@ fn speed_tile(state: &ScreenState) -> Tile<'static> {
     let exact = |speed| Estimate { value: speed, low: speed, high: speed };
     Tile {
         label: hero::seen_otherwise(state)
-            .map_or(Line::new("belt km/h"), |seen| Line::format(format_args!("belt, seen {seen:.1}"))),
+            .map_or(Line::format(format_args!("belt {}", state.units.name())), |seen| {
+                Line::format(format_args!("belt, seen {seen:.1}"))
+            }),
         unit: "",
-        metric: state.belt_speed_kmh.map(exact).ok_or(Withheld::NeedsSpeed),
+        metric: state
+            .belt_speed_kmh
+            .map(|speed| exact(state.units.of_kmh(speed)))
+            .ok_or(Withheld::NeedsSpeed),
         known: None,
         widest: "88.8",
         write: |speed| Line::format(format_args!("{:.1}", speed.value.clamp(0.0, 99.9))),

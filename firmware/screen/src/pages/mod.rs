@@ -3,6 +3,7 @@
 mod failed;
 mod hero;
 mod live;
+mod menu;
 mod sparkline;
 mod status;
 mod summary;
@@ -30,6 +31,9 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     }
     let style = Style::of(size);
     status::draw(state, all.cut_top(style.status_height), &style, s)?;
+    if let Some(shown) = &state.menu {
+        return menu::draw(shown, all.inset(style.margin, 0), &style, s);
+    }
     if state.page == Page::Live {
         return live::draw(state, all, &style, s);
     }
