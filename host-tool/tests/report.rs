@@ -118,6 +118,9 @@ fn shoes_are_compared() {
     let (value, low, high) = (number("boots: "), number("("), number(" to "));
     // Boots are run last in each session, and a made-up runner tires by two points an hour.
     assert!(low <= value && value <= high && (value - 16.0).abs() < 0.3, "{line}");
+    // Every made-up window loses six points more there in boots.
+    let changed = text.lines().skip_while(|line| !line.contains("carbon over boots")).nth(1).unwrap();
+    assert!(changed.contains("near shank, 62-75 % of the stride: +6.0 points"), "{text}");
     // The standard deviation of the made-up days is 0.96.
     assert!(text.contains("Your own noise from one day to the next: 1.0 points"), "{text}");
     let text = compare(&db, "speed");

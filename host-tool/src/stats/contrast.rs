@@ -98,6 +98,11 @@ pub(crate) fn contrasts(observations: &[Observation], groups: &[String]) -> Vec<
     for (i, a) in groups.iter().enumerate() {
         all.extend(groups[i + 1..].iter().map(|b| contrast(observations, a, b, day)));
     }
+    judged(all)
+}
+
+/// What can be said of each, allowing for how many there are (Holm).
+fn judged(mut all: Vec<(Contrast, f64)>) -> Vec<Contrast> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|&i, &j| all[i].1.total_cmp(&all[j].1));
     let mut still = true;
@@ -109,6 +114,16 @@ pub(crate) fn contrasts(observations: &[Observation], groups: &[String]) -> Vec<
         }
     }
     all.into_iter().map(|(contrast, _)| contrast).collect()
+}
+
+/// One thing after the other, compared between the same two groups: what of it differs allows for how many things
+/// were looked at.
+pub(crate) fn contrasts_of_each(things: &[Vec<Observation>], a: &str, b: &str) -> Vec<Contrast> {
+    let one = |observations: &Vec<Observation>| {
+        let day = day_to_day(observations).unwrap_or(USUAL_DAY_TO_DAY);
+        contrast(observations, a, b, day)
+    };
+    judged(things.iter().map(one).collect())
 }
 
 /// The standard deviation between sessions of the same group and stratum: the runner's own noise from one day to

@@ -3,6 +3,7 @@
 use super::metric::StrideMetric;
 use super::raw::read_all;
 use super::schema::DERIVATION;
+use super::session::{SpanTag, span_tags};
 use super::{Store, StoreError};
 use kei_wire::{
     EndReason, Event, Measured, Record, Second, SegmentReader, SessionId, SessionStart, Stride, Window,
@@ -35,14 +36,16 @@ impl Store {
 
     /// Makes a session's rows anew from all its bytes. What can't be read leaves no rows; the bytes stay.
     pub(crate) fn derive(&mut self, session: SessionId) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let bytes = read_all(transaction, session)?;
-            let id =
-                transaction.query_row("SELECT id FROM session WHERE uid = ?1", [session.0], |r| r.get(0))?;
-            clear(transaction, id)?;
-            Deriver::new(transaction, id).run(session, &bytes)
-        })
+        self.write(|transaction| derive_in(transaction, session))
     }
+}
+
+/// [`Store::derive`] as a part of a larger change.
+pub(super) fn derive_in(transaction: &Transaction<'_>, session: SessionId) -> rusqlite::Result<()> {
+    let bytes = read_all(transaction, session)?;
+    let id = transaction.query_row("SELECT id FROM session WHERE uid = ?1", [session.0], |r| r.get(0))?;
+    clear(transaction, id)?;
+    Deriver::new(transaction, id, span_tags(transaction, id)?).run(session, &bytes)
 }
 
 fn clear(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
@@ -58,6 +61,8 @@ struct Condition {
     shoe: String,
     speed_kmh: Option<f64>,
     runner: String,
+    /// What was tagged of this very part, in place of the above.
+    tagged: (Option<String>, Option<f64>),
 }
 
 /// A span while it grows.
@@ -124,6 +129,7 @@ impl Span {
 struct Deriver<'t> {
     transaction: &'t Transaction<'t>,
     id: i64,
+    tags: Vec<SpanTag>,
     start: SessionStart,
     now: Condition,
     span: Option<Span>,
@@ -136,10 +142,11 @@ struct Deriver<'t> {
 }
 
 impl<'t> Deriver<'t> {
-    fn new(transaction: &'t Transaction<'t>, id: i64) -> Self {
+    fn new(transaction: &'t Transaction<'t>, id: i64, tags: Vec<SpanTag>) -> Self {
         Deriver {
             transaction,
             id,
+            tags,
             start: SessionStart::default(),
             now: Condition::default(),
             span: None,
@@ -177,6 +184,7 @@ impl<'t> Deriver<'t> {
                     shoe: start.shoe.as_str().to_owned(),
                     speed_kmh: start.belt_speed_set_centi_kmh.map(from_centi),
                     runner: start.runner.as_str().to_owned(),
+                    tagged: (None, None),
                 };
                 self.start = start.clone();
                 Ok(())
@@ -206,6 +214,7 @@ impl<'t> Deriver<'t> {
         if let Some(centi) = stride.belt_speed_set_centi_kmh {
             self.now.speed_kmh = Some(from_centi(centi));
         }
+        self.now.tagged = self.tagged_at(time_us);
         if self.span.as_ref().is_none_or(|span| span.condition != self.now) {
             self.close_span()?;
             let begin_us = time_us.saturating_sub(u64::from(stride.stride_time_tenth_ms) * 100);
@@ -219,6 +228,12 @@ impl<'t> Deriver<'t> {
         }
         self.strides += 1;
         self.insert_stride(time_us, stride)
+    }
+
+    /// Of the tags that cover a moment the last ones.
+    fn tagged_at(&self, time_us: u64) -> (Option<String>, Option<f64>) {
+        let there = || self.tags.iter().rev().filter(|tag| (tag.from_us..tag.to_us).contains(&time_us));
+        (there().find_map(|tag| tag.shoe.clone()), there().find_map(|tag| tag.speed_kmh))
     }
 
     fn insert_stride(&self, time_us: u64, stride: &Stride) -> rusqlite::Result<()> {
@@ -329,7 +344,7 @@ impl<'t> Deriver<'t> {
     fn close_span(&mut self) -> rusqlite::Result<()> {
         let Some(span) = self.span.take() else { return Ok(()) };
         let Span { condition, from_us, to_us, strides, .. } = &span;
-        let sql = "INSERT INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let sql = "INSERT INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)";
         self.transaction.prepare_cached(sql)?.execute(params![
             self.id,
             self.spans,
@@ -338,7 +353,9 @@ impl<'t> Deriver<'t> {
             condition.shoe,
             condition.speed_kmh,
             condition.runner,
-            strides
+            strides,
+            condition.tagged.0,
+            condition.tagged.1
         ])?;
         let sql = "INSERT INTO span_metric VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut insert = self.transaction.prepare_cached(sql)?;

@@ -95,7 +95,12 @@ fn spans_and_their_means() {
     assert!((high - low - 4.0).abs() < 0.1);
     // What the runner tags holds in place of what was recorded.
     let id = spans[0].session;
-    let tags = Tags { shoe: Some("racing".to_owned()), speed_kmh: Some(11.0), note: "hot".to_owned() };
+    let tags = Tags {
+        shoe: Some("racing".to_owned()),
+        speed_kmh: Some(11.0),
+        note: "hot".to_owned(),
+        ..Tags::default()
+    };
     store.tag(id, &tags).unwrap();
     let tagged = store.spans().unwrap();
     assert!(tagged.iter().all(|span| span.shoe == "racing" && span.speed_kmh == Some(11.0)));

@@ -199,7 +199,7 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
         Measured::new(value as f32, (value - half) as f32, (value + half) as f32, 1.0)
     };
     let none = Measured::Withheld(ReasonCode::NOT_MEASURED);
-    let mut losses = heapless_losses();
+    let mut losses = heapless_losses(stretch.shoe);
     losses.truncate(12);
     Window {
         strides: 10,
@@ -230,7 +230,9 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
     }
 }
 
-fn heapless_losses() -> Vec<Loss> {
+/// Boots cost six points more at the near shank while it swings through.
+fn heapless_losses(shoe: &str) -> Vec<Loss> {
+    let boots = if shoe == "boots" { 60 } else { 0 };
     let loss = |part, from: u8, kei_per_mille| Loss {
         part,
         phase_from_256th: from,
@@ -238,7 +240,7 @@ fn heapless_losses() -> Vec<Loss> {
         kei_per_mille,
     };
     vec![
-        loss(PartCode::NEAR_SHANK, 160, 62),
+        loss(PartCode::NEAR_SHANK, 160, 62 + boots),
         loss(PartCode::FAR_SHANK, 32, 58),
         loss(PartCode::NEAR_SHANK, 192, 41),
         loss(PartCode::FAR_SHANK, 64, 37),
