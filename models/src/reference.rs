@@ -106,6 +106,46 @@ pub fn kipchoge_gait() -> ReferenceGait {
     ReferenceGait::parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
 }
 
+/// The joints of a stride, to be drawn: over evenly spaced phases from any origin, `[x forward, y up]` in leg lengths,
+/// relative to mid-hip where nothing else is said.
+#[derive(Clone, Debug)]
+#[allow(missing_docs)] // the names say it
+pub struct StrideJoints {
+    pub near_knee: Vec<[f64; 2]>,
+    pub near_ankle: Vec<[f64; 2]>,
+    pub far_knee: Vec<[f64; 2]>,
+    pub far_ankle: Vec<[f64; 2]>,
+    pub shoulder_mid: Vec<[f64; 2]>,
+    /// Near elbow relative to mid-shoulder.
+    pub near_upper_arm: Vec<[f64; 2]>,
+    /// Head relative to mid-shoulder.
+    pub head_from_shoulders: Vec<[f64; 2]>,
+}
+
+/// The joints of Kipchoge's stride, as measured: its legs are not made symmetric.
+pub fn kipchoge_joints() -> StrideJoints {
+    let file: File =
+        toml::from_str(KIPCHOGE).expect("the file that comes with the program is checked by a test");
+    let FileCycle {
+        near_knee,
+        near_ankle,
+        far_knee,
+        far_ankle,
+        shoulder_mid,
+        near_upper_arm,
+        head_from_shoulders,
+    } = file.cycle;
+    StrideJoints {
+        near_knee,
+        near_ankle,
+        far_knee,
+        far_ankle,
+        shoulder_mid,
+        near_upper_arm,
+        head_from_shoulders,
+    }
+}
+
 /// Reads a reference from the text of its file.
 pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
     Ok(ReferenceGait::parse(text)?.reference())
