@@ -3,9 +3,9 @@
 use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::{CAPACITY, Fold, Folder};
-use crate::kei::{Inputs, Reference};
+use crate::kei::{Coach, Inputs, Reference};
 use crate::math::{TAU, median, wrap};
-use crate::measure::{Known, Measured, Values, is_rhythm, measure, systematic_error};
+use crate::measure::{Known, LEG_OVER_HEIGHT, Measured, Values, is_rhythm, measure, systematic_error};
 use crate::metric::{MetricName, Metrics};
 use crate::period::Start;
 use crate::report::{Gait, GaitReport};
@@ -96,6 +96,7 @@ pub struct GaitAnalyzer {
     report: GaitReport,
     near_phase: Option<NearPhase>,
     latest: Option<Latest>,
+    coach: Coach,
 }
 
 /// What the last fold says of every frame, past and to come.
@@ -160,6 +161,7 @@ impl GaitAnalyzer {
             report: GaitReport::empty(Withheld::NoPerson),
             near_phase: None,
             latest: None,
+            coach: Coach::new(),
         }
     }
 
@@ -258,6 +260,7 @@ impl GaitAnalyzer {
         self.last_contact = None;
         self.near_phase = None;
         self.latest = None;
+        self.coach = Coach::new();
         self.next_fold = now;
         self.report = GaitReport::empty(Withheld::NoPerson);
     }
@@ -391,6 +394,10 @@ impl GaitAnalyzer {
         let kei = self.judge_kei(report, &inputs);
         let similarity = kei.map_or(measured.similarity, |kei| measured.similarity.rescaled(kei));
         report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(similarity);
+        report.cue = report.similarity.zip(self.reference.form()).and_then(|(similarity, form)| {
+            let leg_cm = self.settings.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32);
+            self.coach.hear(report.to, &similarity, &report.metrics, &form, leg_cm)
+        });
         self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact, inputs });
         self.keep_pace(report, fold, count, origin + measured.near_contact);
         Ok(())

@@ -8,7 +8,7 @@ use crate::math::TAU;
 use crate::metric::MetricName;
 
 /// Thigh + shank over body height: 0.245 + 0.246 (Drillis and Contini 1966, by Winter 2009).
-const LEG_OVER_HEIGHT: f64 = 0.491;
+pub(crate) const LEG_OVER_HEIGHT: f64 = 0.491;
 
 /// The shank swings furthest forward this long before the foot lands: mean of 33 runners at 2.5 m/s (joint
 /// angles of Fukuchi et al. 2017 and RIC from force-plate contacts on; SD between runners 6.5 ms, a stride

@@ -67,6 +67,7 @@ impl Presenter {
             dropped: sight.lost,
             figure: figure(sight),
             message,
+            cue: report.cue.map_or(Line::default(), |cue| Line::format(format_args!("{cue}"))),
             ..ScreenState::default()
         };
         self.last.clone_from(&state);
