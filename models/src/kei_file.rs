@@ -180,3 +180,81 @@ impl KeiModel {
 pub fn is_model(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::reference::kipchoge_gait;
+    use kei_core::kei::Features;
+
+    fn regression() -> OwnedRegression {
+        let axes: Vec<f32> = (0..2 * Features::COUNT).map(|i| ((i * 7 % 11) as f32 - 5.0) / 100.0).collect();
+        let inputs = 2 + Circumstances::COUNT;
+        OwnedRegression {
+            mean: vec![0.01; Features::COUNT],
+            axes,
+            circumstance_middle: [0.0; Circumstances::COUNT],
+            circumstance_weight: [1.0; Circumstances::COUNT],
+            vectors: vec![0.1; 3 * inputs],
+            weights: vec![0.2, -0.1, 0.3],
+            bias: 0.5,
+            gamma: 0.01,
+            log_error: [-3.0; Circumstances::COUNT + 2],
+            half_interval: 2.0,
+        }
+    }
+
+    fn model() -> KeiModel {
+        KeiModel { card: "a test's".into(), gait: kipchoge_gait(), kei: regression(), at_speed: None }
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let bytes = model().to_bytes().unwrap();
+        assert_eq!(KeiModel::from_bytes(&bytes).unwrap(), model());
+        assert!(model().into_reference().unwrap().has_model());
+    }
+
+    #[test]
+    fn any_damage_is_found() {
+        let bytes = model().to_bytes().unwrap();
+        for place in (0..bytes.len()).step_by(97) {
+            let mut damaged = bytes.clone();
+            damaged[place] ^= 0x10;
+            assert!(KeiModel::from_bytes(&damaged).is_err(), "byte {place}");
+            assert!(KeiModel::from_bytes(&bytes[..place]).is_err(), "cut at {place}");
+        }
+    }
+
+    #[test]
+    fn the_message_says_what_is_wrong() {
+        let message = |bytes: &[u8]| KeiModel::from_bytes(bytes).unwrap_err().to_string();
+        let bytes = model().to_bytes().unwrap();
+        assert!(message(b"version = 1").contains("not a KEI model"));
+        assert!(message(&bytes[..bytes.len() - 1]).contains("damaged"));
+        let mut newer = bytes.clone();
+        newer[4] = 9;
+        assert!(message(&newer).contains("version 9"));
+        let mut longer = MAGIC.to_vec();
+        longer.resize(MOST_BYTES + 1, 0);
+        assert!(message(&longer).contains("at most"));
+    }
+
+    /// A whole file, checksum and all, whose parts can't work together.
+    #[test]
+    fn parts_that_do_not_fit_are_refused() {
+        let mut odd = model();
+        odd.kei.weights.pop();
+        let message = KeiModel::from_bytes(&odd.to_bytes().unwrap()).unwrap_err().to_string();
+        assert!(message.contains("support vectors has 24 numbers, expected 16"), "{message}");
+        let mut odd = model();
+        odd.kei.mean[3] = f32::NAN;
+        assert!(matches!(
+            KeiModel::from_bytes(&odd.to_bytes().unwrap()),
+            Err(KeiFileError::Regression(RegressionError::Number { what: "mean" }))
+        ));
+        let mut odd = model();
+        odd.gait.scale.d0 = 0.0;
+        assert!(matches!(KeiModel::from_bytes(&odd.to_bytes().unwrap()), Err(KeiFileError::Reference(_))));
+    }
+}

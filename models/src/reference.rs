@@ -1,12 +1,19 @@
 //! The gait that KEI compares with, as a small versioned file.
 
+use crate::kei_file::{KeiFileError, KeiModel, is_model};
 use kei_core::kei::{MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// The file that comes with the program.
 const KIPCHOGE: &str = include_str!("../reference/kipchoge.toml");
+
+/// The same gait with its regression, made by `kei train`.
+const KIPCHOGE_MODEL: &[u8] = include_bytes!("../kei/kipchoge.kei");
 
 /// The only layout of the file there has been so far.
 const VERSION: u32 = 1;
@@ -96,9 +103,14 @@ pub struct FileCycle {
     pub head_from_shoulders: Series,
 }
 
-/// Kipchoge's gait at race pace.
+/// Kipchoge's gait at race pace, with the regression that was trained for it.
 pub fn kipchoge() -> Reference {
-    kipchoge_gait().reference()
+    static READY: OnceLock<Reference> = OnceLock::new();
+    let ready = || {
+        let model = KeiModel::from_bytes(KIPCHOGE_MODEL).and_then(KeiModel::into_reference);
+        model.expect("the file that comes with the program is checked by a test")
+    };
+    READY.get_or_init(ready).clone()
 }
 
 /// The file behind [`kipchoge`].
@@ -106,49 +118,22 @@ pub fn kipchoge_gait() -> ReferenceGait {
     ReferenceGait::parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
 }
 
-/// The joints of a stride, to be drawn: over evenly spaced phases from any origin, `[x forward, y up]` in leg lengths,
-/// relative to mid-hip where nothing else is said.
-#[derive(Clone, Debug)]
-#[allow(missing_docs)] // the names say it
-pub struct StrideJoints {
-    pub near_knee: Vec<[f64; 2]>,
-    pub near_ankle: Vec<[f64; 2]>,
-    pub far_knee: Vec<[f64; 2]>,
-    pub far_ankle: Vec<[f64; 2]>,
-    pub shoulder_mid: Vec<[f64; 2]>,
-    /// Near elbow relative to mid-shoulder.
-    pub near_upper_arm: Vec<[f64; 2]>,
-    /// Head relative to mid-shoulder.
-    pub head_from_shoulders: Vec<[f64; 2]>,
-}
-
-/// The joints of Kipchoge's stride, as measured: its legs are not made symmetric.
-pub fn kipchoge_joints() -> StrideJoints {
-    let file: File =
-        toml::from_str(KIPCHOGE).expect("the file that comes with the program is checked by a test");
-    let FileCycle {
-        near_knee,
-        near_ankle,
-        far_knee,
-        far_ankle,
-        shoulder_mid,
-        near_upper_arm,
-        head_from_shoulders,
-    } = file.cycle;
-    StrideJoints {
-        near_knee,
-        near_ankle,
-        far_knee,
-        far_ankle,
-        shoulder_mid,
-        near_upper_arm,
-        head_from_shoulders,
-    }
-}
-
-/// Reads a reference from the text of its file.
+/// Reads a reference from the text of its file; it scores straight from the seen cycle.
 pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
     Ok(ReferenceGait::parse(text)?.reference())
+}
+
+/// Reads a reference from a file: a trained model (`.kei`), or the text of a gait alone.
+///
+/// # Errors
+/// Not readable, or neither of the two.
+pub fn load(path: &Path) -> Result<Reference, KeiFileError> {
+    let bytes = fs::read(path).map_err(|source| KeiFileError::Read { path: path.to_owned(), source })?;
+    if is_model(&bytes) {
+        return KeiModel::from_bytes(&bytes)?.into_reference();
+    }
+    let text = String::from_utf8(bytes).map_err(|_| KeiFileError::NotAModel)?;
+    Ok(parse(&text)?)
 }
 
 impl ReferenceGait {
@@ -249,6 +234,19 @@ mod tests {
     #[test]
     fn the_bundled_reference_is_sound() {
         parse(KIPCHOGE).expect("sound");
+        let model = KeiModel::from_bytes(KIPCHOGE_MODEL).expect("sound");
+        assert_eq!(model.gait, kipchoge_gait(), "the model was trained for another reference: kei train");
+        assert!(kipchoge().has_model());
+    }
+
+    /// The reference is most like itself, also as its model sees it.
+    #[test]
+    fn the_reference_scores_high_with_its_model() {
+        let reference = kipchoge();
+        let inputs = reference.inputs(&kipchoge_gait().cycle.cycle(), 30.0, 12.0, 0.5);
+        let kei = reference.judge(&inputs).expect("a model").kei;
+        assert!(kei.value > 93.0, "{kei:?}");
+        assert!(kei.low < kei.value && kei.high <= 100.0);
     }
 
     #[test]

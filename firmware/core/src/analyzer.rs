@@ -3,9 +3,9 @@
 use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::{CAPACITY, DRAWS, Fold, Folder, WIDEST_GAP_OF_CURVES};
-use crate::kei::{Inputs, Reference};
+use crate::kei::{Coach, Inputs, Reference};
 use crate::math::{TAU, median, wrap};
-use crate::measure::{EventShift, Known, Measured, is_rhythm, measure};
+use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
 use crate::metric::{MetricName, Metrics};
 use crate::period::Start;
 use crate::report::{Gait, GaitReport};
@@ -100,6 +100,7 @@ pub struct GaitAnalyzer {
     report: GaitReport,
     near_phase: Option<NearPhase>,
     latest: Option<Latest>,
+    coach: Coach,
 }
 
 /// What the last fold says of every frame, past and to come.
@@ -164,6 +165,7 @@ impl GaitAnalyzer {
             report: GaitReport::empty(Withheld::NoPerson),
             near_phase: None,
             latest: None,
+            coach: Coach::new(),
         }
     }
 
@@ -262,6 +264,7 @@ impl GaitAnalyzer {
         self.last_contact = None;
         self.near_phase = None;
         self.latest = None;
+        self.coach = Coach::new();
         self.next_fold = now;
         self.report = GaitReport::empty(Withheld::NoPerson);
     }
@@ -403,6 +406,10 @@ impl GaitAnalyzer {
         let kei = self.judge_kei(report, &inputs);
         let similarity = kei.map_or(measured.similarity, |kei| measured.similarity.rescaled(kei));
         report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(similarity);
+        report.cue = report.similarity.zip(self.reference.form()).and_then(|(similarity, form)| {
+            let leg_cm = self.settings.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32);
+            self.coach.hear(report.to, &similarity, &report.metrics, &form, leg_cm)
+        });
         self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact, inputs });
         self.keep_pace(report, fold, count, origin + measured.near_contact);
         Ok(())

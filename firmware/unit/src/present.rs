@@ -90,6 +90,7 @@ impl Presenter {
                 Presence::Syncing => Link::Syncing,
             },
             pairing: cable.pairing(),
+            cue: report.cue.map_or(Line::default(), |cue| Line::format(format_args!("{cue}"))),
             ..ScreenState::default()
         };
         if let Some(controls) = &self.controls {

@@ -8,12 +8,14 @@
 //! what the truth was from [`Features`] of the seen cycle and its [`Circumstances`]. Without a [`Model`] the seen
 //! cycle is taken for the truth.
 
+mod cue;
 mod features;
 mod limbs;
 mod regression;
 mod similarity;
 mod speed;
 
+pub use cue::{Advice, Coach, Cue, Form};
 pub use features::{Emphasis, Features};
 pub use limbs::Limb;
 pub use regression::{Circumstances, MOST_AXES, Model, Regression, RegressionError, RegressionParts};

@@ -199,3 +199,122 @@ pub struct Model<'m> {
     /// The score against the reference at the runner's speed, learnt with speed and the distance there.
     pub at_speed: Option<Regression<'m>>,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AXES: usize = 3;
+    const INPUTS: usize = AXES + Circumstances::COUNT;
+    const CIRCUMSTANCES: Circumstances = Circumstances {
+        frames_per_second: 30.0,
+        strides: 12.0,
+        spread: 1.0,
+        distance: 4.0,
+        speed: 3.0,
+        distance_at_speed: 2.0,
+    };
+
+    fn wave(i: usize) -> f32 {
+        libm::sinf(i as f32 * 1.7)
+    }
+
+    struct Lists {
+        mean: [f32; Features::COUNT],
+        axes: [f32; AXES * Features::COUNT],
+        vectors: [f32; 4 * INPUTS],
+    }
+
+    fn lists() -> Lists {
+        Lists {
+            mean: core::array::from_fn(|i| 0.1 * wave(i)),
+            axes: core::array::from_fn(|i| 0.2 * wave(3 * i)),
+            vectors: core::array::from_fn(|i| wave(7 * i)),
+        }
+    }
+
+    fn parts(lists: &Lists) -> RegressionParts<'_> {
+        RegressionParts {
+            mean: &lists.mean,
+            axes: &lists.axes,
+            circumstance_middle: [0.5; Circumstances::COUNT],
+            circumstance_weight: [0.3; Circumstances::COUNT],
+            vectors: &lists.vectors,
+            weights: &[0.2, -0.1, 0.15, 0.3],
+            bias: 0.1,
+            gamma: 0.05,
+            log_error: [-4.0; Circumstances::COUNT + 2],
+            half_interval: 2.0,
+        }
+    }
+
+    /// The kernel sum, written out in double precision.
+    #[test]
+    fn it_is_the_kernel_sum() {
+        let lists = lists();
+        let parts = parts(&lists);
+        let features = Features(core::array::from_fn(|i| wave(5 * i + 1)));
+        let mut place = [0.0; INPUTS];
+        for (k, place) in place.iter_mut().enumerate() {
+            *place = if k < AXES {
+                (0..Features::COUNT)
+                    .map(|i| {
+                        f64::from(lists.axes[k * Features::COUNT + i])
+                            * f64::from(features.0[i] - lists.mean[i])
+                    })
+                    .sum::<f64>()
+            } else {
+                (CIRCUMSTANCES.numbers()[k - AXES] - 0.5) * f64::from(0.3_f32)
+            };
+        }
+        let mut sum = 0.1;
+        for (j, weight) in parts.weights.iter().enumerate() {
+            let square: f64 = (0..INPUTS)
+                .map(|k| libm::pow(place[k] - f64::from(lists.vectors[j * INPUTS + k]), 2.0))
+                .sum();
+            sum += f64::from(*weight) * libm::exp(-0.05 * square);
+        }
+        let found = Regression::new(parts).unwrap().estimate(&features, &CIRCUMSTANCES);
+        assert!((f64::from(found.value) - 100.0 * sum).abs() < 1e-2, "{found:?}, {sum}");
+        assert!(found.low < found.value && found.value < found.high);
+    }
+
+    #[test]
+    fn lists_that_do_not_fit_are_refused() {
+        let lists = lists();
+        let good = parts(&lists);
+        let refused = |parts| Regression::new(parts).unwrap_err();
+        assert!(matches!(
+            refused(RegressionParts { mean: &good.mean[1..], ..good }),
+            RegressionError::Length { what: "mean", .. }
+        ));
+        assert!(matches!(
+            refused(RegressionParts { axes: &good.axes[1..], ..good }),
+            RegressionError::Length { what: "axes", .. }
+        ));
+        assert!(matches!(
+            refused(RegressionParts { weights: &good.weights[1..], ..good }),
+            RegressionError::Length { what: "support vectors", .. }
+        ));
+        assert!(matches!(
+            refused(RegressionParts { gamma: f32::INFINITY, ..good }),
+            RegressionError::Number { .. }
+        ));
+        assert!(matches!(
+            refused(RegressionParts { axes: &[], vectors: &[], weights: &[], ..good }),
+            RegressionError::Length { what: "axes", .. }
+        ));
+    }
+
+    /// Whatever the stride, the score is one.
+    #[test]
+    fn the_score_stays_within_0_and_100() {
+        let lists = lists();
+        for (bias, value) in [(-5.0, 0.0), (5.0, 100.0)] {
+            let regression = Regression::new(RegressionParts { bias, ..parts(&lists) }).unwrap();
+            let found = regression.estimate(&Features([0.0; Features::COUNT]), &CIRCUMSTANCES);
+            assert_eq!(found.value, value);
+            assert!(found.low >= 0.0 && found.high <= 100.0);
+        }
+    }
+}

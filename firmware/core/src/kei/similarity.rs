@@ -1,5 +1,6 @@
 //! Distance to the reference, the score it makes, and where the points go.
 
+use super::cue::Form;
 use super::features::Features;
 use super::limbs::{Limb, LimbCourse, PHASES};
 use super::regression::{Circumstances, Model};
@@ -78,6 +79,7 @@ pub struct Reference {
     scale: Scale,
     speeds: Option<SpeedScale>,
     moved: Option<Moved>,
+    form: Option<Form>,
     model: Option<&'static Model<'static>>,
 }
 
@@ -86,6 +88,7 @@ pub struct Reference {
 struct Moved {
     limbs: Limbs,
     anchor: SpeedAnchor,
+    form: Option<Form>,
 }
 
 /// Points lost by one limb in one part of the stride.
@@ -130,7 +133,15 @@ impl Reference {
     /// Takes a cycle as the reference; its legs are made symmetric.
     pub fn new(cycle: &StrideCycle, scale: Scale) -> Self {
         let cycle = cycle.symmetrised();
-        Reference { cycle, limbs: limbs(&cycle), scale, speeds: None, moved: None, model: None }
+        Reference {
+            cycle,
+            limbs: limbs(&cycle),
+            scale,
+            speeds: None,
+            moved: None,
+            form: form(&cycle),
+            model: None,
+        }
     }
 
     /// Can then be moved to a runner's speed.
@@ -172,7 +183,7 @@ impl Reference {
             speed.and_then(|speed| Some((self.speeds.as_ref()?, self.speeds.as_ref()?.at(speed)?)));
         self.moved = anchored.map(|(speeds, anchor)| {
             let cycle = at_speed(&self.cycle, speeds.own_speed, anchor.speed);
-            Moved { limbs: limbs(&cycle), anchor }
+            Moved { limbs: limbs(&cycle), anchor, form: form(&cycle) }
         });
     }
 
@@ -185,7 +196,7 @@ impl Reference {
 
     /// Similarity, 0 to 1, to the reference moved to the runner's speed; `None` where it was not moved.
     pub fn similarity_at_speed(&self, cycle: &StrideCycle) -> Option<f64> {
-        let Moved { limbs, anchor } = self.moved.as_ref()?;
+        let Moved { limbs, anchor, .. } = self.moved.as_ref()?;
         Some(score(distance(&self.parts(limbs, cycle, 0.0)), anchor.d0, anchor.g))
     }
 
@@ -204,6 +215,11 @@ impl Reference {
                 distance_at_speed: moved.map_or(0.0, |moved| to(&moved.limbs)),
             },
         }
+    }
+
+    /// How the reference runs: at the belt's speed where it was moved to it, else at its own.
+    pub fn form(&self) -> Option<Form> {
+        self.moved.as_ref().map_or(self.form, |moved| moved.form)
     }
 
     /// What the regression says, if there is one.
@@ -241,6 +257,21 @@ fn limbs(cycle: &StrideCycle) -> Limbs {
 fn distance(parts: &Parts) -> f64 {
     let weights: f64 = Limb::ALL.iter().map(|limb| limb.weight()).sum();
     libm::sqrt(parts.iter().flatten().sum::<f64>() / weights)
+}
+
+/// What a symmetric cycle shows; `None` where it does not stride.
+fn form(cycle: &StrideCycle) -> Option<Form> {
+    let shape = LegShape::of(&cycle.near);
+    let contact = shape.events()?.shank_peak + CONTACT_AFTER_SHANK_PEAK * crate::cycle::GRID as f64;
+    let most = |curve: &[f64]| curve.iter().copied().fold(f64::NEG_INFINITY, f64::max).to_degrees();
+    let lean = cycle.trunk.mean();
+    Some(Form {
+        overstride_leg: shape.ankle_at(contact).x,
+        swing_knee_deg: most(&shape.flexion),
+        thigh_forward_deg: most(&shape.thigh),
+        thigh_back_deg: shape.thigh.iter().copied().fold(f64::INFINITY, f64::min).to_degrees(),
+        lean_deg: libm::atan2(lean.x, lean.y).to_degrees(),
+    })
 }
 
 fn score(distance: f64, d0: f64, g: f64) -> f64 {
@@ -283,6 +314,13 @@ impl Similarity {
         let sum: f64 = self.points.iter().flatten().sum();
         let share = (100.0 - kei) / sum.max(f64::MIN_POSITIVE);
         Similarity { kei, points: self.points.map(|limb| limb.map(|value| value * share)) }
+    }
+
+    /// Made up, for tests of what is told from it.
+    #[cfg(test)]
+    pub(crate) fn with_points(points: impl Fn(Limb, usize) -> f64) -> Similarity {
+        let points = Limb::ALL.map(|limb| core::array::from_fn(|part| points(limb, part)));
+        Similarity { kei: 100.0 - points.iter().flatten().sum::<f64>(), points }
     }
 
     /// Where the points go, all limbs and parts.

@@ -2,7 +2,7 @@
 
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
 use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
-use kei_models::reference::{StrideJoints, kipchoge, kipchoge_joints};
+use kei_models::reference::{FileCycle, kipchoge, kipchoge_gait};
 use kei_wire::TraceFrame;
 use std::f64::consts::TAU;
 use std::time::Duration;
@@ -57,7 +57,7 @@ impl Figures {
     fn of(frames: &[TraceFrame], span: &SpanRow) -> Option<Figures> {
         let samples = samples(frames);
         let runner = cycle(&samples)?;
-        let reference = drawn(&kipchoge_joints());
+        let reference = drawn(&kipchoge_gait().cycle);
         let turn = fundamental(&reference) - fundamental(&runner);
         let kipchoge = (0..PHASES).map(|n| between(&reference, n as f64 / PHASES as f64 + turn)).collect();
         Some(Figures { runner, kipchoge, span: span.clone(), frames: samples.len() })
@@ -152,7 +152,7 @@ fn cycle(samples: &[Sample]) -> Option<Vec<Stick>> {
     Some((0..PHASES).map(smooth).collect())
 }
 
-fn drawn(joints: &StrideJoints) -> Vec<Stick> {
+fn drawn(joints: &FileCycle) -> Vec<Stick> {
     let plus = |a: [f64; 2], b: [f64; 2]| [a[0] + b[0], a[1] + b[1]];
     let at = |n: usize| -> Stick {
         let shoulder = joints.shoulder_mid[n];
