@@ -41,6 +41,10 @@ const LEAST_SWING: f64 = 0.12;
 const RUNNING_BELOW: f64 = 0.5;
 /// How far from 0 the vote must be.
 const CLEAR_VOTE: f64 = 0.5;
+/// From here on all signs say walking, however uneven the strides are.
+const SURE_VOTE: f64 = 4.0;
+/// Nobody runs with fewer steps a minute: slow motion, or every other step missed.
+const SLOWEST_RUN_SPM: f64 = 120.0;
 
 /// What the analysis is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -188,6 +192,10 @@ impl GaitAnalyzer {
             }
         }
         if body::shows_person(pose) {
+            // Whoever comes back after so long strides at a phase of their own.
+            if self.last_person.is_some_and(|last| pose.time - last > LOST_AFTER) {
+                self.restart(pose.time);
+            }
             self.last_person = Some(pose.time);
         }
         while self.window.front().is_some_and(|first| pose.time - first.time > Self::WINDOW)
@@ -322,7 +330,17 @@ impl GaitAnalyzer {
             return Err(Withheld::LegsHidden);
         }
         let fold = self.fold(report, count, whole).ok_or(Withheld::NoStride)?;
+        if let Some(from_s) = fold.changed_at_s.filter(|_| !whole) {
+            self.forget_before(report.from + Duration::from_secs_f64(from_s));
+            return Err(Withheld::TooFewStrides);
+        }
         self.judge(report, &survey, &fold, count)
+    }
+
+    fn forget_before(&mut self, time: Duration) {
+        while self.window.front().is_some_and(|first| first.time < time) {
+            self.window.pop_front();
+        }
     }
 
     fn observe(&mut self, start: Duration, survey: &Survey) -> usize {
@@ -369,9 +387,6 @@ impl GaitAnalyzer {
         if cycle.swing() < LEAST_SWING {
             return Err(Withheld::NoStride);
         }
-        if fold.cost > WORST_COST {
-            return Err(Withheld::PoorFit);
-        }
         let known = Known {
             height_cm: self.settings.height_cm.map(f64::from),
             belt_speed_kmh: self.settings.belt_speed_kmh.map(f64::from),
@@ -379,6 +394,13 @@ impl GaitAnalyzer {
         };
         let measured = measure(&cycle, fold.stride_hz, known, &self.reference, EventShift::default())
             .ok_or(Withheld::PoorFit)?;
+        if fold.cost > WORST_COST {
+            if measured.walking_vote < SURE_VOTE {
+                return Err(Withheld::PoorFit);
+            }
+            report.gait = Gait::Walking;
+            return Err(Withheld::Walking);
+        }
         let span_s = frames[count - 1].time_s - frames[0].time_s;
         report.strides = (span_s * fold.stride_hz + 0.05) as u32;
         report.gait = gait(&measured);
@@ -479,10 +501,12 @@ impl GaitAnalyzer {
 /// A runner's feet leave the belt; a walker's events are not those the offsets were learnt for, so their duty
 /// factor decides nothing.
 fn gait(measured: &Measured) -> Gait {
-    let duty_factor = measured.values[MetricName::DutyFactor as usize];
+    let [duty_factor, cadence_spm] =
+        [MetricName::DutyFactor, MetricName::CadenceSpm].map(|name| measured.values[name as usize]);
+    let may_run = duty_factor < RUNNING_BELOW && cadence_spm > SLOWEST_RUN_SPM;
     match measured.walking_vote {
         vote if vote > CLEAR_VOTE => Gait::Walking,
-        vote if vote < -CLEAR_VOTE && duty_factor < RUNNING_BELOW => Gait::Running,
+        vote if vote < -CLEAR_VOTE && may_run => Gait::Running,
         _ => Gait::Unknown,
     }
 }

@@ -56,6 +56,7 @@ pub(super) struct Truth {
     pub(super) cycle: StrideCycle,
     /// Mean of both legs, each from its own contact, degrees; then ankle ahead of mid-hip, leg lengths.
     knee: [f64; PHASES],
+    near_knee: [f64; PHASES],
     thigh: [f64; PHASES],
     ankle_x: [f64; PHASES],
 }
@@ -192,6 +193,7 @@ impl Truth {
             speed_kmh: runner.speed_kmh / stretch,
             cycle: mean_cycle(runner, &whole),
             knee: [0.0; PHASES],
+            near_knee: [0.0; PHASES],
             thigh: [0.0; PHASES],
             ankle_x: [0.0; PHASES],
         };
@@ -199,6 +201,7 @@ impl Truth {
             for_each_phase(&whole, leg, |phase, at_s, share| {
                 let now = leg_now(runner, leg, at_s);
                 truth.knee[phase] += share / 2.0 * now.knee;
+                truth.near_knee[phase] += if leg == 0 { share * now.knee } else { 0.0 };
                 truth.thigh[phase] += share / 2.0 * now.thigh;
                 truth.ankle_x[phase] += share / 2.0 * now.ankle_x;
             });
@@ -221,7 +224,7 @@ impl Truth {
             MetricName::OverstrideLeg => self.ankle_x[0],
             MetricName::KneeFlexionContactDeg => self.knee[0],
             MetricName::KneeFlexionStanceMaxDeg => most(&self.knee[..(duty_factor * PHASES as f64) as usize]),
-            MetricName::KneeFlexionSwingMaxDeg => most(&self.knee),
+            MetricName::KneeFlexionSwingMaxDeg => most(&self.near_knee),
             MetricName::ThighFlexionMaxDeg => most(&self.thigh),
             MetricName::ThighExtensionMaxDeg => -most(&self.thigh.map(|angle| -angle)),
             _ => return None,
