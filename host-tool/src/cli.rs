@@ -14,6 +14,7 @@ use crate::commands::sessions::{self, SessionsArgs};
 use crate::commands::show::{self, ShowArgs};
 use crate::commands::sync::{self, SyncArgs};
 use crate::commands::tag::{self, TagArgs};
+use crate::commands::train::{self, TrainArgs};
 use crate::commands::unit::{self, UnitArgs};
 use clap::{Parser, Subcommand};
 use std::error::Error;
@@ -57,6 +58,7 @@ enum Command {
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Train(TrainArgs),
 }
 
 impl Cli {
@@ -76,6 +78,7 @@ impl Cli {
             Command::Man(args) => Ok(man::run(&args)?),
             Command::Live(args) => Ok(live::run(&args)?),
             Command::Unit(args) => Ok(unit::run(&args)?),
+            Command::Train(args) => Ok(train::run(&args)?),
             Command::Report(args) => Ok(report::run(&args)?),
             Command::Rescore(args) => Ok(rescore::run(&args)?),
         }

@@ -59,8 +59,8 @@ def direction(degrees):
 
 
 def angles(folder):
-    """Thigh and knee of each runner over the stride, degrees."""
-    thighs, knees = [], []
+    """Thigh and knee of each runner over the stride, degrees, and who it is."""
+    thighs, knees, names = [], [], []
     for name in sorted(glob.glob(f"{folder}/gait/rbds/*angs_trials.txt.gz")):
         if "BMC23" in name:
             continue
@@ -76,15 +76,16 @@ def angles(folder):
         good = off < max(4.0, 2.5 * np.median(off))
         thighs.append(hip[good].mean(0))
         knees.append(knee[good].mean(0))
+        names.append(name.rsplit("/", 1)[1][:5])
     thighs, knees = np.array(thighs), np.array(knees)
     # The hip angle is relative to the pelvis: most of its offset between runners is not of the thigh.
     offset = thighs.mean(1, keepdims=True)
     thighs = thighs - offset + 5.0 + 0.3 * (offset - offset.mean())
-    return smooth(thighs), smooth(knees)
+    return smooth(thighs), smooth(knees), names
 
 
 def population(folder, rng):
-    thigh, knee = angles(folder)
+    thigh, knee, _ = angles(folder)
     n = len(thigh)
     near_knee = 0.505 * direction(thigh)
     near_ankle = near_knee + 0.495 * direction(thigh - knee)
@@ -147,4 +148,5 @@ def main():
     print(f"# {len(runners)} runners score {score.mean():.3f} +- {score.std():.3f}, {score.min():.2f} to {score.max():.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -19,6 +19,21 @@ s_vel = 0.6744
 d0 = 7.6815
 g = 2.0393
 
+# For the reference at the runner's own speed; made by `cargo run --release -p kei-learn --example anchors`.
+[at_speed]
+own_speed = 5.84
+anchors = [
+  [1.7, 3.9431, 3.1302],
+  [2, 3.9431, 3.1302],
+  [2.5, 4.0898, 3.0411],
+  [3, 4.2692, 2.9427],
+  [3.5, 4.3993, 2.8776],
+  [4, 4.5357, 2.8142],
+  [4.5, 4.6379, 2.7697],
+  [5, 4.7945, 2.7059],
+  [5.8, 4.9822, 2.6357],
+]
+
 [cycle]
 """
 SERIES = {

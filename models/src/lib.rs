@@ -13,6 +13,7 @@
 
 pub mod crop;
 mod error;
+pub mod kei_file;
 mod model_file;
 mod net;
 pub mod reference;

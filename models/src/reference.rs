@@ -1,12 +1,19 @@
 //! The gait that KEI compares with, as a small versioned file.
 
-use kei_core::kei::{Reference, Scale};
+use crate::kei_file::{KeiFileError, KeiModel, is_model};
+use kei_core::kei::{MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::path::Path;
+use std::sync::OnceLock;
 use thiserror::Error;
 
 /// The file that comes with the program.
 const KIPCHOGE: &str = include_str!("../reference/kipchoge.toml");
+
+/// The same gait with its regression, made by `kei train`.
+const KIPCHOGE_MODEL: &[u8] = include_bytes!("../kei/kipchoge.kei");
 
 /// The only layout of the file there has been so far.
 const VERSION: u32 = 1;
@@ -42,85 +49,182 @@ pub enum ReferenceError {
     },
 }
 
-#[derive(Deserialize)]
+/// A reference gait as its file holds it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    version: u32,
-    #[expect(dead_code, reason = "for the reader of the file")]
-    name: String,
-    scale: FileScale,
-    cycle: FileCycle,
+pub struct ReferenceGait {
+    /// Layout of the file.
+    pub version: u32,
+    /// Who, where and at what pace.
+    pub name: String,
+    /// What turns distance into a score.
+    pub scale: FileScale,
+    /// What is needed to move it to another speed.
+    pub at_speed: Option<FileSpeeds>,
+    /// The joints.
+    pub cycle: FileCycle,
 }
 
-#[derive(Deserialize)]
+/// See [`Scale`].
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileScale {
-    s_pos: f64,
-    s_vel: f64,
-    d0: f64,
-    g: f64,
+#[allow(missing_docs)]
+pub struct FileScale {
+    pub s_pos: f64,
+    pub s_vel: f64,
+    pub d0: f64,
+    pub g: f64,
 }
 
-type Series = Vec<[f64; 2]>;
-
-#[derive(Deserialize)]
+/// See [`SpeedScale`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct FileCycle {
-    near_knee: Series,
-    near_ankle: Series,
-    far_knee: Series,
-    far_ankle: Series,
-    shoulder_mid: Series,
-    near_upper_arm: Series,
-    head_from_shoulders: Series,
+pub struct FileSpeeds {
+    /// The reference's own speed, m/s.
+    pub own_speed: f64,
+    /// Speed in m/s, d0 and g there, slowest first.
+    pub anchors: Vec<[f64; 3]>,
 }
 
-/// Kipchoge's gait at race pace.
+/// Places at even phases.
+pub type Series = Vec<[f64; 2]>;
+
+/// See [`CycleJoints`].
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[allow(missing_docs)]
+pub struct FileCycle {
+    pub near_knee: Series,
+    pub near_ankle: Series,
+    pub far_knee: Series,
+    pub far_ankle: Series,
+    pub shoulder_mid: Series,
+    pub near_upper_arm: Series,
+    pub head_from_shoulders: Series,
+}
+
+/// Kipchoge's gait at race pace, with the regression that was trained for it.
 pub fn kipchoge() -> Reference {
-    parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
+    static READY: OnceLock<Reference> = OnceLock::new();
+    let ready = || {
+        let model = KeiModel::from_bytes(KIPCHOGE_MODEL).and_then(KeiModel::into_reference);
+        model.expect("the file that comes with the program is checked by a test")
+    };
+    READY.get_or_init(ready).clone()
 }
 
-/// Reads a reference from the text of its file.
+/// The file behind [`kipchoge`].
+pub fn kipchoge_gait() -> ReferenceGait {
+    ReferenceGait::parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
+}
+
+/// Reads a reference from the text of its file; it scores straight from the seen cycle.
 pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
-    let file: File = toml::from_str(text)?;
-    if file.version != VERSION {
-        return Err(ReferenceError::Version { found: file.version });
+    Ok(ReferenceGait::parse(text)?.reference())
+}
+
+/// Reads a reference from a file: a trained model (`.kei`), or the text of a gait alone.
+///
+/// # Errors
+/// Not readable, or neither of the two.
+pub fn load(path: &Path) -> Result<Reference, KeiFileError> {
+    let bytes = fs::read(path).map_err(|source| KeiFileError::Read { path: path.to_owned(), source })?;
+    if is_model(&bytes) {
+        return KeiModel::from_bytes(&bytes)?.into_reference();
     }
-    let FileScale { s_pos, s_vel, d0, g } = file.scale;
-    for (what, value) in [("scale.s_pos", s_pos), ("scale.s_vel", s_vel), ("scale.d0", d0), ("scale.g", g)] {
-        if !(value.is_finite() && value > 0.0) {
-            return Err(ReferenceError::Number { what });
+    let text = String::from_utf8(bytes).map_err(|_| KeiFileError::NotAModel)?;
+    Ok(parse(&text)?)
+}
+
+impl ReferenceGait {
+    /// The only layout of the file there has been so far.
+    pub const VERSION: u32 = VERSION;
+
+    /// Reads the text of a file.
+    ///
+    /// # Errors
+    /// Another format or version, or numbers that can't be used.
+    pub fn parse(text: &str) -> Result<ReferenceGait, ReferenceError> {
+        let gait: ReferenceGait = toml::from_str(text)?;
+        gait.check()?;
+        Ok(gait)
+    }
+
+    pub(crate) fn check(&self) -> Result<(), ReferenceError> {
+        if self.version != VERSION {
+            return Err(ReferenceError::Version { found: self.version });
+        }
+        let FileScale { s_pos, s_vel, d0, g } = self.scale;
+        let positive = |what, value: f64| {
+            if value.is_finite() && value > 0.0 { Ok(()) } else { Err(ReferenceError::Number { what }) }
+        };
+        for (what, value) in
+            [("scale.s_pos", s_pos), ("scale.s_vel", s_vel), ("scale.d0", d0), ("scale.g", g)]
+        {
+            positive(what, value)?;
+        }
+        if let Some(FileSpeeds { own_speed, anchors }) = &self.at_speed {
+            positive("at_speed.own_speed", *own_speed)?;
+            anchors.iter().flatten().try_for_each(|value| positive("at_speed.anchors", *value))?;
+            if !(1..=MOST_SPEEDS).contains(&anchors.len()) || !anchors.is_sorted_by(|a, b| a[0] < b[0]) {
+                return Err(ReferenceError::Number { what: "at_speed.anchors" });
+            }
+        }
+        self.cycle.check()
+    }
+
+    /// Ready to compare with.
+    pub fn reference(&self) -> Reference {
+        let FileScale { s_pos, s_vel, d0, g } = self.scale;
+        let reference = Reference::new(&self.cycle.cycle(), Scale { s_pos, s_vel, d0, g });
+        match &self.at_speed {
+            None => reference,
+            Some(FileSpeeds { own_speed, anchors }) => {
+                let anchors = anchors.iter().map(|&[speed, d0, g]| SpeedAnchor { speed, d0, g }).collect();
+                reference.with_speeds(SpeedScale { own_speed: *own_speed, anchors })
+            }
         }
     }
-    let cycle = &file.cycle;
-    let count = cycle.near_knee.len();
-    let series = [
-        ("near_knee", &cycle.near_knee),
-        ("near_ankle", &cycle.near_ankle),
-        ("far_knee", &cycle.far_knee),
-        ("far_ankle", &cycle.far_ankle),
-        ("shoulder_mid", &cycle.shoulder_mid),
-        ("near_upper_arm", &cycle.near_upper_arm),
-        ("head_from_shoulders", &cycle.head_from_shoulders),
-    ];
-    for (name, points) in series {
-        if points.len() != count || !(16..=CycleJoints::MAX_PHASES).contains(&count) {
-            return Err(ReferenceError::Phases { series: name, found: points.len() });
-        }
-        if points.iter().flatten().any(|value| !value.is_finite()) {
-            return Err(ReferenceError::Number { what: name });
-        }
+}
+
+impl FileCycle {
+    fn series(&self) -> [(&'static str, &Series); 7] {
+        [
+            ("near_knee", &self.near_knee),
+            ("near_ankle", &self.near_ankle),
+            ("far_knee", &self.far_knee),
+            ("far_ankle", &self.far_ankle),
+            ("shoulder_mid", &self.shoulder_mid),
+            ("near_upper_arm", &self.near_upper_arm),
+            ("head_from_shoulders", &self.head_from_shoulders),
+        ]
     }
-    let cycle = StrideCycle::from_joints(&CycleJoints {
-        near_knee: &cycle.near_knee,
-        near_ankle: &cycle.near_ankle,
-        far_knee: &cycle.far_knee,
-        far_ankle: &cycle.far_ankle,
-        shoulder_mid: &cycle.shoulder_mid,
-        near_upper_arm: &cycle.near_upper_arm,
-        head_from_shoulders: &cycle.head_from_shoulders,
-    });
-    Ok(Reference::new(&cycle, Scale { s_pos, s_vel, d0, g }))
+
+    fn check(&self) -> Result<(), ReferenceError> {
+        let count = self.near_knee.len();
+        for (series, points) in self.series() {
+            if points.len() != count || !(16..=CycleJoints::MAX_PHASES).contains(&count) {
+                return Err(ReferenceError::Phases { series, found: points.len() });
+            }
+            if points.iter().flatten().any(|value| !value.is_finite()) {
+                return Err(ReferenceError::Number { what: series });
+            }
+        }
+        Ok(())
+    }
+
+    /// As `kei-core` takes it.
+    pub fn cycle(&self) -> StrideCycle {
+        StrideCycle::from_joints(&CycleJoints {
+            near_knee: &self.near_knee,
+            near_ankle: &self.near_ankle,
+            far_knee: &self.far_knee,
+            far_ankle: &self.far_ankle,
+            shoulder_mid: &self.shoulder_mid,
+            near_upper_arm: &self.near_upper_arm,
+            head_from_shoulders: &self.head_from_shoulders,
+        })
+    }
 }
 
 #[cfg(test)]
@@ -130,6 +234,19 @@ mod tests {
     #[test]
     fn the_bundled_reference_is_sound() {
         parse(KIPCHOGE).expect("sound");
+        let model = KeiModel::from_bytes(KIPCHOGE_MODEL).expect("sound");
+        assert_eq!(model.gait, kipchoge_gait(), "the model was trained for another reference: kei train");
+        assert!(kipchoge().has_model());
+    }
+
+    /// The reference is most like itself, also as its model sees it.
+    #[test]
+    fn the_reference_scores_high_with_its_model() {
+        let reference = kipchoge();
+        let inputs = reference.inputs(&kipchoge_gait().cycle.cycle(), 30.0, 12.0, 0.5);
+        let kei = reference.judge(&inputs).expect("a model").kei;
+        assert!(kei.value > 93.0, "{kei:?}");
+        assert!(kei.low < kei.value && kei.high <= 100.0);
     }
 
     #[test]

@@ -110,9 +110,6 @@ cross_environment() {
 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=/lib"
     LIBCLANG_PATH=$(libclang_folder)
     export LIBCLANG_PATH
-    # The same bytes in whatever folder, by whatever user.
-    export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUSTFLAGS="--remap-path-prefix=$KEI_ROOT=/kei \
---remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
 }
 
 # cross_cargo COMMAND ARGS...: cargo for aarch64.

@@ -3,13 +3,13 @@
 use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::{CAPACITY, DRAWS, Fold, Folder, WIDEST_GAP_OF_CURVES};
-use crate::kei::Reference;
+use crate::kei::{Coach, Inputs, Reference};
 use crate::math::{TAU, median, wrap};
-use crate::measure::{EventShift, Known, Measured, is_rhythm, measure};
+use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
 use crate::metric::{MetricName, Metrics};
 use crate::period::Start;
 use crate::report::{Gait, GaitReport};
-use crate::uncertainty::{JointSource, PaceError, estimate, event_shift};
+use crate::uncertainty::{JointSource, PaceError, estimate, event_shift, spread};
 use crate::{Pose, Withheld};
 use core::time::Duration;
 use heapless::{Deque, Vec};
@@ -104,6 +104,7 @@ pub struct GaitAnalyzer {
     report: GaitReport,
     near_phase: Option<NearPhase>,
     latest: Option<Latest>,
+    coach: Coach,
 }
 
 /// What the last fold says of every frame, past and to come.
@@ -113,6 +114,7 @@ struct Latest {
     cycle: StrideCycle,
     /// Near contact in the cycle's phase, radians.
     near_contact: f64,
+    inputs: Inputs,
 }
 
 /// The pose network's name for a leg, which is not to be trusted.
@@ -167,6 +169,7 @@ impl GaitAnalyzer {
             report: GaitReport::empty(Withheld::NoPerson),
             near_phase: None,
             latest: None,
+            coach: Coach::new(),
         }
     }
 
@@ -251,6 +254,11 @@ impl GaitAnalyzer {
         self.latest.as_ref().map(|latest| (&latest.cycle, latest.near_contact / TAU))
     }
 
+    /// What KEI's regression looks at in the last window. `None` without a stride.
+    pub fn kei_inputs(&self) -> Option<&Inputs> {
+        self.latest.as_ref().map(|latest| &latest.inputs)
+    }
+
     /// New settings hold from the next report on.
     pub fn set(&mut self, settings: Settings) {
         self.settings = settings;
@@ -264,6 +272,7 @@ impl GaitAnalyzer {
         self.last_contact = None;
         self.near_phase = None;
         self.latest = None;
+        self.coach = Coach::new();
         self.next_fold = now;
         self.report = GaitReport::empty(Withheld::NoPerson);
     }
@@ -412,10 +421,34 @@ impl GaitAnalyzer {
                 }
             };
         }
-        report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(measured.similarity);
-        self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact });
+        self.reference.move_to(known.belt_speed_kmh.map(|kmh| kmh / 3.6));
+        let spread = spread(MetricName::Kei, measured.values[MetricName::Kei as usize], &drawn);
+        let (rate, strides) = (f64::from(report.frames_per_second), f64::from(report.strides));
+        let inputs = self.reference.inputs(&cycle, rate, strides, spread);
+        let kei = self.judge_kei(report, &inputs);
+        let similarity = kei.map_or(measured.similarity, |kei| measured.similarity.rescaled(kei));
+        report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(similarity);
+        report.cue = report.similarity.zip(self.reference.form()).and_then(|(similarity, form)| {
+            let leg_cm = self.settings.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32);
+            self.coach.hear(report.to, &similarity, &report.metrics, &form, leg_cm)
+        });
+        self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact, inputs });
         self.keep_pace(report, fold, count, origin + measured.near_contact);
         Ok(())
+    }
+
+    /// The regression's scores in the place of the similarity as seen, where there is a regression.
+    fn judge_kei(&self, report: &mut GaitReport, inputs: &Inputs) -> Option<f64> {
+        let judgement = self.reference.judge(inputs)?;
+        let shown = report.metrics[MetricName::Kei];
+        report.metrics[MetricName::Kei] = shown.map(|_| judgement.kei);
+        report.metrics[MetricName::KeiAtSpeed] = match (judgement.kei_at_speed, shown) {
+            (Some(at_speed), Ok(_)) => Ok(at_speed),
+            (None, Ok(_)) if self.settings.belt_speed_kmh.is_none() => Err(Withheld::NeedsSpeed),
+            (None, Ok(_)) => Err(Withheld::NotMeasured),
+            (_, Err(why)) => Err(why),
+        };
+        Some(f64::from(judgement.kei.value))
     }
 
     /// True where a near leg at `phase` of its cycle at `time` would be the one that was far until now.

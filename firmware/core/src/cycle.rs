@@ -46,7 +46,7 @@ impl StrideCycle {
     }
 
     /// Where the fundamental of (near - far ankle x) peaks.
-    fn fundamental_phase(&self) -> f64 {
+    pub(crate) fn fundamental_phase(&self) -> f64 {
         let ((near_c, near_s), (far_c, far_s)) =
             (self.near.ankle.fundamental_x(), self.far.ankle.fundamental_x());
         libm::atan2(near_s - far_s, near_c - far_c)

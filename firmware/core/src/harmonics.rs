@@ -63,6 +63,29 @@ impl Path {
         path
     }
 
+    /// As [`Path::through`], with the basis at each point given.
+    pub(crate) fn through_on(points: &[Point], bases: &[Basis]) -> Path {
+        let mut path = Path { harmonics: bases.first().map_or(0, |basis| basis.harmonics), ..Path::ZERO };
+        for (point, basis) in points.iter().zip(bases) {
+            for (j, term) in basis.slice().iter().enumerate() {
+                path.x[j] += term * point.x;
+                path.y[j] += term * point.y;
+            }
+        }
+        for j in 0..=2 * path.harmonics {
+            let share = if j == 0 { 1.0 } else { 2.0 } / points.len() as f64;
+            path.x[j] *= share;
+            path.y[j] *= share;
+        }
+        path
+    }
+
+    /// Mean, cosines, sines; x and y of each.
+    pub(crate) fn coefficients(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
+        let terms = 1 + 2 * self.harmonics;
+        self.x[..terms].iter().copied().zip(self.y[..terms].iter().copied())
+    }
+
     pub(crate) fn harmonics(&self) -> usize {
         self.harmonics
     }

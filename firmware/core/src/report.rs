@@ -2,7 +2,7 @@
 
 use crate::Withheld;
 use crate::body::{Facing, View};
-use crate::kei::Similarity;
+use crate::kei::{Cue, Similarity};
 use crate::metric::Metrics;
 use core::time::Duration;
 
@@ -42,6 +42,8 @@ pub struct GaitReport {
     pub metrics: Metrics,
     /// Where the points of KEI go; present where KEI is.
     pub similarity: Option<Similarity>,
+    /// What the runner could change first; changes slowly.
+    pub cue: Option<Cue>,
 }
 
 impl GaitReport {
@@ -62,6 +64,7 @@ impl GaitReport {
             strides: 0,
             metrics: Metrics::withheld(why),
             similarity: None,
+            cue: None,
         }
     }
 }

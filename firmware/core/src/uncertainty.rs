@@ -45,13 +45,7 @@ pub(crate) fn estimate(
     pace: &PaceError,
     joints: JointSource,
 ) -> Estimate {
-    let (mut square, mut count) = (0.0, 0.0);
-    for values in drawn.iter().flatten() {
-        let off = values[name as usize] - value;
-        square += off * off;
-        count += 1.0;
-    }
-    let spread = FEW_DRAWS * libm::sqrt(square / f64::max(count, 1.0));
+    let spread = spread(name, value, drawn);
     let paced = match name {
         MetricName::CadenceSpm | MetricName::StrideTimeMs | MetricName::StrideLengthM => {
             value * pace.error_hz / pace.stride_hz
@@ -73,6 +67,17 @@ pub(crate) fn estimate(
         estimate.high = estimate.high.min(100.0);
     }
     estimate
+}
+
+/// Standard deviation of a metric under what the fit and the events leave open.
+pub(crate) fn spread(name: MetricName, value: f64, drawn: &[Option<Values>]) -> f64 {
+    let (mut square, mut count) = (0.0, 0.0);
+    for values in drawn.iter().flatten() {
+        let off = values[name as usize] - value;
+        square += off * off;
+        count += 1.0;
+    }
+    FEW_DRAWS * libm::sqrt(square / f64::max(count, 1.0))
 }
 
 /// How well the stride rate is known.

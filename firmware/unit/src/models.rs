@@ -8,7 +8,6 @@ use kei_frame::{Frame, PixelFormat};
 use kei_link::ModelFolder;
 use kei_models::{PoseError, PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
 use kei_wire::cable::ModelKind;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -104,17 +103,15 @@ pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
             continue;
         }
         match read_reference(&kept) {
-            Ok(reference) => return (reference, "similarity, reference from a laptop"),
+            Ok(reference) => return (reference, "reference from a laptop"),
             Err(error) => eprintln!("kei-unit: {error}; an older reference is used"),
         }
     }
-    (reference::kipchoge(), "similarity to Kipchoge, reference 1")
+    (reference::kipchoge(), "Kipchoge, reference 1, regression 1")
 }
 
 fn read_reference(path: &Path) -> Result<Reference, UnitError> {
-    let why = |why: String| UnitError::Reference { path: path.to_owned(), why };
-    let text = fs::read_to_string(path).map_err(|e| why(e.to_string()))?;
-    reference::parse(&text).map_err(|e| why(e.to_string()))
+    reference::load(path).map_err(|e| UnitError::Reference { path: path.to_owned(), why: e.to_string() })
 }
 
 /// The pose model that the profile means, or the environment.

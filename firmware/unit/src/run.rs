@@ -1,14 +1,17 @@
 //! `kei-unit run`: puts the stages together and lets them run.
 
+use crate::Ended;
 use crate::cli::{PanelChoice, RunOptions};
+use crate::controls::Controls;
 use crate::error::UnitError;
 use crate::models;
 use crate::present::Presenter;
 use crate::service::{Pulse, Service};
 use crate::sessions::Sessions;
 use crate::settings::RunnerSettings;
+use crate::stage::buttons::ButtonsStage;
 use crate::stage::camera::{self, CameraLine};
-use crate::stage::link::LinkStage;
+use crate::stage::link::{LinkStage, paired_laptops};
 use crate::stage::log::{self, LogLine, LogStage};
 use crate::stage::pose::PoseStage;
 use crate::stage::screen::{ScreenLine, ScreenStage};
@@ -32,14 +35,13 @@ const SCREENSHOT_SCALE: u32 = 2;
 /// How long after its time a live source may bring its last picture.
 const GRACE: Duration = Duration::from_secs(5);
 
-pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
+pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
     let mut profile = profile(options)?;
     let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
     profile.runner = settings.runner();
     let (size, panel) = open_screen(&profile, options.panel)?;
-    let shoe = profile.runner.shoes.first().map_or("", String::as_str);
-    let presenter = Presenter::new(shoe, profile.runner.belt_speed_kmh);
-    let mut screen = ScreenStage::new(size, panel, presenter);
+    let told = settings.told();
+    let mut screen = ScreenStage::new(size, panel, Presenter::new(told.now()));
     screen.show_starting("loading the pose network");
     let (net, model) = models::load_pose(&profile)?;
     let (reference, reference_name) = models::load_reference(&profile.session.store);
@@ -61,11 +63,20 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
                 ..Settings::default()
             },
         )),
-        belt_speed_kmh: profile.runner.belt_speed_kmh,
+        height_cm: profile.runner.height_cm,
+        conditions: told.now(),
+        told: Arc::clone(&told),
         length: options.length,
         trace: settings.keypoint_trace(),
     };
-    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)))?);
+    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)), Arc::clone(&told))?);
+    // With a button for it, a session waits to be begun, unless one was cut off.
+    let records = profile.buttons.is_none() || sessions.is_cut_off();
+    let controls = profile
+        .buttons
+        .is_some()
+        .then(|| Arc::new(Controls::new(profile.runner.shoes.clone(), told, records)));
+    screen.listen_to(controls.clone());
     let stopped = Arc::new(Mutex::new(None));
     let pulse = Arc::new(Pulse::default());
     let camera_line = CameraLine::new(Arc::clone(&pulse));
@@ -81,12 +92,13 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         move || {
             let reason =
                 || stopped.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(EndReason::EndOfInput);
-            LogStage::new(sessions, feed).run(&waiting, &line, reason)
+            LogStage::new(sessions, feed, records).run(&waiting, &line, reason)
         }
     })?;
     let screen_thread = spawn("the screen", {
         let (line, camera, log) = (Arc::clone(&screen_line), Arc::clone(&camera_line), Arc::clone(&log_line));
-        move || screen.run(&line, &camera, &log)
+        let cable = link.watch();
+        move || screen.run(&line, &camera, &log, &cable)
     })?;
     let pose_thread = spawn("the pose stage", {
         let (camera, screen, log) =
@@ -97,6 +109,21 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         let line = Arc::clone(&camera_line);
         move || camera::run(camera, &line, patient)
     })?;
+
+    let buttons_thread = match (&profile.buttons, &controls) {
+        (Some(buttons), Some(controls)) => {
+            let stage = ButtonsStage {
+                profile: buttons.clone(),
+                pins: profile.pins.clone(),
+                controls: Arc::clone(controls),
+                log: Arc::clone(&log_line),
+                camera: Arc::clone(&camera_line),
+                paired_laptops: paired_laptops(&profile.session.store),
+            };
+            Some(spawn("the buttons", move || stage.run())?)
+        }
+        _ => None,
+    };
 
     let mut service = Service::from_environment();
     service.ready();
@@ -113,6 +140,11 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
     // In the order of the data: each stage ends when the one before it has.
     let tally = join(pose_thread);
     let camera_end = join(camera_thread);
+    // A source that has ended tells nobody to stop.
+    camera_line.stop.store(true, Ordering::Relaxed);
+    if let Some(buttons) = buttons_thread {
+        join(buttons);
+    }
     screen_line.sights.close();
     log_line.close();
     let screen = join(screen_thread);
@@ -130,7 +162,10 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         Some(trouble) => {
             Err(UnitError::NotRecorded(format!("{trouble} ({} records lost)", kept.lost_records)))
         }
-        None => Ok(()),
+        None if controls.is_some_and(|controls| controls.shut_down.load(Ordering::Relaxed)) => {
+            Ok(Ended::ShutDown)
+        }
+        None => Ok(Ended::Done),
     }
 }
 

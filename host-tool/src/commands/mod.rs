@@ -18,4 +18,5 @@ pub(crate) mod show;
 mod store_args;
 pub(crate) mod sync;
 pub(crate) mod tag;
+pub(crate) mod train;
 pub(crate) mod unit;

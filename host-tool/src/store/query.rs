@@ -304,27 +304,16 @@ impl Store {
 
     /// Points lost span by span; windows that still hold strides of the span before are left out.
     pub(crate) fn losses_of_spans(&self) -> Result<Vec<SpanLosses>, StoreError> {
-        let settled = format!(
-            "FROM loss JOIN span ON span.session = loss.session AND span.number = loss.span
-             WHERE span.number = 0 OR time_us >= from_us + {WINDOW_US}"
-        );
-        let sql = format!(
-            "SELECT loss.session, loss.span, count(DISTINCT time_us) {settled} GROUP BY 1, 2 ORDER BY 1, 2"
-        );
-        let mut spans = self.rows(&sql, [], |row| {
+        let sql =
+            "SELECT session, number, loss_windows FROM span WHERE loss_windows > 0 ORDER BY session, number";
+        let mut spans = self.rows(sql, [], |row| {
             let losses = Vec::new();
             Ok(SpanLosses { session: row.get(0)?, span: row.get(1)?, windows: row.get(2)?, losses })
         })?;
-        let sql = format!(
-            "SELECT loss.session, loss.span, part, phase_from, phase_to, sum(points) {settled} GROUP BY 1, 2, 3, 4, 5"
-        );
-        let losses = self.rows(&sql, [], |row| {
-            let loss = LossRow {
-                part: row.get(2)?,
-                phase_from: row.get(3)?,
-                phase_to: row.get(4)?,
-                points: row.get(5)?,
-            };
+        let sql = "SELECT session, span, part, phase_from, phase_to, points FROM span_loss";
+        let losses = self.rows(sql, [], |row| {
+            let [phase_from, phase_to, points] = [row.get(3)?, row.get(4)?, row.get(5)?];
+            let loss = LossRow { part: row.get(2)?, phase_from, phase_to, points };
             Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, loss))
         })?;
         for (session, number, loss) in losses {

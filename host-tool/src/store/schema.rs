@@ -13,7 +13,7 @@ pub(super) const MIGRATIONS: &[&str] = &[FIRST, SPANS_BODY_SCORES];
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
 /// Rows derived by another version of [`super::derive`] are made anew.
-pub(super) const DERIVATION: u32 = 2;
+pub(super) const DERIVATION: u32 = 3;
 
 const FIRST: &str = "
 CREATE TABLE session (
@@ -172,4 +172,15 @@ CREATE TABLE rescored_stride (
 -- Derived, as the rest of `span`: what was tagged of this very part.
 ALTER TABLE span ADD COLUMN tag_shoe TEXT;
 ALTER TABLE span ADD COLUMN tag_speed_kmh REAL;
+ALTER TABLE span ADD COLUMN loss_windows INTEGER NOT NULL DEFAULT 0;  -- windows that `span_loss` sums over
+-- Points lost, summed over the span's windows without those that still reach into the span before.
+CREATE TABLE span_loss (
+    session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    span                INTEGER NOT NULL,
+    part                INTEGER NOT NULL,
+    phase_from          REAL NOT NULL,
+    phase_to            REAL NOT NULL,
+    points              REAL NOT NULL,
+    PRIMARY KEY (session, span, part, phase_from)
+) WITHOUT ROWID;
 ";

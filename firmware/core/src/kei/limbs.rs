@@ -7,7 +7,7 @@ use crate::math::{Point, TAU};
 /// Phases that a cycle is compared at.
 pub(crate) const PHASES: usize = 64;
 /// Above this order a derivative is mostly the camera's noise.
-const DERIVATIVE_HARMONICS: usize = 4;
+pub(super) const DERIVATIVE_HARMONICS: usize = 4;
 
 /// What is compared. The far arm is left out, nobody sees it well; the forearms too: the network foreshortens
 /// them to a tenth of their length.
@@ -56,7 +56,13 @@ impl Limb {
         }
     }
 
-    fn vector(self, cycle: &StrideCycle, phase: f64) -> Point {
+    /// Its weight's share of all, as a factor on lengths.
+    pub(super) fn share(self, legs: f64) -> f64 {
+        let weight = |limb: Limb| if limb.weight() > 1.0 { legs } else { 1.0 };
+        libm::sqrt(weight(self) / Limb::ALL.into_iter().map(weight).sum::<f64>())
+    }
+
+    pub(super) fn vector(self, cycle: &StrideCycle, phase: f64) -> Point {
         let at = |path: &Path| path.at(phase);
         match self {
             Limb::Head => at(&cycle.head),

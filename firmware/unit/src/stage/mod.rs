@@ -1,5 +1,6 @@
 //! The stages, a thread each, joined by bounded hand-overs.
 
+pub(crate) mod buttons;
 pub(crate) mod camera;
 mod latest;
 pub(crate) mod link;

@@ -33,6 +33,9 @@ pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io:
     writeln!(out, "{heading}{}{heading:#}", headline(analysis))?;
     measured(analysis, look, &mut out)?;
     lost(&analysis.losses(), look, &mut out)?;
+    if let Some(cue) = &analysis.report.cue {
+        writeln!(out, "Worth changing first: {cue} (costs {:.0} points)", cue.points)?;
+    }
     withheld(analysis, look, &mut out)
 }
 

@@ -1,0 +1,19 @@
+//! Prints the `[at_speed]` part of Kipchoge's reference file: d0 and g at other speeds. `anchors [OWN_SPEED_MS]`
+
+use kei_learn::speed_anchors;
+use kei_models::reference::kipchoge_gait;
+use std::error::Error;
+
+/// Breaking2: 42.195 km in 2:00:25.
+const RACE_PACE: f64 = 5.84;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let own_speed = std::env::args().nth(1).map_or(Ok(RACE_PACE), |text| text.parse())?;
+    let speeds = speed_anchors(&kipchoge_gait(), own_speed);
+    println!("[at_speed]\nown_speed = {own_speed}\nanchors = [");
+    for [speed, d0, g] in speeds.anchors {
+        println!("  [{speed}, {d0}, {g}],");
+    }
+    println!("]");
+    Ok(())
+}

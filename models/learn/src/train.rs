@@ -1,0 +1,218 @@
+//! From measured windows to a regression.
+
+use crate::error::LearnError;
+use crate::linear::{principal_axes, ridge};
+use crate::window::Window;
+use kei_core::kei::{Circumstances, Emphasis, Features, Inputs, Scale};
+use kei_models::kei_file::OwnedRegression;
+use libsvm_rs::{KernelType, SvmModel, SvmNode, SvmParameter, SvmProblem, SvmType, train::svm_train};
+
+/// What is learnt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Similarity to the reference.
+    Kei,
+    /// Similarity to the reference at the runner's speed, which is then known.
+    KeiAtSpeed,
+}
+
+/// How it is learnt.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Recipe {
+    /// Principal components that are kept.
+    pub axes: usize,
+    /// Each component is divided by its standard deviation to this power.
+    pub whitening: f64,
+    /// Of the kernel.
+    pub gamma: f64,
+    /// Cost of an error beyond `epsilon`.
+    pub cost: f64,
+    /// Errors that cost nothing.
+    pub epsilon: f64,
+    /// What each of the circumstances' numbers, one standard deviation, weighs; 0 leaves it out.
+    pub circumstances: [f64; Circumstances::COUNT],
+    /// How posture, movement and legs are weighed.
+    pub emphasis: Emphasis,
+}
+
+impl Recipe {
+    /// Chosen by cross-validation over the training runners.
+    pub fn usual(target: Target) -> Recipe {
+        let known = match target {
+            Target::Kei => [0.0, 0.0, 0.0, 2.0, 0.0, 0.0],
+            Target::KeiAtSpeed => [0.0, 0.0, 0.0, 2.0, 2.0, 2.0],
+        };
+        Recipe {
+            axes: 32 - Circumstances::COUNT,
+            whitening: 0.6,
+            gamma: 0.003,
+            cost: 3.0,
+            epsilon: 0.008,
+            circumstances: known,
+            emphasis: Emphasis::default(),
+        }
+    }
+}
+
+/// Runners are dealt into so many groups for cross-validation.
+const GROUPS: usize = 5;
+/// The share of truths that an interval is to hold.
+const HELD: f64 = 0.95;
+/// An error smaller than this says as much of the size of errors as this.
+const LEAST_ERROR: f64 = 0.003;
+
+/// What a window is to be taken for; `None` where that is not known of it.
+pub(crate) fn truth(window: &Window, target: Target) -> Option<f64> {
+    match target {
+        Target::Kei => Some(window.truth),
+        Target::KeiAtSpeed => window.truth_at_speed,
+    }
+}
+
+/// Trains, with the interval from errors on runners left out of training.
+///
+/// # Errors
+/// Too few windows, or a recipe that the support vector machine refuses.
+pub fn train(
+    windows: &[Window],
+    scale: &Scale,
+    target: Target,
+    recipe: &Recipe,
+) -> Result<OwnedRegression, LearnError> {
+    let rows: Vec<Row> = windows.iter().filter_map(|window| Row::of(window, scale, target, recipe)).collect();
+    if rows.len() < 20 * GROUPS {
+        return Err(LearnError::TooFew { found: rows.len(), asked: windows.len() });
+    }
+    let groups = groups(windows.iter().filter(|w| truth(w, target).is_some()));
+    let mut errors = vec![0.0; rows.len()];
+    let mut scores = vec![0.0; rows.len()];
+    for group in 0..GROUPS {
+        let others: Vec<&Row> =
+            rows.iter().zip(&groups).filter(|(_, g)| **g != group).map(|(r, _)| r).collect();
+        let fitted = fit(&others, recipe)?;
+        let regression = fitted.regression().map_err(|e| LearnError::Training(e.to_string()))?;
+        for (i, row) in rows.iter().enumerate().filter(|(i, _)| groups[*i] == group) {
+            let estimate = regression.estimate(&row.inputs.features, &row.inputs.circumstances);
+            scores[i] = f64::from(estimate.value) / 100.0;
+            errors[i] = (scores[i] - row.truth).abs();
+        }
+    }
+    let mut fitted = fit(&rows.iter().collect::<Vec<_>>(), recipe)?;
+    set_interval(&mut fitted, &rows, &scores, &errors, recipe);
+    Ok(fitted)
+}
+
+/// A window as it is learnt from.
+struct Row {
+    inputs: Inputs,
+    truth: f64,
+}
+
+impl Row {
+    fn of(window: &Window, scale: &Scale, target: Target, recipe: &Recipe) -> Option<Row> {
+        let features = Features::weighed(&window.cycle, scale, recipe.emphasis);
+        Some(Row { inputs: Inputs { features, ..window.inputs }, truth: truth(window, target)? })
+    }
+}
+
+/// Deals runners into groups by the order they appear in.
+fn groups<'a>(windows: impl Iterator<Item = &'a Window>) -> Vec<usize> {
+    let mut known: Vec<&str> = Vec::new();
+    let mut group = |runner: &'a str| {
+        let place = known.iter().position(|name| *name == runner);
+        place.unwrap_or_else(|| {
+            known.push(runner);
+            known.len() - 1
+        }) % GROUPS
+    };
+    windows.map(|window| group(&window.about.runner)).collect()
+}
+
+fn fit(rows: &[&Row], recipe: &Recipe) -> Result<OwnedRegression, LearnError> {
+    let features: Vec<Vec<f64>> =
+        rows.iter().map(|r| r.inputs.features.as_slice().iter().map(|v| f64::from(*v)).collect()).collect();
+    let (mean, axes) = principal_axes(&features, recipe.axes);
+    let first = axes.first().map_or(1.0, |(variance, _)| *variance).max(1e-12);
+    let scaled = |(variance, axis): &(f64, Vec<f64>)| -> Vec<f64> {
+        let factor = (first / variance.max(1e-9 * first)).powf(recipe.whitening / 2.0);
+        axis.iter().map(|v| v * factor).collect()
+    };
+    let axes: Vec<Vec<f64>> = axes.iter().map(scaled).collect();
+    let numbers: Vec<[f64; Circumstances::COUNT]> =
+        rows.iter().map(|r| r.inputs.circumstances.numbers()).collect();
+    let middle: [f64; Circumstances::COUNT] =
+        core::array::from_fn(|k| numbers.iter().map(|n| n[k]).sum::<f64>() / rows.len() as f64);
+    let weight: [f64; Circumstances::COUNT] = core::array::from_fn(|k| {
+        let square: f64 = numbers.iter().map(|n| (n[k] - middle[k]).powi(2)).sum();
+        recipe.circumstances[k] / (square / rows.len() as f64).sqrt().max(1e-6)
+    });
+    let place = |i: usize| -> Vec<SvmNode> {
+        let along = axes
+            .iter()
+            .map(|axis| axis.iter().zip(&features[i]).zip(&mean).map(|((a, x), m)| a * (x - m)).sum::<f64>());
+        let known = (0..Circumstances::COUNT).map(|k| (numbers[i][k] - middle[k]) * weight[k]);
+        let node = |(index, value): (usize, f64)| SvmNode { index: index as i32 + 1, value };
+        along.chain(known).enumerate().map(node).collect()
+    };
+    let problem = SvmProblem {
+        labels: rows.iter().map(|row| row.truth).collect(),
+        instances: (0..rows.len()).map(place).collect(),
+    };
+    let model = solve(&problem, recipe)?;
+    let single = |values: &[f64]| values.iter().map(|v| *v as f32).collect::<Vec<f32>>();
+    Ok(OwnedRegression {
+        mean: single(&mean),
+        axes: axes.iter().flat_map(|axis| single(axis)).collect(),
+        circumstance_middle: middle.map(|v| v as f32),
+        circumstance_weight: weight.map(|v| v as f32),
+        vectors: model.sv.iter().flatten().map(|node| node.value as f32).collect(),
+        weights: model.sv_coef.first().map_or(Vec::new(), |weights| single(weights)),
+        bias: -model.rho.first().copied().unwrap_or(0.0) as f32,
+        gamma: recipe.gamma as f32,
+        log_error: [0.0; Circumstances::COUNT + 2],
+        half_interval: 0.0,
+    })
+}
+
+fn solve(problem: &SvmProblem, recipe: &Recipe) -> Result<SvmModel, LearnError> {
+    let parameter = SvmParameter {
+        svm_type: SvmType::EpsilonSvr,
+        kernel_type: KernelType::Rbf,
+        gamma: recipe.gamma,
+        c: recipe.cost,
+        p: recipe.epsilon,
+        cache_size: 400.0,
+        eps: 1e-3,
+        ..SvmParameter::default()
+    };
+    libsvm_rs::check_parameter(problem, &parameter).map_err(|e| LearnError::Training(e.to_string()))?;
+    libsvm_rs::set_quiet(true);
+    Ok(svm_train(problem, &parameter))
+}
+
+/// The size of errors as a line through their logarithms, and how many sizes hold 95 % of them.
+fn set_interval(fitted: &mut OwnedRegression, rows: &[Row], scores: &[f64], errors: &[f64], recipe: &Recipe) {
+    let at_speed = recipe.circumstances[5] > 0.0;
+    let known = |row: &Row, score: f64| -> Vec<f64> {
+        let mut numbers = row.inputs.circumstances.numbers();
+        if !at_speed {
+            numbers[4..].fill(0.0);
+        }
+        numbers.into_iter().chain([score, 1.0]).collect()
+    };
+    let design: Vec<Vec<f64>> = rows.iter().zip(scores).map(|(row, score)| known(row, *score)).collect();
+    let logs: Vec<f64> = errors.iter().map(|error| error.max(LEAST_ERROR).ln()).collect();
+    let line = ridge(&design, &logs, 1.0);
+    let size = |numbers: &[f64]| -> f64 {
+        numbers.iter().zip(&line).map(|(x, f)| x * f).sum::<f64>().clamp(-9.0, 0.0).exp()
+    };
+    let mut ratios: Vec<f64> =
+        design.iter().zip(errors).map(|(numbers, error)| error / size(numbers)).collect();
+    ratios.sort_by(f64::total_cmp);
+    let place = ((ratios.len() + 1) as f64 * HELD).ceil() as usize - 1;
+    fitted.half_interval = ratios[place.min(ratios.len() - 1)] as f32;
+    fitted.log_error[0] = line[Circumstances::COUNT + 1] as f32;
+    for (to, from) in fitted.log_error[1..].iter_mut().zip(&line) {
+        *to = *from as f32;
+    }
+}

@@ -1,0 +1,146 @@
+//! A drawn runner, folded as the unit does it: what the regression sees beside what is true.
+
+use crate::draw::{Drawn, Filming, Kind, Population};
+use crate::noise::KeypointErrors;
+use kei_core::kei::{Inputs, Reference};
+use kei_core::{GaitAnalyzer, LeastStrides, MetricName, Pose, Settings, StrideCycle, Withheld};
+use kei_sim::Side;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+/// One window.
+#[derive(Clone, Debug)]
+pub struct Window {
+    /// What the regression sees.
+    pub inputs: Inputs,
+    /// The folded cycle.
+    pub cycle: StrideCycle,
+    /// Similarity as seen, 0 to 1.
+    pub seen: f64,
+    /// True similarity, 0 to 1.
+    pub truth: f64,
+    /// True similarity to the reference at the runner's speed, where the reference knows speeds.
+    pub truth_at_speed: Option<f64>,
+    /// Who and how.
+    pub about: About,
+}
+
+/// What is known of a drawn runner and camera.
+#[derive(Clone, Debug)]
+pub struct About {
+    /// Whom the runner was drawn around; windows of one are never split.
+    pub runner: String,
+    /// m/s.
+    pub speed: f64,
+    /// m.
+    pub height: f64,
+    /// Degrees.
+    pub yaw: f64,
+    /// Degrees.
+    pub pitch: f64,
+    /// Frames a second.
+    pub rate: f64,
+    /// Whether the runner faces right in the picture.
+    pub faces_right: bool,
+    /// 0 recreational, 1 the reference.
+    pub toward_reference: f64,
+}
+
+impl About {
+    fn of(drawn: &Drawn) -> About {
+        let simulation = drawn.simulation();
+        let camera = &simulation.scene().camera;
+        About {
+            runner: drawn.runner.clone(),
+            speed: drawn.speed(),
+            height: simulation.motion().segments().height,
+            yaw: camera.yaw_deg,
+            pitch: camera.pitch_deg,
+            rate: camera.frames_per_second,
+            faces_right: camera.side == Side::Right,
+            toward_reference: drawn.toward_reference,
+        }
+    }
+}
+
+/// The unit's analysis, window by window, scoring straight from the seen cycle.
+pub struct Bench {
+    analyzer: Box<GaitAnalyzer>,
+    reference: Reference,
+}
+
+impl Bench {
+    /// Against a reference.
+    pub fn new(reference: &Reference) -> Bench {
+        let reference = reference.clone().without_model();
+        let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
+        Bench { analyzer: Box::new(GaitAnalyzer::new(reference.clone(), settings)), reference }
+    }
+
+    /// Looks once at a whole window of a drawn runner.
+    ///
+    /// # Errors
+    /// Why there is no score.
+    pub fn measure(&mut self, drawn: &Drawn, poses: &[Pose]) -> Result<Window, Withheld> {
+        let truth = drawn.cycle().ok_or(Withheld::NoStride)?;
+        self.reference.move_to(Some(drawn.speed()));
+        self.analyzer.set(Settings {
+            belt_speed_kmh: Some(3.6 * drawn.speed() as f32),
+            least_strides: LeastStrides::Clip,
+            ..Settings::default()
+        });
+        let end = poses.last().map_or(Duration::ZERO, |last| last.time);
+        self.analyzer.restart(end + Duration::from_secs(1));
+        for pose in poses {
+            self.analyzer.push(pose);
+        }
+        let seen = self.analyzer.finish().metrics[MetricName::Kei]?;
+        let inputs = *self.analyzer.kei_inputs().ok_or(Withheld::NoStride)?;
+        let cycle = *self.analyzer.cycle().ok_or(Withheld::NoStride)?.0;
+        Ok(Window {
+            inputs,
+            cycle,
+            seen: f64::from(seen.value) / 100.0,
+            truth: self.reference.compare(&truth, 0.0).kei / 100.0,
+            truth_at_speed: self.reference.similarity_at_speed(&truth),
+            about: About::of(drawn),
+        })
+    }
+}
+
+/// Draws and measures runners `first` to `first + count` on two threads; those without a score are left out.
+/// The result does not depend on the threads.
+pub fn windows(
+    population: &Population,
+    errors: &KeypointErrors,
+    reference: &Reference,
+    kind: Kind,
+    numbers: std::ops::Range<u64>,
+    done: &(dyn Fn() + Sync),
+) -> Vec<Window> {
+    let next = AtomicUsize::new(0);
+    let count = (numbers.end - numbers.start) as usize;
+    let work = || {
+        let mut bench = Bench::new(reference);
+        let mut found = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            if index >= count {
+                return found;
+            }
+            let number = numbers.start + index as u64;
+            let drawn = population.draw(number, kind, Filming::Poses);
+            let poses = errors.poses(&drawn, number);
+            found.extend(bench.measure(&drawn, &poses).ok().map(|window| (number, window)));
+            done();
+        }
+    };
+    let mut found = std::thread::scope(|scope| {
+        let other = scope.spawn(work);
+        let mut found = work();
+        found.extend(other.join().expect("no panic while measuring"));
+        found
+    });
+    found.sort_by_key(|(number, _)| *number);
+    found.into_iter().map(|(_, window)| window).collect()
+}
