@@ -50,24 +50,34 @@ impl Place {
     fn new() -> Place {
         let folder = TempDir::new().unwrap();
         let path = folder.path();
-        let run_of = |n: u32| Run::new(7.0 * f64::from(n), &[("carbon", 10.0, 320), ("boots", 10.0, 320)]);
+        let run_of = |n: u32| Run::new(7.0 * f64::from(n), &[("carbon", 10.0, 180), ("boots", 10.0, 180)]);
         let mut runs: Vec<Run> = (0..3).map(run_of).collect();
         runs[2] = runs[2].clone().with_keypoints();
         let ids = write_store(&path.join("unit"), &runs);
         fs::create_dir(path.join("home")).unwrap();
-        Place { unit: Unit::start(path), id: ids[2].to_string(), folder }
+        let place = Place { unit: Unit::start(path), id: ids[2].to_string(), folder };
+        place.fill();
+        place
     }
 
-    /// A fresh store and the files that examples name.
-    fn prepare(&self) {
+    /// A store and the files that examples name, once.
+    fn fill(&self) {
         let home = self.folder.path().join("home");
-        fs::remove_dir_all(&home).unwrap();
-        fs::create_dir(&home).unwrap();
         for line in ["kei sync --from /media/card/sessions", "kei export 3 --format fit -o watch.fit"] {
             let (status, _, stderr) = self.shell(line);
             assert!(status, "{line}: {stderr}");
         }
         fs::copy(home.join("data/kei/kei.db"), home.join("club.db")).unwrap();
+        fs::copy(home.join("data/kei/kei.db"), self.folder.path().join("first.db")).unwrap();
+    }
+
+    /// The store as it was first, whatever the last example did to it.
+    fn prepare(&self) {
+        let data = self.folder.path().join("home/data/kei");
+        for name in ["kei.db-wal", "kei.db-shm"] {
+            let _ = fs::remove_file(data.join(name));
+        }
+        fs::copy(self.folder.path().join("first.db"), data.join("kei.db")).unwrap();
     }
 
     /// Runs a line as its reader would.
