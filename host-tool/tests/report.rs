@@ -88,6 +88,8 @@ fn the_page_is_whole() {
         "belt speed, km/h",
         "cadence, spm",
         "ground contact, near foot, ms",
+        "stride length, m",
+        "vertical oscillation, % of leg length",
         "time since the start, minutes",
         "part of the stride, %",
         "At 12.0 km/h",

@@ -13,3 +13,8 @@ TFLITE_GLIBC=2.34
 MOVENET_URL=https://raw.githubusercontent.com/google-coral/test_data/master/movenet_single_pose_lightning_ptq.tflite
 MOVENET_SHA256=cd7cc22fa946e5d146a7b98d496853e1923e22828d3972d579973f27f91bb105
 MOVENET_BYTES=2894840
+
+# axe-core, which looks for what a keyboard or a screen reader can't use (MPL-2.0; for the tests only): the npm package's
+# axe.min.js.
+AXE_VERSION=4.10.3
+AXE_SHA256=880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb

@@ -58,6 +58,9 @@ pub(crate) enum CompareError {
     /// Nothing there.
     #[error("nothing to compare yet: no session has a KEI over eight strides or more")]
     Nothing,
+    /// Nothing there with the new scores.
+    #[error("nothing is scored again yet: `kei rescore` does it")]
+    NothingRescored,
     /// The result can't be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
@@ -74,6 +77,9 @@ pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
         What::Week => By::Week,
     };
     let experiment = Experiment::new(by, &cells);
+    if experiment.rows.is_empty() && args.rescored {
+        return Err(CompareError::NothingRescored);
+    }
     if experiment.rows.is_empty() {
         return Err(CompareError::Nothing);
     }

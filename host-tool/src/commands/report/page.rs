@@ -248,48 +248,80 @@ fn speeds_in_common(rows: &[Row]) -> Vec<Row> {
     if common.is_empty() { rows.to_vec() } else { common }
 }
 
+/// The charts against belt speed. Stride length is belt speed times stride time.
+const AGAINST_SPEED: [Scatter; 4] = [
+    Scatter {
+        metric: StrideMetric::CADENCE,
+        name: "cadence",
+        least: 10.0,
+        unit: "spm",
+        decimals: 1,
+        times: |_| 1.0,
+    },
+    Scatter {
+        metric: StrideMetric::CONTACT_NEAR,
+        name: "ground contact, near foot",
+        least: 40.0,
+        unit: "ms",
+        decimals: 0,
+        times: |_| 1.0,
+    },
+    Scatter {
+        metric: StrideMetric::STRIDE_TIME,
+        name: "stride length",
+        least: 0.4,
+        unit: "m",
+        decimals: 2,
+        times: |kmh| kmh / 3600.0,
+    },
+    Scatter {
+        metric: StrideMetric::OSCILLATION,
+        name: "vertical oscillation",
+        least: 2.0,
+        unit: "% of leg length",
+        decimals: 1,
+        times: |_| 100.0,
+    },
+];
+
 fn against_speed(data: &Data) -> Element {
-    let charts = [
-        Scatter { metric: StrideMetric::CADENCE, name: "cadence", least: 10.0 },
-        Scatter { metric: StrideMetric::CONTACT_NEAR, name: "ground contact, near foot", least: 40.0 },
-    ];
-    let section = section("Cadence and ground contact against speed");
-    let shown: Vec<Scatter> = charts.into_iter().filter(|what| !what.points(data).is_empty()).collect();
-    if shown.is_empty() {
+    let section = section("Cadence, contact, stride length and oscillation against speed");
+    let shown = || AGAINST_SPEED.into_iter().filter(|what| !what.points(data).is_empty());
+    if shown().next().is_none() {
         return section.with(paragraph(
             "Nothing to show: no session has both a belt speed and one of these. Tag the speed with kei tag ID \
              --speed-kmh V.",
         ));
     }
-    let missing = charts.iter().filter(|what| what.points(data).is_empty()).map(|what| {
+    let missing = AGAINST_SPEED.iter().filter(|what| what.points(data).is_empty()).map(|what| {
         let why = reason_of(data, what.metric.key).unwrap_or("not measured");
         el("p").class("note").text(format!("No {}: {why}.", what.name))
     });
-    let rows = data.cells.iter().filter_map(|cell| {
-        let speed = cell.speed?.to_string();
-        let number = |metric: StrideMetric| {
-            let Some(mean) = cell.metric(metric) else { return "-".to_owned() };
-            let digits = metric.decimals;
-            let interval = mean.interval.map_or(", no interval".to_owned(), |(low, high)| {
-                format!(" ({low:.digits$} to {high:.digits$})")
-            });
-            format!("{:.digits$}{interval}", mean.mean)
-        };
-        let shoe = text::shoe(&cell.shoe).to_owned();
-        let numbers = [StrideMetric::CADENCE, StrideMetric::CONTACT_NEAR].map(number);
-        Some([vec![cell.session.to_string(), shoe, speed], numbers.to_vec()].concat())
+    let tables = shown().map(|what| {
+        let rows = what.points(data).into_iter().map(move |(cell, kmh, found)| {
+            let shoe = text::shoe(&cell.shoe).to_owned();
+            vec![cell.session.to_string(), shoe, format!("{kmh:.1}"), what.words(&found)]
+        });
+        let head =
+            el("tr").all(["session", "shoes", "belt, km/h"].map(|name| column(name).at("scope", "col")));
+        let unit = column(&format!("{}, {}", what.name, what.unit)).at("scope", "col");
+        let rows = rows.map(|cells| el("tr").all(cells.into_iter().map(|cell| el("td").text(cell))));
+        let table = el("table").with(el("thead").with(head.with(unit))).with(el("tbody").all(rows));
+        scrolling(&format!("{} against belt speed", what.name), table)
     });
-    let numbers =
-        numbers(&["session", "shoes", "belt, km/h", "cadence, spm", "contact of the near foot, ms"], rows);
     section
         .with(paragraph("One mark for each session, pair of shoes and belt speed, with the mean 95 % interval of its windows."))
         .with(legend(&data.shoe_names))
-        .with(el("div").class("pair").all(shown.into_iter().map(|what| {
+        .with(el("div").class("pair").all(shown().map(|what| {
             let name = format!("{} against belt speed", what.name);
             half(&name, |size| scatter(data, what, size))
         })))
         .all(missing)
-        .with(numbers)
+        .with(el("details").with(el("summary").text("The numbers")).all(tables))
+}
+
+fn column(name: &str) -> Element {
+    el("th").text(name)
 }
 
 fn stride(data: &Data) -> Option<Element> {
@@ -476,7 +508,10 @@ fn table(label: &str, names: &[&'static str], rows: impl Iterator<Item = Element
         "" => el("td"),
         name => el("th").at("scope", "col").text(name),
     });
-    let table = el("table").with(el("thead").with(el("tr").all(heads))).with(el("tbody").all(rows));
+    scrolling(label, el("table").with(el("thead").with(el("tr").all(heads))).with(el("tbody").all(rows)))
+}
+
+fn scrolling(label: &str, table: Element) -> Element {
     // Wide tables scroll by themselves, also by keyboard.
     el("div").class("scroll").at("role", "region").at("aria-label", label).at("tabindex", 0).with(table)
 }

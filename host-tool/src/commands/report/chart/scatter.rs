@@ -14,13 +14,32 @@ pub(in super::super) struct Scatter {
     pub(in super::super) metric: StrideMetric,
     pub(in super::super) name: &'static str,
     pub(in super::super) least: f64,
+    /// As written after a number.
+    pub(in super::super) unit: &'static str,
+    pub(in super::super) decimals: usize,
+    /// What the metric is multiplied with at a belt speed, km/h.
+    pub(in super::super) times: fn(f64) -> f64,
 }
 
 impl Scatter {
     /// Sessions that have it and a speed.
     pub(in super::super) fn points<'d>(&self, data: &'d Data) -> Vec<(&'d Cell, f64, SpanMetric)> {
-        let point = |cell: &'d Cell| Some((cell, cell.speed?.kmh(), cell.metric(self.metric)?));
+        let point = |cell: &'d Cell| {
+            let kmh = cell.speed?.kmh();
+            let (found, times) = (cell.metric(self.metric)?, (self.times)(kmh));
+            let interval = found.interval.map(|(low, high)| (low * times, high * times));
+            Some((cell, kmh, SpanMetric { mean: found.mean * times, interval, ..found }))
+        };
         data.cells.iter().filter_map(point).collect()
+    }
+
+    /// "164.4 (163.9 to 164.9)".
+    pub(in super::super) fn words(&self, found: &SpanMetric) -> String {
+        let digits = self.decimals;
+        let interval = found.interval.map_or(", no interval".to_owned(), |(low, high)| {
+            format!(" ({low:.digits$} to {high:.digits$})")
+        });
+        format!("{:.digits$}{interval}", found.mean)
     }
 }
 
@@ -38,13 +57,13 @@ pub(in super::super) fn scatter(data: &Data, what: Scatter, size: Size) -> Eleme
         [low, high]
     });
     let y = Scale::new(range_around(ends, what.least), (plot.bottom, plot.top));
-    let unit = what.metric.unit;
+    let unit = what.unit;
     picture(size.width, height)
         .with(plot.y_axis(y, &format!("{}, {unit}", what.name)))
         .with(plot.x_axis(x, 6.0, "belt speed, km/h"))
         .all(points.into_iter().map(|(cell, kmh, mean)| {
             let colour = data.colour_of(&cell.shoe);
-            let digits = what.metric.decimals;
+            let digits = what.decimals;
             let interval = mean
                 .interval
                 .map_or(String::new(), |(low, high)| format!(" ({low:.digits$} to {high:.digits$})"));

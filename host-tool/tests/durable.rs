@@ -1,0 +1,244 @@
+//! What a store must survive: `kill -9` at any moment, a full disk, clocks that jump; and how it grows. All made up.
+//! The long ones run with KEI_LONG_TESTS=1.
+#![cfg(unix)]
+
+#[path = "support/made_up.rs"]
+mod made_up;
+mod support;
+#[path = "support/unit.rs"]
+mod unit;
+
+use made_up::{Noise, Run, write_store};
+use rusqlite::Connection;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+use support::{kei, run};
+use tempfile::TempDir;
+use unit::Unit;
+
+fn with_db(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = kei(&[]);
+    command.args(arguments).arg("--db").arg(folder.join("kei.db"));
+    command
+}
+
+#[track_caller]
+fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
+    let (output, stdout, stderr) = run(&mut with_db(folder, arguments));
+    assert!(output.status.success(), "{arguments:?}: {stderr}");
+    (stdout, stderr)
+}
+
+fn is_long() -> bool {
+    let long = std::env::var_os("KEI_LONG_TESTS").is_some();
+    if !long {
+        eprintln!("SKIPPED: very long; set KEI_LONG_TESTS=1");
+    }
+    long
+}
+
+/// Runs it and kills it after so long.
+fn killed(mut command: Command, after: Duration) {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(after);
+    // It may have ended before.
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+fn six_runs() -> Vec<Run> {
+    (0..6).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 600)]).with_keypoints()).collect()
+}
+
+/// What the rows say, for comparing two stores.
+fn listing(folder: &Path) -> Vec<String> {
+    let (table, _) = good(folder, &["sessions"]);
+    table.lines().map(str::to_owned).collect()
+}
+
+/// `times` kills in the middle of a sync, at random moments: the store opens each time, the last sync ends it.
+fn kill_syncs(times: u32) {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let ids = write_store(&folder.join("unit"), &six_runs());
+    let unit = Unit::start(folder);
+    let port = unit.port.to_str().unwrap().to_owned();
+    let mut noise = Noise(4711);
+    for n in 0..times {
+        // Begun anew now and then, so that kills meet the first set-up, the middle and the end.
+        if n % 10 == 0 {
+            for name in ["kei.db", "kei.db-wal", "kei.db-shm"] {
+                let _ = fs::remove_file(folder.join(name));
+            }
+        }
+        let after = Duration::from_micros((60_000.0 * noise.normal().abs()) as u64);
+        killed(with_db(folder, &["sync", "--port", &port]), after);
+        if folder.join("kei.db").exists() {
+            good(folder, &["sessions"]);
+        }
+    }
+    good(folder, &["sync", "--port", &port]);
+    let (_, said) = good(folder, &["sync", "--port", &port]);
+    assert!(said.contains("nothing new"), "{said}");
+    for id in ids {
+        let session = unit.store.session(id).unwrap();
+        assert_eq!(session.synced_bytes, session.bytes);
+    }
+    assert_eq!(listing(folder).len(), 7);
+    assert!(good(folder, &["doctor"]).0.contains("6 sessions, "));
+}
+
+/// A store as version 1 of this program left it.
+fn make_version_1(path: &Path) {
+    let store = Connection::open(path).unwrap();
+    store
+        .execute_batch(
+            "DROP TABLE span_tag; DROP TABLE rescore; DROP TABLE rescored_stride; DROP TABLE span_loss;
+             ALTER TABLE span DROP COLUMN tag_shoe; ALTER TABLE span DROP COLUMN tag_speed_kmh;
+             ALTER TABLE span DROP COLUMN loss_windows;
+             ALTER TABLE session DROP COLUMN tag_height_cm; ALTER TABLE session DROP COLUMN weight_kg;
+             ALTER TABLE session DROP COLUMN tag_began_unix_us;
+             UPDATE derived SET derivation = 1;
+             PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;",
+        )
+        .unwrap();
+}
+
+/// `times` kills while an older store is brought up to date, at random moments: each time the next start ends it, and
+/// nothing is different from one that was left in peace.
+fn kill_migrations(times: u32) {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write_store(&folder.join("unit"), &six_runs());
+    good(folder, &["sync", "--from", folder.join("unit").to_str().unwrap()]);
+    good(folder, &["tag", "2", "--shoe", "boots", "--note", "kept"]);
+    let expected = listing(folder);
+    let old = folder.join("old.db");
+    make_version_1(&folder.join("kei.db"));
+    fs::copy(folder.join("kei.db"), &old).unwrap();
+    let mut noise = Noise(815);
+    for _ in 0..times {
+        for name in ["kei.db", "kei.db-wal", "kei.db-shm", "kei.db-journal"] {
+            let _ = fs::remove_file(folder.join(name));
+        }
+        fs::copy(&old, folder.join("kei.db")).unwrap();
+        killed(
+            with_db(folder, &["sessions"]),
+            Duration::from_micros((40_000.0 * noise.normal().abs()) as u64),
+        );
+        assert_eq!(listing(folder), expected);
+    }
+}
+
+/// A few of each; 200 with KEI_LONG_TESTS.
+#[test]
+fn killed_at_any_moment() {
+    let times = if is_long() { 100 } else { 8 };
+    kill_syncs(times);
+    kill_migrations(times);
+}
+
+/// On a disk that is full the sync says so in one line; with room again it goes on, and nothing is lost.
+#[test]
+fn a_full_disk_is_told() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    write_store(&folder.join("unit"), &six_runs());
+    let disk = folder.join("disk");
+    fs::create_dir(&disk).unwrap();
+    // A small disk of its own, which ends with the shell; with more room the same store is ended.
+    let script = "mount -t tmpfs -o size=1500k none \"$2\" || exit 77
+        \"$1\" sync --from \"$3\" --db \"$2/kei.db\" 2> \"$4/full\"; echo $? > \"$4/status\"
+        \"$1\" sessions --db \"$2/kei.db\" > \"$4/listed\" 2>&1; echo $? > \"$4/listed-status\"
+        mount -o remount,size=64m \"$2\"
+        \"$1\" sync --from \"$3\" --db \"$2/kei.db\" 2> \"$4/again\" && \"$1\" sessions --db \"$2/kei.db\" > \"$4/after\"";
+    let status = Command::new("unshare")
+        .args(["-rm", "sh", "-c", script, "sh", env!("CARGO_BIN_EXE_kei")])
+        .args([&disk, &folder.join("unit"), &folder.to_path_buf()])
+        .stderr(Stdio::null())
+        .status();
+    let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
+    if status.is_err() || read("status").is_empty() {
+        eprintln!("SKIPPED: a full disk: this system lets nobody make a small disk (unshare -rm)");
+        return;
+    }
+    let said = read("full");
+    assert_eq!(read("status").trim(), "1", "{said}");
+    assert!(said.contains("is full: make room") && said.lines().count() == 1, "{said}");
+    assert_eq!(read("listed-status").trim(), "0", "what came is there: {}", read("listed"));
+    assert_eq!(read("after").lines().count(), 7, "{}\n{}", read("again"), read("after"));
+}
+
+/// A unit whose clock was wrong, far away or never set: sessions keep their order and say what is known; a date that
+/// is put right by hand stays.
+#[test]
+fn clocks_that_jump() {
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let short = |day: Option<f64>| Run { day, ..Run::new(0.0, &[("daily", 10.0, 30)]) };
+    // Years in the future, long before 1970, never set.
+    write_store(&folder.join("unit"), &[short(Some(20_000.0)), short(Some(-40_000.0)), short(None)]);
+    let from = folder.join("unit");
+    let from = from.to_str().unwrap();
+    good(folder, &["sync", "--from", from]);
+    let lines = listing(folder);
+    assert_eq!(lines.len(), 4, "{lines:?}");
+    assert!(lines.iter().any(|line| line.contains("date unknown")), "{lines:?}");
+    good(folder, &["tag", "1", "--began", "2026-03-02 06:00"]);
+    good(folder, &["sync", "--from", from]);
+    assert!(listing(folder).iter().any(|line| line.contains("02 Mar 2026")));
+    let page = folder.join("page.html");
+    good(folder, &["report", "-o", page.to_str().unwrap()]);
+    good(folder, &["compare", "--by", "week"]);
+    good(folder, &["export", "--all", "--format", "parquet", "-o", folder.join("strides").to_str().unwrap()]);
+}
+
+/// From an empty store: fifty sessions of 45 minutes with their keypoints over a pty, listed, compared, reported. Prints
+/// the figures of docs/laptop.md.
+#[test]
+fn fifty_sessions_over_the_cable() {
+    if !is_long() {
+        return;
+    }
+    let folder = TempDir::new().unwrap();
+    let folder = folder.path();
+    let shoes = ["carbon", "boots", "daily"];
+    let run_of = |n: u32| {
+        let stretches = [(shoes[n as usize % 3], 10.0, 1350), (shoes[(n as usize + 1) % 3], 12.0, 1350)];
+        Run::new(f64::from(n), &stretches).on_a_day_of(f64::from(n % 5) - 2.0).with_keypoints()
+    };
+    let mut last = 0;
+    for count in [10, 25, 50] {
+        let runs: Vec<Run> = (0..count).map(run_of).collect();
+        let place = folder.join(format!("{count}"));
+        fs::create_dir(&place).unwrap();
+        write_store(&place.join("unit"), &runs);
+        let unit = Unit::start(&place);
+        let timed = |arguments: &[&str]| {
+            let began = Instant::now();
+            good(&place, arguments);
+            began.elapsed()
+        };
+        let synced = timed(&["sync", "--port", unit.port.to_str().unwrap()]);
+        let listed = timed(&["sessions"]);
+        let compared = timed(&["compare", "--by", "shoe"]);
+        let page = place.join("report.html");
+        let reported = timed(&["report", "-o", page.to_str().unwrap()]);
+        let size = |path: &Path| fs::metadata(path).unwrap().len();
+        let (db, page) = (size(&place.join("kei.db")), size(&page));
+        eprintln!(
+            "{count} sessions: synced {synced:.1?}, listed {listed:.0?}, compared {compared:.2?}, reported {reported:.2?}, \
+             page {page} bytes, store {db} bytes"
+        );
+        assert!(page < 3_000_000);
+        let each = db / u64::from(count);
+        assert!(
+            last == 0 || each.abs_diff(last) < last / 10,
+            "grows linearly: {last} then {each} bytes a session"
+        );
+        last = each;
+    }
+}

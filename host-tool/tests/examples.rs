@@ -1,0 +1,164 @@
+//! Every example in `--help` and in this crate's README is run as it stands, on made-up sessions. What stands for the
+//! reader's own (a port, a card, files) is put in its place first.
+#![cfg(unix)]
+
+#[path = "support/made_up.rs"]
+mod made_up;
+mod support;
+#[path = "support/unit.rs"]
+mod unit;
+
+use made_up::{Run, write_store};
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use support::{kei, run};
+use tempfile::TempDir;
+use unit::Unit;
+
+/// Their examples are run by tests of their own: they need a camera's video, a model, or a unit to change.
+const ELSEWHERE: [&str; 4] = ["analyze", "train", "reference", "unit"];
+
+fn commands() -> Vec<String> {
+    let (_, help, _) = run(&mut kei(&[&"--help"]));
+    let list = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    list.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// The lines after "Examples:" that are commands, without what is said about them.
+fn examples(help: &str) -> Vec<String> {
+    let lines = help.split("Examples:").nth(1).unwrap_or_default().lines().skip(1);
+    let block = lines.take_while(|line| line.starts_with("  "));
+    block.map(|line| line.trim().split("   ").next().unwrap().to_owned()).collect()
+}
+
+/// The first block of the README, without its comments.
+fn readme() -> Vec<String> {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
+    let block = text.split("```").nth(1).unwrap().to_owned();
+    let command = |line: &str| line.split(" #").next().unwrap().trim().to_owned();
+    block.lines().map(command).filter(|line| line.starts_with("kei ")).collect()
+}
+
+struct Place {
+    folder: TempDir,
+    unit: Unit,
+    id: String,
+}
+
+impl Place {
+    fn new() -> Place {
+        let folder = TempDir::new().unwrap();
+        let path = folder.path();
+        let run_of = |n: u32| Run::new(7.0 * f64::from(n), &[("carbon", 10.0, 180), ("boots", 10.0, 180)]);
+        let mut runs: Vec<Run> = (0..3).map(run_of).collect();
+        runs[2] = runs[2].clone().with_keypoints();
+        let ids = write_store(&path.join("unit"), &runs);
+        fs::create_dir(path.join("home")).unwrap();
+        let place = Place { unit: Unit::start(path), id: ids[2].to_string(), folder };
+        place.fill();
+        place
+    }
+
+    /// A store and the files that examples name, once.
+    fn fill(&self) {
+        let home = self.folder.path().join("home");
+        for line in ["kei sync --from /media/card/sessions", "kei export 3 --format fit -o watch.fit"] {
+            let (status, _, stderr) = self.shell(line);
+            assert!(status, "{line}: {stderr}");
+        }
+        fs::copy(home.join("data/kei/kei.db"), home.join("club.db")).unwrap();
+        fs::copy(home.join("data/kei/kei.db"), self.folder.path().join("first.db")).unwrap();
+    }
+
+    /// The store as it was first, whatever the last example did to it.
+    fn prepare(&self) {
+        let data = self.folder.path().join("home/data/kei");
+        for name in ["kei.db-wal", "kei.db-shm"] {
+            let _ = fs::remove_file(data.join(name));
+        }
+        fs::copy(self.folder.path().join("first.db"), data.join("kei.db")).unwrap();
+    }
+
+    /// Runs a line as its reader would.
+    fn shell(&self, line: &str) -> (bool, String, String) {
+        let path = self.folder.path();
+        let port = self.unit.port.to_str().unwrap();
+        let mut line = line
+            .replace("/media/card/sessions", path.join("unit").to_str().unwrap())
+            .replace("/dev/ttyACM0", port)
+            .replace("4f2a81", &self.id)
+            .replace("man -l -", "cat")
+            .replace("--for 60", "--for 1");
+        let name = line.split_whitespace().nth(1).unwrap_or_default().to_owned();
+        if matches!(name.as_str(), "sync" | "live") && !line.contains("--port") && !line.contains("--from") {
+            // No unit is plugged in here to be found.
+            line = format!("{line} --port {port}");
+        }
+        if name == "live" && !line.contains("--for") {
+            line += " --for 1";
+        }
+        let home = path.join("home");
+        let program = Path::new(env!("CARGO_BIN_EXE_kei")).parent().unwrap();
+        let paths = format!("{}:{}", program.display(), std::env::var("PATH").unwrap());
+        let output = Command::new("sh")
+            .args(["-c", &line])
+            .current_dir(&home)
+            .env("PATH", paths)
+            .env("HOME", &home)
+            .env("XDG_DATA_HOME", home.join("data"))
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+        (output.status.success(), text(output.stdout), text(output.stderr))
+    }
+
+    #[track_caller]
+    fn try_example(&self, line: &str) {
+        self.prepare();
+        let home = self.folder.path().join("home");
+        for folder in [".local/share/bash-completion/completions", ".zfunc", ".config/fish/completions"] {
+            fs::create_dir_all(home.join(folder)).unwrap();
+        }
+        if line.contains("--rescored") {
+            assert!(self.shell(line).2.contains("`kei rescore` does it"), "says what comes first: {line}");
+            assert!(self.shell("kei rescore 3").0);
+        }
+        let (good, stdout, stderr) = self.shell(line);
+        assert!(!stderr.contains("panicked"), "{line}: {stderr}");
+        if line.starts_with("kei delete") && !line.contains("--yes") {
+            assert!(stderr.contains("say --yes"), "nobody is there to be asked: {line}: {stderr}");
+        } else if line.starts_with("kei doctor") {
+            // What it finds depends on the machine; a store it has always something to say of.
+            assert!(stdout.contains("ok  kei ") && stdout.contains("3 sessions"), "{line}: {stdout}");
+        } else {
+            assert!(good, "{line}: {stderr}");
+        }
+    }
+}
+
+/// Each command has an example in its help and in the README, and all of them run.
+#[test]
+fn every_example_runs() {
+    let place = Place::new();
+    let in_readme = readme();
+    let mut tried = 0;
+    for command in commands() {
+        if ELSEWHERE.contains(&command.as_str()) || command == "help" {
+            continue;
+        }
+        let begin = format!("kei {command}");
+        let (_, help, _) = run(&mut kei(&[&command, &"--help"]));
+        let mut lines = examples(&help);
+        assert!(!lines.is_empty() && lines.iter().any(|line| line.starts_with(&begin)), "{command}: {help}");
+        let told: Vec<&String> = in_readme.iter().filter(|line| line.starts_with(&begin)).collect();
+        assert!(!told.is_empty(), "the README has no example of {begin}");
+        lines.extend(told.into_iter().cloned());
+        for line in lines {
+            place.try_example(&line);
+            tried += 1;
+        }
+    }
+    assert!(tried > 40, "{tried}");
+}
