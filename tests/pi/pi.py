@@ -196,7 +196,7 @@ except Exception as error:  # whatever is wrong with the picture is a failed che
     print("the picture can't be read:", error)
     checks["the panel shows the unit's picture, pixel for pixel"] = False
 if options.kei:
-    checks["the session comes over the UART"] = synced == [True, True] and "1 sessions" in messages[-1]
+    checks["the session comes over the UART"] = synced == [True, True] and "1 session, 1 with something new" in messages[-1]
 for name, passed in checks.items():
     print("ok  " if passed else "FAIL", name)
 sys.exit(0 if all(checks.values()) else 1)
