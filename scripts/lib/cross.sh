@@ -69,7 +69,7 @@ cross_download() {
         libstd-rust-web-dev:arm64="$rust" "$llvm:amd64" \
         qemu-user:amd64/bookworm-backports qemu-system-arm:amd64/bookworm-backports \
         qemu-system-common:amd64/bookworm-backports qemu-system-data/bookworm-backports \
-        libpmem1:amd64 libfdt1:amd64 librdmacm1:amd64 libibverbs1:amd64 libslirp0:amd64 libvdeplug2:amd64 \
+        libpmem1:amd64 libcapstone4:amd64 libfdt1:amd64 librdmacm1:amd64 libibverbs1:amd64 libslirp0:amd64 libvdeplug2:amd64 \
         libndctl6:amd64 libdaxctl1:amd64 libnl-3-200:amd64 libnl-route-3-200:amd64 \
         kmod:amd64 libkmod2:amd64 cpio:amd64 device-tree-compiler:amd64 \
         "$image:arm64" busybox-static:arm64 v4l2loopback-dkms "linux-headers-$kernel:arm64" \

@@ -110,16 +110,17 @@ def press_start():
     qtest(f"writel {panel.CLEAR:#x} {START_BUTTON:#x}")
 
 
-synced = []
+synced, messages = [], []
 
 
 def sync():
     port, database = os.path.realpath(f"{work}/uart"), f"{work}/kei.db"
-    for command in (["unit", "pair"], ["sync"]):
-        line = [options.kei, *command, "--port", port, "--db", database]
+    for command in (["unit", "pair"], ["sync", "--db", database]):
+        line = [options.kei, *command, "--port", port]
         done = subprocess.run(line, capture_output=True, text=True, timeout=400)
         print("kei", *command, "->", done.returncode, (done.stdout + done.stderr).strip()[:400], flush=True)
         synced.append(done.returncode == 0)
+        messages.append(done.stdout + done.stderr)
 
 
 def boot():
@@ -146,7 +147,7 @@ def boot():
     for line in qemu.stdout:
         line = line.decode("latin1").rstrip()
         lines.append(line)
-        if line.startswith("PI") or "anic" in line:
+        if line.startswith("PI") or "anic" in line or line.startswith("qemu"):
             print(f"{time.time() - begun:6.1f} {line}", flush=True)
         if line.startswith("PI RUNNING"):
             others.append(threading.Thread(target=press_start))
@@ -195,7 +196,7 @@ except Exception as error:  # whatever is wrong with the picture is a failed che
     print("the picture can't be read:", error)
     checks["the panel shows the unit's picture, pixel for pixel"] = False
 if options.kei:
-    checks["the session comes over the UART"] = synced == [True, True]
+    checks["the session comes over the UART"] = synced == [True, True] and "1 session, 1 with something new" in messages[-1]
 for name, passed in checks.items():
     print("ok  " if passed else "FAIL", name)
 sys.exit(0 if all(checks.values()) else 1)

@@ -39,13 +39,18 @@ impl LinuxPins {
         if line >= chip.num_lines() {
             return Err(PinError::NoLine { chip: self.chip.clone(), line });
         }
-        let line = chip.get_line(line).map_err(failed)?;
-        let info = line.info().map_err(failed)?;
-        if info.is_used() {
-            let by = info.consumer().unwrap_or("the kernel").to_owned();
-            return Err(PinError::Busy { line: line.offset(), by });
+        chip.get_line(line).map_err(failed)
+    }
+}
+
+/// Why the kernel does not hand a line out. Its "used" flag is no reason by itself: a Raspberry Pi's pin keeps it after
+/// it was given back.
+fn not_given(line: &Line, error: linux_embedded_hal::gpio_cdev::Error) -> PinError {
+    match line.info() {
+        Ok(info) if info.is_used() => {
+            PinError::Busy { line: line.offset(), by: info.consumer().unwrap_or("the kernel").to_owned() }
         }
-        Ok(line)
+        _ => PinError::failed(format!("GPIO {}", line.offset()), error),
     }
 }
 
@@ -69,8 +74,9 @@ impl Pins for LinuxPins {
     }
 
     fn output(&self, line: u32, high: bool) -> Result<CdevPin, PinError> {
-        let handle = self.line(line)?.request(LineRequestFlags::OUTPUT, u8::from(high), CONSUMER);
-        handle.and_then(CdevPin::new).map_err(refused(line))
+        let wanted = self.line(line)?;
+        let handle = wanted.request(LineRequestFlags::OUTPUT, u8::from(high), CONSUMER);
+        CdevPin::new(handle.map_err(|error| not_given(&wanted, error))?).map_err(refused(line))
     }
 
     fn inputs(&self, lines: &[u32], pull: Pull) -> Result<LinuxInputs, PinError> {
@@ -103,7 +109,7 @@ impl Input {
             Err(_) => line
                 .request(LineRequestFlags::INPUT, 0, CONSUMER)
                 .map(Input::Level)
-                .map_err(refused(line.offset())),
+                .map_err(|error| not_given(line, error)),
         }
     }
 

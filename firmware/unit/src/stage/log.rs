@@ -162,7 +162,8 @@ impl LogStage {
                 }
                 Err(RecvTimeoutError::Timeout) => match &mut self.session {
                     Some(Ok(session)) => session.tick(now + TICK),
-                    _ => Ok(()),
+                    Some(Err(error)) => Err(error.clone()),
+                    None => Ok(()),
                 },
                 Err(RecvTimeoutError::Disconnected) => break,
             };
