@@ -3,7 +3,7 @@
 //! Every runner, room, camera and wardrobe is drawn wide ([`RoomSettings::varied`], [`Look::varied`]); each is seen
 //! at a few moments of the stride. Writes three NumPy files, put in place when they are whole:
 //!
-//! - `SEED.pictures.npy`: uint8 (pictures, 192, 192, 3), the person with room around them;
+//! - `SEED.pictures.npy`: uint8 (pictures, 256, 256, 3), the person with room around them;
 //! - `SEED.points.npy`: float32 (pictures, 21, 3), x and y (px; right, down) and how well each point is seen: 1,
 //!   0.5 where the body hides it, 0 outside the picture. The 17 of COCO in their order, then left heel, right heel,
 //!   left toe, right toe; left and right are the runner's own;
@@ -13,8 +13,8 @@
 
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_sim::{
-    Bystander, CameraSettings, FrameTruth, Look, Pace, Rng, RoomSettings, RunnerSettings, Scene, Side, SimCamera,
-    vec3,
+    Bystander, CameraSettings, FrameTruth, Look, Pace, Rng, RoomSettings, RunnerSettings, Scene, Side,
+    SimCamera, vec3,
 };
 use std::error::Error;
 use std::fs::{self, File};
@@ -22,7 +22,7 @@ use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
 /// Side of the pictures, px.
-const SIDE: u32 = 192;
+const SIDE: u32 = 256;
 /// Moments of one runner.
 const MOMENTS: f64 = 5.0;
 /// COCO's points, heels and toes.

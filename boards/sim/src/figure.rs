@@ -98,7 +98,8 @@ impl Look {
             let vivid = if rng.chance(0.5) { 90.0 } else { 18.0 };
             core::array::from_fn(|_| (level + vivid * rng.normal()).clamp(5.0, 250.0) as u8)
         };
-        let (shirt, shorts, shoes, soles, socks, cloth, cap) = (any(), any(), any(), any(), any(), any(), any());
+        let (shirt, shorts, shoes, soles, socks, cloth, cap) =
+            (any(), any(), any(), any(), any(), any(), any());
         let base = Look::random(rng);
         let (bright, warm) = (rng.range(0.8, 1.15), rng.range(-10.0, 10.0));
         let skin = [(0, warm), (1, 0.0), (2, -warm)]
@@ -176,7 +177,13 @@ fn leg(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     let back = (forward - (l.ankle - l.knee).unit() * forward.dot((l.ankle - l.knee).unit())).unit();
     let calf = shank(0.28) + vec3(-1.0, 0.0, 0.0) * (0.006 * t.height) - back * (0.002 * t.height);
     let (below, cut) = (look.tights.unwrap_or(look.skin), look.cut);
-    t.limb(l.hip.toward(l.knee, 0.02), l.hip.toward(l.knee, look.hem), 0.058 * g, 0.047 * g * cut, look.shorts);
+    t.limb(
+        l.hip.toward(l.knee, 0.02),
+        l.hip.toward(l.knee, look.hem),
+        0.058 * g,
+        0.047 * g * cut,
+        look.shorts,
+    );
     t.limb(l.hip.toward(l.knee, 0.45), l.knee, 0.044 * g, 0.031, below);
     t.limb(l.knee, calf, 0.031, 0.033 * g, below);
     t.limb(calf, shank(0.85), 0.033 * g, 0.020, below);

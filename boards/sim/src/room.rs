@@ -378,7 +378,8 @@ impl Room<'_> {
         }
         let mut rng = Rng::new(seed, 12);
         let (wide, high, contrast) = (rng.range(0.03, 0.6), rng.range(0.03, 0.9), rng.range(0.05, 0.6));
-        let cell = (at.x / wide).floor() as i64 as u64 ^ ((at.y / high).floor() as i64 as u64).rotate_left(17);
+        let cell =
+            (at.x / wide).floor() as i64 as u64 ^ ((at.y / high).floor() as i64 as u64).rotate_left(17);
         1.0 - contrast * Rng::new(seed ^ cell, 13).uniform()
     }
 

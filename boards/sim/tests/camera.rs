@@ -2,7 +2,10 @@
 
 use kei_core::Joint;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
-use kei_sim::{CameraSettings, Look, Pace, RunnerSettings, Scene, SceneError, Side, SimCamera, Simulation};
+use kei_sim::{
+    CameraSettings, Look, Pace, Rng, RoomSettings, RunnerSettings, Scene, SceneError, Side, SimCamera,
+    Simulation,
+};
 use std::path::Path;
 use std::time::Duration;
 
@@ -191,4 +194,29 @@ fn random_runners_run() {
     }
     cadences.dedup();
     assert_eq!(cadences.len(), 60);
+}
+
+/// Any wardrobe in any room makes a valid scene; the same seed gives the same picture, another seed another one, and no
+/// two are alike.
+#[test]
+fn wardrobes_and_rooms_vary() {
+    let draw = |seed: u64| {
+        let mut rng = Rng::new(seed, 1);
+        let mut scene = loud(CameraSettings { width: 64, height: 64, ..CameraSettings::default() });
+        scene.runner.look = Look::varied(&mut rng);
+        scene.room = RoomSettings::varied(&mut rng);
+        scene.check().unwrap();
+        let mut frame = empty(PixelFormat::Rgb24);
+        let mut camera = SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).unwrap();
+        assert_eq!(camera.capture(&mut frame).unwrap(), Captured::Frame);
+        frame.data
+    };
+    let drawn: Vec<_> = (0..12).map(draw).collect();
+    assert_eq!(drawn[3], draw(3));
+    for (i, a) in drawn.iter().enumerate() {
+        for b in &drawn[i + 1..] {
+            let apart = a.iter().zip(b).filter(|(a, b)| a.abs_diff(**b) > 20).count();
+            assert!(apart > a.len() / 10, "{apart} of {} values", a.len());
+        }
+    }
 }
