@@ -14,11 +14,16 @@ pub enum BoardError {
     #[error(transparent)]
     Video(#[from] crate::camera::VideoError),
     /// The profile is right, this program was built without that part.
-    #[error("this program was built without the {part}: build it with `--features kei-boards/{feature}`")]
-    NotBuilt {
-        /// The part.
-        part: &'static str,
-        /// Cargo feature that brings it.
-        feature: &'static str,
-    },
+    #[error(transparent)]
+    NotBuilt(#[from] NotBuilt),
+}
+
+/// The profile is right, this program was built without that part.
+#[derive(Clone, Copy, Debug, Error)]
+#[error("this program was built without the {part}: build it with `--features kei-boards/{feature}`")]
+pub struct NotBuilt {
+    /// The part.
+    pub part: &'static str,
+    /// Cargo feature that brings it.
+    pub feature: &'static str,
 }

@@ -19,7 +19,7 @@ fn runs(sessions: u32, seconds: u32) -> Vec<Run> {
         let mut stretches: Vec<_> = speeds.map(|speed| (two[0], speed, part)).to_vec();
         stretches[1].2 = 3 * part;
         stretches.extend(speeds.map(|speed| (two[1], speed, part)));
-        Run::new(3.0 * f64::from(n), &stretches).on_a_day_of(1.6 * noise.normal())
+        Run::new(3.0 * f64::from(n), &stretches).on_a_day_of(1.6 * noise.normal()).with_keypoints()
     };
     (0..sessions).map(run).collect()
 }

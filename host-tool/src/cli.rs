@@ -2,10 +2,14 @@
 
 use crate::commands::analyze::{self, AnalyzeArgs};
 use crate::commands::compare::{self, CompareArgs};
+use crate::commands::completions::{self, CompletionsArgs};
 use crate::commands::delete::{self, DeleteArgs};
+use crate::commands::doctor::{self, DoctorArgs};
 use crate::commands::export::{self, ExportArgs};
 use crate::commands::live::{self, LiveArgs};
+use crate::commands::man::{self, ManArgs};
 use crate::commands::report::{self, ReportArgs};
+use crate::commands::rescore::{self, RescoreArgs};
 use crate::commands::sessions::{self, SessionsArgs};
 use crate::commands::show::{self, ShowArgs};
 use crate::commands::sync::{self, SyncArgs};
@@ -47,9 +51,13 @@ enum Command {
     Delete(DeleteArgs),
     Compare(CompareArgs),
     Report(ReportArgs),
+    Rescore(RescoreArgs),
     Unit(UnitArgs),
     Live(LiveArgs),
     Export(ExportArgs),
+    Doctor(DoctorArgs),
+    Completions(CompletionsArgs),
+    Man(ManArgs),
     Train(TrainArgs),
 }
 
@@ -65,10 +73,14 @@ impl Cli {
             Command::Delete(args) => Ok(delete::run(&args)?),
             Command::Compare(args) => Ok(compare::run(&args)?),
             Command::Export(args) => Ok(export::run(&args)?),
+            Command::Doctor(args) => Ok(doctor::run(&args)?),
+            Command::Completions(args) => Ok(completions::run(&args)?),
+            Command::Man(args) => Ok(man::run(&args)?),
             Command::Live(args) => Ok(live::run(&args)?),
             Command::Unit(args) => Ok(unit::run(&args)?),
             Command::Train(args) => Ok(train::run(&args)?),
             Command::Report(args) => Ok(report::run(&args)?),
+            Command::Rescore(args) => Ok(rescore::run(&args)?),
         }
     }
 }

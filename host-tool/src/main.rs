@@ -1,5 +1,6 @@
 //! `kei`, the laptop's command.
 
+mod body;
 mod cli;
 mod commands;
 mod failure;

@@ -88,6 +88,12 @@ pub(crate) fn week(unix_us: i64) -> Option<String> {
     Some(monday.to_string())
 }
 
+/// "2026-11": the month of a moment in this laptop's time zone.
+pub(crate) fn month(unix_us: i64) -> Option<String> {
+    let time = Timestamp::from_microsecond(unix_us).ok()?;
+    Some(time.to_zoned(TimeZone::system()).strftime("%Y-%m").to_string())
+}
+
 /// Now, microseconds since 1970-01-01 00:00 UTC.
 pub(crate) fn now_unix_us() -> i64 {
     Timestamp::now().as_microsecond()
@@ -104,6 +110,15 @@ pub(crate) fn length(seconds: f64) -> String {
         }
         (0, minutes) => format!("{minutes} min"),
         (hours, minutes) => format!("{hours} h {minutes:02} min"),
+    }
+}
+
+/// "5:00", "1:05:00": a time within a session.
+pub(crate) fn clock(seconds: f64) -> String {
+    let whole = seconds.max(0.0) as u64;
+    match whole / 3600 {
+        0 => format!("{}:{:02}", whole / 60, whole % 60),
+        hours => format!("{hours}:{:02}:{:02}", whole % 3600 / 60, whole % 60),
     }
 }
 

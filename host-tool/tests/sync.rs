@@ -199,8 +199,22 @@ fn the_unit_is_asked_and_watched() {
 /// Every command says how it is used, by example.
 #[test]
 fn every_command_has_an_example() {
-    let commands =
-        ["sync", "sessions", "show", "tag", "delete", "compare", "report", "export", "live", "unit"];
+    let commands = [
+        "sync",
+        "sessions",
+        "show",
+        "tag",
+        "delete",
+        "compare",
+        "report",
+        "rescore",
+        "export",
+        "live",
+        "unit",
+        "doctor",
+        "completions",
+        "man",
+    ];
     for command in commands {
         let (output, stdout, _) = run(&mut kei(&[&command, &"--help"]));
         assert!(

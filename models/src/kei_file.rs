@@ -4,7 +4,6 @@
 //! comes before it.
 
 use crate::reference::{ReferenceError, ReferenceGait};
-use crc::{CRC_32_ISO_HDLC, Crc};
 use kei_core::kei::{Circumstances, Model, Reference, Regression, RegressionError, RegressionParts};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -14,7 +13,6 @@ use thiserror::Error;
 const MAGIC: &[u8; 4] = b"KEIM";
 const VERSION: u16 = 1;
 const HEAD: usize = MAGIC.len() + 2;
-const CHECKSUM: Crc<u32> = Crc::<u32>::new(&CRC_32_ISO_HDLC);
 /// Longest file that is read, bytes.
 const MOST_BYTES: usize = 512 << 10;
 
@@ -119,7 +117,7 @@ impl KeiModel {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(VERSION.to_le_bytes());
         bytes.extend(postcard::to_allocvec(self)?);
-        bytes.extend(CHECKSUM.checksum(&bytes).to_le_bytes());
+        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
         if bytes.len() > MOST_BYTES {
             return Err(KeiFileError::TooLong { found: bytes.len() });
         }
@@ -143,7 +141,7 @@ impl KeiModel {
         if found != VERSION {
             return Err(KeiFileError::Version { found });
         }
-        if CHECKSUM.checksum(body) != u32::from_le_bytes(*checksum) {
+        if crc32fast::hash(body) != u32::from_le_bytes(*checksum) {
             return Err(KeiFileError::Damaged);
         }
         let model: KeiModel = postcard::from_bytes(&body[HEAD..])?;

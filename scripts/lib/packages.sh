@@ -12,8 +12,19 @@ CA_CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
 have_pip() { python3 -m pip --version >/dev/null 2>&1; }
 
+# libclang_folder: where a libclang is, for LIBCLANG_PATH; nothing where there is none.
+libclang_folder() {
+    local found
+    for found in /usr/lib/llvm-*/lib/libclang*.so* /usr/lib/*/libclang*.so*; do
+        case ${found##*/} in
+            libclang-cpp*) ;;
+            libclang*) [[ ! -e $found ]] || { dirname "$found"; return; } ;;
+        esac
+    done
+}
+
 # packages_missing NEED...: prints the packages that bring what is needed and not there. Needs: rust, ffmpeg,
-# python, pip, shellcheck.
+# python, pip, shellcheck, cross, libclang, dpkg.
 packages_missing() {
     local need
     for need in "$@"; do
@@ -28,6 +39,14 @@ packages_missing() {
                 [[ -e $CA_CERTIFICATES ]] || ! have apt-get || echo ca-certificates
                 ;;
             ffmpeg) have ffmpeg && have ffprobe || echo ffmpeg ;;
+            # A compiler and a C library for aarch64.
+            cross)
+                have aarch64-linux-gnu-gcc || echo gcc-aarch64-linux-gnu
+                [[ -e /usr/aarch64-linux-gnu/lib/crt1.o ]] || echo libc6-dev-arm64-cross
+                ;;
+            # The V4L2 camera's bindings are made with it.
+            libclang) [[ -n $(libclang_folder) ]] || echo libclang1-14 ;;
+            dpkg) have dpkg-deb || echo dpkg ;;
             shellcheck) have shellcheck || echo shellcheck ;;
             python) have python3 || echo python3 ;;
             pip) have_pip || echo python3-pip ;;

@@ -6,10 +6,10 @@ TFLITE_LIBRARY=$KEI_FETCHED/lib/libtensorflowlite_c.so
 # tflite_there: is there a library, the user's or the pinned one?
 tflite_there() { [[ -n ${KEI_TFLITE_LIBRARY:-} ]] || has_sha256 "$TFLITE_LIBRARY" "$(tflite_sha256)"; }
 
-# The pin of this machine's library; nothing on a machine without one.
+# tflite_sha256 [CPU]: the pin of a CPU's library, this machine's if none is named; nothing for one without.
 tflite_sha256() {
     local pin
-    pin=TFLITE_SHA256_$(uname -m)
+    pin=TFLITE_SHA256_${1:-$(uname -m)}
     echo "${!pin:-}"
 }
 
@@ -43,17 +43,17 @@ tflite_ensure() {
     export KEI_TFLITE_LIBRARY
 }
 
-# tflite_fetch SCRATCH CPU
+# tflite_fetch SCRATCH CPU [DESTINATION]
 tflite_fetch() {
-    local scratch=$1 cpu=$2 reason
+    local scratch=$1 cpu=$2 destination=${3:-$TFLITE_LIBRARY} reason
     have_pip || die "pip is needed to fetch the TensorFlow Lite library, and python3 has none." \
         "On Debian: apt-get install python3-pip. Or name a library of your own in KEI_TFLITE_LIBRARY."
     say "fetching the TensorFlow Lite library ($cpu)"
     reason=$(tflite_download "$scratch" "$cpu" 2>&1) || tflite_explain "$reason"
     reason=$(python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel" 2>&1) || tflite_explain "$reason"
-    has_sha256 "$scratch/wheel/$TFLITE_MEMBER" "$(tflite_sha256)" \
+    has_sha256 "$scratch/wheel/$TFLITE_MEMBER" "$(tflite_sha256 "$cpu")" \
         || die "the TensorFlow Lite library is not the pinned one (its SHA-256 differs): nothing was installed."
-    put_in_place "$scratch/wheel/$TFLITE_MEMBER" "$TFLITE_LIBRARY"
+    put_in_place "$scratch/wheel/$TFLITE_MEMBER" "$destination"
 }
 
 # tflite_download SCRATCH CPU: the wheel, into SCRATCH. pip checks its hash.

@@ -248,24 +248,39 @@ impl Body {
         PartMass { share: mass::HEAD + mass::TRUNK.0 + 2.0 * arm, moment }
     }
 
+    /// The whole body turned about the vertical through the origin, rad.
+    pub(crate) fn turned(mut self, angle: f64) -> Body {
+        let (sin, cos) = angle.sin_cos();
+        self.change_points(|p| vec3(p.x * cos + p.z * sin, p.y, p.z * cos - p.x * sin));
+        let t = &mut self.torso;
+        for p in [&mut t.gaze, &mut t.crown] {
+            *p = vec3(p.x * cos + p.z * sin, p.y, p.z * cos - p.x * sin);
+        }
+        self
+    }
+
     /// The whole body moved by `by`.
     pub fn moved(mut self, by: Vec3) -> Body {
+        self.change_points(|p| p + by);
+        self
+    }
+
+    fn change_points(&mut self, change: impl Fn(Vec3) -> Vec3) {
         let t = &mut self.torso;
         for p in [&mut t.mid_hip, &mut t.mid_shoulder, &mut t.head] {
-            *p += by;
+            *p = change(*p);
         }
         for leg in &mut self.legs {
             for p in [&mut leg.hip, &mut leg.knee, &mut leg.ankle, &mut leg.heel, &mut leg.ball, &mut leg.toe]
             {
-                *p += by;
+                *p = change(*p);
             }
         }
         for arm in &mut self.arms {
             for p in [&mut arm.shoulder, &mut arm.elbow, &mut arm.wrist] {
-                *p += by;
+                *p = change(*p);
             }
         }
-        self
     }
 
     /// Flexion of a knee, degrees; 0 is straight.

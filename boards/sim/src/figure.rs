@@ -26,6 +26,18 @@ pub struct Look {
     pub harness: Option<Colour>,
     /// Girth of limbs and trunk; 1 is a lean runner.
     pub girth: f64,
+    /// Tights below the shorts, where they are worn.
+    pub tights: Option<Colour>,
+    /// How far the shorts reach, as a share of the thigh.
+    pub hem: f64,
+    /// How far the sleeves reach, as a share of the upper arm; above 1 they reach the wrist.
+    pub sleeve: f64,
+    /// How wide shorts and shirt are cut; 1 is close to the body.
+    pub cut: f64,
+    /// A cap, where one is worn.
+    pub cap: Option<Colour>,
+    /// Whether the hair is tied to a tail.
+    pub ponytail: bool,
 }
 
 impl Default for Look {
@@ -40,6 +52,12 @@ impl Default for Look {
             socks: [236, 236, 236],
             harness: None,
             girth: 1.0,
+            tights: None,
+            hem: 0.56,
+            sleeve: 0.52,
+            cut: 1.0,
+            cap: None,
+            ponytail: false,
         }
     }
 }
@@ -68,8 +86,39 @@ impl Look {
             shoes,
             soles: rng.pick(&[[238, 236, 228], [40, 40, 42]]),
             socks: rng.pick(&[[236, 236, 236], [40, 40, 44]]),
-            harness: None,
             girth: rng.range(0.92, 1.15),
+            ..Look::default()
+        }
+    }
+
+    /// Anybody, in whatever people wear: for training a pose network, which must not learn a wardrobe.
+    pub fn varied(rng: &mut Rng) -> Self {
+        let mut any = || -> Colour {
+            let level = rng.range(15.0, 245.0);
+            let vivid = if rng.chance(0.5) { 90.0 } else { 18.0 };
+            core::array::from_fn(|_| (level + vivid * rng.normal()).clamp(5.0, 250.0) as u8)
+        };
+        let (shirt, shorts, shoes, soles, socks, cloth, cap) = (any(), any(), any(), any(), any(), any(), any());
+        let base = Look::random(rng);
+        let (bright, warm) = (rng.range(0.8, 1.15), rng.range(-10.0, 10.0));
+        let skin = [(0, warm), (1, 0.0), (2, -warm)]
+            .map(|(i, shift)| (f64::from(base.skin[i]) * bright + shift).clamp(0.0, 255.0) as u8);
+        Look {
+            skin,
+            shirt: if rng.chance(0.12) { skin } else { shirt },
+            shorts,
+            shoes,
+            soles,
+            socks: if rng.chance(0.4) { skin } else { socks },
+            girth: rng.range(0.85, 1.38),
+            tights: rng.chance(0.35).then_some(if rng.chance(0.6) { shorts } else { cloth }),
+            hem: rng.range(0.28, 0.98),
+            sleeve: rng.pick(&[0.08, 0.3, 0.52, 0.7, 0.95, 2.0]),
+            cut: rng.range(1.0, 1.4),
+            cap: rng.chance(0.2).then_some(cap),
+            ponytail: rng.chance(0.3),
+            harness: None,
+            ..base
         }
     }
 }
@@ -126,10 +175,11 @@ fn leg(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     let forward = (l.knee - l.hip).unit();
     let back = (forward - (l.ankle - l.knee).unit() * forward.dot((l.ankle - l.knee).unit())).unit();
     let calf = shank(0.28) + vec3(-1.0, 0.0, 0.0) * (0.006 * t.height) - back * (0.002 * t.height);
-    t.limb(l.hip.toward(l.knee, 0.02), l.hip.toward(l.knee, 0.56), 0.058 * g, 0.047 * g, look.shorts);
-    t.limb(l.hip.toward(l.knee, 0.45), l.knee, 0.044 * g, 0.031, look.skin);
-    t.limb(l.knee, calf, 0.031, 0.033 * g, look.skin);
-    t.limb(calf, shank(0.85), 0.033 * g, 0.020, look.skin);
+    let (below, cut) = (look.tights.unwrap_or(look.skin), look.cut);
+    t.limb(l.hip.toward(l.knee, 0.02), l.hip.toward(l.knee, look.hem), 0.058 * g, 0.047 * g * cut, look.shorts);
+    t.limb(l.hip.toward(l.knee, 0.45), l.knee, 0.044 * g, 0.031, below);
+    t.limb(l.knee, calf, 0.031, 0.033 * g, below);
+    t.limb(calf, shank(0.85), 0.033 * g, 0.020, below);
     t.limb(shank(0.84), l.ankle, 0.0215, 0.022, look.socks);
     shoe(t, l, look);
 }
@@ -157,10 +207,12 @@ fn arm(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     let g = look.girth;
     let way = (a.wrist - a.elbow).unit();
     let h = t.height;
-    t.limb(a.shoulder, a.shoulder.toward(a.elbow, 0.52), 0.033 * g, 0.030 * g, look.shirt);
-    t.limb(a.shoulder.toward(a.elbow, 0.45), a.elbow, 0.0265 * g, 0.0215, look.skin);
-    t.limb(a.elbow, a.elbow.toward(a.wrist, 0.35), 0.0215, 0.023 * g, look.skin);
-    t.limb(a.elbow.toward(a.wrist, 0.35), a.wrist, 0.023 * g, 0.0155, look.skin);
+    let lower = if look.sleeve > 1.0 { look.shirt } else { look.skin };
+    let sleeve = a.shoulder.toward(a.elbow, look.sleeve.min(1.0));
+    t.limb(a.shoulder, sleeve, 0.033 * g, 0.030 * g * look.cut, look.shirt);
+    t.limb(a.shoulder.toward(a.elbow, 0.45), a.elbow, 0.0265 * g, 0.0215, lower);
+    t.limb(a.elbow, a.elbow.toward(a.wrist, 0.35), 0.0215, 0.023 * g, lower);
+    t.limb(a.elbow.toward(a.wrist, 0.35), a.wrist, 0.023 * g, 0.0155, lower);
     // A loose fist.
     t.limb(a.wrist + way * (0.008 * h), a.wrist + way * (0.040 * h), 0.017, 0.0205, look.skin);
 }
@@ -171,14 +223,15 @@ fn flank(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     let (hip, shoulder) = (body.legs[side.index()].hip, body.arms[side.index()].shoulder);
     let spine = (mid_shoulder - mid_hip).unit();
     let (h, g) = (t.height, look.girth);
+    let shirt_girth = g * (0.5 + 0.5 * look.cut);
     let front = vec3(spine.y, -spine.x, 0.0);
     let seat = hip.toward(mid_hip, 0.25) - front * (0.010 * h);
     let waist = mid_hip.toward(mid_shoulder, 0.40) + (hip - mid_hip) * 0.55;
     let chest = mid_hip.toward(mid_shoulder, 0.74) + (shoulder - mid_shoulder) * 0.42 + front * (0.010 * h);
     let collar = mid_hip.toward(mid_shoulder, 0.95) + (shoulder - mid_shoulder) * 0.35;
     t.limb(seat, seat + spine * (0.035 * h), 0.062 * g, 0.059 * g, look.shorts);
-    t.limb(seat + spine * (0.055 * h), waist, 0.060 * g, 0.055 * g, look.shirt);
-    t.limb(waist, chest, 0.055 * g, 0.063 * g, look.shirt);
+    t.limb(seat + spine * (0.055 * h), waist, 0.060 * shirt_girth, 0.055 * shirt_girth, look.shirt);
+    t.limb(waist, chest, 0.055 * shirt_girth, 0.063 * g, look.shirt);
     t.limb(chest, collar, 0.063 * g, 0.042 * g, look.shirt);
     t.limb(shoulder, mid_shoulder + spine * (0.012 * h), 0.034 * g, 0.032, look.shirt);
     if let Some(strap) = look.harness {
@@ -199,6 +252,13 @@ fn head(t: &mut Tailor, body: &Body, look: &Look) {
     // Hair: crown and back of the head.
     t.limb(at(-0.010, 0.026, 0.0), at(0.012, 0.036, 0.0), 0.051, 0.044, look.hair);
     t.limb(at(-0.020, 0.020, 0.0), at(-0.022, -0.004, 0.0), 0.046, 0.040, look.hair);
+    if let Some(cap) = look.cap {
+        t.limb(at(-0.010, 0.034, 0.0), at(0.012, 0.040, 0.0), 0.052, 0.046, cap);
+        t.limb(at(0.040, 0.034, 0.0), at(0.088, 0.028, 0.0), 0.016, 0.010, cap);
+    }
+    if look.ponytail {
+        t.limb(at(-0.060, 0.020, 0.0), at(-0.095, -0.050, 0.0), 0.016, 0.012, look.hair);
+    }
     // Nose, brow, lips.
     let deeper = look.skin.map(|c| (f32::from(c) * 0.86) as u8);
     t.limb(at(0.050, 0.004, 0.0), at(0.060, -0.008, 0.0), 0.007, 0.0095, look.skin);

@@ -71,6 +71,14 @@ impl Default for CameraSettings {
     }
 }
 
+impl CameraSettings {
+    /// How far from the belt's middle, along the belt, nobody is seen any more, m; at most 6.
+    pub fn out_of_sight_m(&self) -> f64 {
+        let half = (0.5 * self.field_of_view_deg + self.yaw_deg.abs()).min(75.0);
+        (self.distance_m * half.to_radians().tan() + self.aim_ahead_m.abs() + 0.5).min(6.0)
+    }
+}
+
 /// A point of the picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Projected {

@@ -1,6 +1,7 @@
 //! Poses without pixels: the truth, as a pose network might have seen it, thousands of windows a minute.
 
 use crate::body::Side;
+use crate::gait::Activity;
 use crate::rng::Rng;
 use crate::scene::{Scene, SceneError};
 use crate::simulation::Simulation;
@@ -63,6 +64,8 @@ impl Default for KeypointNoise {
 
 /// MoveNet's crop, of the body's height in the picture.
 const CROP_OF_HEIGHT: f64 = 1.25;
+/// Highest score of a joint where nobody is.
+const PHANTOM_SCORE: f64 = 0.15;
 /// How far lost keypoints and outliers lie off, leg lengths.
 const ASTRAY_LEG: f64 = 0.30;
 /// The legs' joints, left and right.
@@ -127,6 +130,9 @@ impl PoseSource {
     }
 
     fn seen(&mut self, truth: &FrameTruth) -> Pose {
+        if truth.activity == Activity::Absent {
+            return self.phantom(truth);
+        }
         let mut pose = truth.pose;
         // Each leg's errors go with its own stride, so that both legs err alike.
         let phases = Side::BOTH.map(|side| self.simulation.motion().phase(side, truth.time_s));
@@ -150,6 +156,20 @@ impl PoseSource {
         if self.rng.chance(self.noise.swap_share) {
             for (left, right) in LEGS {
                 pose.keypoints.swap(left as usize, right as usize);
+            }
+        }
+        pose
+    }
+
+    /// What a network sees where nobody is: joints anywhere, with scores that say so; nothing without noise.
+    fn phantom(&mut self, truth: &FrameTruth) -> Pose {
+        let mut pose = truth.pose;
+        let camera = self.simulation.scene().camera;
+        if self.noise.gaussian_leg > 0.0 {
+            for k in &mut pose.keypoints {
+                k.x = self.rng.range(0.0, f64::from(camera.width)) as f32;
+                k.y = self.rng.range(0.0, f64::from(camera.height)) as f32;
+                k.score = self.rng.range(0.0, PHANTOM_SCORE) as f32;
             }
         }
         pose

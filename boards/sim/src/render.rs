@@ -5,7 +5,7 @@ use crate::canvas::{Canvas, Light, Limb};
 use crate::figure::{Look, dress, far_to_near};
 use crate::optics::{CameraSettings, Optics};
 use crate::rng::Rng;
-use crate::room::{Backdrop, RoomSettings, belt_shade, light_from};
+use crate::room::{Backdrop, RoomSettings, belt_shade};
 use core::ops::Range;
 
 /// Looks within one exposure that make up motion blur.
@@ -46,10 +46,11 @@ impl Renderer {
         let spread = |rng: &mut Rng| (rng.normal() * camera.noise).round().clamp(-127.0, 127.0) as i8;
         let noise = (0..NOISE_TABLE).map(|_| spread(&mut rng)).collect();
         let level = camera.brightness as f32;
+        let hardness = room.light_hardness as f32;
         let light = Light {
-            from: optics.turn(light_from(camera.side)).map(|v| v as f32),
-            direct: 0.72 * level,
-            ambient: 0.40 * level,
+            from: optics.turn(room.light_from(camera.side)).map(|v| v as f32),
+            direct: 0.72 * hardness * level,
+            ambient: (0.40 + 0.36 * (1.0 - hardness)) * level,
         };
         Renderer {
             canvas: backdrop.canvas.clone(),

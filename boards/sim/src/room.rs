@@ -3,6 +3,7 @@
 use crate::body::Side;
 use crate::canvas::Canvas;
 use crate::optics::{CameraSettings, Optics};
+use crate::rng::Rng;
 use crate::vec3::{Vec3, vec3};
 use serde::Deserialize;
 
@@ -41,6 +42,12 @@ pub struct RoomSettings {
     pub floor: [u8; 3],
     /// Whether the wall has a window.
     pub window: bool,
+    /// Seed of things that stand around behind the runner and of the wall's pattern; 0 is a tidy room.
+    pub clutter: u64,
+    /// The light turned about the vertical, degrees.
+    pub light_turn_deg: f64,
+    /// How much stronger the direct light is than usual; at 0 the light comes from everywhere.
+    pub light_hardness: f64,
 }
 
 impl Default for RoomSettings {
@@ -54,7 +61,46 @@ impl Default for RoomSettings {
             wall: [186, 190, 184],
             floor: [122, 106, 90],
             window: true,
+            clutter: 0,
+            light_turn_deg: 0.0,
+            light_hardness: 1.0,
         }
+    }
+}
+
+impl RoomSettings {
+    /// Any room, for training a pose network: colours, clutter, rails and light of all kinds.
+    pub fn varied(rng: &mut Rng) -> Self {
+        let mut any = || -> [u8; 3] {
+            let level = rng.range(25.0, 245.0);
+            core::array::from_fn(|_| (level + 22.0 * rng.normal()).clamp(8.0, 252.0) as u8)
+        };
+        let (wall, floor) = (any(), any());
+        RoomSettings {
+            rails: rng.pick(&[Rails::Both, Rails::Both, Rails::Far, Rails::Near, Rails::None]),
+            rail_length_m: rng.range(0.2, 1.1),
+            rail_height_m: rng.range(0.75, 1.05),
+            console: rng.chance(0.85),
+            wall_m: rng.range(0.9, 4.5),
+            wall,
+            floor,
+            window: rng.chance(0.4),
+            clutter: if rng.chance(0.8) { 1 + rng.next_u64() % 1_000_000_007 } else { 0 },
+            light_turn_deg: rng.range(-180.0, 180.0),
+            light_hardness: rng.range(0.1, 1.35),
+        }
+    }
+
+    /// Where the light comes from: x ahead, y up, z toward the camera.
+    fn light(&self) -> Vec3 {
+        let (sin, cos) = self.light_turn_deg.to_radians().sin_cos();
+        vec3(LIGHT.x * cos + LIGHT.z * sin, LIGHT.y, LIGHT.z * cos - LIGHT.x * sin)
+    }
+
+    /// Direction to the light in the treadmill's frame, for a camera on `side`.
+    pub(crate) fn light_from(&self, side: Side) -> Vec3 {
+        let light = self.light();
+        vec3(light.x, light.y, light.z * side.sign()).unit()
     }
 }
 
@@ -198,7 +244,41 @@ fn furniture(r: &RoomSettings) -> Vec<Thing> {
         solid(vec3(-1.70, 0.80, back), vec3(-1.10, 1.65, back + 0.022), [208.0, 190.0, 150.0]);
     }
     treadmill_front(r, wide, &mut things);
+    if r.clutter != 0 {
+        clutter(r, &mut things);
+    }
     things
+}
+
+/// What stands and hangs around: machines, posters, posts, of any colour.
+fn clutter(r: &RoomSettings, things: &mut Vec<Thing>) {
+    let mut rng = Rng::new(r.clutter, 11);
+    let back = -r.wall_m;
+    for _ in 0..rng.next_u64() % 14 {
+        let level = rng.range(15.0, 240.0);
+        let colour = core::array::from_fn(|_| (level + 40.0 * rng.normal()).clamp(5.0, 250.0));
+        let x = rng.range(-2.4, 2.4);
+        let shape = match rng.next_u64() % 4 {
+            // On the wall.
+            0 | 1 => {
+                let (y, wide, high) = (rng.range(0.0, 2.0), rng.range(0.1, 1.4), rng.range(0.1, 1.2));
+                Shape::Box { low: vec3(x, y, back), high: vec3(x + wide, y + high, back + 0.03) }
+            }
+            // On the floor, behind the treadmill.
+            2 => {
+                let (wide, high) = (rng.range(0.1, 0.9), rng.range(0.2, 1.8));
+                let z = back + rng.range(0.0, (r.wall_m - HALF_BELT - 0.25).max(0.01));
+                Shape::Box { low: vec3(x, FLOOR, back), high: vec3(x + wide, FLOOR + high, z) }
+            }
+            _ => {
+                let z = rng.range(back, -HALF_BELT - 0.2);
+                let a = vec3(x, rng.range(FLOOR, 1.5), z);
+                let b = a + vec3(rng.range(-0.9, 0.9), rng.range(-0.9, 0.9), 0.0);
+                Shape::Rod { a, b, radius: rng.range(0.01, 0.09) }
+            }
+        };
+        things.push(Thing { shape, colour });
+    }
 }
 
 /// Uprights, console and handrails.
@@ -267,7 +347,7 @@ impl Room<'_> {
     }
 
     fn shade(&self, hit: &Hit, at: Vec3) -> [f64; 3] {
-        let light = LIGHT.unit();
+        let light = self.settings.light().unit();
         let mut shade = 0.62 + 0.40 * hit.normal.dot(light).max(0.0);
         if hit.id < 32 {
             shade *= self.seams(hit.id, at) * corner(at, self.settings.wall_m);
@@ -285,9 +365,21 @@ impl Room<'_> {
         };
         match id {
             1 => line(at.z + 20.0, 0.16, 0.006) * (1.0 + 0.03 * ((at.z / 0.16).floor() * 2.4).sin()),
-            2 => line(at.x + 20.0, 1.20, 0.012) * (1.0 - 0.05 * (at.y - 1.0)),
+            2 => line(at.x + 20.0, 1.20, 0.012) * (1.0 - 0.05 * (at.y - 1.0)) * self.pattern(at),
             _ => 1.0,
         }
+    }
+
+    /// The wall's paper, where it has one.
+    fn pattern(&self, at: Vec3) -> f64 {
+        let seed = self.settings.clutter;
+        if seed % 3 != 1 {
+            return 1.0;
+        }
+        let mut rng = Rng::new(seed, 12);
+        let (wide, high, contrast) = (rng.range(0.03, 0.6), rng.range(0.03, 0.9), rng.range(0.05, 0.6));
+        let cell = (at.x / wide).floor() as i64 as u64 ^ ((at.y / high).floor() as i64 as u64).rotate_left(17);
+        1.0 - contrast * Rng::new(seed ^ cell, 13).uniform()
     }
 
     fn shadowed(&self, at: Vec3, light: Vec3) -> bool {
@@ -349,11 +441,6 @@ fn rod_hit(from: Vec3, ray: Vec3, a: Vec3, b: Vec3, radius: f64) -> Option<(f64,
     }
     let at = from + ray * distance;
     Some((distance, (at - a.toward(b, share)) * (1.0 / radius)))
-}
-
-/// Direction to the light in the treadmill's frame.
-pub(crate) fn light_from(side: Side) -> Vec3 {
-    vec3(LIGHT.x, LIGHT.y, LIGHT.z * side.sign()).unit()
 }
 
 /// Brightness of the belt's surface at `along` metres of the belt itself, 0 to 255: grain, seams and marks

@@ -2,7 +2,7 @@
 
 use crate::body::{Proportions, Segments};
 use crate::figure::Look;
-use crate::gait::{Fatigue, FootStrike, GaitError, GaitParameters};
+use crate::gait::{CourseError, Fatigue, FootStrike, GaitError, GaitParameters};
 use crate::optics::CameraSettings;
 use crate::rng::Rng;
 use crate::room::{Rails, RoomSettings};
@@ -44,6 +44,9 @@ pub enum SceneError {
     /// The runner can't move so.
     #[error("scene key runner: {0}")]
     Gait(#[from] GaitError),
+    /// The events can't be.
+    #[error("scene keys speed_change and absent: {0}")]
+    Course(#[from] CourseError),
 }
 
 /// The runner. What is left out is typical of the speed ([`GaitParameters::typical`]).
@@ -130,6 +133,40 @@ impl RunnerSettings {
         }
     }
 
+    /// The same runner at another belt speed, m/s: as far from what is typical there as at their own, where they
+    /// run (or walk) at both.
+    pub fn gait_at(&self, speed: f64) -> GaitParameters {
+        let (own, segments) = (self.gait(), self.segments());
+        let then = GaitParameters::typical(speed, &segments);
+        let here = GaitParameters::typical(self.speed_kmh / 3.6, &segments);
+        if then.is_walking() != here.is_walking() {
+            return then;
+        }
+        let moved = |value: f64, here: f64, then: f64| value + then - here;
+        let (least, most) = if then.is_walking() { (0.52, 0.75) } else { (0.15, 0.48) };
+        GaitParameters {
+            speed,
+            cadence_spm: moved(own.cadence_spm, here.cadence_spm, then.cadence_spm),
+            duty_factor: moved(own.duty_factor, here.duty_factor, then.duty_factor).clamp(least, most),
+            vertical_oscillation_m: own.vertical_oscillation_m / here.vertical_oscillation_m
+                * then.vertical_oscillation_m,
+            overstride_leg: moved(own.overstride_leg, here.overstride_leg, then.overstride_leg),
+            knee_flexion_toe_off_deg: moved(
+                own.knee_flexion_toe_off_deg,
+                here.knee_flexion_toe_off_deg,
+                then.knee_flexion_toe_off_deg,
+            ),
+            knee_flexion_swing_deg: moved(
+                own.knee_flexion_swing_deg,
+                here.knee_flexion_swing_deg,
+                then.knee_flexion_swing_deg,
+            ),
+            thigh_flexion_deg: moved(own.thigh_flexion_deg, here.thigh_flexion_deg, then.thigh_flexion_deg),
+            arm_swing_deg: moved(own.arm_swing_deg, here.arm_swing_deg, then.arm_swing_deg).max(0.0),
+            ..own
+        }
+    }
+
     /// The body.
     pub fn segments(&self) -> Segments {
         Segments::new(self.height_m, &self.body)
@@ -177,6 +214,12 @@ pub struct Scene {
     pub room: RoomSettings,
     /// Who else is there.
     pub bystander: Vec<Bystander>,
+    /// Seconds and km/h: when the belt begins to change its speed, and to what; 0 stops it, and the runner stands.
+    /// The belt takes a second for each 0.6 m/s, and no less than two. An entry at 0 s is how it begins.
+    pub speed_change: Vec<[f64; 2]>,
+    /// Spans from s to s with nobody on the treadmill: the runner walks off the standing belt before, and onto it
+    /// after.
+    pub absent: Vec<[f64; 2]>,
 }
 
 impl Default for Scene {
@@ -189,6 +232,8 @@ impl Default for Scene {
             camera: CameraSettings::default(),
             room: RoomSettings::default(),
             bystander: Vec::new(),
+            speed_change: Vec::new(),
+            absent: Vec::new(),
         }
     }
 }
@@ -220,6 +265,11 @@ impl Scene {
         let scene: Scene = toml::from_str(text).map_err(malformed)?;
         scene.check()?;
         Ok(scene)
+    }
+
+    /// Whether the runner does one thing at one speed from begin to end.
+    pub fn is_steady(&self) -> bool {
+        self.speed_change.is_empty() && self.absent.is_empty()
     }
 
     /// Says which number is out of range.

@@ -81,7 +81,7 @@ impl SimCamera {
 impl Camera for SimCamera {
     fn capture(&mut self, frame: &mut Frame) -> Result<Captured, CameraError> {
         let Some(time) = self.next_time() else { return Ok(Captured::End) };
-        let belt_m = self.simulation.motion().speed() * time;
+        let belt_m = self.simulation.motion().belt(time);
         let simulation = &self.simulation;
         let rgb = self.renderer.frame(time, belt_m, |t| simulation.people(t));
         let CameraSettings { width, height, .. } = simulation.scene().camera;

@@ -1,7 +1,7 @@
 //! A scene put in motion, and the truth about every frame and stride of it.
 
 use crate::body::{Body, Segments, Side};
-use crate::gait::{Gait, Motion};
+use crate::gait::{Activity, Course, CoursePlan, Gait, Motion};
 use crate::optics::Optics;
 use crate::render::Person;
 use crate::rng::Rng;
@@ -37,7 +37,20 @@ impl Simulation {
     /// A number out of range, or a gait that these legs can't do.
     pub fn new(scene: Scene) -> Result<Simulation, SceneError> {
         scene.check()?;
-        let gait = Gait::new(scene.runner.segments(), scene.runner.gait(), scene.duration_s, scene.seed)?;
+        let segments = scene.runner.segments();
+        if !scene.is_steady() {
+            let plan = CoursePlan {
+                start_kmh: scene.runner.speed_kmh,
+                speed_change: &scene.speed_change,
+                absent: &scene.absent,
+                out_m: scene.camera.out_of_sight_m(),
+                duration_s: scene.duration_s,
+                seed: scene.seed,
+            };
+            let course = Course::new::<SceneError>(segments, &plan, |speed| scene.runner.gait_at(speed))?;
+            return Simulation::with_motion(scene, course);
+        }
+        let gait = Gait::new(segments, scene.runner.gait(), scene.duration_s, scene.seed)?;
         Simulation::with_motion(scene, gait)
     }
 
@@ -95,6 +108,7 @@ impl Simulation {
 
     /// The truth about a frame taken at `time` s.
     pub fn truth(&self, time: f64) -> FrameTruth {
+        let activity = self.motion.activity(time);
         let body = self.motion.body(time);
         let seen = |pick: &dyn Fn(&Body) -> Vec3| self.seen(pick, &body, time);
         let (width, height) = (self.scene.camera.width as f32, self.scene.camera.height as f32);
@@ -102,7 +116,7 @@ impl Simulation {
         for (joint, k) in Joint::ALL.into_iter().zip(&mut keypoints) {
             let p = seen(&|b| joint_of(b, joint, self.motion.segments().height));
             let inside = (0.0..width).contains(&p.x) && (0.0..height).contains(&p.y);
-            let score = if !inside {
+            let score = if !inside || activity == Activity::Absent {
                 0.0
             } else if hidden(&body, joint, self.motion.segments().height, self.optics.position) {
                 0.5
@@ -116,6 +130,8 @@ impl Simulation {
             pose: Pose { time: Duration::from_secs_f64(time.max(0.0)), keypoints },
             heels: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].heel)),
             toes: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].toe)),
+            activity,
+            belt_speed: self.motion.speed_at(time),
             near_phase: self.motion.phase(self.near(), time),
             contact: Side::BOTH.map(|side| self.motion.in_contact(side, time)),
         }
@@ -133,12 +149,13 @@ impl Simulation {
         Point { x: at.x as f32, y: at.y as f32 }
     }
 
-    /// Every stride of one leg that lies within the scene.
+    /// Every stride of one leg that lies within the scene, at a steady speed.
     pub fn strides(&self, side: Side) -> Vec<StrideTruth> {
         let contacts: Vec<_> = self.motion.contacts().into_iter().filter(|c| c.side == side).collect();
         contacts
             .windows(2)
             .filter(|w| w[0].contact >= 0.0 && w[1].contact <= self.scene.duration_s)
+            .filter(|w| self.motion.is_steady(w[0].contact, w[1].contact))
             .map(|w| self.stride(side, w[0].contact, w[0].toe_off, w[1].contact))
             .collect()
     }
@@ -161,6 +178,7 @@ impl Simulation {
             contact_s,
             toe_off_s,
             next_contact_s,
+            belt_speed: self.motion.speed_at(contact_s),
             vertical_oscillation_m: most(&hips) - least(&hips),
             overstride_m: bodies[0].legs[side.index()].ankle.x - bodies[0].torso.mid_hip.x,
             trunk_lean_deg: bodies.iter().map(Body::trunk_lean_deg).sum::<f64>() / bodies.len() as f64,
@@ -199,7 +217,7 @@ impl Simulation {
         })
     }
 
-    /// Everybody in the picture, the runner first.
+    /// Everybody in the picture, the runner first where there is one.
     pub(crate) fn people(&self, time: f64) -> Vec<Person<'_>> {
         let runner = Person {
             body: self.motion.body(time),
@@ -207,7 +225,8 @@ impl Simulation {
             look: &self.scene.runner.look,
         };
         let others = self.others.iter().map(|o| o.person(time));
-        core::iter::once(runner).chain(others).collect()
+        let there = self.motion.activity(time) != Activity::Absent;
+        there.then_some(runner).into_iter().chain(others).collect()
     }
 }
 

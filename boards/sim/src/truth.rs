@@ -1,6 +1,7 @@
 //! What is exactly known about a frame and a stride.
 
 use crate::body::{Body, Side};
+use crate::gait::Activity;
 use crate::vec3::Vec3;
 use kei_core::{Joint, Pose};
 
@@ -25,7 +26,11 @@ pub struct FrameTruth {
     pub heels: [Point; 2],
     /// Front end of the soles, indexed by [`Side::index`].
     pub toes: [Point; 2],
-    /// Stride phase of the near leg: 0 at its contact, rising to 1 at its next.
+    /// What the runner does; where it is [`Activity::Absent`] every keypoint's score is 0.
+    pub activity: Activity,
+    /// Belt speed, m/s.
+    pub belt_speed: f64,
+    /// Stride phase of the near leg: 0 at its contact, rising to 1 at its next; 0 where nobody strides.
     pub near_phase: f64,
     /// Whether each foot touches the belt, indexed by [`Side::index`].
     pub contact: [bool; 2],
@@ -42,6 +47,8 @@ pub struct StrideTruth {
     pub toe_off_s: f64,
     /// The same foot's next contact, s.
     pub next_contact_s: f64,
+    /// Belt speed, m/s.
+    pub belt_speed: f64,
     /// Top to bottom of mid-hip, m.
     pub vertical_oscillation_m: f64,
     /// Ankle ahead of mid-hip at contact, m.

@@ -184,7 +184,7 @@ fn scene_errors_name_the_key() {
 fn random_runners_run() {
     let mut cadences = Vec::new();
     for seed in 0..60 {
-        let mut scene = Scene::random(seed, 6.5 + 13.0 * seed as f64 / 60.0);
+        let mut scene = Scene::random(seed, 6.0 + 14.0 * seed as f64 / 59.0);
         scene.duration_s = 2.0;
         cadences.push(scene.runner.gait().cadence_spm);
         Simulation::new(scene).unwrap_or_else(|e| panic!("seed {seed}: {e}"));

@@ -33,7 +33,7 @@ fn open_simulated(profile: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardErr
 
 #[cfg(not(feature = "sim"))]
 fn open_simulated(_: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardError> {
-    Err(BoardError::NotBuilt { part: "simulated camera", feature: "sim" })
+    Err(crate::NotBuilt { part: "simulated camera", feature: "sim" }.into())
 }
 
 #[cfg(feature = "video")]
@@ -46,7 +46,7 @@ fn open_video(profile: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
 
 #[cfg(not(feature = "video"))]
 fn open_video(_: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
-    Err(BoardError::NotBuilt { part: "video reader", feature: "video" })
+    Err(crate::NotBuilt { part: "video reader", feature: "video" }.into())
 }
 
 #[cfg(feature = "v4l2")]
@@ -56,5 +56,5 @@ fn open_v4l2(profile: &V4l2Camera) -> Result<Box<dyn Camera>, BoardError> {
 
 #[cfg(not(feature = "v4l2"))]
 fn open_v4l2(_: &V4l2Camera) -> Result<Box<dyn Camera>, BoardError> {
-    Err(BoardError::NotBuilt { part: "V4L2 camera", feature: "v4l2" })
+    Err(crate::NotBuilt { part: "V4L2 camera", feature: "v4l2" }.into())
 }

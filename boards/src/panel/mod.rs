@@ -1,8 +1,12 @@
 //! Where the runner's picture is shown.
 
+mod open;
 mod png_file;
+#[cfg(feature = "gpio")]
+mod spi;
 mod terminal;
 
+pub use open::{open_panel, panel_size};
 pub use png_file::PngPanel;
 pub use terminal::TerminalPanel;
 
@@ -19,6 +23,11 @@ pub trait Panel: Send {
     /// Shows `picture`, of which only `changes` differ from the one shown before; an error leaves open what is
     /// seen, so that the next call is to name everything as changed.
     fn show(&mut self, picture: Picture<'_>, changes: &Changes) -> Result<(), PanelError>;
+
+    /// Makes it bright or dark, 0 to 100 %; a panel that can't stays as it is.
+    fn set_brightness(&mut self, _percent: u8) -> Result<(), PanelError> {
+        Ok(())
+    }
 
     /// Shows what was held back because pictures came faster than the panel takes them.
     fn finish(&mut self) -> Result<(), PanelError> {
@@ -43,6 +52,32 @@ pub enum PanelError {
     /// Writing to the terminal failed.
     #[error("the terminal can't be written to")]
     Terminal(#[source] io::Error),
+    /// A wire of the panel can't be used.
+    #[cfg(feature = "gpio")]
+    #[error("panel: {0}")]
+    Pin(#[from] crate::pins::PinError),
+    /// The panel can't be written to.
+    #[error("panel: {wire} fails: {why}; trying again")]
+    Wire {
+        /// Which of its wires.
+        wire: &'static str,
+        /// In the system's words.
+        why: String,
+    },
+    /// It failed a moment ago and is not tried again yet.
+    #[error("{0}")]
+    Away(String),
+    /// The backlight can't be set.
+    #[error("panel: no backlight by {}: {source}; is its overlay loaded (`dtoverlay=pwm` on a Raspberry Pi)?", path.display())]
+    Backlight {
+        /// What was written to.
+        path: PathBuf,
+        /// What the system says.
+        source: io::Error,
+    },
+    /// The profile is right, this program was built without that part.
+    #[error(transparent)]
+    NotBuilt(#[from] crate::NotBuilt),
     /// Writing the picture's file failed.
     #[error("can't write the picture {}: check the folder and the free space", path.display())]
     File {

@@ -59,6 +59,20 @@ pub(super) fn speed_kmh<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Op
     within(deserializer, 1.0..=30.0, "km/h").map(Some)
 }
 
+/// MHz.
+pub(super) fn spi_mhz<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
+    within(deserializer, 0.1..=125.0, "MHz")
+}
+
+/// A pin's number on its chip.
+pub(super) struct LineNumber(pub(super) u32);
+
+impl<'de> Deserialize<'de> for LineNumber {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        within(deserializer, 0..=511, "(a GPIO's number on its chip)").map(LineNumber)
+    }
+}
+
 /// What is shown and recorded: 1 to 48 bytes.
 pub(super) struct Name(pub(super) String);
 

@@ -68,6 +68,11 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// A section that may be left out and has no default.
+    pub(super) fn if_there<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, Error> {
+        self.sections.remove(name).map(|value| deserialize(self.text, name, value)).transpose()
+    }
+
     /// A section that has to be there and to have a `kind`.
     pub(super) fn kind(&mut self, name: &'static str) -> Result<Kind<'a>, Error> {
         let section = self.sections.remove(name);
@@ -102,6 +107,19 @@ impl Kind<'_> {
     pub(super) fn keys<T: DeserializeOwned>(self) -> Result<T, Error> {
         let section = format!("{} of kind \"{}\"", self.name, self.kind);
         deserialize(self.text, &section, self.rest)
+    }
+
+    /// The section's other keys, together allowed by `check`.
+    pub(super) fn checked<T: DeserializeOwned>(
+        self,
+        check: impl FnOnce(&T) -> Result<(), String>,
+    ) -> Result<T, Error> {
+        let (name, kind, span) = (self.name, self.kind.clone(), self.kind_span.clone());
+        let keys = self.keys()?;
+        match check(&keys) {
+            Ok(()) => Ok(keys),
+            Err(what) => Err(Error::new(format!("{name} of kind \"{kind}\": {what}"), Some(span))),
+        }
     }
 
     /// This kind is none that this version can drive.

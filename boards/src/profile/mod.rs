@@ -23,10 +23,12 @@ mod camera;
 mod check;
 mod document;
 mod panel;
+mod pins;
 mod runner;
 
 pub use camera::{CameraProfile, Coding, SimulatedCamera, V4l2Camera, VideoCamera};
-pub use panel::{PanelProfile, PngPanel, TerminalPanel};
+pub use panel::{Backlight, Controller, PanelProfile, PngPanel, SpiPanel, TerminalPanel};
+pub use pins::{ButtonsProfile, GpioLine, PinDriver, PinsProfile, Pull};
 pub use runner::RunnerProfile;
 
 use document::Document;
@@ -72,6 +74,10 @@ pub struct Profile {
     pub pose: PoseProfile,
     /// Where the screen is shown.
     pub panel: PanelProfile,
+    /// How the pins of panel and buttons are reached.
+    pub pins: PinsProfile,
+    /// The buttons; without them a session begins with the program.
+    pub buttons: Option<ButtonsProfile>,
     /// Where sessions are kept.
     pub session: SessionProfile,
     /// The cable to the laptop.
@@ -131,6 +137,15 @@ impl Profile {
         Ok(profile)
     }
 
+    /// All pins.
+    fn lines(&self) -> impl Iterator<Item = &GpioLine> {
+        let panel = match &self.panel {
+            PanelProfile::Spi(_, panel) => Some(panel.lines()),
+            _ => None,
+        };
+        panel.into_iter().flatten().chain(self.buttons.iter().flat_map(ButtonsProfile::lines))
+    }
+
     fn resolve(&mut self, folder: &Path) {
         let own = [self.pose.model.as_mut(), Some(&mut self.session.store), self.link.path.as_mut()];
         let paths = own.into_iter().chain([self.camera.path_mut(), self.panel.path_mut()]).flatten();
@@ -147,12 +162,17 @@ fn parse(text: &str) -> Result<Profile, document::Error> {
         camera: camera::read(document.kind("camera")?)?,
         pose: document.optional("pose")?,
         panel: panel::read(document.kind("panel")?)?,
+        pins: document.optional("pins")?,
+        buttons: document.if_there("buttons")?,
         session: document.required("session")?,
         link: document.optional("link")?,
         runner: document.optional("runner")?,
     };
-    document.finish(&["name", "[camera]", "[pose]", "[panel]", "[session]", "[link]", "[runner]"])?;
+    let sections =
+        ["[camera]", "[pose]", "[panel]", "[pins]", "[buttons]", "[session]", "[link]", "[runner]"];
+    document.finish(&[&["name"], &sections[..]].concat())?;
     profile.runner.check()?;
+    pins::check_distinct(profile.lines())?;
     Ok(profile)
 }
 

@@ -2,6 +2,7 @@
 
 use super::check;
 use super::document::{Error, Kind};
+use super::pins::GpioLine;
 use serde::Deserialize;
 use std::path::PathBuf;
 
@@ -14,6 +15,108 @@ pub enum PanelProfile {
     Png(PngPanel),
     /// `kind = "terminal"`
     Terminal(TerminalPanel),
+    /// `kind = "st7789"` or `"ili9341"`
+    Spi(Controller, SpiPanel),
+}
+
+/// The chip on a panel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Controller {
+    /// Sitronix ST7789.
+    St7789,
+    /// Ilitek ILI9341.
+    Ili9341,
+}
+
+/// Width and height of a glass, px, and where on the chip's 240x320 it begins.
+type Glass = ((u32, u32), (u16, u16));
+
+impl Controller {
+    /// What it is sold with.
+    fn glasses(self) -> &'static [Glass] {
+        match self {
+            Controller::St7789 => &[((240, 320), (0, 0)), ((240, 240), (0, 0)), ((135, 240), (52, 40))],
+            Controller::Ili9341 => &[((240, 320), (0, 0))],
+        }
+    }
+
+    /// Where a glass of this size begins on the chip's 240x320 px.
+    pub fn offset(self, width: u32, height: u32) -> Option<(u16, u16)> {
+        self.glasses().iter().find(|(size, _)| *size == (width, height)).map(|(_, offset)| *offset)
+    }
+}
+
+/// A panel on SPI.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SpiPanel {
+    /// px of the glass as it is sold, before it is turned.
+    pub width: u32,
+    /// px of the glass as it is sold, before it is turned.
+    pub height: u32,
+    /// Clockwise turn of the picture on the glass, degrees: 0, 90, 180 or 270.
+    #[serde(default)]
+    pub rotation: u16,
+    /// The SPI device.
+    pub spi: PathBuf,
+    /// The fastest clock, MHz.
+    #[serde(default = "spi_mhz", deserialize_with = "check::spi_mhz")]
+    pub spi_mhz: f32,
+    /// Data/command pin.
+    pub dc: GpioLine,
+    /// Reset pin; without it the panel is reset by command.
+    pub reset: Option<GpioLine>,
+    /// Whether the chip is told to invert its colours, as most IPS glasses need; by default an ST7789 is.
+    pub inverted: Option<bool>,
+    /// Whether red and blue are wired the other way round; by default an ILI9341's are.
+    pub bgr: Option<bool>,
+    /// What lights it; without it, it is always lit.
+    pub backlight: Option<Backlight>,
+}
+
+/// What lights a panel: a pin that is high while it is on, or a pulse-width modulator of the kernel.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Backlight {
+    /// The pin; it knows only on and off.
+    pub gpio: Option<GpioLine>,
+    /// The modulator's chip, as `/sys/class/pwm/pwmchip0`.
+    pub pwm: Option<PathBuf>,
+    /// The modulator's output.
+    #[serde(default)]
+    pub channel: u32,
+}
+
+impl SpiPanel {
+    /// Width and height as the picture lies, px.
+    pub fn turned(&self) -> (u32, u32) {
+        if self.rotation.is_multiple_of(180) { (self.width, self.height) } else { (self.height, self.width) }
+    }
+
+    /// The pins it uses.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &GpioLine> {
+        let light = self.backlight.as_ref().and_then(|light| light.gpio.as_ref());
+        [Some(&self.dc), self.reset.as_ref(), light].into_iter().flatten()
+    }
+
+    fn check(&self, controller: Controller) -> Result<(), String> {
+        if ![0, 90, 180, 270].contains(&self.rotation) {
+            return Err(format!("rotation {} is none of 0, 90, 180, 270 degrees", self.rotation));
+        }
+        if controller.offset(self.width, self.height).is_none() {
+            let sizes = controller.glasses().iter().map(|((w, h), _)| format!("{w}x{h}"));
+            let sizes = sizes.collect::<Vec<_>>().join(", ");
+            return Err(format!("no glass has {}x{} px, allowed are {sizes}", self.width, self.height));
+        }
+        if self.backlight.as_ref().is_some_and(|light| light.gpio.is_some() == light.pwm.is_some()) {
+            return Err("the backlight has either `gpio` or `pwm`".to_owned());
+        }
+        Ok(())
+    }
+}
+
+fn spi_mhz() -> f32 {
+    40.0
 }
 
 /// A picture file, written anew whenever the screen changes.
@@ -55,7 +158,7 @@ fn height() -> u32 {
 impl PanelProfile {
     pub(super) fn path_mut(&mut self) -> Option<&mut PathBuf> {
         match self {
-            PanelProfile::None => None,
+            PanelProfile::None | PanelProfile::Spi(..) => None,
             PanelProfile::Png(panel) => Some(&mut panel.path),
             PanelProfile::Terminal(panel) => panel.png.as_mut(),
         }
@@ -72,6 +175,14 @@ pub(super) fn read(section: Kind) -> Result<PanelProfile, Error> {
         "none" => section.keys().map(|NoKeys {}| PanelProfile::None),
         "png" => section.keys().map(PanelProfile::Png),
         "terminal" => section.keys().map(PanelProfile::Terminal),
-        _ => Err(section.unknown(&["png", "terminal", "none"])),
+        "st7789" => spi(section, Controller::St7789),
+        "ili9341" => spi(section, Controller::Ili9341),
+        _ => Err(section.unknown(&["st7789", "ili9341", "png", "terminal", "none"])),
     }
+}
+
+fn spi(section: Kind, controller: Controller) -> Result<PanelProfile, Error> {
+    section
+        .checked(|panel: &SpiPanel| panel.check(controller))
+        .map(|panel| PanelProfile::Spi(controller, panel))
 }

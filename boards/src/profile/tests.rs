@@ -54,6 +54,8 @@ fn a_whole_profile() {
             width: 135,
             height: 240,
         }),
+        pins: PinsProfile::default(),
+        buttons: None,
         session: SessionProfile { store: folder.path().join("sessions") },
         link: LinkProfile { path: Some("/dev/ttyGS0".into()) },
         runner: RunnerProfile {
@@ -164,5 +166,54 @@ fn shipped_profiles_load() {
     let mut names: Vec<String> =
         files.filter(is_profile).map(|path| Profile::load(path).unwrap().name).collect();
     names.sort();
-    assert_eq!(names, ["any Linux", "simulated", "video"]);
+    let pis = ["Raspberry Pi 4B", "Raspberry Pi 5", "Raspberry Pi Zero 2 W"];
+    assert_eq!(names, [&pis[..], &["any Linux", "simulated", "video"]].concat());
+}
+
+const WIRED: &str = "name='p'\n[camera]\nkind='simulated'\n[session]\nstore='x'\n[panel]\nkind='st7789'\n\
+    width=135\nheight=240\nrotation=90\nspi='/dev/spidev0.0'\ndc=25\nbacklight={ pwm='/sys/class/pwm/pwmchip0' }\n\
+    [buttons]\nstart=5\nfaster=6\nslower=13\nshoe=19\n[pins]\ndriver='rppal'\n";
+
+/// A panel on SPI and buttons; a turned glass gives a turned picture.
+#[test]
+fn wires() {
+    let profile = load(WIRED).unwrap();
+    let PanelProfile::Spi(Controller::St7789, panel) = profile.panel else { panic!("{:?}", profile.panel) };
+    assert_eq!((panel.turned(), panel.dc.number, panel.spi_mhz), ((240, 135), 25, 40.0));
+    assert_eq!(profile.buttons.unwrap().lines().map(|line| line.number), [5, 6, 13, 19]);
+    assert_eq!(profile.pins.driver, PinDriver::Rppal);
+}
+
+/// Wrong wires are named with their line.
+#[test]
+fn wrong_wires_are_named() {
+    for (good, bad, expected) in [
+        (
+            "height=240",
+            "height=241",
+            "line 7: panel of kind \"st7789\": no glass has 135x241 px, allowed are 240x320",
+        ),
+        ("rotation=90", "rotation=45", "line 7: panel of kind \"st7789\": rotation 45 is none of 0, 90"),
+        ("kind='st7789'", "kind='ili9341'", "line 7: panel of kind \"ili9341\": no glass has 135x240 px"),
+        (
+            "kind='st7789'",
+            "kind='st7735'",
+            "line 7: panel: unknown kind \"st7735\": this version drives \"st7789\"",
+        ),
+        ("shoe=19", "shoe=25", "line 18: GPIO 25 is used twice"),
+        ("shoe=19", "shoe=-1", "line 18: buttons: invalid value"),
+        ("shoe=19", "shoe=1900", "line 18: buttons: 1900 is out of range"),
+        ("shoe=19", "", "line 14: buttons: missing field `shoe`"),
+        ("dc=25", "", "line 6: panel of kind \"st7789\": missing field `dc`"),
+        (
+            "{ pwm",
+            "{ gpio=3, pwm",
+            "line 7: panel of kind \"st7789\": the backlight has either `gpio` or `pwm`",
+        ),
+        ("'rppal'", "'wiringpi'", "line 20: pins: unknown variant `wiringpi`, expected `linux` or `rppal`"),
+    ] {
+        assert!(WIRED.contains(good), "{good}");
+        let error = load(&WIRED.replace(good, bad)).unwrap_err();
+        assert!(error.contains(expected), "{bad}: {error}\nexpected: {expected}");
+    }
 }

@@ -2,14 +2,15 @@
 
 use crate::body::{self, Facing, Observation, Survey, View};
 use crate::cycle::{self, StrideCycle};
-use crate::fold::{CAPACITY, Fold, Folder};
+use crate::fold::{CAPACITY, DRAWS, Fold, Folder, WIDEST_GAP_OF_CURVES};
 use crate::kei::{Coach, Inputs, Reference};
 use crate::math::{TAU, median, wrap};
-use crate::measure::{Known, LEG_OVER_HEIGHT, Measured, Values, is_rhythm, measure, systematic_error};
+use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
 use crate::metric::{MetricName, Metrics};
 use crate::period::Start;
 use crate::report::{Gait, GaitReport};
-use crate::{Estimate, Pose, Withheld};
+use crate::uncertainty::{JointSource, PaceError, estimate, event_shift, spread};
+use crate::{Pose, Withheld};
 use core::time::Duration;
 use heapless::{Deque, Vec};
 
@@ -27,8 +28,11 @@ const LEAST_FRAMES: usize = 12;
 const LEAST_PERSON: f64 = 0.5;
 /// Poorest fit still believed, in units of [`Fold::cost`].
 const WORST_COST: f64 = 4.5;
-/// Largest gap in phase that still carries the time of a contact (prototype: errors beyond it reach 0.1 s).
-const WIDEST_GAP: f64 = 0.045;
+/// Largest gap in phase that still carries the time of a contact (force-plate runners at 10 frames a second and 171
+/// steps a minute: errors of SD 8 ms and at most 27 up to here; 11 and 34 up to 0.045).
+const WIDEST_GAP_OF_TIMES: f64 = 0.034;
+/// A stride rate that may be off by more than this is not told (one step a minute).
+const UNSURE_RATE_HZ: f64 = 1.0 / 120.0;
 /// Below this the vote for the near leg does not turn over what was held so far.
 const CLEAR_NEAR_VOTE: f64 = 1.0;
 /// Swing of the ankles' distance below which nobody strides, leg lengths.
@@ -37,8 +41,10 @@ const LEAST_SWING: f64 = 0.12;
 const RUNNING_BELOW: f64 = 0.5;
 /// How far from 0 the vote must be.
 const CLEAR_VOTE: f64 = 0.5;
-/// The fits take their samples' errors as independent; errors of neighbouring frames are alike.
-const SPREAD_FACTOR: f64 = 1.0;
+/// From here on all signs say walking, however uneven the strides are.
+const SURE_VOTE: f64 = 4.0;
+/// Nobody runs with fewer steps a minute: slow motion, or every other step missed.
+const SLOWEST_RUN_SPM: f64 = 120.0;
 
 /// What the analysis is told.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -47,6 +53,8 @@ pub struct Settings {
     pub height_cm: Option<f32>,
     /// The belt's speed as set; metres are shown only with it.
     pub belt_speed_kmh: Option<f32>,
+    /// Who found the joints.
+    pub joints: JointSource,
     /// Strides before anything is scored.
     pub least_strides: LeastStrides,
 }
@@ -184,6 +192,10 @@ impl GaitAnalyzer {
             }
         }
         if body::shows_person(pose) {
+            // Whoever comes back after so long strides at a phase of their own.
+            if self.last_person.is_some_and(|last| pose.time - last > LOST_AFTER) {
+                self.restart(pose.time);
+            }
             self.last_person = Some(pose.time);
         }
         while self.window.front().is_some_and(|first| pose.time - first.time > Self::WINDOW)
@@ -318,7 +330,17 @@ impl GaitAnalyzer {
             return Err(Withheld::LegsHidden);
         }
         let fold = self.fold(report, count, whole).ok_or(Withheld::NoStride)?;
+        if let Some(from_s) = fold.changed_at_s.filter(|_| !whole) {
+            self.forget_before(report.from + Duration::from_secs_f64(from_s));
+            return Err(Withheld::TooFewStrides);
+        }
         self.judge(report, &survey, &fold, count)
+    }
+
+    fn forget_before(&mut self, time: Duration) {
+        while self.window.front().is_some_and(|first| first.time < time) {
+            self.window.pop_front();
+        }
     }
 
     fn observe(&mut self, start: Duration, survey: &Survey) -> usize {
@@ -365,30 +387,42 @@ impl GaitAnalyzer {
         if cycle.swing() < LEAST_SWING {
             return Err(Withheld::NoStride);
         }
-        if fold.cost > WORST_COST {
-            return Err(Withheld::PoorFit);
-        }
         let known = Known {
             height_cm: self.settings.height_cm.map(f64::from),
             belt_speed_kmh: self.settings.belt_speed_kmh.map(f64::from),
+            joints: self.settings.joints,
         };
-        let measured = measure(&cycle, fold.stride_hz, known, &self.reference).ok_or(Withheld::PoorFit)?;
+        let measured = measure(&cycle, fold.stride_hz, known, &self.reference, EventShift::default())
+            .ok_or(Withheld::PoorFit)?;
+        if fold.cost > WORST_COST {
+            if measured.walking_vote < SURE_VOTE {
+                return Err(Withheld::PoorFit);
+            }
+            report.gait = Gait::Walking;
+            return Err(Withheld::Walking);
+        }
         let span_s = frames[count - 1].time_s - frames[0].time_s;
         report.strides = (span_s * fold.stride_hz + 0.05) as u32;
         report.gait = gait(&measured);
 
-        let drawn = self.folder.draws().each_ref().map(|legs| {
-            let cycle = cycle.with_legs(legs, near, origin);
-            measure(&cycle, fold.stride_hz, known, &self.reference).map(|measured| measured.values)
+        let draws = self.folder.draws();
+        let drawn: [_; DRAWS] = core::array::from_fn(|i| {
+            let cycle = cycle.with_legs(&draws[i], near, origin);
+            let measured = measure(&cycle, fold.stride_hz, known, &self.reference, event_shift(i))?;
+            Some(measured.values)
         });
+        let pace = PaceError::of(fold, report.frames_per_second.into());
         for &name in MetricName::ALL {
             report.metrics[name] = match withhold(name, report, fold, self.settings) {
                 Some(why) => Err(why),
-                None => Ok(estimate(name, &measured, &drawn, fold)),
+                None => {
+                    let value = measured.values[name as usize];
+                    Ok(estimate(name, value, &drawn, &pace, self.settings.joints))
+                }
             };
         }
         self.reference.move_to(known.belt_speed_kmh.map(|kmh| kmh / 3.6));
-        let spread = spread(MetricName::Kei, &measured, &drawn);
+        let spread = spread(MetricName::Kei, measured.values[MetricName::Kei as usize], &drawn);
         let (rate, strides) = (f64::from(report.frames_per_second), f64::from(report.strides));
         let inputs = self.reference.inputs(&cycle, rate, strides, spread);
         let kei = self.judge_kei(report, &inputs);
@@ -467,10 +501,12 @@ impl GaitAnalyzer {
 /// A runner's feet leave the belt; a walker's events are not those the offsets were learnt for, so their duty
 /// factor decides nothing.
 fn gait(measured: &Measured) -> Gait {
-    let duty_factor = measured.values[MetricName::DutyFactor as usize];
+    let [duty_factor, cadence_spm] =
+        [MetricName::DutyFactor, MetricName::CadenceSpm].map(|name| measured.values[name as usize]);
+    let may_run = duty_factor < RUNNING_BELOW && cadence_spm > SLOWEST_RUN_SPM;
     match measured.walking_vote {
         vote if vote > CLEAR_VOTE => Gait::Walking,
-        vote if vote < -CLEAR_VOTE && duty_factor < RUNNING_BELOW => Gait::Running,
+        vote if vote < -CLEAR_VOTE && may_run => Gait::Running,
         _ => Gait::Unknown,
     }
 }
@@ -485,8 +521,10 @@ fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settin
         return Some(Withheld::Oblique);
     }
     match name {
-        M::KeiAtSpeed | M::BeltSpeedEstimateKmh => return Some(Withheld::NotMeasured),
-        M::VerticalOscillationCm if settings.height_cm.is_none() => return Some(Withheld::NeedsHeight),
+        M::KeiAtSpeed => return Some(Withheld::NotMeasured),
+        M::VerticalOscillationCm | M::BeltSpeedEstimateKmh if settings.height_cm.is_none() => {
+            return Some(Withheld::NeedsHeight);
+        }
         M::StrideLengthM if settings.belt_speed_kmh.is_none() => return Some(Withheld::NeedsSpeed),
         _ => {}
     }
@@ -498,8 +536,11 @@ fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settin
             | M::FlightMs
             | M::DutyFactor
             | M::AsymmetryPercent
+            | M::BeltSpeedEstimateKmh
     );
-    if fold.gap > WIDEST_GAP && (timed || name == M::Kei) {
+    let locked = fold.gap > WIDEST_GAP_OF_TIMES && timed || fold.gap > WIDEST_GAP_OF_CURVES;
+    let creeps_hz = fold.lock_error_hz(report.frames_per_second.into());
+    if locked && (!is_rhythm(name) || creeps_hz > UNSURE_RATE_HZ) {
         return Some(Withheld::PhaseLocked);
     }
     let of_events =
@@ -509,37 +550,4 @@ fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settin
         Gait::Unknown if !is_rhythm(name) => Some(Withheld::GaitUnclear),
         _ => None,
     }
-}
-
-/// Standard deviation of a metric under the fit's own uncertainty.
-fn spread(name: MetricName, measured: &Measured, drawn: &[Option<Values>]) -> f64 {
-    let value = measured.values[name as usize];
-    let mut square = 0.0;
-    let mut count = 0.0;
-    for values in drawn.iter().flatten() {
-        let off = values[name as usize] - value;
-        square += off * off;
-        count += 1.0;
-    }
-    SPREAD_FACTOR * libm::sqrt(square / f64::max(count, 1.0))
-}
-
-fn estimate(name: MetricName, measured: &Measured, drawn: &[Option<Values>], fold: &Fold) -> Estimate {
-    let value = measured.values[name as usize];
-    let spread = spread(name, measured, drawn);
-    let pace = match name {
-        MetricName::CadenceSpm => 120.0 * fold.stride_hz_error,
-        MetricName::StrideTimeMs => 1000.0 * fold.stride_hz_error / (fold.stride_hz * fold.stride_hz),
-        MetricName::StrideLengthM => value * fold.stride_hz_error / fold.stride_hz,
-        _ => 0.0,
-    };
-    let systematic = systematic_error(name, fold.stride_hz);
-    let error =
-        libm::sqrt(spread * spread + SPREAD_FACTOR * SPREAD_FACTOR * pace * pace + systematic * systematic);
-    let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
-    if name == MetricName::Kei {
-        estimate.low = estimate.low.max(0.0);
-        estimate.high = estimate.high.min(100.0);
-    }
-    estimate
 }

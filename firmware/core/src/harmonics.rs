@@ -289,6 +289,18 @@ impl core::ops::Add for Path {
     }
 }
 
+impl core::ops::Mul<f64> for Path {
+    type Output = Path;
+
+    fn mul(self, factor: f64) -> Path {
+        let mut path = self;
+        for values in [&mut path.x, &mut path.y] {
+            values.iter_mut().for_each(|value| *value *= factor);
+        }
+        path
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -18,6 +18,7 @@ mod metric;
 mod period;
 mod pose;
 mod report;
+mod uncertainty;
 mod withheld;
 
 pub use analyzer::{GaitAnalyzer, LeastStrides, LegLabel, Settings, Stride};
@@ -25,7 +26,9 @@ pub use body::{Facing, View, shows_person};
 pub use clip::ClipAnalyzer;
 pub use cycle::{CycleJoints, StrideCycle};
 pub use estimate::{Estimate, Metric};
+pub use measure::LEG_OVER_HEIGHT;
 pub use metric::{MetricName, Metrics};
 pub use pose::{Joint, Keypoint, Pose};
 pub use report::{Gait, GaitReport};
+pub use uncertainty::JointSource;
 pub use withheld::Withheld;

@@ -53,7 +53,7 @@ metrics! {
     KneeFlexionContactDeg = "knee_flexion_contact_deg",
     /// Deepest bend under load.
     KneeFlexionStanceMaxDeg = "knee_flexion_stance_max_deg",
-    /// Deepest bend of the swing.
+    /// Deepest bend of the near leg's swing.
     KneeFlexionSwingMaxDeg = "knee_flexion_swing_max_deg",
     /// Thigh furthest forward, from straight down.
     ThighFlexionMaxDeg = "thigh_flexion_max_deg",

@@ -131,6 +131,7 @@ fn metres_and_centimetres_need_to_be_told() {
     let untold = report(&poses);
     assert_eq!(untold.metrics[MetricName::StrideLengthM], Err(Withheld::NeedsSpeed));
     assert_eq!(untold.metrics[MetricName::VerticalOscillationCm], Err(Withheld::NeedsHeight));
+    assert_eq!(untold.metrics[MetricName::BeltSpeedEstimateKmh], Err(Withheld::NeedsHeight));
     let settings = Settings { height_cm: Some(180.0), belt_speed_kmh: Some(12.0), ..Settings::default() };
     let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), settings));
     poses.iter().for_each(|pose| clip.push(pose));
@@ -139,6 +140,20 @@ fn metres_and_centimetres_need_to_be_told() {
     assert!((value(&told, MetricName::StrideLengthM) - 2.371).abs() < 0.01);
     // 0.10 leg lengths peak to peak, a leg being 0.491 of 180 cm.
     assert!((value(&told, MetricName::VerticalOscillationCm) - 8.84).abs() < 0.2);
+}
+
+#[test]
+fn a_taller_runner_of_the_same_gait_is_on_a_faster_belt() {
+    let poses = Runner::default().run(30.0, 9.0);
+    let speed = |height_cm: f32| {
+        let settings = Settings { height_cm: Some(height_cm), ..Settings::default() };
+        let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), settings));
+        poses.iter().for_each(|pose| clip.push(pose));
+        clip.finish().metrics[MetricName::BeltSpeedEstimateKmh].expect("a side view of a run")
+    };
+    let (short, tall) = (speed(160.0), speed(180.0));
+    assert!((tall.value / short.value - 180.0 / 160.0).abs() < 1e-3);
+    assert!(tall.low < tall.value && tall.value < tall.high);
 }
 
 #[test]

@@ -51,6 +51,8 @@ pub struct StoreBackend<D: Disk> {
     models: Option<ModelFolder>,
     /// Bytes of a session read ahead: they never change.
     block: Option<Block>,
+    /// Some of a session was read since this was last asked.
+    was_read: bool,
 }
 
 struct Block {
@@ -70,12 +72,26 @@ impl<D: Disk> StoreBackend<D> {
         settings: Box<dyn Settings>,
         pairing: Pairing,
     ) -> Self {
-        StoreBackend { store, boot, unit, firmware, settings, pairing, models: None, block: None }
+        StoreBackend {
+            store,
+            boot,
+            unit,
+            firmware,
+            settings,
+            pairing,
+            models: None,
+            block: None,
+            was_read: false,
+        }
     }
 
     /// One that takes models into `models`.
     pub fn with_models(self, models: ModelFolder) -> Self {
         StoreBackend { models: Some(models), ..self }
+    }
+
+    pub(crate) fn take_was_read(&mut self) -> bool {
+        std::mem::take(&mut self.was_read)
     }
 
     fn read_block(&mut self, session: SessionId, offset: u64) -> Result<&[u8], Refusal> {
@@ -134,6 +150,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
     }
 
     fn read(&mut self, session: SessionId, offset: u64, out: &mut [u8]) -> Result<usize, Refusal> {
+        self.was_read = true;
         // Asked first, so that a session which is gone is not read from memory.
         self.store.session(session).map_err(|e| refusal(&e))?;
         let mut filled = 0;

@@ -21,9 +21,9 @@ const CALL_TRIES: u32 = 10;
 /// Whether anybody is there is known sooner.
 const HELLO_TRIES: u32 = 4;
 
-/// The unit reads the whole session from its disk before it answers these.
-const CHECKSUM_WAIT_MS: u64 = 4000;
-const CHECKSUM_TRIES: u32 = 5;
+/// The unit reads the session from its disk, at 10 MB/s or more, before it answers these.
+const CHECKSUM_BYTES_PER_MS: u64 = 10_000;
+const CHECKSUM_TRIES: u32 = 15;
 
 /// The unit tries a model before it takes it.
 const FINISH_WAIT_MS: u64 = 20_000;
@@ -138,7 +138,7 @@ impl<L: Read + Write> Client<L> {
     fn take_chunks(&mut self, download: &mut Download) -> Result<(), LinkError> {
         let now_ms = self.now_ms();
         let mut failed = None;
-        self.receive(|id, answer| match answer {
+        let heard = self.receive(|id, answer| match answer {
             Answer::Bytes { offset, bytes } => match download.receive(now_ms, id, *offset, bytes) {
                 Received::TooShort => failed = Some(LinkError::Refused(Refusal::Mismatch)),
                 Received::Chunk | Received::Stale => {}
@@ -148,6 +148,9 @@ impl<L: Read + Write> Client<L> {
             }
             _ => {}
         })?;
+        if heard {
+            download.heard(now_ms);
+        }
         failed.map_or(Ok(()), Err)
     }
 
@@ -155,7 +158,7 @@ impl<L: Read + Write> Client<L> {
     /// same.
     pub fn checksum(&mut self, session: SessionId, bytes: u64) -> Result<u32, LinkError> {
         let ask = Ask::Checksum { session, bytes };
-        self.call_patiently(&ask, CHECKSUM_TRIES, CHECKSUM_WAIT_MS, |answer| match answer {
+        self.call_patiently(&ask, CHECKSUM_TRIES, checksum_wait_ms(bytes), |answer| match answer {
             Answer::Checksum { crc32 } => Some(*crc32),
             _ => None,
         })
@@ -165,7 +168,7 @@ impl<L: Read + Write> Client<L> {
     /// compares `crc32`.
     pub fn confirm(&mut self, session: SessionId, bytes: u64, crc32: u32) -> Result<(), LinkError> {
         let ask = Ask::Synced { session, bytes, crc32 };
-        self.call_patiently(&ask, CHECKSUM_TRIES, CHECKSUM_WAIT_MS, done)
+        self.call_patiently(&ask, CHECKSUM_TRIES, checksum_wait_ms(bytes), done)
     }
 
     /// Tells the unit the real time: microseconds since 1970-01-01 00:00 UTC.
@@ -325,8 +328,9 @@ impl<L: Read + Write> Client<L> {
         }
     }
 
-    /// Takes in what the line brings within its read's time, and gives the answers to `take`.
-    fn receive(&mut self, mut take: impl FnMut(u32, &Answer<'_>)) -> Result<(), LinkError> {
+    /// Takes in what the line brings within its read's time, and gives the answers to `take`. Says whether it
+    /// brought anything.
+    fn receive(&mut self, mut take: impl FnMut(u32, &Answer<'_>)) -> Result<bool, LinkError> {
         let mut buffer = [0; 4096];
         let read = read_some(&mut self.line, &mut buffer)?;
         let live = &mut self.live;
@@ -336,8 +340,12 @@ impl<L: Read + Write> Client<L> {
             // Our own echo, or something that a later unit says.
             Ok(Message::Ask { .. }) | Err(_) => {}
         });
-        Ok(())
+        Ok(read > 0)
     }
+}
+
+fn checksum_wait_ms(bytes: u64) -> u64 {
+    CALL_WAIT_MS + bytes / CHECKSUM_BYTES_PER_MS
 }
 
 fn done(answer: &Answer<'_>) -> Option<()> {

@@ -2,6 +2,8 @@
 //! port or a pty; the laptop's end ([`Client`]) asks. What they say is in [`kei_wire::cable`].
 
 #[cfg(feature = "server")]
+mod activity;
+#[cfg(feature = "server")]
 mod backend;
 mod client;
 mod error;
@@ -15,6 +17,8 @@ mod port;
 #[cfg(feature = "server")]
 mod server;
 
+#[cfg(feature = "server")]
+pub use activity::{Activity, Presence};
 #[cfg(feature = "server")]
 pub use backend::{NoSettings, Settings, StoreBackend};
 pub use client::{Client, LiveRecord};

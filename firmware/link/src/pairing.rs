@@ -68,9 +68,11 @@ impl Pairing {
         self.lock().open_until = Some(Instant::now() + PAIRING_TIME);
     }
 
-    /// Whether a laptop may pair now: for the screen.
-    pub fn is_open(&self) -> bool {
-        self.lock().open_until.is_some_and(|until| Instant::now() < until)
+    /// For how long a laptop may still pair: for the screen. `None`: not now.
+    pub fn open_for(&self) -> Option<Duration> {
+        let shared = self.lock();
+        let by_button = shared.open_until.and_then(|until| until.checked_duration_since(Instant::now()));
+        by_button.or_else(|| press_left(&shared.file)).filter(|left| !left.is_zero())
     }
 
     /// The paired laptops' names.
@@ -85,7 +87,8 @@ impl Pairing {
         if known {
             return Ok(true); // asked again, its answer was lost
         }
-        if shared.open_until.is_none_or(|until| Instant::now() >= until) && !take_press(&shared.file) {
+        let by_button = shared.open_until.is_some_and(|until| Instant::now() < until);
+        if !by_button && !take_press(&shared.file) {
             return Ok(false);
         }
         let mut laptops = shared.laptops.clone();
@@ -107,12 +110,16 @@ impl Pairing {
     }
 }
 
+/// How long a press by file is good for still.
+fn press_left(keys: &Path) -> Option<Duration> {
+    let pressed = fs::metadata(keys.with_file_name(PRESS)).and_then(|file| file.modified()).ok()?;
+    PAIRING_TIME.checked_sub(pressed.elapsed().ok()?)
+}
+
 /// Whether there was a press by file in the last [`PAIRING_TIME`]; it counts once.
 fn take_press(keys: &Path) -> bool {
-    let press = keys.with_file_name(PRESS);
-    let Ok(pressed) = fs::metadata(&press).and_then(|file| file.modified()) else { return false };
-    let fresh = pressed.elapsed().is_ok_and(|age| age < PAIRING_TIME);
-    fs::remove_file(&press).is_ok() && fresh
+    let fresh = press_left(keys).is_some();
+    fs::remove_file(keys.with_file_name(PRESS)).is_ok() && fresh
 }
 
 impl Laptop {
@@ -167,8 +174,9 @@ mod tests {
         let (one, two): (Key, Key) = ([1; 32], [0xab; 32]);
         assert!(!pairing.pair(&"one".into(), &one).unwrap(), "no press, no pairing");
         pairing.open();
-        assert!(pairing.is_open());
+        assert!(pairing.open_for().is_some_and(|left| left <= PAIRING_TIME));
         assert!(pairing.pair(&"läptop\n1".into(), &one).unwrap());
+        assert_eq!(pairing.open_for(), None, "one laptop a press");
         assert!(!pairing.pair(&"two".into(), &two).unwrap(), "one laptop a press");
         pairing.open();
         assert!(pairing.pair(&"two".into(), &two).unwrap());
@@ -189,12 +197,15 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let pairing = Pairing::load(&file).unwrap();
+        assert_eq!(pairing.open_for(), None);
         Pairing::press(&file).unwrap();
+        assert!(pairing.open_for().is_some());
         assert!(pairing.pair(&"one".into(), &[1; 32]).unwrap());
         assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
         Pairing::press(&file).unwrap();
         let press = File::options().write(true).open(directory.path().join(PRESS)).unwrap();
         press.set_modified(std::time::SystemTime::now() - 2 * PAIRING_TIME).unwrap();
+        assert_eq!(pairing.open_for(), None);
         assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
     }
 

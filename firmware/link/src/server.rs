@@ -1,5 +1,6 @@
 //! The unit's end of a real line.
 
+use crate::activity::Activity;
 use crate::backend::StoreBackend;
 use crate::live::LiveSource;
 use crate::port::{open_line, read_some, write_all};
@@ -21,12 +22,19 @@ pub struct Server<D: Disk> {
     machine: cable::Server,
     started: Instant,
     out: Vec<u8>,
+    activity: Activity,
 }
 
 impl<D: Disk> Server<D> {
     /// Of `backend`, with live records from `live`.
     pub fn new(backend: StoreBackend<D>, live: LiveSource) -> Self {
-        Server { backend, live, machine: cable::Server::new(), started: Instant::now(), out: Vec::new() }
+        let (machine, started) = (cable::Server::new(), Instant::now());
+        Server { backend, live, machine, started, out: Vec::new(), activity: Activity::default() }
+    }
+
+    /// One that `activity` tells about.
+    pub fn watched_by(self, activity: Activity) -> Self {
+        Server { activity, ..self }
     }
 
     /// Serves the line at `path` ([`open_line`]) until `stop`; opens it again whenever it breaks. What breaks
@@ -77,6 +85,9 @@ impl<D: Disk> Server<D> {
         let now_ms = self.started.elapsed().as_millis() as u64;
         let out = &mut self.out;
         self.machine.receive(now_ms, &buffer[..read], &mut self.backend, |frame| out.extend(frame));
+        if !self.out.is_empty() {
+            self.activity.asked(self.backend.take_was_read());
+        }
         self.live.wanted.store(self.machine.wants_live(now_ms), Ordering::Relaxed);
         while let Ok(payload) = self.live.queue.try_recv() {
             if let Ok(record) = RawRecord::parse(&payload) {

@@ -144,6 +144,66 @@ fn a_session_reaches_the_laptop_bit_for_bit() {
     assert_eq!(synced, [true, false, false]);
 }
 
+/// A session that is being written is dated, fetched as far as it is kept, and later the rest of it.
+#[test]
+fn a_running_session_is_dated_and_followed() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit_store = store(directory.path());
+    let begin = since_boot();
+    let mut log = unit_store.begin(begin, SessionStart::default()).unwrap();
+    let mut write = |from: u32, to: u32| {
+        for n in from..to {
+            log.append(begin + Duration::from_millis(u64::from(n)), &record(n)).unwrap();
+        }
+        log.commit(begin + Duration::from_millis(u64::from(to))).unwrap();
+    };
+    write(0, 1000);
+    let unit = Unit::start(directory.path(), unit_store.clone());
+    let mut client = unit.plug();
+    client.set_clock(1_800_000_000_000_000).unwrap();
+    let entry = client.sessions().unwrap().remove(0);
+    assert_eq!(client.hello("test").unwrap().writing, Some(entry.session));
+    assert!(entry.started_unix_us.is_some() && !entry.ended);
+    let mut copy = fetch(&mut client, &entry);
+    client.confirm(entry.session, entry.bytes, Checksum::of(&copy)).unwrap();
+
+    write(1000, 2000);
+    log.end(begin + Duration::from_secs(2), EndReason::Button).unwrap();
+    let entry = client.sessions().unwrap().remove(0);
+    assert!(entry.ended && entry.synced_bytes == copy.len() as u64);
+    client.fetch(&entry, entry.synced_bytes, |bytes| copy.write_all(bytes)).unwrap();
+    assert!(copy == unit_store.reader(entry.session).unwrap().bytes());
+}
+
+/// A terminal program types into the line in the middle of a transfer, and the next laptop comes while the
+/// answers to the one before are still on the line.
+#[test]
+fn typing_and_the_next_laptop_change_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let unit_store = store(directory.path());
+    let id = add_session(&unit_store, 20_000);
+    let truth = unit_store.reader(id).unwrap().bytes().to_vec();
+    let unit = Unit::start(directory.path(), unit_store);
+    let mut terminal = open_serial(unit.link.to_str().unwrap(), 115_200).unwrap();
+    let mut client = unit.plug();
+    let entry = client.sessions().unwrap().remove(0);
+    for laptop in 0..3 {
+        let (mut copy, mut typed) = (Vec::new(), 0);
+        let fetched = client.fetch(&entry, 0, |bytes| {
+            copy.extend(bytes);
+            if copy.len() / 20_000 > typed {
+                typed += 1;
+                terminal.write_all(b"\0AT+GMM\r\n\x1b[A\0root\r")?;
+            }
+            if laptop < 2 && copy.len() > 300_000 { Err(io::Error::other("pulled")) } else { Ok(()) }
+        });
+        assert!(typed > 10, "{typed}");
+        assert!(truth.starts_with(&copy) && fetched.is_ok() == (laptop == 2));
+        assert!(laptop < 2 || copy == truth, "bit for bit");
+        client = Client::new(client.into_line());
+    }
+}
+
 #[test]
 fn the_clock_dates_the_sessions() {
     let directory = tempfile::tempdir().unwrap();

@@ -26,7 +26,7 @@ mod widgets;
 pub use changes::Changes;
 pub use frame_buffer::{FrameBuffer, Picture, WrongLength};
 pub use screen::Screen;
-pub use state::{Figure, Link, Page, Recording, ScreenState};
+pub use state::{Figure, Link, Menu, Page, Recording, ScreenState, Units};
 pub use text::{Line, Name, Short};
 pub use trend::Trend;
 

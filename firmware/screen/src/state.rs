@@ -29,6 +29,10 @@ pub struct ScreenState {
     pub belt_speed_kmh: Option<f32>,
     /// Belt speed as seen from the stance foot, km/h; shown where it is not the one set.
     pub belt_speed_seen_kmh: Metric,
+    /// In which belt speeds are shown.
+    pub units: Units,
+    /// The menu, over everything else, while it is open.
+    pub menu: Option<Menu>,
     /// Whole strides of the session.
     pub strides: u32,
     /// Shoes worn; empty where none are named.
@@ -46,6 +50,8 @@ pub struct ScreenState {
     pub cue: Line,
     /// The cable to the laptop.
     pub link: Link,
+    /// The button for pairing was pressed: a laptop may pair for so long still.
+    pub pairing: Option<Duration>,
 }
 
 impl Default for ScreenState {
@@ -62,6 +68,8 @@ impl Default for ScreenState {
             ground_contact_ms: Err(Withheld::TooFewStrides),
             belt_speed_kmh: None,
             belt_speed_seen_kmh: Err(Withheld::TooFewStrides),
+            units: Units::Metric,
+            menu: None,
             strides: 0,
             shoe: Name::default(),
             frames_per_second: None,
@@ -70,6 +78,7 @@ impl Default for ScreenState {
             message: Line::default(),
             cue: Line::default(),
             link: Link::Apart,
+            pairing: None,
         }
     }
 }
@@ -96,6 +105,43 @@ pub enum Page {
     Finished,
     /// It can't go on; the message says why and what to do.
     Failed,
+}
+
+/// In which belt speeds are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Units {
+    /// km/h.
+    #[default]
+    Metric,
+    /// mph.
+    Imperial,
+}
+
+impl Units {
+    /// The number for a speed in km/h.
+    pub(crate) fn of_kmh(self, kmh: f32) -> f32 {
+        match self {
+            Units::Metric => kmh,
+            Units::Imperial => kmh / 1.609_344,
+        }
+    }
+
+    /// What stands behind the number.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Units::Metric => "km/h",
+            Units::Imperial => "mph",
+        }
+    }
+}
+
+/// What the buttons can change.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Menu {
+    /// Top to bottom.
+    pub lines: heapless::Vec<Name, 8>,
+    /// The line that is chosen, from 0 on.
+    pub selected: usize,
 }
 
 /// Whether a session is being written.

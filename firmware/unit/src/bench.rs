@@ -1,10 +1,12 @@
 //! `kei-unit bench`: what each stage takes on this machine, on the pictures of a 1280x720 camera.
 
 use crate::cli::BenchOptions;
+use crate::conditions::Conditions;
 use crate::error::UnitError;
 use crate::parts::Trouble;
 use crate::present::Presenter;
 use crate::stage::camera::empty;
+use crate::stage::link::CableWatch;
 use crate::stage::screen::Sight;
 use embedded_graphics::prelude::Size;
 use kei_boards::BoardError;
@@ -34,10 +36,11 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
     scene.duration_s = f64::from(WARM_UP_FRAMES + options.frames + 1) / scene.camera.frames_per_second;
     let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).map_err(BoardError::from)?;
     let mut analyzer = Box::new(GaitAnalyzer::new(reference::kipchoge(), Settings::default()));
-    let mut presenter = Presenter::new("bench", None);
+    let mut presenter = Presenter::new(Conditions::default());
     let pixels = || vec![0u16; (PANEL.width * PANEL.height) as usize];
     let mut screen = Screen::new(PANEL, pixels(), pixels()).expect("buffers of the size they are made for");
-    let (mut frame, mut sight, quiet) = (empty(), Sight::blank(), Trouble::default());
+    let (mut frame, mut sight) = (empty(), Sight::blank());
+    let (quiet, cable) = (Trouble::default(), CableWatch::default());
     let mut times =
         Times { sampling: Vec::new(), inference: Vec::new(), gait: Vec::new(), screen: Vec::new() };
     for i in 0..WARM_UP_FRAMES + options.frames {
@@ -53,7 +56,7 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
         let begun = Instant::now();
         // Every second picture is shown, as on the unit at 30 frames a second.
         if i % 2 == 0 {
-            let state = presenter.present(&sight, &quiet, &quiet);
+            let state = presenter.present(&sight, &quiet, &quiet, &cable);
             screen.update(&state);
         }
         if i >= WARM_UP_FRAMES {

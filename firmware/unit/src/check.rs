@@ -2,28 +2,36 @@
 
 use crate::cli::CheckOptions;
 use crate::error::UnitError;
-use crate::run::open_panel;
 use crate::stage::camera::empty;
+use kei_boards::buttons::open_buttons;
 use kei_boards::camera::open_camera;
+use kei_boards::panel::{open_panel, panel_size};
 use kei_boards::profile::Profile;
 use kei_frame::{CameraError, Captured};
 use kei_log::{Limits, OsDisk, Store};
 use kei_models::PoseTracker;
+use kei_screen::{Line, Screen, ScreenState};
 use std::error::Error;
+use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
 
 /// A camera that gives no picture for so long does not work.
 const FIRST_PICTURE: Duration = Duration::from_secs(5);
+
+/// Opening a serial line must not wait for its carrier. From fcntl.h, the same on x86-64 and ARM.
+const O_NONBLOCK: i32 = 0o4000;
 
 type Found = Result<String, Box<dyn Error>>;
 
 pub(crate) fn check(options: &CheckOptions) -> Result<(), UnitError> {
     let profile = Profile::load(&options.profile)?;
     println!("board      {}", profile.name);
-    let parts: [(&str, Found); 4] = [
+    let parts: [(&str, Found); 6] = [
         ("camera", camera(&profile)),
         ("pose model", pose(&profile)),
         ("panel", panel(&profile)),
+        ("buttons", buttons(&profile)),
+        ("cable", cable(&profile)),
         ("store", store(&profile)),
     ];
     let mut broken = 0;
@@ -67,10 +75,54 @@ fn pose(profile: &Profile) -> Found {
     Ok(format!("{}, {size}x{size} px, first inference {inference_ms:.0} ms", path.display()))
 }
 
+/// Shows a picture; whether it is seen, only the user can tell.
 fn panel(profile: &Profile) -> Found {
-    let (size, panel) = open_panel(&profile.panel, None)?;
-    let there = if panel.is_some() { "" } else { "none, drawn in memory only, " };
-    Ok(format!("{there}{}x{} px", size.width, size.height))
+    let size = panel_size(&profile.panel);
+    let Some(mut panel) = open_panel(&profile.panel, &profile.pins)? else {
+        return Ok(format!("none, drawn in memory only, {}x{} px", size.width, size.height));
+    };
+    let pixels = || vec![0; (size.width * size.height) as usize];
+    let mut screen = Screen::new(size, pixels(), pixels()).map_err(|error| error.to_string())?;
+    let message = Line::new("kei-unit check: you can read this");
+    let changes = screen.update(&ScreenState { message, ..ScreenState::default() });
+    panel.show(screen.picture(), &changes).and_then(|()| panel.finish())?;
+    Ok(format!("{}x{} px; it should say \"you can read this\"", size.width, size.height))
+}
+
+fn buttons(profile: &Profile) -> Found {
+    let Some(wired) = &profile.buttons else {
+        return Ok("none, a session begins with the program".to_owned());
+    };
+    let down = open_buttons(wired, &profile.pins)?.down()?;
+    let names = ["start", "faster", "slower", "shoe"];
+    match names.iter().zip(down).find(|(_, down)| *down) {
+        Some((name, _)) => Err(format!(
+            "button \"{name}\" is down: let go of it; if nobody presses it, its wire touches another one, or \
+             `pull` in [buttons] is not how it is wired"
+        )
+        .into()),
+        None => Ok("start, faster, slower and shoe are up".to_owned()),
+    }
+}
+
+fn cable(profile: &Profile) -> Found {
+    let Some(path) = &profile.link.path else { return Ok("none, sessions stay on the unit".to_owned()) };
+    let opened = std::fs::File::options().read(true).write(true).custom_flags(O_NONBLOCK).open(path);
+    match opened {
+        Ok(_) => Ok(path.display().to_string()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(format!(
+            "there is no {}: set the serial line up with scripts/install-unit and start the board anew, or \
+             correct `path` in [link]",
+            path.display()
+        )
+        .into()),
+        Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Err(format!(
+            "no permission for {}: add this user to the group `dialout` and log in again",
+            path.display()
+        )
+        .into()),
+        Err(error) => Err(format!("{}: {error}", path.display()).into()),
+    }
 }
 
 fn store(profile: &Profile) -> Found {

@@ -1,35 +1,43 @@
 //! From what was seen to what is shown.
 
+use crate::conditions::Conditions;
+use crate::controls::Controls;
 use crate::parts::Trouble;
+use crate::stage::link::CableWatch;
 use crate::stage::screen::Sight;
 use kei_core::{GaitReport, LeastStrides, MetricName, Withheld};
-use kei_screen::{Figure, Line, Name, Page, Recording, ScreenState, Trend};
+use kei_link::Presence;
+use kei_screen::{Figure, Line, Link, Name, Page, Recording, ScreenState, Trend};
+use std::sync::Arc;
 use std::time::Duration;
 
 /// Makes screen states out of sights; keeps what a single sight does not tell.
 pub(crate) struct Presenter {
-    shoe: Name,
-    belt_speed_kmh: Option<f32>,
+    /// Before the first sight.
+    conditions: Conditions,
     trend: Trend,
     next_point: Duration,
     last: ScreenState,
     pub(crate) panel_trouble: Trouble,
+    /// Where the board has buttons.
+    pub(crate) controls: Option<Arc<Controls>>,
 }
 
 impl Presenter {
-    pub(crate) fn new(shoe: &str, belt_speed_kmh: Option<f32>) -> Self {
+    pub(crate) fn new(conditions: Conditions) -> Self {
         Presenter {
-            shoe: Name::new(shoe),
-            belt_speed_kmh,
+            conditions,
             trend: Trend::default(),
             next_point: Duration::ZERO,
             last: ScreenState::default(),
             panel_trouble: Trouble::default(),
+            controls: None,
         }
     }
 
     pub(crate) fn starting(&self, what: &str) -> ScreenState {
-        ScreenState { shoe: self.shoe.clone(), message: Line::new(what), ..ScreenState::default() }
+        let shoe = Name::new(self.conditions.shoe.as_str());
+        ScreenState { shoe, message: Line::new(what), ..ScreenState::default() }
     }
 
     pub(crate) fn finished(&self) -> ScreenState {
@@ -37,11 +45,20 @@ impl Presenter {
             page: Page::Finished,
             recording: Recording::Off,
             message: Line::default(),
+            pairing: None,
+            menu: None,
+            cue: Line::default(),
             ..self.last.clone()
         }
     }
 
-    pub(crate) fn present(&mut self, sight: &Sight, camera: &Trouble, log: &Trouble) -> ScreenState {
+    pub(crate) fn present(
+        &mut self,
+        sight: &Sight,
+        camera: &Trouble,
+        log: &Trouble,
+        cable: &CableWatch,
+    ) -> ScreenState {
         let report = &sight.report;
         let kei = report.metrics[MetricName::Kei];
         if sight.since_start >= self.next_point {
@@ -51,7 +68,7 @@ impl Presenter {
         let in_trouble = [camera, log].map(|part| part.with(Line::new));
         let message =
             in_trouble.iter().find(|line| !line.is_blank()).cloned().unwrap_or_else(|| advice(report));
-        let state = ScreenState {
+        let mut state = ScreenState {
             page: page(report),
             recording: if in_trouble[1].is_blank() { Recording::On } else { Recording::Off },
             elapsed: sight.since_start,
@@ -59,17 +76,26 @@ impl Presenter {
             trend: self.trend.clone(),
             cadence_spm: report.metrics[MetricName::CadenceSpm],
             ground_contact_ms: report.metrics[MetricName::GroundContactMs],
-            belt_speed_kmh: self.belt_speed_kmh,
+            belt_speed_kmh: sight.conditions.belt_speed_kmh,
             belt_speed_seen_kmh: report.metrics[MetricName::BeltSpeedEstimateKmh],
             strides: sight.strides,
-            shoe: self.shoe.clone(),
+            shoe: Name::new(sight.conditions.shoe.as_str()),
             frames_per_second: sight.frames_per_second,
             dropped: sight.lost,
             figure: figure(sight),
             message,
+            link: match cable.presence() {
+                Presence::Apart => Link::Apart,
+                Presence::Together => Link::Together,
+                Presence::Syncing => Link::Syncing,
+            },
+            pairing: cable.pairing(),
             cue: report.cue.map_or(Line::default(), |cue| Line::format(format_args!("{cue}"))),
             ..ScreenState::default()
         };
+        if let Some(controls) = &self.controls {
+            controls.present(&mut state);
+        }
         self.last.clone_from(&state);
         state
     }

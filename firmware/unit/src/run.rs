@@ -1,21 +1,25 @@
 //! `kei-unit run`: puts the stages together and lets them run.
 
+use crate::Ended;
 use crate::cli::{PanelChoice, RunOptions};
+use crate::controls::Controls;
 use crate::error::UnitError;
 use crate::models;
 use crate::present::Presenter;
+use crate::service::{Pulse, Service};
 use crate::sessions::Sessions;
 use crate::settings::RunnerSettings;
+use crate::stage::buttons::ButtonsStage;
 use crate::stage::camera::{self, CameraLine};
-use crate::stage::link::LinkStage;
+use crate::stage::link::{LinkStage, paired_laptops};
 use crate::stage::log::{self, LogLine, LogStage};
 use crate::stage::pose::PoseStage;
 use crate::stage::screen::{ScreenLine, ScreenStage};
 use crate::stage::spawn;
 use embedded_graphics::prelude::Size;
 use kei_boards::camera::open_camera;
-use kei_boards::panel::{Panel, PngPanel, TerminalPanel};
-use kei_boards::profile::{CameraProfile, PanelProfile, Profile, VideoCamera};
+use kei_boards::panel::{Panel, PngPanel, TerminalPanel, open_panel, panel_size};
+use kei_boards::profile::{CameraProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
 use kei_models::PoseTracker;
 use kei_screen::Changes;
@@ -26,21 +30,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A picture file is for looking at now and then.
-const PNG_INTERVAL: Duration = Duration::from_millis(500);
-/// How many of its pixels a screen's pixel takes in a picture file.
-const PNG_SCALE: u32 = 2;
+/// How many of its pixels a screen's pixel takes in the picture that is left behind.
+const SCREENSHOT_SCALE: u32 = 2;
 /// How long after its time a live source may bring its last picture.
 const GRACE: Duration = Duration::from_secs(5);
 
-pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
+pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
     let mut profile = profile(options)?;
     let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
     profile.runner = settings.runner();
-    let (size, panel) = open_panel(&profile.panel, options.panel)?;
-    let shoe = profile.runner.shoes.first().map_or("", String::as_str);
-    let presenter = Presenter::new(shoe, profile.runner.belt_speed_kmh);
-    let mut screen = ScreenStage::new(size, panel, presenter);
+    let (size, panel) = open_screen(&profile, options.panel)?;
+    let told = settings.told();
+    let mut screen = ScreenStage::new(size, panel, Presenter::new(told.now()));
     screen.show_starting("loading the pose network");
     let (net, model) = models::load_pose(&profile)?;
     let (reference, reference_name) = models::load_reference(&profile.session.store);
@@ -62,16 +63,26 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
                 ..Settings::default()
             },
         )),
-        belt_speed_kmh: profile.runner.belt_speed_kmh,
+        height_cm: profile.runner.height_cm,
+        conditions: told.now(),
+        told: Arc::clone(&told),
         length: options.length,
         trace: settings.keypoint_trace(),
     };
-    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)))?);
+    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)), Arc::clone(&told))?);
+    // With a button for it, a session waits to be begun, unless one was cut off.
+    let records = profile.buttons.is_none() || sessions.is_cut_off();
+    let controls = profile
+        .buttons
+        .is_some()
+        .then(|| Arc::new(Controls::new(profile.runner.shoes.clone(), told, records)));
+    screen.listen_to(controls.clone());
     let stopped = Arc::new(Mutex::new(None));
-    let camera_line = CameraLine::new();
+    let pulse = Arc::new(Pulse::default());
+    let camera_line = CameraLine::new(Arc::clone(&pulse));
     stop_on_signal(&camera_line, &stopped)?;
     let (entries, waiting) = sync_channel(log::QUEUE);
-    let log_line = Arc::new(LogLine::new(entries, patient));
+    let log_line = Arc::new(LogLine::new(entries, patient, Arc::clone(&pulse)));
     let screen_line = Arc::new(ScreenLine::new());
 
     let (feed, live) = kei_link::live_feed();
@@ -81,12 +92,13 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         move || {
             let reason =
                 || stopped.lock().unwrap_or_else(PoisonError::into_inner).unwrap_or(EndReason::EndOfInput);
-            LogStage::new(sessions, feed).run(&waiting, &line, reason)
+            LogStage::new(sessions, feed, records).run(&waiting, &line, reason)
         }
     })?;
     let screen_thread = spawn("the screen", {
         let (line, camera, log) = (Arc::clone(&screen_line), Arc::clone(&camera_line), Arc::clone(&log_line));
-        move || screen.run(&line, &camera, &log)
+        let cable = link.watch();
+        move || screen.run(&line, &camera, &log, &cable)
     })?;
     let pose_thread = spawn("the pose stage", {
         let (camera, screen, log) =
@@ -98,24 +110,48 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         move || camera::run(camera, &line, patient)
     })?;
 
+    let buttons_thread = match (&profile.buttons, &controls) {
+        (Some(buttons), Some(controls)) => {
+            let stage = ButtonsStage {
+                profile: buttons.clone(),
+                pins: profile.pins.clone(),
+                controls: Arc::clone(controls),
+                log: Arc::clone(&log_line),
+                camera: Arc::clone(&camera_line),
+                paired_laptops: paired_laptops(&profile.session.store),
+            };
+            Some(spawn("the buttons", move || stage.run())?)
+        }
+        _ => None,
+    };
+
+    let mut service = Service::from_environment();
+    service.ready();
     let deadline = options.length.filter(|_| !patient).map(|length| Instant::now() + length + GRACE);
     while !pose_thread.is_finished() {
         thread::sleep(Duration::from_millis(20));
+        service.feed(&pulse);
         if deadline.is_some_and(|deadline| Instant::now() > deadline) {
             camera_line.stop.store(true, Ordering::Relaxed);
             camera_line.frames.close();
         }
     }
+    service.stopping();
     // In the order of the data: each stage ends when the one before it has.
     let tally = join(pose_thread);
     let camera_end = join(camera_thread);
+    // A source that has ended tells nobody to stop.
+    camera_line.stop.store(true, Ordering::Relaxed);
+    if let Some(buttons) = buttons_thread {
+        join(buttons);
+    }
     screen_line.sights.close();
     log_line.close();
     let screen = join(screen_thread);
     let kept = join(log_thread);
     link.stop();
     if let Some(path) = &options.screenshot {
-        let mut picture = PngPanel::new(path, size, PNG_SCALE, Duration::ZERO)?;
+        let mut picture = PngPanel::new(path, size, SCREENSHOT_SCALE, Duration::ZERO)?;
         picture.show(screen.picture(), &Changes::everything(size))?;
     }
     screen.finish()?;
@@ -126,7 +162,10 @@ pub(crate) fn run(options: &RunOptions) -> Result<(), UnitError> {
         Some(trouble) => {
             Err(UnitError::NotRecorded(format!("{trouble} ({} records lost)", kept.lost_records)))
         }
-        None => Ok(()),
+        None if controls.is_some_and(|controls| controls.shut_down.load(Ordering::Relaxed)) => {
+            Ok(Ended::ShutDown)
+        }
+        None => Ok(Ended::Done),
     }
 }
 
@@ -144,22 +183,16 @@ fn profile(options: &RunOptions) -> Result<Profile, UnitError> {
     Ok(profile)
 }
 
-pub(crate) fn open_panel(
-    profile: &PanelProfile,
+/// The panel of the profile, or of the command line.
+fn open_screen(
+    profile: &Profile,
     choice: Option<PanelChoice>,
 ) -> Result<(Size, Option<Box<dyn Panel>>), UnitError> {
-    let size = match profile {
-        PanelProfile::None => Size::new(240, 320),
-        PanelProfile::Png(panel) => Size::new(panel.width, panel.height),
-        PanelProfile::Terminal(panel) => Size::new(panel.width, panel.height),
-    };
-    let terminal = || TerminalPanel::open(size).map(|panel| Box::new(panel) as Box<dyn Panel>);
-    let panel = match (choice, profile) {
-        (Some(PanelChoice::None), _) | (None, PanelProfile::None) => None,
-        (Some(PanelChoice::Terminal), _) | (None, PanelProfile::Terminal(_)) => Some(terminal()?),
-        (None, PanelProfile::Png(png)) => {
-            Some(Box::new(PngPanel::new(&png.path, size, PNG_SCALE, PNG_INTERVAL)?) as Box<dyn Panel>)
-        }
+    let size = panel_size(&profile.panel);
+    let panel = match choice {
+        Some(PanelChoice::None) => None,
+        Some(PanelChoice::Terminal) => Some(Box::new(TerminalPanel::open(size)?) as Box<dyn Panel>),
+        None => open_panel(&profile.panel, &profile.pins)?,
     };
     Ok((size, panel))
 }

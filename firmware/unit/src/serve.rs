@@ -20,7 +20,7 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
         return Err(UnitError::NoLink);
     }
     let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
-    let sessions = Arc::new(Sessions::new(&profile, None)?);
+    let sessions = Arc::new(Sessions::new(&profile, None, settings.told())?);
     let (stop, stopped) = channel();
     ctrlc::set_handler(move || _ = stop.send(())).map_err(UnitError::Signal)?;
     let (_, live) = kei_link::live_feed();

@@ -1,12 +1,13 @@
 //! The store of sessions, opened when first needed.
 
+use crate::conditions::{Conditions, Told};
 use crate::error::UnitError;
 use crate::host;
 use kei_boards::profile::Profile;
 use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
 use kei_wire::{BootId, Name, SessionStart, quantise_u16};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// The program, as sessions and the cable name it.
 pub(crate) const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
@@ -16,6 +17,7 @@ pub(crate) struct Sessions {
     pub(crate) folder: PathBuf,
     pub(crate) boot: BootId,
     start: SessionStart,
+    pub(crate) told: Arc<Told>,
     store: Mutex<Option<Store<OsDisk>>>,
 }
 
@@ -23,7 +25,11 @@ impl Sessions {
     /// As the profile says; opens nothing yet.
     ///
     /// `model`: the pose network's file and what the reference is called; a unit that only serves has neither.
-    pub(crate) fn new(profile: &Profile, model: Option<(&Path, &str)>) -> Result<Self, UnitError> {
+    pub(crate) fn new(
+        profile: &Profile,
+        model: Option<(&Path, &str)>,
+        told: Arc<Told>,
+    ) -> Result<Self, UnitError> {
         let runner = &profile.runner;
         let boot = kei_log::boot_id().map_err(UnitError::BootId)?;
         let start = SessionStart {
@@ -32,11 +38,9 @@ impl Sessions {
             pose_model: model.map_or_else(Name::default, |(path, _)| file_name(path)),
             kei_model: model.map_or("", |(_, reference)| reference).into(),
             height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
-            shoe: runner.shoes.first().map_or("", String::as_str).into(),
-            belt_speed_set_centi_kmh: runner.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01)),
             ..SessionStart::default()
         };
-        Ok(Sessions { folder: profile.session.store.clone(), boot, start, store: Mutex::new(None) })
+        Ok(Sessions { folder: profile.session.store.clone(), boot, start, told, store: Mutex::new(None) })
     }
 
     /// The store, which the log and the cable share.
@@ -64,16 +68,30 @@ impl Sessions {
         self.store().ok().map(|store| store.free_bytes())
     }
 
-    /// Begins a session; one that was cut off goes on.
-    pub(crate) fn begin_or_resume(&self) -> Result<SessionLog<OsDisk>, LogError> {
+    /// Whether there is a session that was cut off, and goes on with the next start.
+    pub(crate) fn is_cut_off(&self) -> bool {
+        self.store().is_ok_and(|store| store.interrupted().is_some())
+    }
+
+    /// Begins a session; one that was cut off goes on. Tells the conditions as the session has them.
+    pub(crate) fn begin_or_resume(&self) -> Result<(SessionLog<OsDisk>, Conditions), LogError> {
         let store = self.store()?;
         let now = kei_log::since_boot();
         match store.interrupted() {
             Some(cut_off) => {
                 eprintln!("kei-unit: the session that was cut off goes on");
-                store.resume(now, cut_off.id, FIRMWARE.into())
+                let conditions = Conditions::last_of(&store.reader(cut_off.id)?);
+                Ok((store.resume(now, cut_off.id, FIRMWARE.into())?, conditions))
             }
-            None => store.begin(now, self.start.clone()),
+            None => {
+                let conditions = self.told.now();
+                let start = SessionStart {
+                    shoe: conditions.shoe.clone(),
+                    belt_speed_set_centi_kmh: conditions.centi_kmh(),
+                    ..self.start.clone()
+                };
+                Ok((store.begin(now, start)?, conditions))
+            }
         }
     }
 }

@@ -1,12 +1,14 @@
-//! What a laptop set: kept beside the sessions, in force from the next start in place of the profile's
-//! `[runner]`.
+//! What a laptop set: kept beside the sessions, in place of the profile's `[runner]`. Belt speed and shoes hold at
+//! once, the rest from the next start on.
 
+use crate::conditions::{Conditions, Told};
 use kei_boards::profile::RunnerProfile;
 use kei_link::Settings;
 use kei_wire::cable::Refusal;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use toml::{Table, Value};
 
 const FILE: &str = "settings.toml";
@@ -27,6 +29,7 @@ pub(crate) struct RunnerSettings {
     file: PathBuf,
     profile: RunnerProfile,
     changed: Table,
+    told: Arc<Told>,
 }
 
 impl RunnerSettings {
@@ -38,7 +41,14 @@ impl RunnerSettings {
             eprintln!("kei-unit: {} can't be used, the profile holds: {error}", file.display());
             Table::new()
         });
-        RunnerSettings { file, profile: profile.clone(), changed }
+        let mut settings = RunnerSettings { file, profile: profile.clone(), changed, told: Arc::default() };
+        settings.told = Arc::new(Told::new(Conditions::of(&settings.runner())));
+        settings
+    }
+
+    /// The conditions as set, now and later.
+    pub(crate) fn told(&self) -> Arc<Told> {
+        Arc::clone(&self.told)
     }
 
     /// The runner as set, by the profile where nothing was.
@@ -130,6 +140,7 @@ impl Settings for RunnerSettings {
         checked(&changed).map_err(|_| Refusal::BadValue)?;
         save(&self.file, &changed.to_string()).map_err(|_| Refusal::Disk)?;
         self.changed = changed;
+        self.told.tell(Conditions::of(&self.runner()));
         Ok(())
     }
 }

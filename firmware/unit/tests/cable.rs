@@ -4,7 +4,7 @@ mod support;
 
 use kei_link::{Client, Line, LinkError, open_serial};
 use kei_wire::cable::{ModelKind, Refusal};
-use kei_wire::{Record, SessionStart};
+use kei_wire::{Event, Record, SessionStart};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -12,7 +12,7 @@ use support::{command, no_model, sessions, unit};
 
 const KEY: [u8; 32] = [42; 32];
 
-/// `kei-unit serve`, until it is dropped.
+/// `kei-unit serve` or `run`, until it is dropped: then it is killed.
 struct Serving {
     program: Child,
     link: PathBuf,
@@ -20,7 +20,11 @@ struct Serving {
 
 impl Serving {
     fn start(folder: &Path) -> Self {
-        let program = command(folder, "serve", &["--link", "pty:cable"]).stderr(Stdio::null()).spawn();
+        Self::start_as("serve", folder)
+    }
+
+    fn start_as(verb: &str, folder: &Path) -> Self {
+        let program = command(folder, verb, &["--link", "pty:cable"]).stderr(Stdio::null()).spawn();
         let serving = Serving { program: program.expect("started"), link: folder.join("cable") };
         let begun = Instant::now();
         while !serving.link.exists() {
@@ -163,4 +167,66 @@ fn the_next_start_uses_what_the_laptop_brought() {
     // 2 s of 30 frames a second; the one that ended the run may be left out.
     assert!((58..=62).contains(&frames), "{frames} frames of keypoints");
     assert!(bytes <= 2 * 1500, "{bytes} bytes of keypoints in 2 s");
+}
+
+/// The events of the only session, and the belt speed of each stride, in their order.
+fn conditions(folder: &Path) -> (Vec<Event>, Vec<Option<u16>>) {
+    let (store, list) = sessions(folder);
+    assert_eq!(list.len(), 1, "one session");
+    let reader = store.reader(list[0].id).expect("there");
+    let (mut events, mut speeds) = (Vec::new(), Vec::new());
+    for record in reader.records().expect("whole").filter_map(|raw| raw.decode().ok()) {
+        match record {
+            Record::Event(event) => events.push(event),
+            Record::Stride(stride) => speeds.push(stride.belt_speed_set_centi_kmh),
+            _ => {}
+        }
+    }
+    (events, speeds)
+}
+
+fn wait_for_strides(client: &mut Client<Line>, wanted: usize) {
+    client.live(true).expect("live");
+    let begun = Instant::now();
+    let mut strides = 0;
+    while strides < wanted {
+        assert!(begun.elapsed() < Duration::from_secs(60), "{strides} strides in a minute");
+        let live = client.next_live(Duration::from_secs(1)).expect("a line");
+        let record = live.as_ref().and_then(|live| live.record()?.decode().ok());
+        strides += usize::from(matches!(record, Some(Record::Stride(_))));
+    }
+}
+
+/// Shoes and belt speed that a laptop sets hold at once and are on record, and so are those that were set while
+/// the session was cut off.
+#[test]
+fn a_change_on_the_run_is_an_event_of_the_session() {
+    if no_model() {
+        return;
+    }
+    let folder = unit(true);
+    let running = Serving::start_as("run", folder.path());
+    let mut client = running.plug();
+    pair(folder.path(), &mut client);
+    wait_for_strides(&mut client, 1);
+    client.set_setting(&KEY, "belt_speed_kmh", "12.5").expect("set");
+    wait_for_strides(&mut client, 2);
+    client.set_setting(&KEY, "shoes", "boots,carbon").expect("set");
+    wait_for_strides(&mut client, 2);
+    // Killed only after the log had its second to commit.
+    std::thread::sleep(Duration::from_millis(1500));
+    drop((client, running));
+    let told = vec![Event::BeltSpeed { centi_kmh: 1250 }, Event::Shoe { name: "boots".into() }];
+    let (events, speeds) = conditions(folder.path());
+    assert_eq!(events, told);
+    assert_eq!((speeds.first(), speeds.last()), (Some(&Some(1000)), Some(&Some(1250))), "{speeds:?}");
+
+    let serving = Serving::start(folder.path());
+    let mut client = serving.plug();
+    client.set_setting(&KEY, "shoes", "daily").expect("set");
+    drop((client, serving));
+    let output = command(folder.path(), "run", &["--for", "2s"]).output().expect("started");
+    assert!(output.status.success(), "{output:?}");
+    let (events, _) = conditions(folder.path());
+    assert_eq!(events, [told, vec![Event::Shoe { name: "daily".into() }]].concat(), "the speed is the same");
 }

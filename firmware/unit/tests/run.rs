@@ -105,6 +105,68 @@ fn without_a_store_the_run_goes_on_and_says_so() {
     assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran all the same");
 }
 
+/// A real disk fills up in the middle of a session: it is told, the run goes on to its end, and what was written
+/// before is readable. The disk needs a mount: in a name space of the test's own, where the kernel lets it.
+#[test]
+fn a_full_disk_is_told_and_the_run_goes_on() {
+    if no_model() || !can_mount() {
+        return;
+    }
+    let folder = unit(true);
+    // Keypoints, so that the file's last page is soon full, too.
+    let run = format!(
+        "set -e; mkdir sessions kept; mount -t tmpfs -o size=65m none sessions
+         echo 'keypoint_trace = true' > sessions/settings.toml
+         {} run --profile unit.toml --for 14s & unit=$!
+         until [ \"$(cat sessions/0*.kei 2>/dev/null | wc -c)\" -gt 400 ]; do sleep 0.1; done
+         cat /dev/zero > sessions/filler 2>/dev/null || true
+         code=0; wait $unit || code=$?
+         cp sessions/*.kei kept; exit $code",
+        env!("CARGO_BIN_EXE_kei-unit")
+    );
+    let output = in_own_mounts(&run).current_dir(folder.path()).output().expect("started");
+    let said = error_of(&output);
+    assert!(said.contains("not recording: no room for sessions") && said.contains("records lost"), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran to its end: {said}");
+    std::fs::rename(folder.path().join("kept"), folder.path().join("sessions")).expect("a copy of the disk");
+    let (store, list) = sessions(folder.path());
+    assert_eq!((list.len(), list[0].ended), (1, None));
+    let records = store.reader(list[0].id).expect("readable").records().expect("whole").count();
+    assert!(records > 3, "{records} records");
+}
+
+#[test]
+fn a_read_only_disk_is_told_and_the_run_goes_on() {
+    if no_model() || !can_mount() {
+        return;
+    }
+    let folder = unit(false);
+    let run = format!(
+        "mkdir sessions && mount -t tmpfs -o ro none sessions && {} run --profile unit.toml --for 3s",
+        env!("CARGO_BIN_EXE_kei-unit")
+    );
+    let output = in_own_mounts(&run).current_dir(folder.path()).output().expect("started");
+    let said = error_of(&output);
+    assert!(said.contains("not recording: the store is read-only"), "{said}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran to its end: {said}");
+}
+
+fn in_own_mounts(script: &str) -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script]);
+    command
+}
+
+/// False, and said loudly, where the kernel lets nobody mount in a name space of their own.
+fn can_mount() -> bool {
+    let tried = in_own_mounts("mount -t tmpfs none /mnt").stderr(Stdio::null()).status();
+    let can = tried.is_ok_and(|status| status.success());
+    if !can {
+        eprintln!("SKIPPED, NOT PASSED: no disk of its own can be mounted here (unshare --user --mount)");
+    }
+    can
+}
+
 #[test]
 fn what_is_missing_is_named() {
     let folder = unit(false);

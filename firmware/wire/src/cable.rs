@@ -15,7 +15,7 @@ mod upload;
 
 pub use auth::{Key, KeyId, Nonce, Tag, key_id, sign};
 pub use call::{Call, CallStep};
-pub use download::{ChunkRequest, Download, DownloadStep, Received, WINDOW_CHUNKS};
+pub use download::{ChunkRequest, Download, DownloadStep, Received, WINDOW_BYTES};
 pub use frame::{ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, encode_frame};
 pub use message::{
     Answer, Ask, CHUNK_BYTES_MAX, Change, FileDigest, Live, Message, MessageError, ModelKind, PROTOCOL,

@@ -1,14 +1,18 @@
 //! `kei compare`: shoes, speeds or weeks.
 
-use super::findings::{conditions, difference, sessions, verdict};
+use super::findings::{change, conditions, difference, sessions, verdict};
 use super::one_runner::{RunnerArgs, RunnerError};
+use super::rescore::MODEL;
 use super::store_args::{StoreArgs, print};
 use crate::failure::StdoutError;
-use crate::stats::{By, Cell, Experiment, Row, speed_slope};
-use crate::store::StoreError;
+use crate::stats::{By, Cell, Change, Contrast, Experiment, Row, Verdict, cells, changes, speed_slope};
+use crate::store::{SpanRow, Store, StoreError};
 use crate::text::{Side, Table};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
+
+/// Of the parts that differ so many are named.
+const CHANGES: usize = 4;
 
 const EXAMPLE: &str = "\
 Examples:
@@ -26,6 +30,9 @@ pub(crate) struct CompareArgs {
     /// What to compare
     #[arg(long, value_enum)]
     by: What,
+    /// Compare the scores of `kei rescore` in place of those recorded
+    #[arg(long)]
+    rescored: bool,
     #[command(flatten)]
     runner: RunnerArgs,
     #[command(flatten)]
@@ -58,7 +65,10 @@ pub(crate) enum CompareError {
 
 /// Runs the command.
 pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
-    let cells = args.runner.cells(&args.store.open()?)?;
+    let store = args.store.open()?;
+    let spans = if args.rescored { store.spans_scored_by(MODEL)? } else { store.spans()? };
+    let spans = args.runner.only(spans)?;
+    let cells = cells(&spans);
     let by = match args.by {
         What::Shoe | What::Speed => By::Shoe,
         What::Week => By::Week,
@@ -67,25 +77,53 @@ pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
     if experiment.rows.is_empty() {
         return Err(CompareError::Nothing);
     }
+    let changed = match args.by {
+        What::Shoe => changes_of(&experiment, &spans, &store)?,
+        What::Speed | What::Week => Vec::new(),
+    };
     print(|out| match args.by {
         What::Speed => by_speed(&experiment, &cells, out),
-        What::Shoe | What::Week => by_group(&experiment, out),
+        What::Shoe | What::Week => by_group(&experiment, &changed, out),
     })?;
     Ok(())
 }
 
-fn by_group(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
+/// What makes the difference, for each pair of shoes that differs.
+fn changes_of(
+    experiment: &Experiment,
+    spans: &[SpanRow],
+    store: &Store,
+) -> Result<Vec<Vec<Change>>, StoreError> {
+    let losses = store.losses_of_spans()?;
+    let of = |contrast: &Contrast| match contrast.verdict {
+        Verdict::Differs => changes(contrast, spans, &losses),
+        _ => Vec::new(),
+    };
+    Ok(experiment.contrasts.iter().map(of).collect())
+}
+
+fn by_group(experiment: &Experiment, changed: &[Vec<Change>], out: &mut impl Write) -> io::Result<()> {
     levels(experiment, out)?;
     if !experiment.contrasts.is_empty() {
         writeln!(out, "\nDifferences, each at the same belt speed, with 95 % intervals")?;
     }
-    for contrast in &experiment.contrasts {
+    for (at, contrast) in experiment.contrasts.iter().enumerate() {
+        let changed = changed.get(at).map_or(&[][..], Vec::as_slice);
         let at = match conditions(contrast).as_str() {
             "" => String::new(),
             conditions => format!("; {} at {conditions}", sessions(contrast)),
         };
         let over = format!("{} over {}", contrast.a, contrast.b);
         writeln!(out, "  {over}: {}, {}{at}", difference(contrast), verdict(contrast))?;
+        for line in changed.iter().take(CHANGES).map(change) {
+            writeln!(out, "      {line}")?;
+        }
+    }
+    if changed.iter().any(|changed| !changed.is_empty()) {
+        writeln!(
+            out,
+            "Indented: where points are won and lost, of what the unit records (the twelve largest losses of a window)"
+        )?;
     }
     noise(experiment, out)
 }

@@ -1,6 +1,7 @@
 //! What a comparison found, in words.
 
-use crate::stats::{Contrast, Verdict};
+use crate::stats::{Change, Contrast, Verdict};
+use kei_wire::PartCode;
 
 /// "+16.1 points (14.2 to 18.0)", or without interval.
 pub(super) fn difference(contrast: &Contrast) -> String {
@@ -49,4 +50,15 @@ pub(super) fn conditions(contrast: &Contrast) -> String {
         "" => String::new(),
         speeds => format!("{speeds} km/h"),
     }
+}
+
+/// "near shank, 62-75 % of the stride: +2.0 points (+1.4 to +2.6)".
+pub(super) fn change(change: &Change) -> String {
+    let (from, to) = (100.0 * change.phase_from, 100.0 * change.phase_to);
+    let gain = change.gain;
+    let part = PartCode(change.part).words();
+    format!(
+        "{part}, {from:.0}-{to:.0} % of the stride: {:+.1} points ({:+.1} to {:+.1})",
+        gain.value, gain.low, gain.high
+    )
 }

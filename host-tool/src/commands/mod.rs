@@ -3,12 +3,16 @@
 pub(crate) mod analyze;
 mod cable;
 pub(crate) mod compare;
+pub(crate) mod completions;
 pub(crate) mod delete;
+pub(crate) mod doctor;
 pub(crate) mod export;
 mod findings;
 pub(crate) mod live;
+pub(crate) mod man;
 mod one_runner;
 pub(crate) mod report;
+pub(crate) mod rescore;
 pub(crate) mod sessions;
 pub(crate) mod show;
 mod store_args;

@@ -1,6 +1,5 @@
 //! Comparisons are within one runner.
 
-use crate::stats::{Cell, cells};
 use crate::store::{SpanRow, Store, StoreError};
 use clap::Args;
 use std::collections::BTreeSet;
@@ -35,7 +34,11 @@ pub(crate) enum RunnerError {
 impl RunnerArgs {
     /// The spans of that runner.
     pub(super) fn spans(&self, store: &Store) -> Result<Vec<SpanRow>, RunnerError> {
-        let mut spans = store.spans()?;
+        self.only(store.spans()?)
+    }
+
+    /// Of these spans those of that runner.
+    pub(super) fn only(&self, mut spans: Vec<SpanRow>) -> Result<Vec<SpanRow>, RunnerError> {
         let known: BTreeSet<String> = spans.iter().map(|span| span.runner.clone()).collect();
         let named =
             || known.iter().map(|name| if name.is_empty() { "\"\"".to_owned() } else { name.clone() });
@@ -48,10 +51,5 @@ impl RunnerArgs {
             None => {}
         }
         Ok(spans)
-    }
-
-    /// The cells of that runner.
-    pub(super) fn cells(&self, store: &Store) -> Result<Vec<Cell>, RunnerError> {
-        Ok(cells(&self.spans(store)?))
     }
 }

@@ -2,9 +2,10 @@
 
 use super::sessions::speeds;
 use super::store_args::{StoreArgs, StoredError, print};
+use crate::body::kcal_of;
 use crate::stats::{Cell, cells};
-use crate::store::{SessionRow, Store, StoreError, StrideMetric, Tick};
-use crate::text::{Side, Table, length, moment, shoe, size};
+use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, StrideMetric, Tick};
+use crate::text::{Side, Table, clock, length, moment, shoe, size};
 use clap::Args;
 use kei_wire::{PartCode, ReasonCode};
 use std::io::{self, Write};
@@ -38,6 +39,10 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), StoredError> {
 struct Detail {
     session: SessionRow,
     cells: Vec<Cell>,
+    /// Gross energy, kcal, where weight and every belt speed are known.
+    kcal: Option<f64>,
+    parts: Vec<SpanTag>,
+    scores: Vec<Rescored>,
     events: Vec<Tick>,
     losses: Vec<String>,
     withheld: Vec<String>,
@@ -62,7 +67,9 @@ impl Detail {
             })
             .collect();
         let (losses, events) = (losses.collect(), store.events(session.id)?);
-        Ok(Detail { cells: cells(&spans), events, losses, withheld, session })
+        let kcal = spans.iter().map(|span| kcal_of(span, session.weight_kg)).sum();
+        let (parts, scores) = (store.span_tags(session.id)?, store.rescored(session.id)?);
+        Ok(Detail { cells: cells(&spans), kcal, parts, scores, events, losses, withheld, session })
     }
 
     fn print(&self, out: &mut impl Write) -> io::Result<()> {
@@ -91,7 +98,14 @@ impl Detail {
         writeln!(out, "  id       {}", s.uid)?;
         let runner = if s.runner.is_empty() { "not named" } else { &s.runner };
         let height = s.height_cm.map_or("height not known".to_owned(), |cm| format!("{cm:.0} cm"));
-        writeln!(out, "  runner   {runner}, {height}")?;
+        let weight = s.weight_kg.map_or("weight not known".to_owned(), |kg| format!("{kg:.0} kg"));
+        writeln!(out, "  runner   {runner}, {height}, {weight}")?;
+        if let Some(kcal) = self.kcal.filter(|kcal| *kcal > 0.0) {
+            writeln!(
+                out,
+                "  energy   about {kcal:.0} kcal, by speed and weight alone (ACSM's equation, level belt)"
+            )?;
+        }
         writeln!(
             out,
             "  unit     {} ({}); pose model {}; {}",
@@ -105,6 +119,14 @@ impl Detail {
         writeln!(out, "  end      {end}{cuts}")?;
         let synced = s.synced_unix_us.map_or("not yet".to_owned(), |us| moment(Some(us)));
         writeln!(out, "  synced   {synced}; {} of {} here", size(s.bytes), size(s.unit_bytes))?;
+        for Rescored { model, recorded, rescored, strides } in &self.scores {
+            if let (Some(before), Some(now)) = (recorded, rescored) {
+                writeln!(
+                    out,
+                    "  rescored {now:.1} % by {model} over {strides} strides; recorded {before:.1} %"
+                )?;
+            }
+        }
         if s.unknown_records > 0 {
             let n = s.unknown_records;
             writeln!(
@@ -118,6 +140,15 @@ impl Detail {
         }
         if let Some(kmh) = tags.speed_kmh {
             writeln!(out, "  tagged   {kmh:.1} km/h")?;
+        }
+        for part in &self.parts {
+            let what = [
+                part.shoe.clone().map(|shoe| format!("shoes {shoe}")),
+                part.speed_kmh.map(|v| format!("{v:.1} km/h")),
+            ];
+            let what: Vec<String> = what.into_iter().flatten().collect();
+            let [from, to] = [part.from_us, part.to_us].map(|us| clock(us.min(s.duration_us) as f64 / 1e6));
+            writeln!(out, "  tagged   {from} to {to}: {}", what.join(", "))?;
         }
         if !tags.note.is_empty() {
             writeln!(out, "  note     {}", tags.note)?;

@@ -25,7 +25,8 @@ impl StoreArgs {
         Store::create(&self.path()?)
     }
 
-    fn path(&self) -> Result<PathBuf, StoreError> {
+    /// Where it is, or would be.
+    pub(super) fn path(&self) -> Result<PathBuf, StoreError> {
         self.db.clone().map_or_else(default_path, Ok)
     }
 }

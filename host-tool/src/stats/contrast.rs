@@ -4,11 +4,13 @@
 //! strata (belt speeds) that both have: `d = sum_v w_v (mean_Av - mean_Bv) / sum_v w_v`, `w_v = n_A n_B / (n_A +
 //! n_B)`, the least-squares estimate of `value = group + stratum + noise`. Its standard error is the delete-one-
 //! session jackknife, so that whatever the strides of a session share (the day, the light, how the camera stood)
-//! counts once, and what both groups share within a session cancels. Degrees of freedom: see [`Layout`]. The tests
-//! hold it to what it promises on simulated experiments of several designs.
+//! counts once, and what both groups share within a session cancels. Degrees of freedom: see [`Layout`]. Where every
+//! session is one observation nothing is shared, and the standard error is the linear model's own, which is exact
+//! where the jackknife is too wide: `s^2 / sum_v w_v`, `s^2` the residuals' with one degree of freedom less for each
+//! stratum and for the difference. The tests hold it to what it promises on simulated experiments of several designs.
 
 use super::cell::Speed;
-use super::student::{Spread, p_value, t_95};
+use super::student::{Spread, p_value, t_two_sided};
 use std::collections::BTreeSet;
 use std::fmt;
 
@@ -19,6 +21,10 @@ const USUAL_DAY_TO_DAY: f64 = 2.3;
 /// "Differs" is said below this probability of so large a difference by chance: lower than the intervals' one in
 /// twenty, so that of a thousand experiments without a difference fewer than fifty find one.
 const BY_CHANCE: f64 = 0.04;
+
+/// Beyond its threshold by so many standard errors, a difference is found four times of five: the normal
+/// distribution's quantile of 0.8.
+const FOUR_OF_FIVE: f64 = 0.8416;
 
 /// "So many more sessions would do" ends here: nobody wants to hear of a hundred.
 const MORE_MAX: u32 = 30;
@@ -94,10 +100,17 @@ pub(crate) struct Contrast {
 /// Every pair of `groups`, in their order. With several pairs, "differs" allows for their number (Holm).
 pub(crate) fn contrasts(observations: &[Observation], groups: &[String]) -> Vec<Contrast> {
     let day = day_to_day(observations).unwrap_or(USUAL_DAY_TO_DAY);
+    let pairs = groups.len() * groups.len().saturating_sub(1) / 2;
+    let rule = Rule { day, of: pairs };
     let mut all: Vec<(Contrast, f64)> = Vec::new();
     for (i, a) in groups.iter().enumerate() {
-        all.extend(groups[i + 1..].iter().map(|b| contrast(observations, a, b, day)));
+        all.extend(groups[i + 1..].iter().map(|b| contrast(observations, a, b, rule)));
     }
+    judged(all)
+}
+
+/// What can be said of each, allowing for how many there are (Holm).
+fn judged(mut all: Vec<(Contrast, f64)>) -> Vec<Contrast> {
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by(|&i, &j| all[i].1.total_cmp(&all[j].1));
     let mut still = true;
@@ -109,6 +122,16 @@ pub(crate) fn contrasts(observations: &[Observation], groups: &[String]) -> Vec<
         }
     }
     all.into_iter().map(|(contrast, _)| contrast).collect()
+}
+
+/// One thing after the other, compared between the same two groups: what of it differs allows for how many things
+/// were looked at.
+pub(crate) fn contrasts_of_each(things: &[Vec<Observation>], a: &str, b: &str) -> Vec<Contrast> {
+    let one = |observations: &Vec<Observation>| {
+        let day = day_to_day(observations).unwrap_or(USUAL_DAY_TO_DAY);
+        contrast(observations, a, b, Rule { day, of: things.len() })
+    };
+    judged(things.iter().map(one).collect())
 }
 
 /// The standard deviation between sessions of the same group and stratum: the runner's own noise from one day to
@@ -130,8 +153,24 @@ pub(crate) fn day_to_day(observations: &[Observation]) -> Option<f64> {
     (freedom > 0).then(|| (squares / freedom as f64).sqrt())
 }
 
-/// The contrast before anybody counted how many there are, and its p-value.
-fn contrast(observations: &[Observation], a: &str, b: &str, day: f64) -> (Contrast, f64) {
+/// What a contrast is judged by.
+#[derive(Clone, Copy)]
+struct Rule {
+    /// Standard deviation from one day to the next.
+    day: f64,
+    /// How many are looked at.
+    of: usize,
+}
+
+impl Rule {
+    /// "Differs" is surely said below this probability.
+    fn by_chance(self) -> f64 {
+        BY_CHANCE / self.of.max(1) as f64
+    }
+}
+
+/// The contrast before the others are known, and its p-value.
+fn contrast(observations: &[Observation], a: &str, b: &str, rule: Rule) -> (Contrast, f64) {
     let of = |group: &str| observations.iter().filter(|o| o.group == group).collect::<Vec<_>>();
     let (all_a, all_b) = (of(a), of(b));
     let strata = common_strata(&all_a, &all_b);
@@ -145,15 +184,19 @@ fn contrast(observations: &[Observation], a: &str, b: &str, day: f64) -> (Contra
     let pairs = layout.pairs();
     let difference = pair.difference(None);
     let enough = sessions_a.len() >= 2 && sessions_b.len() >= 2 && pairs >= 2;
-    let freedom = layout.freedom();
-    let error = if enough { pair.jackknife_error() } else { None };
+    let model = if enough { pair.model_error() } else { None };
+    let jackknife = || pair.jackknife_error().filter(|_| enough);
+    let (error, freedom) = match model {
+        Some((error, freedom)) => (Some(error), freedom),
+        None => (jackknife(), layout.freedom()),
+    };
     let interval = difference.zip(error).map(|(d, error)| Spread::new(d, error, freedom));
     let p = difference.zip(error).map_or(1.0, |(d, error)| p_value(d / error, freedom));
-    let assumed = error.unwrap_or_else(|| day * (2.0 / pairs.max(1) as f64).sqrt());
+    let assumed = error.unwrap_or_else(|| rule.day * (2.0 / pairs.max(1) as f64).sqrt());
     let verdict = match (difference, interval) {
         (None, _) => Verdict::NotMatched,
         (_, Some(Spread { low, high, .. })) if low > -WORTH_KNOWING && high < WORTH_KNOWING => Verdict::Alike,
-        (Some(d), _) => Verdict::CannotTell(layout.more_sessions(d, assumed)),
+        (Some(d), _) => Verdict::CannotTell(layout.more_sessions(d, assumed, rule.by_chance())),
     };
     let (a, b) = (a.to_owned(), b.to_owned());
     let sessions = (sessions_a.len(), sessions_b.len());
@@ -188,12 +231,12 @@ impl Layout {
         }
     }
 
-    /// How many more sessions until an interval of this difference would leave zero out.
-    fn more_sessions(self, difference: f64, error: f64) -> Option<u32> {
+    /// How many more sessions until a difference of this size would be called one, four times of five.
+    fn more_sessions(self, difference: f64, error: f64, by_chance: f64) -> Option<u32> {
         let shows = |&more: &u32| {
             let then = self.with_more(more as usize);
             let shrink = (self.pairs().max(1) as f64 / then.pairs() as f64).sqrt();
-            t_95(then.freedom()) * error * shrink < difference.abs()
+            (t_two_sided(then.freedom(), by_chance) + FOUR_OF_FIVE) * error * shrink < difference.abs()
         };
         (1..=MORE_MAX).find(shows)
     }
@@ -223,6 +266,36 @@ impl Pair {
             weights += weight;
         }
         (weights > 0.0).then(|| sum / weights)
+    }
+
+    /// Standard error of the difference and its degrees of freedom, where every session is one observation. `None`
+    /// where some have several, or where nothing is left to tell the noise from.
+    fn model_error(&self) -> Option<(f64, u32)> {
+        let all = || self.a.iter().chain(&self.b);
+        let sessions: BTreeSet<i64> = all().map(|o| o.session).collect();
+        let strata: BTreeSet<&Stratum> = all().map(|o| &o.stratum).collect();
+        let count = all().count();
+        let freedom = count.checked_sub(strata.len() + 1).filter(|&freedom| freedom > 0)?;
+        if sessions.len() != count {
+            return None;
+        }
+        let difference = self.difference(None)?;
+        let (mut squares, mut weights) = (0.0, 0.0);
+        for stratum in strata {
+            let values = |of: &[Observation]| -> Vec<f64> {
+                of.iter().filter(|o| o.stratum == *stratum).map(|o| o.value).collect()
+            };
+            let (a, b) = (values(&self.a), values(&self.b));
+            let (in_a, in_b) = (a.len() as f64, b.len() as f64);
+            let middle = mean(&[a.as_slice(), &b].concat());
+            let fit_a = middle + difference * in_b / (in_a + in_b);
+            let fit_b = middle - difference * in_a / (in_a + in_b);
+            squares += a.iter().map(|value| (value - fit_a).powi(2)).sum::<f64>();
+            squares += b.iter().map(|value| (value - fit_b).powi(2)).sum::<f64>();
+            weights += in_a * in_b / (in_a + in_b);
+        }
+        let error = (squares / freedom as f64 / weights).sqrt();
+        (error > 0.0).then_some((error, freedom as u32))
     }
 
     /// `sqrt((G - 1) / G * sum_s (d_(-s) - d)^2)` over the G sessions. `None` where a session can't be spared.
@@ -365,10 +438,31 @@ mod tests {
     /// Five points in six sessions each are found in at least four of five experiments.
     #[test]
     fn a_difference_of_five_points_is_found() {
-        for design in [Design::Separate, Design::Both] {
+        for design in [Design::Separate, Design::Both, Design::Lopsided] {
             let rate = rate_of_differs(design, 5.0);
             assert!(rate >= 0.8, "{design:?}: {rate}");
         }
+    }
+
+    /// "So many more sessions would do" is true: after as many more, with a difference as large as it was seen, at
+    /// least two of three experiments find it.
+    #[test]
+    fn so_many_more_sessions_would_do() {
+        let mut noise = Noise(99);
+        let (mut told, mut found) = (0, 0);
+        while told < 500 {
+            let mut all = experiment(Design::Uneven(3, 3), 4.0, &mut noise);
+            let contrast = only(&all);
+            let (Verdict::CannotTell(Some(more)), Some(seen)) = (contrast.verdict, contrast.difference)
+            else {
+                continue;
+            };
+            told += 1;
+            let more = experiment(Design::Uneven(more.into(), more.into()), seen, &mut noise);
+            all.extend(more.into_iter().map(|o| Observation { session: o.session + 1000, ..o }));
+            found += usize::from(only(&all).verdict == Verdict::Differs);
+        }
+        assert!(3 * found >= 2 * told, "{found} of {told}");
     }
 
     /// The interval covers the truth as often as it says, also where the shoes were run at different speeds.

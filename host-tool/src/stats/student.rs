@@ -32,7 +32,12 @@ pub(crate) fn mean_interval(values: &[f64]) -> Option<Spread> {
 
 /// Half the width of a 95 % interval in standard errors.
 pub(super) fn t_95(freedom: u32) -> f64 {
-    distribution(freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(0.975))
+    t_two_sided(freedom, 0.05)
+}
+
+/// So many standard errors are passed by chance with this probability, both signs.
+pub(super) fn t_two_sided(freedom: u32, by_chance: f64) -> f64 {
+    distribution(freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(1.0 - by_chance / 2.0))
 }
 
 /// How probable so large a ratio of difference to standard error is where there is no difference, both signs.

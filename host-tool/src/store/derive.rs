@@ -1,14 +1,17 @@
 //! From a session's bytes to rows.
 
 use super::metric::StrideMetric;
+use super::query::WINDOW_US;
 use super::raw::read_all;
 use super::schema::DERIVATION;
+use super::session::{SpanTag, span_tags};
 use super::{Store, StoreError};
 use kei_wire::{
-    EndReason, Event, Measured, Record, Second, SegmentReader, SessionId, SessionStart, Stride, Window,
+    EndReason, Event, Loss, Measured, Record, Second, SegmentReader, SessionId, SessionStart, Stride, Window,
 };
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params, params_from_iter};
+use std::collections::BTreeMap;
 
 /// The unit's numbers are those of a rolling window: so many strides after a change of shoes or speed, the window
 /// still holds strides from before it.
@@ -35,18 +38,22 @@ impl Store {
 
     /// Makes a session's rows anew from all its bytes. What can't be read leaves no rows; the bytes stay.
     pub(crate) fn derive(&mut self, session: SessionId) -> Result<(), StoreError> {
-        self.write(|transaction| {
-            let bytes = read_all(transaction, session)?;
-            let id =
-                transaction.query_row("SELECT id FROM session WHERE uid = ?1", [session.0], |r| r.get(0))?;
-            clear(transaction, id)?;
-            Deriver::new(transaction, id).run(session, &bytes)
-        })
+        self.write(|transaction| derive_in(transaction, session))
     }
 }
 
+/// [`Store::derive`] as a part of a larger change.
+pub(super) fn derive_in(transaction: &Transaction<'_>, session: SessionId) -> rusqlite::Result<()> {
+    let bytes = read_all(transaction, session)?;
+    let id = transaction.query_row("SELECT id FROM session WHERE uid = ?1", [session.0], |r| r.get(0))?;
+    clear(transaction, id)?;
+    Deriver::new(transaction, id, span_tags(transaction, id)?).run(session, &bytes)
+}
+
 fn clear(transaction: &Transaction<'_>, id: i64) -> rusqlite::Result<()> {
-    for table in ["derived", "span", "span_metric", "stride", "second", "measure", "loss", "event"] {
+    for table in
+        ["derived", "span", "span_metric", "span_loss", "stride", "second", "measure", "loss", "event"]
+    {
         transaction.execute(&format!("DELETE FROM {table} WHERE session = ?1"), [id])?;
     }
     Ok(())
@@ -58,6 +65,8 @@ struct Condition {
     shoe: String,
     speed_kmh: Option<f64>,
     runner: String,
+    /// What was tagged of this very part, in place of the above.
+    tagged: (Option<String>, Option<f64>),
 }
 
 /// A span while it grows.
@@ -70,13 +79,27 @@ struct Span {
     sums: Vec<(u32, [f64; 3])>,
     /// Windows, and how far their intervals reach below and above, summed: for what has none in its strides.
     reach: Vec<(u32, [f64; 2])>,
+    /// Windows of this span alone, and what was lost in them: part, begin of the phase, end of the phase.
+    windows: u32,
+    losses: BTreeMap<(u8, u8), (f64, f64)>,
 }
 
 impl Span {
     fn new(condition: Condition, from_us: u64) -> Self {
         let sums = vec![(0, [0.0; 3]); StrideMetric::ALL.len()];
         let reach = vec![(0, [0.0; 2]); StrideMetric::ALL.len()];
-        Span { condition, from_us, to_us: from_us, strides: 0, sums, reach }
+        let losses = BTreeMap::new();
+        Span { condition, from_us, to_us: from_us, strides: 0, sums, reach, windows: 0, losses }
+    }
+
+    /// Sums what a window lost.
+    fn add_losses(&mut self, window: &Window) {
+        self.windows += 1;
+        for loss in &window.losses {
+            let (_, to) = phases(loss);
+            let place = (loss.part.0, loss.phase_from_256th);
+            self.losses.entry(place).or_insert((to, 0.0)).1 += f64::from(loss.kei_per_mille) / 10.0;
+        }
     }
 
     /// Takes in how uncertain a window was.
@@ -124,6 +147,7 @@ impl Span {
 struct Deriver<'t> {
     transaction: &'t Transaction<'t>,
     id: i64,
+    tags: Vec<SpanTag>,
     start: SessionStart,
     now: Condition,
     span: Option<Span>,
@@ -136,10 +160,11 @@ struct Deriver<'t> {
 }
 
 impl<'t> Deriver<'t> {
-    fn new(transaction: &'t Transaction<'t>, id: i64) -> Self {
+    fn new(transaction: &'t Transaction<'t>, id: i64, tags: Vec<SpanTag>) -> Self {
         Deriver {
             transaction,
             id,
+            tags,
             start: SessionStart::default(),
             now: Condition::default(),
             span: None,
@@ -177,6 +202,7 @@ impl<'t> Deriver<'t> {
                     shoe: start.shoe.as_str().to_owned(),
                     speed_kmh: start.belt_speed_set_centi_kmh.map(from_centi),
                     runner: start.runner.as_str().to_owned(),
+                    tagged: (None, None),
                 };
                 self.start = start.clone();
                 Ok(())
@@ -206,6 +232,7 @@ impl<'t> Deriver<'t> {
         if let Some(centi) = stride.belt_speed_set_centi_kmh {
             self.now.speed_kmh = Some(from_centi(centi));
         }
+        self.now.tagged = self.tagged_at(time_us);
         if self.span.as_ref().is_none_or(|span| span.condition != self.now) {
             self.close_span()?;
             let begin_us = time_us.saturating_sub(u64::from(stride.stride_time_tenth_ms) * 100);
@@ -219,6 +246,12 @@ impl<'t> Deriver<'t> {
         }
         self.strides += 1;
         self.insert_stride(time_us, stride)
+    }
+
+    /// Of the tags that cover a moment the last ones.
+    fn tagged_at(&self, time_us: u64) -> (Option<String>, Option<f64>) {
+        let there = || self.tags.iter().rev().filter(|tag| (tag.from_us..tag.to_us).contains(&time_us));
+        (there().find_map(|tag| tag.shoe.clone()), there().find_map(|tag| tag.speed_kmh))
     }
 
     fn insert_stride(&self, time_us: u64, stride: &Stride) -> rusqlite::Result<()> {
@@ -255,7 +288,11 @@ impl<'t> Deriver<'t> {
     }
 
     fn window(&mut self, time_us: u64, window: &Window) -> rusqlite::Result<()> {
+        let is_first = self.spans == 0;
         if let Some(span) = &mut self.span {
+            if is_first || time_us >= span.from_us + WINDOW_US {
+                span.add_losses(window);
+            }
             measures(window)
                 .into_iter()
                 .for_each(|(key, measured, unit)| span.note_reach(key, measured, unit));
@@ -285,15 +322,14 @@ impl<'t> Deriver<'t> {
         let mut insert =
             self.transaction.prepare_cached("INSERT INTO loss VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
         for loss in &window.losses {
-            let from = f64::from(loss.phase_from_256th) / 256.0;
-            let to = f64::from(loss.phase_to_256th) / 256.0;
+            let (from, to) = phases(loss);
             insert.execute(params![
                 self.id,
                 time_us as i64,
                 self.spans,
                 loss.part.0,
                 from,
-                if to <= from { to + 1.0 } else { to },
+                to,
                 f64::from(loss.kei_per_mille) / 10.0,
             ])?;
         }
@@ -328,8 +364,8 @@ impl<'t> Deriver<'t> {
 
     fn close_span(&mut self) -> rusqlite::Result<()> {
         let Some(span) = self.span.take() else { return Ok(()) };
-        let Span { condition, from_us, to_us, strides, .. } = &span;
-        let sql = "INSERT INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+        let Span { condition, from_us, to_us, strides, windows, .. } = &span;
+        let sql = "INSERT INTO span VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
         self.transaction.prepare_cached(sql)?.execute(params![
             self.id,
             self.spans,
@@ -338,8 +374,16 @@ impl<'t> Deriver<'t> {
             condition.shoe,
             condition.speed_kmh,
             condition.runner,
-            strides
+            strides,
+            condition.tagged.0,
+            condition.tagged.1,
+            windows
         ])?;
+        let mut insert =
+            self.transaction.prepare_cached("INSERT INTO span_loss VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?;
+        for ((part, from), (to, points)) in &span.losses {
+            insert.execute(params![self.id, self.spans, part, f64::from(*from) / 256.0, to, points])?;
+        }
         let sql = "INSERT INTO span_metric VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut insert = self.transaction.prepare_cached(sql)?;
         for (metric, strides, mean, interval) in span.means() {
@@ -388,6 +432,12 @@ fn insert_stride_sql() -> String {
     columns.push("speed_set_kmh".to_owned());
     let places = vec!["?"; columns.len()].join(", ");
     format!("INSERT INTO stride ({}) VALUES ({places})", columns.join(", "))
+}
+
+/// Begin and end of the phase in which a loss happened; the end is above 1 where it runs over the next contact.
+fn phases(loss: &Loss) -> (f64, f64) {
+    let [from, to] = [loss.phase_from_256th, loss.phase_to_256th].map(|part| f64::from(part) / 256.0);
+    (from, if to <= from { to + 1.0 } else { to })
 }
 
 fn from_centi(centi: u16) -> f64 {

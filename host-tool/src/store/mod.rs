@@ -12,6 +12,7 @@ mod metric;
 mod open;
 mod query;
 mod raw;
+mod rescore;
 mod schema;
 mod session;
 #[cfg(test)]
@@ -21,10 +22,13 @@ pub(crate) use error::StoreError;
 #[cfg(test)]
 pub(crate) use import::Imported;
 pub(crate) use metric::StrideMetric;
-pub(crate) use open::default_path;
-pub(crate) use query::{Bucket, LossRow, Quarters, SpanMetric, SpanRow, StrideRow, Tick, Withholding};
+pub(crate) use open::{default_path, versions};
+pub(crate) use query::{
+    Bucket, LossRow, Quarters, SpanLosses, SpanMetric, SpanRow, StrideRow, Tick, Withholding,
+};
 pub(crate) use raw::Listing;
-pub(crate) use session::{SessionRow, Tags};
+pub(crate) use rescore::{Rescored, RescoredStride};
+pub(crate) use session::{SessionRow, SpanTag, Tags};
 
 use rusqlite::Connection;
 use std::path::PathBuf;

@@ -22,6 +22,11 @@ pub(crate) fn default_path() -> Result<PathBuf, StoreError> {
     Ok(strategy.in_data_dir("kei.db"))
 }
 
+/// The version of databases that this program writes, and SQLite's own.
+pub(crate) fn versions() -> (u32, &'static str) {
+    (VERSION, rusqlite::version())
+}
+
 impl Store {
     /// Opens the database, or makes it.
     pub(crate) fn create(path: &Path) -> Result<Store, StoreError> {
@@ -53,6 +58,15 @@ impl Store {
         store.migrate()?;
         store.derive_what_is_stale()?;
         Ok(store)
+    }
+
+    /// SQLite's own look at every page and index, and what refers to what; empty: all is well.
+    pub(crate) fn check(&self) -> Result<Vec<String>, StoreError> {
+        let mut faults = self.rows("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
+        faults.retain(|line| line != "ok");
+        let orphans = self.rows("PRAGMA foreign_key_check", [], |row| row.get::<_, String>(0))?;
+        faults.extend(orphans.into_iter().map(|table| format!("a row of {table} belongs to no session")));
+        Ok(faults)
     }
 
     /// The version of the file; 0: it is new.

@@ -3,6 +3,9 @@
 use super::{Store, StoreError, StrideMetric};
 use rusqlite::{Row, params};
 
+/// How long the unit's window of strides is: so long after a change it still holds strides from before.
+pub(super) const WINDOW_US: u64 = 9_000_000;
+
 /// The mean of one metric over a span's settled strides.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct SpanMetric {
@@ -23,6 +26,8 @@ pub(crate) struct SpanRow {
     pub(crate) started_unix_us: Option<i64>,
     /// Who ran; empty: not named.
     pub(crate) runner: String,
+    /// Its place in the session, from 0 on.
+    pub(crate) number: u32,
     /// Since the session's start.
     pub(crate) from_us: u64,
     /// Since the session's start.
@@ -44,6 +49,13 @@ impl SpanRow {
         self.metrics[at]
     }
 
+    /// Puts another value in a metric's place.
+    pub(super) fn set(&mut self, metric: StrideMetric, value: Option<SpanMetric>) {
+        if let Some(at) = StrideMetric::ALL.iter().position(|m| *m == metric) {
+            self.metrics[at] = value;
+        }
+    }
+
     /// For tests of what is built on spans.
     #[cfg(test)]
     pub(crate) fn made_up(session: i64, shoe: &str, speed_kmh: Option<f64>, kei: f64) -> Self {
@@ -58,6 +70,7 @@ impl SpanRow {
             session,
             started_unix_us: Some(1_767_225_600_000_000 + session * 86_400_000_000),
             runner: String::new(),
+            number: 0,
             from_us: 0,
             to_us: 80_000_000,
             shoe: shoe.to_owned(),
@@ -91,7 +104,32 @@ pub(crate) struct StrideRow {
     /// The belt as set on the console.
     pub(crate) speed_kmh: Option<f64>,
     /// In the order of [`StrideMetric::ALL`], low and high after those that have an interval.
-    pub(crate) values: Vec<Option<f64>>,
+    values: Vec<Option<f64>>,
+}
+
+impl StrideRow {
+    /// One metric; `None`: withheld.
+    pub(crate) fn value(&self, metric: StrideMetric) -> Option<f64> {
+        self.values.get(place_of(metric)?).copied().flatten()
+    }
+
+    /// Its 95 % interval, where it has one of its own.
+    pub(crate) fn interval(&self, metric: StrideMetric) -> Option<(f64, f64)> {
+        let at = place_of(metric).filter(|_| metric.has_interval())?;
+        self.values.get(at + 1).copied().flatten().zip(self.values.get(at + 2).copied().flatten())
+    }
+}
+
+/// Where a metric stands in a row's values.
+fn place_of(metric: StrideMetric) -> Option<usize> {
+    let mut at = 0;
+    for known in StrideMetric::ALL {
+        if *known == metric {
+            return Some(at);
+        }
+        at += if known.has_interval() { 3 } else { 1 };
+    }
+    None
 }
 
 /// Something that happened in a session.
@@ -116,6 +154,19 @@ pub(crate) struct LossRow {
     pub(crate) phase_to: f64,
     /// KEI points.
     pub(crate) points: f64,
+}
+
+/// Points lost in the windows of one span.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SpanLosses {
+    /// See [`super::SessionRow::id`].
+    pub(crate) session: i64,
+    /// See [`SpanRow::number`].
+    pub(crate) span: u32,
+    /// How many.
+    pub(crate) windows: u32,
+    /// Summed over the windows.
+    pub(crate) losses: Vec<LossRow>,
 }
 
 /// First and last quarter of the longest stretch of a session at one speed in one pair of shoes.
@@ -149,14 +200,16 @@ pub(crate) struct Withholding {
 impl Store {
     /// The spans of all sessions, in order.
     pub(crate) fn spans(&self) -> Result<Vec<SpanRow>, StoreError> {
-        let mut spans: Vec<(i64, SpanRow)> = self.rows(
-            "SELECT span.session, number, started_unix_us, span.runner, from_us, to_us,
-                 coalesce(session.shoe, span.shoe), coalesce(session.speed_kmh, span.speed_kmh), strides
+        let mut spans: Vec<SpanRow> = self.rows(
+            "SELECT span.session, number, coalesce(tag_began_unix_us, started_unix_us), span.runner, from_us, to_us,
+                 coalesce(tag_shoe, session.shoe, span.shoe),
+                 coalesce(tag_speed_kmh, session.speed_kmh, span.speed_kmh), strides
              FROM span JOIN session ON session.id = span.session ORDER BY span.session, number",
             [],
             |row| {
-                let span = SpanRow {
+                Ok(SpanRow {
                     session: row.get(0)?,
+                    number: row.get(1)?,
                     started_unix_us: row.get(2)?,
                     runner: row.get(3)?,
                     from_us: row.get::<_, i64>(4)? as u64,
@@ -165,8 +218,7 @@ impl Store {
                     speed_kmh: row.get(7)?,
                     strides: row.get(8)?,
                     metrics: vec![None; StrideMetric::ALL.len()],
-                };
-                Ok((row.get(1)?, span))
+                })
             },
         )?;
         let metrics = self.rows(
@@ -175,17 +227,17 @@ impl Store {
             |row| {
                 let interval = row.get::<_, Option<f64>>(5)?.zip(row.get(6)?);
                 let metric = SpanMetric { strides: row.get(3)?, mean: row.get(4)?, interval };
-                Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?, row.get::<_, String>(2)?, metric))
+                Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, row.get::<_, String>(2)?, metric))
             },
         )?;
         for (session, number, key, metric) in metrics {
-            let found = spans.binary_search_by_key(&(session, number), |(n, span)| (span.session, *n));
+            let found = spans.binary_search_by_key(&(session, number), |span| (span.session, span.number));
             let place = StrideMetric::ALL.iter().position(|m| m.key == key);
             if let (Ok(at), Some(place)) = (found, place) {
-                spans[at].1.metrics[place] = Some(metric);
+                spans[at].metrics[place] = Some(metric);
             }
         }
-        Ok(spans.into_iter().map(|(_, span)| span).collect())
+        Ok(spans)
     }
 
     /// KEI of one session in buckets of `bucket_s` seconds.
@@ -209,7 +261,8 @@ impl Store {
             }
         }
         let sql = format!(
-            "SELECT time_us, coalesce(session.shoe, span.shoe), coalesce(session.speed_kmh, span.speed_kmh), {}
+            "SELECT time_us, coalesce(tag_shoe, session.shoe, span.shoe),
+                 coalesce(tag_speed_kmh, session.speed_kmh, span.speed_kmh), {}
              FROM stride JOIN session ON session.id = stride.session
                  JOIN span ON span.session = stride.session AND span.number = stride.span
              WHERE stride.session = ?1 ORDER BY time_us",
@@ -247,6 +300,28 @@ impl Store {
                 points: row.get(3)?,
             })
         })
+    }
+
+    /// Points lost span by span; windows that still hold strides of the span before are left out.
+    pub(crate) fn losses_of_spans(&self) -> Result<Vec<SpanLosses>, StoreError> {
+        let sql =
+            "SELECT session, number, loss_windows FROM span WHERE loss_windows > 0 ORDER BY session, number";
+        let mut spans = self.rows(sql, [], |row| {
+            let losses = Vec::new();
+            Ok(SpanLosses { session: row.get(0)?, span: row.get(1)?, windows: row.get(2)?, losses })
+        })?;
+        let sql = "SELECT session, span, part, phase_from, phase_to, points FROM span_loss";
+        let losses = self.rows(sql, [], |row| {
+            let [phase_from, phase_to, points] = [row.get(3)?, row.get(4)?, row.get(5)?];
+            let loss = LossRow { part: row.get(2)?, phase_from, phase_to, points };
+            Ok((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?, loss))
+        })?;
+        for (session, number, loss) in losses {
+            if let Ok(at) = spans.binary_search_by_key(&(session, number), |of| (of.session, of.span)) {
+                spans[at].losses.push(loss);
+            }
+        }
+        Ok(spans)
     }
 
     /// First against last quarter of the longest span of each of these sessions that lasts at least `least_s`.
@@ -299,7 +374,7 @@ impl Store {
         })
     }
 
-    fn rows<T>(
+    pub(super) fn rows<T>(
         &self,
         sql: &str,
         values: impl rusqlite::Params,

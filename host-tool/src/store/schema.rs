@@ -7,13 +7,13 @@
 pub(super) const APPLICATION_ID: i32 = 0x4b45_4931;
 
 /// Step `i` brings a database from version `i` to `i + 1`.
-pub(super) const MIGRATIONS: &[&str] = &[FIRST];
+pub(super) const MIGRATIONS: &[&str] = &[FIRST, SPANS_BODY_SCORES];
 
 /// The version that this program writes.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
 /// Rows derived by another version of [`super::derive`] are made anew.
-pub(super) const DERIVATION: u32 = 1;
+pub(super) const DERIVATION: u32 = 3;
 
 const FIRST: &str = "
 CREATE TABLE session (
@@ -137,4 +137,50 @@ CREATE TABLE event (
     what                TEXT NOT NULL
 );
 CREATE INDEX event_of_session ON event (session, time_us);
+";
+
+/// Tags of a part of a session, the runner's body, and scores by other models than the unit's.
+const SPANS_BODY_SCORES: &str = "
+ALTER TABLE session ADD COLUMN tag_height_cm REAL;          -- the runner's tags; NULL: as recorded, or not known
+ALTER TABLE session ADD COLUMN weight_kg REAL;
+ALTER TABLE session ADD COLUMN tag_began_unix_us INTEGER;
+-- What the runner says of a part of a session; of those that overlap the last one holds.
+CREATE TABLE span_tag (
+    id                  INTEGER PRIMARY KEY AUTOINCREMENT,
+    session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    from_us             INTEGER NOT NULL,                   -- since the session's start
+    to_us               INTEGER NOT NULL,
+    shoe                TEXT,                               -- NULL: as elsewhere in the session
+    speed_kmh           REAL
+);
+CREATE INDEX span_tag_of_session ON span_tag (session);
+-- A session scored again from its keypoints.
+CREATE TABLE rescore (
+    session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    model               TEXT NOT NULL,                      -- with its version
+    unix_us             INTEGER NOT NULL,                   -- when
+    bytes               INTEGER NOT NULL,                   -- of the raw bytes that were there
+    PRIMARY KEY (session, model)
+) WITHOUT ROWID;
+CREATE TABLE rescored_stride (
+    session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    model               TEXT NOT NULL,
+    time_us             INTEGER NOT NULL,                   -- of the stride's end, since the session's start
+    kei                 REAL NOT NULL, kei_low REAL NOT NULL, kei_high REAL NOT NULL,
+    PRIMARY KEY (session, model, time_us)
+) WITHOUT ROWID;
+-- Derived, as the rest of `span`: what was tagged of this very part.
+ALTER TABLE span ADD COLUMN tag_shoe TEXT;
+ALTER TABLE span ADD COLUMN tag_speed_kmh REAL;
+ALTER TABLE span ADD COLUMN loss_windows INTEGER NOT NULL DEFAULT 0;  -- windows that `span_loss` sums over
+-- Points lost, summed over the span's windows without those that still reach into the span before.
+CREATE TABLE span_loss (
+    session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
+    span                INTEGER NOT NULL,
+    part                INTEGER NOT NULL,
+    phase_from          REAL NOT NULL,
+    phase_to            REAL NOT NULL,
+    points              REAL NOT NULL,
+    PRIMARY KEY (session, span, part, phase_from)
+) WITHOUT ROWID;
 ";

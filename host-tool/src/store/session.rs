@@ -1,8 +1,10 @@
 //! The sessions as the runner sees them: listed, tagged, deleted.
 
+use super::derive::derive_in;
 use super::{Store, StoreError};
 use kei_wire::SessionId;
-use rusqlite::{Row, params};
+use rusqlite::{Connection, Row, params};
+use std::collections::BTreeMap;
 
 /// One session in the list.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,8 +35,10 @@ pub(crate) struct SessionRow {
     pub(crate) pose_model: String,
     /// Who ran; empty: not named.
     pub(crate) runner: String,
-    /// Body height.
+    /// Body height: as tagged, as recorded, or as known from the runner's other sessions.
     pub(crate) height_cm: Option<f64>,
+    /// Body weight: as tagged, or as known from the runner's session nearest before, or after.
+    pub(crate) weight_kg: Option<f64>,
     /// From its start to its last record.
     pub(crate) duration_us: u64,
     /// Whole strides.
@@ -56,13 +60,33 @@ pub(crate) struct Tags {
     pub(crate) speed_kmh: Option<f64>,
     /// Anything.
     pub(crate) note: String,
+    /// Body height, in place of the one recorded.
+    pub(crate) height_cm: Option<f64>,
+    /// Body weight.
+    pub(crate) weight_kg: Option<f64>,
+    /// When it began, in place of what the unit's clock says; microseconds since 1970-01-01 00:00 UTC.
+    pub(crate) began_unix_us: Option<i64>,
+}
+
+/// What the runner says of a part of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct SpanTag {
+    /// Since the session's start.
+    pub(crate) from_us: u64,
+    /// Since the session's start.
+    pub(crate) to_us: u64,
+    /// In place of the shoes recorded.
+    pub(crate) shoe: Option<String>,
+    /// In place of the belt speed recorded.
+    pub(crate) speed_kmh: Option<f64>,
 }
 
 const COLUMNS: &str = "
-    SELECT id, uid, started_unix_us, session.bytes, unit_bytes, synced_unix_us, shoe, speed_kmh, note,
+    SELECT id, uid, coalesce(tag_began_unix_us, started_unix_us), session.bytes, unit_bytes, synced_unix_us, shoe, speed_kmh, note,
         coalesce(whole_bytes, 0), coalesce(unit, ''), coalesce(firmware, ''), coalesce(kei_model, ''),
-        coalesce(pose_model, ''), coalesce(runner, ''), height_cm, coalesce(duration_us, 0), coalesce(strides, 0),
-        end_reason, coalesce(interruptions, 0), coalesce(unknown_records, 0)
+        coalesce(pose_model, ''), coalesce(runner, ''), derived.height_cm, coalesce(duration_us, 0), coalesce(strides, 0),
+        end_reason, coalesce(interruptions, 0), coalesce(unknown_records, 0),
+        tag_height_cm, weight_kg, tag_began_unix_us
     FROM session LEFT JOIN derived ON derived.session = session.id";
 
 impl SessionRow {
@@ -79,14 +103,22 @@ impl SessionRow {
             bytes: row.get::<_, i64>(3)? as u64,
             unit_bytes: row.get::<_, i64>(4)? as u64,
             synced_unix_us: row.get(5)?,
-            tags: Tags { shoe: row.get(6)?, speed_kmh: row.get(7)?, note: row.get(8)? },
+            tags: Tags {
+                shoe: row.get(6)?,
+                speed_kmh: row.get(7)?,
+                note: row.get(8)?,
+                height_cm: row.get(21)?,
+                weight_kg: row.get(22)?,
+                began_unix_us: row.get(23)?,
+            },
             whole_bytes: row.get::<_, i64>(9)? as u64,
             unit: row.get(10)?,
             firmware: row.get(11)?,
             kei_model: row.get(12)?,
             pose_model: row.get(13)?,
             runner: row.get(14)?,
-            height_cm: row.get(15)?,
+            height_cm: row.get::<_, Option<f64>>(21)?.or(row.get(15)?),
+            weight_kg: row.get(22)?,
             duration_us: row.get::<_, i64>(16)? as u64,
             strides: row.get(17)?,
             end: row.get(18)?,
@@ -99,10 +131,13 @@ impl SessionRow {
 impl Store {
     /// All sessions, the oldest first; those without a date stand where they came in.
     pub(crate) fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
-        let sql = format!("{COLUMNS} ORDER BY coalesce(started_unix_us, synced_unix_us), id");
+        let sql =
+            format!("{COLUMNS} ORDER BY coalesce(tag_began_unix_us, started_unix_us, synced_unix_us), id");
         let query =
             || self.connection.prepare_cached(&sql)?.query_map([], SessionRow::of)?.collect::<Result<_, _>>();
-        query().map_err(|e| self.error(e))
+        let mut sessions: Vec<SessionRow> = query().map_err(|e| self.error(e))?;
+        know_the_body(&mut sessions);
+        Ok(sessions)
     }
 
     /// The session of a number from the list, or of the begin of its id.
@@ -127,9 +162,39 @@ impl Store {
 
     /// Puts tags in the place of those there were.
     pub(crate) fn tag(&mut self, id: i64, tags: &Tags) -> Result<(), StoreError> {
-        let sql = "UPDATE session SET shoe = ?2, speed_kmh = ?3, note = ?4 WHERE id = ?1";
-        self.write(|t| t.execute(sql, params![id, tags.shoe, tags.speed_kmh, tags.note]))?;
+        let sql =
+            "UPDATE session SET shoe = ?2, speed_kmh = ?3, note = ?4, tag_height_cm = ?5, weight_kg = ?6,
+                       tag_began_unix_us = ?7 WHERE id = ?1";
+        let Tags { shoe, speed_kmh, note, height_cm, weight_kg, began_unix_us } = tags;
+        self.write(|t| {
+            t.execute(sql, params![id, shoe, speed_kmh, note, height_cm, weight_kg, began_unix_us])
+        })?;
         Ok(())
+    }
+
+    /// Tags parts of a session; its spans follow at once.
+    pub(crate) fn tag_spans(&mut self, session: &SessionRow, tags: &[SpanTag]) -> Result<(), StoreError> {
+        let sql =
+            "INSERT INTO span_tag (session, from_us, to_us, shoe, speed_kmh) VALUES (?1, ?2, ?3, ?4, ?5)";
+        self.write(|t| {
+            for SpanTag { from_us, to_us, shoe, speed_kmh } in tags {
+                t.execute(sql, params![session.id, *from_us as i64, *to_us as i64, shoe, speed_kmh])?;
+            }
+            derive_in(t, session.uid)
+        })
+    }
+
+    /// Forgets the tags of parts of a session.
+    pub(crate) fn clear_span_tags(&mut self, session: &SessionRow) -> Result<(), StoreError> {
+        self.write(|t| {
+            t.execute("DELETE FROM span_tag WHERE session = ?1", [session.id])?;
+            derive_in(t, session.uid)
+        })
+    }
+
+    /// What was tagged of parts of a session, in the order it was said.
+    pub(crate) fn span_tags(&self, session: i64) -> Result<Vec<SpanTag>, StoreError> {
+        span_tags(&self.connection, session).map_err(|e| self.error(e))
     }
 
     /// Removes a session from this laptop and remembers that, so that the next sync does not bring it back.
@@ -151,4 +216,31 @@ impl Store {
         self.write(|t| t.execute("DELETE FROM session WHERE uid = ?1 AND bytes = 0", [session.0]))?;
         Ok(())
     }
+}
+
+/// See [`Store::span_tags`].
+pub(super) fn span_tags(connection: &Connection, session: i64) -> rusqlite::Result<Vec<SpanTag>> {
+    let sql = "SELECT from_us, to_us, shoe, speed_kmh FROM span_tag WHERE session = ?1 ORDER BY id";
+    let row = |row: &Row<'_>| {
+        let time = |at: usize| row.get::<_, i64>(at).map(|us| us as u64);
+        Ok(SpanTag { from_us: time(0)?, to_us: time(1)?, shoe: row.get(2)?, speed_kmh: row.get(3)? })
+    };
+    connection.prepare_cached(sql)?.query_map([session], row)?.collect()
+}
+
+/// A body is the same from one session to the next: what was said once holds until something else is said, and
+/// before that, too.
+fn know_the_body(sessions: &mut [SessionRow]) {
+    type Body = (Option<f64>, Option<f64>);
+    fn pass<'s>(sessions: impl Iterator<Item = &'s mut SessionRow>) {
+        let mut known: BTreeMap<String, Body> = BTreeMap::new();
+        for session in sessions {
+            let (height_cm, weight_kg) = known.entry(session.runner.clone()).or_default();
+            session.height_cm = session.height_cm.or(*height_cm);
+            session.weight_kg = session.weight_kg.or(*weight_kg);
+            (*height_cm, *weight_kg) = (session.height_cm, session.weight_kg);
+        }
+    }
+    pass(sessions.iter_mut());
+    pass(sessions.iter_mut().rev());
 }

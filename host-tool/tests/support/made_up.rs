@@ -1,10 +1,13 @@
 //! MADE-UP sessions: nobody ran them. The files are the unit's, the numbers come from a formula and a fixed seed.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+use kei_core::Joint;
+use kei_tests::ReferenceRunner;
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{
     BootClock, BootId, ClockSource, End, EndReason, Event, FrameWriter, Loss, Measured, PartCode, ReasonCode,
-    Record, Scene, Score, Second, SegmentHeader, SessionId, SessionStart, Stride, Window,
+    Record, Scene, Score, Second, SegmentHeader, SessionId, SessionStart, Stride, TraceFrame, TracePoint,
+    TraceWriter, Window,
 };
 use std::fs;
 use std::path::Path;
@@ -32,6 +35,8 @@ pub(crate) struct Run {
     pub(crate) tiring: f64,
     /// It has no end record: the plug was pulled.
     pub(crate) cut_off: bool,
+    /// The keypoints of each frame are stored, 30 a second, as the unit does it.
+    pub(crate) keypoints: bool,
 }
 
 impl Run {
@@ -40,7 +45,11 @@ impl Run {
             .iter()
             .map(|&(shoe, speed_kmh, seconds)| Stretch { shoe, speed_kmh, seconds })
             .collect();
-        Run { day: Some(day), stretches, day_points: 0.0, tiring: 2.0, cut_off: false }
+        Run { day: Some(day), stretches, day_points: 0.0, tiring: 2.0, cut_off: false, keypoints: false }
+    }
+
+    pub(crate) fn with_keypoints(self) -> Self {
+        Run { keypoints: true, ..self }
     }
 
     pub(crate) fn on_a_day_of(self, day_points: f64) -> Self {
@@ -117,6 +126,8 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
         ..SessionStart::default()
     };
     file.add(0, &Record::Start(start));
+    let seconds: u32 = run.stretches.iter().map(|stretch| stretch.seconds).sum();
+    let mut traces = traces(run, f64::from(seconds)).into_iter().peekable();
     let (mut time_s, mut strides, mut next_second, mut next_window) = (0.0, 0u32, 1.0, 10.0);
     let mut shoe = first.shoe;
     let mut end_s = 0.0;
@@ -140,6 +151,10 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
                 + 0.8 * noise.normal();
             let kei = (strides > 8).then_some(kei);
             file.add(micros(time_s), &Record::Stride(stride(kei, cadence, stretch)));
+            while let Some((at_us, chunk)) = traces.next_if(|(at_us, _)| *at_us <= micros(time_s)) {
+                let (_, trace) = chunk.chunk().unwrap();
+                file.add(at_us, &Record::Trace(trace));
+            }
             while time_s >= next_second {
                 file.add(micros(next_second), &Record::Second(second(kei, cadence, stretch)));
                 next_second += 1.0;
@@ -154,6 +169,30 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
         file.add(micros(time_s), &Record::End(End { reason: EndReason::Button, strides }));
     }
     (id, file.bytes)
+}
+
+/// The keypoints of a made-up runner: the reference with shorter steps and its head up, in chunks with their times.
+fn traces(run: &Run, seconds: f64) -> Vec<(u64, TraceWriter)> {
+    let mut chunks = Vec::new();
+    if !run.keypoints {
+        return chunks;
+    }
+    let runner =
+        ReferenceRunner { cadence_spm: 166.0, frames_per_second: 30.0, duration_s: seconds, leg_px: 120.0 };
+    let mut writer = TraceWriter::new(1280, 720);
+    for pose in runner.poses() {
+        let hip = (pose[Joint::LeftHip].x + pose[Joint::RightHip].x) / 2.0;
+        let points =
+            pose.keypoints.map(|k| TracePoint { x_px: hip + 0.84 * (k.x - hip), y_px: k.y, score: k.score });
+        let frame = TraceFrame { time_us: pose.time.as_micros() as u64, points };
+        if !writer.push(&frame) {
+            chunks.extend(writer.chunk().map(|(at_us, _)| (at_us, writer.clone())));
+            writer.clear();
+            assert!(writer.push(&frame));
+        }
+    }
+    chunks.extend(writer.chunk().map(|(at_us, _)| (at_us, writer.clone())));
+    chunks
 }
 
 fn stride(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Stride {
@@ -199,7 +238,7 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
         Measured::new(value as f32, (value - half) as f32, (value + half) as f32, 1.0)
     };
     let none = Measured::Withheld(ReasonCode::NOT_MEASURED);
-    let mut losses = heapless_losses();
+    let mut losses = heapless_losses(stretch.shoe, kei);
     losses.truncate(12);
     Window {
         strides: 10,
@@ -230,7 +269,10 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
     }
 }
 
-fn heapless_losses() -> Vec<Loss> {
+/// Boots cost six points more at the near shank while it swings through, give or take what the camera adds.
+fn heapless_losses(shoe: &str, kei: Option<f64>) -> Vec<Loss> {
+    let noise = kei.map_or(0, |kei| (1000.0 * kei) as i16 % 7 - 3);
+    let boots = noise + if shoe == "boots" { 60 } else { 0 };
     let loss = |part, from: u8, kei_per_mille| Loss {
         part,
         phase_from_256th: from,
@@ -238,7 +280,7 @@ fn heapless_losses() -> Vec<Loss> {
         kei_per_mille,
     };
     vec![
-        loss(PartCode::NEAR_SHANK, 160, 62),
+        loss(PartCode::NEAR_SHANK, 160, 62 + boots),
         loss(PartCode::FAR_SHANK, 32, 58),
         loss(PartCode::NEAR_SHANK, 192, 41),
         loss(PartCode::FAR_SHANK, 64, 37),

@@ -8,7 +8,7 @@ mod window;
 use crate::statistics::{deviation, mean, size};
 use crate::table::{Table, number};
 use crate::windows::{Analysis, Draw, Found};
-use kei_core::{MetricName, Settings};
+use kei_core::{JointSource, LEG_OVER_HEIGHT, MetricName, Settings};
 use runner::{Runner, TRIALS};
 use std::io;
 use std::path::Path;
@@ -22,11 +22,14 @@ struct Windows {
 impl Windows {
     fn of(runner: &Runner, conditions: Conditions, count: usize) -> Windows {
         let analysis = Analysis::new();
+        // Somebody with such legs is so tall.
+        let height_cm = Some((100.0 * runner.leg_m / LEG_OVER_HEIGHT) as f32);
+        let settings = Settings { height_cm, joints: JointSource::Markers, ..Settings::default() };
         // The same for all conditions: they differ in what is done to the frames only.
         let mut draw = Draw::new(11);
         let found = (0..count).map(|_| {
             let window = Window::draw(runner, conditions, &mut draw);
-            (analysis.window(&window.poses, Settings::default()), window.truth)
+            (analysis.window(&window.poses, settings), window.truth)
         });
         Windows { found: found.collect() }
     }

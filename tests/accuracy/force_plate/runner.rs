@@ -25,6 +25,7 @@ pub(super) enum Force {
 /// The files of a trial.
 pub(super) struct Files {
     pub(super) name: &'static str,
+    pub(super) speed_kmh: f64,
     pub(super) markers: &'static str,
     pub(super) standing: &'static str,
     pub(super) forces: &'static str,
@@ -35,6 +36,7 @@ pub(super) struct Files {
 pub(super) const TRIALS: [Files; 2] = [
     Files {
         name: "RBDS0041, 2.5 m/s",
+        speed_kmh: 9.0,
         markers: "RBDS0041runT252.txt.gz",
         standing: "RBDS0041static.txt.gz",
         forces: "RBDS0041runT252forces.txt.gz",
@@ -42,6 +44,7 @@ pub(super) const TRIALS: [Files; 2] = [
     },
     Files {
         name: "RBDS001, 3.5 m/s",
+        speed_kmh: 12.6,
         markers: "RBDS001runT35markers.txt.gz",
         standing: "RBDS001static.txt.gz",
         forces: "RBDS001runT35forces.txt.gz",
@@ -61,8 +64,12 @@ pub(super) struct Contact {
 /// Seen from the right: x forward, y up, leg lengths.
 pub(super) struct Runner {
     pub(super) name: &'static str,
+    /// Of the belt.
+    pub(super) speed_kmh: f64,
+    /// Thigh and shank, m.
+    pub(super) leg_m: f64,
     /// Right and left leg; hip, knee, ankle.
-    joints: Vec<[[[f64; 2]; 3]; 2]>,
+    joints: Joints,
     pub(super) contacts: Vec<Contact>,
 }
 
@@ -70,8 +77,14 @@ impl Runner {
     pub(super) fn load(folder: &Path, files: &Files) -> io::Result<Runner> {
         let running = Columns::read(&folder.join(files.markers))?;
         let standing = Columns::read(&folder.join(files.standing))?;
-        let joints = joint_centres(&running, &standing)?;
-        let mut runner = Runner { name: files.name, joints, contacts: Vec::new() };
+        let (joints, leg_mm) = joint_centres(&running, &standing)?;
+        let mut runner = Runner {
+            name: files.name,
+            speed_kmh: files.speed_kmh,
+            leg_m: leg_mm / 1000.0,
+            joints,
+            contacts: Vec::new(),
+        };
         runner.contacts = runner.contacts_of(&Columns::read(&folder.join(files.forces))?, files.force)?;
         Ok(runner)
     }
@@ -133,9 +146,12 @@ impl Runner {
     }
 }
 
-/// Hip, knee and ankle of both legs in the sagittal plane, in leg lengths. Ankle and knee centres lie midway
+/// Right and left leg's joints, row by row.
+type Joints = Vec<[[[f64; 2]; 3]; 2]>;
+
+/// Hip, knee and ankle of both legs in the sagittal plane, in leg lengths, and that length in mm. Ankle and knee centres lie midway
 /// between their markers; the hip's is put 20 mm above the great trochanter.
-fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<Vec<[[[f64; 2]; 3]; 2]>> {
+fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<(Joints, f64)> {
     let mut legs = Vec::new();
     for side in ["R", "L"] {
         let of = |name: &str| standing.mean_marker(&format!("{side}.{name}"));
@@ -161,7 +177,7 @@ fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<Vec<[[[f64
         legs.push([hip, knee, ankle]);
     }
     let rows = legs[0][0].len();
-    let mut joints: Vec<[[[f64; 2]; 3]; 2]> = (0..rows)
+    let mut joints: Joints = (0..rows)
         .map(|row| {
             [0, 1].map(|leg: usize| [0, 1, 2].map(|j: usize| [legs[leg][j][row][0], legs[leg][j][row][1]]))
         })
@@ -174,7 +190,7 @@ fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<Vec<[[[f64
         .collect();
     let leg_length = quantile(&lengths, 0.5);
     joints.iter_mut().flatten().flatten().flatten().for_each(|value| *value /= leg_length);
-    Ok(joints)
+    Ok((joints, leg_length))
 }
 
 /// Points fixed to a segment while standing, row by row while running; rows with too few markers are bridged.

@@ -50,10 +50,13 @@ pub(super) struct Window {
 pub(super) struct Truth {
     pub(super) cadence_spm: f64,
     pub(super) contact_ms: f64,
+    /// Of the belt, as fast as time runs.
+    speed_kmh: f64,
     /// Mean stride of the near (right) leg.
     pub(super) cycle: StrideCycle,
     /// Mean of both legs, each from its own contact, degrees; then ankle ahead of mid-hip, leg lengths.
     knee: [f64; PHASES],
+    near_knee: [f64; PHASES],
     thigh: [f64; PHASES],
     ankle_x: [f64; PHASES],
 }
@@ -187,8 +190,10 @@ impl Truth {
         let mut truth = Truth {
             cadence_spm: cadence(&whole) / stretch,
             contact_ms: (contact_ms(0) + contact_ms(1)) / 2.0,
+            speed_kmh: runner.speed_kmh / stretch,
             cycle: mean_cycle(runner, &whole),
             knee: [0.0; PHASES],
+            near_knee: [0.0; PHASES],
             thigh: [0.0; PHASES],
             ankle_x: [0.0; PHASES],
         };
@@ -196,6 +201,7 @@ impl Truth {
             for_each_phase(&whole, leg, |phase, at_s, share| {
                 let now = leg_now(runner, leg, at_s);
                 truth.knee[phase] += share / 2.0 * now.knee;
+                truth.near_knee[phase] += if leg == 0 { share * now.knee } else { 0.0 };
                 truth.thigh[phase] += share / 2.0 * now.thigh;
                 truth.ankle_x[phase] += share / 2.0 * now.ankle_x;
             });
@@ -214,10 +220,11 @@ impl Truth {
             MetricName::GroundContactMs => self.contact_ms,
             MetricName::FlightMs => stride_ms / 2.0 - self.contact_ms,
             MetricName::DutyFactor => duty_factor,
+            MetricName::BeltSpeedEstimateKmh => self.speed_kmh,
             MetricName::OverstrideLeg => self.ankle_x[0],
             MetricName::KneeFlexionContactDeg => self.knee[0],
             MetricName::KneeFlexionStanceMaxDeg => most(&self.knee[..(duty_factor * PHASES as f64) as usize]),
-            MetricName::KneeFlexionSwingMaxDeg => most(&self.knee),
+            MetricName::KneeFlexionSwingMaxDeg => most(&self.near_knee),
             MetricName::ThighFlexionMaxDeg => most(&self.thigh),
             MetricName::ThighExtensionMaxDeg => -most(&self.thigh.map(|angle| -angle)),
             _ => return None,

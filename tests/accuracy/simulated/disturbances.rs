@@ -31,7 +31,7 @@ pub(super) fn study(
     jobs: usize,
 ) {
     let table = Table::new(
-        "Simulated runners disturbed. Changes are against the same runner's window undisturbed; errors against the \
+        "Simulated runners disturbed, the first 60. Changes are against the same runner's window undisturbed; errors against the \
          truth. The uneven frames are picked from those of 60 a second, and compared with even ones picked alike.",
         &[
             "fps",

@@ -18,6 +18,9 @@ use std::path::Path;
 /// Frames a second, the finest first; each rate's frames are tracked on their own.
 const RATES: [f64; 4] = [60.0, 30.0, 15.0, 10.0];
 
+/// Enough runners to see what disturbances do, each being compared with themselves.
+const DISTURBED: usize = 60;
+
 /// What to study.
 pub(crate) struct Plan<'a> {
     /// The pose network's file.
@@ -42,8 +45,9 @@ pub(crate) fn study(plan: &Plan<'_>) -> Result<(), Box<dyn Error>> {
     keypoints::table(&runners, &seen[1], RATES[1]);
     headline(&runners, &found);
     metrics(&runners, &found);
-    let disturbed = [(RATES[1], seen[1].as_slice()), (RATES[2], &seen[2]), (RATES[3], &seen[3])];
-    disturbances::study(&runners, &disturbed, (RATES[0], &seen[0]), plan.jobs);
+    let some = runners.len().min(DISTURBED);
+    let disturbed = [1, 2, 3].map(|rate| (RATES[rate], &seen[rate][..some]));
+    disturbances::study(&runners[..some], &disturbed, (RATES[0], &seen[0][..some]), plan.jobs);
     Ok(())
 }
 

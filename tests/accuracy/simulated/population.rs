@@ -70,7 +70,10 @@ impl Runner {
             MetricName::TrunkLeanDeg => over(&|s| s.trunk_lean_deg),
             MetricName::KneeFlexionContactDeg => over(&|s| s.knee_flexion_contact_deg),
             MetricName::KneeFlexionStanceMaxDeg => over(&|s| s.knee_flexion_stance_max_deg),
-            MetricName::KneeFlexionSwingMaxDeg => over(&|s| s.knee_flexion_swing_max_deg),
+            MetricName::KneeFlexionSwingMaxDeg => {
+                let near = self.strides.iter().filter(|s| s.side == self.simulation.near());
+                mean(&near.map(|s| s.knee_flexion_swing_max_deg).collect::<Vec<_>>())
+            }
             MetricName::ThighFlexionMaxDeg => over(&|s| s.thigh_flexion_max_deg),
             MetricName::ThighExtensionMaxDeg => over(&|s| s.thigh_extension_max_deg),
             MetricName::BeltSpeedEstimateKmh => speed_kmh,

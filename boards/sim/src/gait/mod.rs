@@ -5,21 +5,27 @@
 //! angles that start and end as the stances do. The pelvis is where all of that puts the centre of mass on
 //! its path.
 
+mod blend;
 mod bounce;
+mod course;
 mod foot;
 mod hermite;
 mod leg;
 mod motion;
 mod parameters;
+mod plan;
 mod played;
 mod solve;
+mod stand;
 mod swing;
 mod timeline;
 mod upper;
 
 pub use bounce::GRAVITY;
+pub use course::{Activity, Course, CoursePlan};
 pub use motion::Motion;
 pub use parameters::{Fatigue, FootStrike, GaitParameters};
+pub use plan::CourseError;
 pub use played::{JointCycle, PlayedGait};
 
 use crate::body::{Body, Leg, PartMass, Segments, Side};

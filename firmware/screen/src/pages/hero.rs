@@ -153,21 +153,25 @@ pub(super) fn speed_line<S: Surface>(
 
 fn speed_text(state: &ScreenState) -> (Line, Rgb565) {
     match state.belt_speed_kmh.filter(|speed| speed.is_finite()) {
-        Some(speed) => (Line::format(format_args!("{:.1}", speed.clamp(0.0, 99.9))), color::BRIGHT),
+        Some(speed) => {
+            let speed = state.units.of_kmh(speed).clamp(0.0, 99.9);
+            (Line::format(format_args!("{speed:.1}")), color::BRIGHT)
+        }
         None => (Line::new(EN_DASH), color::DIM),
     }
 }
 
 /// The unit, or the speed seen where it is not the speed set, or both where there is room.
 fn speed_unit(state: &ScreenState, font: Font, width: i32) -> Line {
-    let Some(seen) = seen_otherwise(state) else { return Line::new("km/h") };
-    let both = Line::format(format_args!("km/h, seen {seen:.1}"));
+    let unit = state.units.name();
+    let Some(seen) = seen_otherwise(state) else { return Line::new(unit) };
+    let both = Line::format(format_args!("{unit}, seen {seen:.1}"));
     if font.width(both.as_str()) <= width { both } else { Line::format(format_args!("seen {seen:.1}")) }
 }
 
-/// The belt speed seen, km/h, where it is clearly not the one set.
+/// The belt speed seen, in the units shown, where it is clearly not the one set.
 pub(super) fn seen_otherwise(state: &ScreenState) -> Option<f32> {
     let set = state.belt_speed_kmh?;
     let seen = shown(&state.belt_speed_seen_kmh).ok()?.value.clamp(0.0, 99.9);
-    ((seen - set).abs() > SAME_SPEED * set).then_some(seen)
+    ((seen - set).abs() > SAME_SPEED * set).then(|| state.units.of_kmh(seen))
 }

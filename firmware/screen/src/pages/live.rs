@@ -36,7 +36,10 @@ pub(super) fn draw<S: Surface>(
         tall
     };
     let strip = region.cut_bottom(style.strip_height);
-    widgets::strip(s, strip, style, unsaid(state), cue(state))?;
+    match super::pairing(state) {
+        Some(pairing) => widgets::strip(s, strip, style, NOTHING, &pairing)?,
+        None => widgets::strip(s, strip, style, unsaid(state), cue(state))?,
+    }
     reading(state, region.inset(style.margin, 0), style, s)
 }
 
@@ -192,9 +195,14 @@ fn speed_tile(state: &ScreenState) -> Tile<'static> {
     let exact = |speed| Estimate { value: speed, low: speed, high: speed };
     Tile {
         label: hero::seen_otherwise(state)
-            .map_or(Line::new("belt km/h"), |seen| Line::format(format_args!("belt, seen {seen:.1}"))),
+            .map_or(Line::format(format_args!("belt {}", state.units.name())), |seen| {
+                Line::format(format_args!("belt, seen {seen:.1}"))
+            }),
         unit: "",
-        metric: state.belt_speed_kmh.map(exact).ok_or(Withheld::NeedsSpeed),
+        metric: state
+            .belt_speed_kmh
+            .map(|speed| exact(state.units.of_kmh(speed)))
+            .ok_or(Withheld::NeedsSpeed),
         known: None,
         widest: "88.8",
         write: |speed| Line::format(format_args!("{:.1}", speed.value.clamp(0.0, 99.9))),

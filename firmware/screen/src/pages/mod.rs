@@ -3,6 +3,7 @@
 mod failed;
 mod hero;
 mod live;
+mod menu;
 mod sparkline;
 mod status;
 mod summary;
@@ -14,6 +15,7 @@ use crate::color;
 use crate::region::Region;
 use crate::state::{Page, ScreenState};
 use crate::surface::Surface;
+use crate::text::Line;
 use crate::widgets::{self, Style};
 use embedded_graphics::prelude::Size;
 
@@ -29,11 +31,16 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     }
     let style = Style::of(size);
     status::draw(state, all.cut_top(style.status_height), &style, s)?;
+    if let Some(shown) = &state.menu {
+        return menu::draw(shown, all.inset(style.margin, 0), &style, s);
+    }
     if state.page == Page::Live {
         return live::draw(state, all, &style, s);
     }
-    let speechless = matches!(state.page, Page::Starting | Page::Failed)
-        || (state.message.is_blank() && state.cue.is_blank() && state.page != Page::StepOn);
+    let pairing = pairing(state);
+    let silent = state.message.is_blank() && state.cue.is_blank() && pairing.is_none();
+    let speechless =
+        matches!(state.page, Page::Starting | Page::Failed) || (silent && state.page != Page::StepOn);
     let strip = if speechless { Region::default() } else { all.cut_bottom(style.strip_height) };
     let body = all.inset(style.margin, 0);
     match state.page {
@@ -48,5 +55,14 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     if speechless {
         return Ok(());
     }
-    widgets::strip(s, strip, &style, &state.message, &state.cue)
+    match pairing {
+        Some(pairing) => widgets::strip(s, strip, &style, &Line::EMPTY, &pairing),
+        None => widgets::strip(s, strip, &style, &state.message, &state.cue),
+    }
+}
+
+/// What to do within the minute after the button was pressed for it: before anything else there is to say.
+fn pairing(state: &ScreenState) -> Option<Line> {
+    let left = state.pairing?;
+    Some(Line::format(format_args!("kei unit pair: open for {} s", left.as_secs())))
 }

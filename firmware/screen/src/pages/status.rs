@@ -30,10 +30,11 @@ pub(super) fn draw<S: Surface>(
     free.cut_left(width + style.gap);
 
     let right = look.aligned(Align::Right);
-    let cable = match state.link {
-        Link::Apart => "",
-        Link::Together => "USB",
-        Link::Syncing => "SYNC",
+    let cable = match (state.pairing, state.link) {
+        (Some(_), _) => "PAIR",
+        (None, Link::Apart) => "",
+        (None, Link::Together) => "USB",
+        (None, Link::Syncing) => "SYNC",
     };
     if !cable.is_empty() {
         let width = centered_line(s, free, cable, Look { color: color::SKY, ..right })?;

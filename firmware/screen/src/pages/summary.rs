@@ -50,7 +50,7 @@ fn rows<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S)
     let rows = [
         ("time", status::clock(state.elapsed)),
         ("strides", Line::format(format_args!("{}", state.strides))),
-        ("belt", speed(state.belt_speed_kmh)),
+        ("belt", speed(state)),
         ("cadence", metric(&state.cadence_spm, "spm")),
         ("contact", metric(&state.ground_contact_ms, "ms")),
     ];
@@ -70,9 +70,12 @@ fn rows<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S)
     Ok(())
 }
 
-fn speed(kmh: Option<f32>) -> Line {
-    match kmh.filter(|kmh| kmh.is_finite()) {
-        Some(kmh) => Line::format(format_args!("{:.1} km/h", kmh.clamp(0.0, 99.9))),
+fn speed(state: &ScreenState) -> Line {
+    match state.belt_speed_kmh.filter(|kmh| kmh.is_finite()) {
+        Some(kmh) => {
+            let speed = state.units.of_kmh(kmh).clamp(0.0, 99.9);
+            Line::format(format_args!("{speed:.1} {}", state.units.name()))
+        }
         None => Line::new(EN_DASH),
     }
 }

@@ -3,7 +3,7 @@
 use super::compose;
 use crate::font::Extent;
 use crate::region::Region;
-use crate::state::{Figure, Link, Page, Recording, ScreenState};
+use crate::state::{Figure, Link, Menu, Page, Recording, ScreenState, Units};
 use crate::surface::{Stroke, Surface, Text};
 use crate::text::{Line, Name};
 use crate::trend::Trend;
@@ -152,9 +152,12 @@ prop_compose! {
         (elapsed, strides, dropped) in (0u64..1_000_000, any::<u32>(), prop_oneof![Just(0), any::<u64>()]),
         figure in prop::option::of(figure()),
         values in prop::collection::vec(prop::option::of(0.0f32..100.0), 0..150),
-        (link, recording) in (
+        (menu, words, units) in
+            (prop::bool::weighted(0.1), words(), prop::sample::select(&[Units::Metric, Units::Imperial])),
+        (link, recording, pairing) in (
             prop::sample::select(&[Link::Apart, Link::Together, Link::Syncing]),
             prop::sample::select(&[Recording::Off, Recording::On, Recording::Paused]),
+            proptest::option::of((0u64..61).prop_map(Duration::from_secs)),
         ),
     ) -> ScreenState {
         let mut trend = Trend::default();
@@ -162,9 +165,10 @@ prop_compose! {
             trend.push(value);
         }
         ScreenState {
+            units, menu: menu.then(|| Menu { lines: heapless::Vec::from_iter([Name::new(&words), Name::new("back")]), selected: 1 }),
             page, recording, elapsed: Duration::from_secs(elapsed), kei, rank, trend, cadence_spm, ground_contact_ms,
             belt_speed_kmh, belt_speed_seen_kmh, strides, shoe: Name::new(&shoe), frames_per_second, dropped, figure,
-            message: Line::new(&message), cue: Line::new(&cue), link,
+            message: Line::new(&message), cue: Line::new(&cue), link, pairing,
         }
     }
 }
@@ -198,6 +202,7 @@ proptest! {
         let known = ScreenState {
             kei: Ok(Estimate { value: 64.0, low: 63.0, high: 65.0 }),
             page: Page::Live,
+            menu: None,
             ..state
         };
         let texts = Recorder::of(&known, size).texts;

@@ -6,7 +6,9 @@ use embedded_graphics::{
     prelude::{OriginDimensions, Size},
 };
 use kei_core::{Estimate, Facing, Joint, Keypoint, Pose, Withheld};
-use kei_screen::{Figure, FrameBuffer, Line, Link, Name, Page, Picture, Recording, ScreenState, Trend};
+use kei_screen::{
+    Figure, FrameBuffer, Line, Link, Menu, Name, Page, Picture, Recording, ScreenState, Trend, Units,
+};
 use std::{collections::BTreeSet, time::Duration};
 
 /// The panels named in the design, one that is tiny and one that is large.
@@ -18,6 +20,12 @@ pub const SIZES: [Size; 6] = [
     Size::new(96, 64),
     Size::new(480, 320),
 ];
+
+fn menu() -> Menu {
+    let lines =
+        ["2-20 km/h protocol", "brightness 75 %", "units km/h", "new runner", "pair a laptop", "shut down"];
+    Menu { lines: lines.into_iter().map(Name::new).collect(), selected: 1 }
+}
 
 /// Every page and the cases that stretch it.
 pub fn states() -> Vec<(&'static str, ScreenState)> {
@@ -44,6 +52,17 @@ pub fn states() -> Vec<(&'static str, ScreenState)> {
             },
         ),
         ("finished", finished()),
+        (
+            "pairing",
+            ScreenState {
+                pairing: Some(Duration::from_secs(42)),
+                link: Link::Together,
+                ..step_on("no person in view", None)
+            },
+        ),
+        ("pairing-running", ScreenState { pairing: Some(Duration::from_secs(7)), ..running() }),
+        ("menu", ScreenState { menu: Some(menu()), ..running() }),
+        ("running-mph", ScreenState { units: Units::Imperial, ..running() }),
         ("failed", failed()),
     ]
 }
@@ -92,6 +111,9 @@ pub fn running() -> ScreenState {
         message: Line::default(),
         cue: Line::new("foot lands 9 cm ahead: shorten the step"),
         link: Link::Apart,
+        pairing: None,
+        units: Units::Metric,
+        menu: None,
     }
 }
 

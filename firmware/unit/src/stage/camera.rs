@@ -2,6 +2,7 @@
 
 use super::Latest;
 use crate::parts::Trouble;
+use crate::service::{Pulse, Vital};
 use kei_frame::{Camera, CameraError, Captured, Frame};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -18,15 +19,18 @@ pub(crate) struct CameraLine {
     pub(crate) dropped: AtomicU64,
     pub(crate) trouble: Trouble,
     pub(crate) stop: AtomicBool,
+    /// Of this stage and of the pose stage.
+    pub(crate) pulse: Arc<Pulse>,
 }
 
 impl CameraLine {
-    pub(crate) fn new() -> Arc<Self> {
+    pub(crate) fn new(pulse: Arc<Pulse>) -> Arc<Self> {
         Arc::new(CameraLine {
             frames: Latest::new(empty()),
             dropped: AtomicU64::new(0),
             trouble: Trouble::default(),
             stop: AtomicBool::new(false),
+            pulse,
         })
     }
 
@@ -55,6 +59,7 @@ pub(crate) fn run(mut camera: Box<dyn Camera>, line: &CameraLine, patient: bool)
         if line.stop.load(Ordering::Relaxed) {
             break Ok(());
         }
+        line.pulse.beat(Vital::Camera);
         match camera.capture(&mut frame) {
             Ok(Captured::End) => break Ok(()),
             Ok(Captured::Frame) => {

@@ -2,6 +2,7 @@
 //! counted.
 
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 /// Holds at most one value on its way. Values go round: who gives one gets a used one back to fill.
 pub(crate) struct Latest<T> {
@@ -14,6 +15,15 @@ struct Slot<T> {
     spare: Option<T>,
     closed: bool,
     lost: u64,
+}
+
+/// What a wait of limited length brings.
+pub(crate) enum Taken<T> {
+    Value(T),
+    /// Nothing yet; the used value comes back.
+    Nothing(T),
+    /// Nothing any more.
+    Closed,
 }
 
 impl<T> Latest<T> {
@@ -55,17 +65,21 @@ impl<T> Latest<T> {
         slot.spare.take()
     }
 
-    /// Waits for a value and leaves a used one in exchange. `None` once closed and empty.
-    pub(crate) fn take(&self, used: T) -> Option<T> {
-        let mut slot = self.lock();
-        slot.spare = Some(used);
-        self.changed.notify_all();
-        while slot.waiting.is_none() && !slot.closed {
-            slot = self.changed.wait(slot).unwrap_or_else(PoisonError::into_inner);
+    /// Waits no longer than `time` for a value and leaves a used one in exchange.
+    pub(crate) fn take_within(&self, used: T, time: Duration) -> Taken<T> {
+        let slot = self.lock();
+        let waits = |slot: &mut Slot<T>| slot.waiting.is_none() && !slot.closed;
+        let (mut slot, _) =
+            self.changed.wait_timeout_while(slot, time, waits).unwrap_or_else(PoisonError::into_inner);
+        match slot.waiting.take() {
+            Some(value) => {
+                slot.spare = Some(used);
+                self.changed.notify_all();
+                Taken::Value(value)
+            }
+            None if slot.closed => Taken::Closed,
+            None => Taken::Nothing(used),
         }
-        let taken = slot.waiting.take();
-        self.changed.notify_all();
-        taken
     }
 
     /// No more will come; who waits is woken.
@@ -86,12 +100,22 @@ mod tests {
     use std::sync::Arc;
     use std::thread;
 
+    const LONG: Duration = Duration::from_secs(60);
+
+    fn take(latest: &Latest<i32>, used: i32) -> Option<i32> {
+        match latest.take_within(used, LONG) {
+            Taken::Value(value) => Some(value),
+            Taken::Nothing(_) => panic!("nothing came for a minute"),
+            Taken::Closed => None,
+        }
+    }
+
     #[test]
     fn the_newest_wins_and_the_rest_is_counted() {
         let latest = Latest::new(0);
         assert_eq!(latest.give(1), Some(0));
         assert_eq!(latest.give(2), Some(1));
-        assert_eq!(latest.take(9), Some(2));
+        assert_eq!(take(&latest, 9), Some(2));
         assert_eq!(latest.lost(), 1);
         assert_eq!(latest.give(3), Some(9));
     }
@@ -101,9 +125,19 @@ mod tests {
         let latest = Latest::new(0);
         latest.give(1);
         latest.close();
-        assert_eq!(latest.take(0), Some(1));
-        assert_eq!(latest.take(0), None);
+        assert_eq!(take(&latest, 0), Some(1));
+        assert_eq!(take(&latest, 0), None);
         assert_eq!(latest.give_patiently(4), None);
+    }
+
+    #[test]
+    fn a_wait_can_be_in_vain() {
+        let latest = Latest::new(0);
+        assert!(matches!(latest.take_within(7, Duration::from_millis(1)), Taken::Nothing(7)));
+        latest.give(1);
+        latest.close();
+        assert!(matches!(latest.take_within(7, LONG), Taken::Value(1)));
+        assert!(matches!(latest.take_within(7, LONG), Taken::Closed));
     }
 
     #[test]
@@ -118,7 +152,7 @@ mod tests {
         });
         let mut seen = Vec::new();
         let mut used = 0;
-        while let Some(value) = latest.take(used) {
+        while let Some(value) = take(&latest, used) {
             seen.push(value);
             used = value;
         }

@@ -7,7 +7,8 @@ use crate::parts::Trouble;
 use crate::sessions::{FIRMWARE, Sessions};
 use crate::settings::RunnerSettings;
 use kei_boards::profile::Profile;
-use kei_link::{LiveSource, Pairing, Server, StoreBackend};
+use kei_link::{Activity, LiveSource, Pairing, Presence, Server, StoreBackend};
+use kei_log::{OsDisk, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -25,10 +26,30 @@ pub(crate) fn paired_laptops(sessions: &Path) -> PathBuf {
     sessions.join(PAIRED)
 }
 
+/// What the screen shows of the cable.
+#[derive(Clone, Default)]
+pub(crate) struct CableWatch {
+    activity: Activity,
+    pairing: Option<Pairing>,
+}
+
+impl CableWatch {
+    /// Who is at its other end.
+    pub(crate) fn presence(&self) -> Presence {
+        self.activity.presence()
+    }
+
+    /// For how long a laptop may still pair.
+    pub(crate) fn pairing(&self) -> Option<Duration> {
+        self.pairing.as_ref()?.open_for()
+    }
+}
+
 /// The server's thread, where the board has a cable.
 pub(crate) struct LinkStage {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
+    watch: CableWatch,
 }
 
 impl LinkStage {
@@ -40,11 +61,34 @@ impl LinkStage {
         live: LiveSource,
     ) -> Result<Self, UnitError> {
         let stop = Arc::new(AtomicBool::new(false));
-        let Some(path) = &profile.link.path else { return Ok(LinkStage { stop, thread: None }) };
+        let mut stage = LinkStage { stop, thread: None, watch: CableWatch::default() };
+        let Some(path) = &profile.link.path else { return Ok(stage) };
+        let pairing = match Pairing::load(paired_laptops(&sessions.folder)) {
+            Ok(pairing) => pairing,
+            Err(error) => {
+                eprintln!("kei-unit: the paired laptops can't be read, no cable: {error}");
+                return Ok(stage);
+            }
+        };
+        stage.watch.pairing = Some(pairing.clone());
         let (path, unit) = (path.to_string_lossy().into_owned(), profile.name.clone());
-        let (sessions, stopped) = (Arc::clone(sessions), Arc::clone(&stop));
-        let thread = spawn("the cable", move || serve(&path, &unit, &sessions, settings, live, &stopped))?;
-        Ok(LinkStage { stop, thread: Some(thread) })
+        let (sessions, stopped) = (Arc::clone(sessions), Arc::clone(&stage.stop));
+        let activity = stage.watch.activity.clone();
+        let work = move || {
+            let Some(store) = store(&sessions, &stopped) else { return };
+            let (unit, firmware) = (unit.as_str().into(), FIRMWARE.into());
+            let backend =
+                StoreBackend::new(store, sessions.boot, unit, firmware, Box::new(settings), pairing)
+                    .with_models(models::intake(&sessions.folder));
+            serve(Server::new(backend, live).watched_by(activity), &path, &stopped);
+        };
+        stage.thread = Some(spawn("the cable", work)?);
+        Ok(stage)
+    }
+
+    /// What the screen shows of it.
+    pub(crate) fn watch(&self) -> CableWatch {
+        self.watch.clone()
     }
 
     /// Ends it.
@@ -56,34 +100,67 @@ impl LinkStage {
     }
 }
 
-fn serve(
-    path: &str,
-    unit: &str,
-    sessions: &Sessions,
-    settings: RunnerSettings,
-    live: LiveSource,
-    stop: &AtomicBool,
-) {
+/// The store, once it can be opened; `None`: told to stop before.
+fn store(sessions: &Sessions, stop: &AtomicBool) -> Option<Store<OsDisk>> {
     let said = Trouble::default();
-    let store = loop {
+    while !stop.load(Ordering::Relaxed) {
         match sessions.store() {
-            Ok(store) => break store,
+            Ok(store) => return Some(store),
             Err(error) => said.say(&format!("nothing to serve over the cable: {error}")),
         }
-        if stop.load(Ordering::Relaxed) {
-            return;
-        }
         thread::sleep(RETRY);
-    };
-    let pairing = match Pairing::load(paired_laptops(&sessions.folder)) {
-        Ok(pairing) => pairing,
-        Err(error) => return said.say(&format!("the paired laptops can't be read, no cable: {error}")),
-    };
-    let backend =
-        StoreBackend::new(store, sessions.boot, unit.into(), FIRMWARE.into(), Box::new(settings), pairing)
-            .with_models(models::intake(&sessions.folder));
-    Server::new(backend, live).run(path, stop, |trouble| match trouble {
+    }
+    None
+}
+
+fn serve(mut server: Server<OsDisk>, path: &str, stop: &AtomicBool) {
+    let said = Trouble::default();
+    server.run(path, stop, |trouble| match trouble {
         Some(trouble) => said.say(&format!("the cable: {trouble}")),
         None => said.clear(),
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::conditions::Conditions;
+    use crate::present::Presenter;
+    use crate::stage::screen::Sight;
+    use kei_screen::Recording;
+
+    /// After a press, by button or by file, the screen says so until a laptop has paired.
+    #[test]
+    fn the_screen_shows_that_a_laptop_may_pair() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = paired_laptops(folder.path());
+        let pairing = Pairing::load(&keys).expect("nobody");
+        let cable = CableWatch { activity: Activity::default(), pairing: Some(pairing.clone()) };
+        let mut presenter = Presenter::new(Conditions::default());
+        let quiet = Trouble::default();
+        let mut shown = || presenter.present(&Sight::blank(), &quiet, &quiet, &cable).pairing;
+        assert_eq!(shown(), None);
+        pairing.open();
+        assert!(shown().is_some_and(|left| left <= kei_link::PAIRING_TIME));
+
+        std::fs::remove_dir_all(folder.path()).expect("removed");
+        let folder = tempfile::tempdir().expect("a folder");
+        let keys = paired_laptops(folder.path());
+        let cable = CableWatch { activity: Activity::default(), pairing: Pairing::load(&keys).ok() };
+        let mut shown = || presenter.present(&Sight::blank(), &quiet, &quiet, &cable).pairing;
+        Pairing::press(&keys).expect("pressed");
+        assert!(shown().is_some());
+    }
+
+    /// What is wrong with the disk stands on the screen in words, and the sign for recording is off.
+    #[test]
+    fn the_screen_shows_a_full_disk() {
+        let (quiet, log, cable) = (Trouble::default(), Trouble::default(), CableWatch::default());
+        let mut presenter = Presenter::new(Conditions::default());
+        let mut shown = || presenter.present(&Sight::blank(), &quiet, &log, &cable);
+        assert_eq!(shown().recording, Recording::On);
+        log.say(&format!("not recording: {}", kei_log::LogError::Full));
+        assert_eq!(shown().recording, Recording::Off);
+        assert!(shown().message.as_str().starts_with("not recording: no room for sessions"));
+    }
 }

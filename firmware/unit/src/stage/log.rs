@@ -1,13 +1,15 @@
 //! Records to the disk, on a thread of its own: a slow card must not hold up the poses.
 
+use crate::conditions::Conditions;
 use crate::host;
 use crate::parts::Trouble;
+use crate::service::{Pulse, Vital};
 use crate::sessions::Sessions;
 use kei_core::Pose;
 use kei_link::LiveFeed;
 use kei_log::{LogError, OsDisk, SessionLog};
 use kei_wire::{
-    EndReason, Health, Record, Second, Stride, TraceFrame, TracePoint, TraceWriter, Window,
+    EndReason, Event, Health, Record, Second, Stride, TraceFrame, TracePoint, TraceWriter, Window,
     record::TRACE_JOINTS,
 };
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
@@ -35,6 +37,14 @@ pub(crate) enum Entry {
     Second(Duration, Second),
     Window(Duration, Box<Window>),
     Health(Duration, Health),
+    /// A button begins a session.
+    Begin(Duration),
+    /// A button ends it.
+    End(Duration),
+    /// It belongs into the session.
+    Event(Duration, Event),
+    /// They hold from now on.
+    Conditions(Duration, Conditions),
 }
 
 /// The way into the log.
@@ -45,15 +55,17 @@ pub(crate) struct LogLine {
     /// Time since boot of the frames' time 0.
     origin: OnceLock<Duration>,
     pub(crate) trouble: Trouble,
+    pulse: Arc<Pulse>,
 }
 
 impl LogLine {
-    pub(crate) fn new(entries: SyncSender<Entry>, patient: bool) -> Self {
+    pub(crate) fn new(entries: SyncSender<Entry>, patient: bool, pulse: Arc<Pulse>) -> Self {
         LogLine {
             entries: Mutex::new(Some(entries)),
             patient,
             origin: OnceLock::new(),
             trouble: Trouble::default(),
+            pulse,
         }
     }
 
@@ -98,18 +110,39 @@ pub(crate) struct Kept {
 /// The session, opened again and again where it can't be at first: a full disk may get room.
 pub(crate) struct LogStage {
     sessions: Arc<Sessions>,
-    session: Result<SessionLog<OsDisk>, LogError>,
+    /// `None` while there is to be none.
+    session: Option<Result<SessionLog<OsDisk>, LogError>>,
     retry_at: Instant,
     kept: Kept,
     /// To a laptop that watches.
     feed: LiveFeed,
     trace: Option<TraceWriter>,
+    /// What holds, and what the session says that holds: also where the disk refused an event, or the session
+    /// that goes on was run in other shoes, the next record is read right.
+    conditions: Conditions,
+    recorded: Conditions,
 }
 
 impl LogStage {
-    pub(crate) fn new(sessions: Arc<Sessions>, feed: LiveFeed) -> Self {
-        let session = sessions.begin_or_resume();
-        LogStage { sessions, session, retry_at: Instant::now(), kept: Kept::default(), feed, trace: None }
+    /// `records`: a session is begun at once; otherwise it waits for [`Entry::Begin`].
+    pub(crate) fn new(sessions: Arc<Sessions>, feed: LiveFeed, records: bool) -> Self {
+        let conditions = sessions.told.now();
+        let (session, recorded) = if records {
+            let (session, recorded) = open(&sessions);
+            (Some(session), recorded)
+        } else {
+            (None, Conditions::default())
+        };
+        LogStage {
+            sessions,
+            session,
+            retry_at: Instant::now(),
+            kept: Kept::default(),
+            feed,
+            trace: None,
+            conditions,
+            recorded,
+        }
     }
 
     /// Writes until the line is closed, then ends the session.
@@ -121,14 +154,16 @@ impl LogStage {
     ) -> Kept {
         let mut now = kei_log::since_boot();
         loop {
+            line.pulse.beat(Vital::Log);
             let written = match entries.recv_timeout(TICK) {
                 Ok(entry) => {
                     now = now.max(entry.time());
                     self.take(now, entry)
                 }
-                Err(RecvTimeoutError::Timeout) => {
-                    self.session.as_mut().map_or(Ok(()), |session| session.tick(now + TICK))
-                }
+                Err(RecvTimeoutError::Timeout) => match &mut self.session {
+                    Some(Ok(session)) => session.tick(now + TICK),
+                    _ => Ok(()),
+                },
                 Err(RecvTimeoutError::Disconnected) => break,
             };
             match written.and_then(|()| self.now_and_then()) {
@@ -139,16 +174,28 @@ impl LogStage {
                 }
             }
         }
-        if let Err(error) = self.write_trace(now) {
+        if let Err(error) = self.end(now, reason()) {
             self.kept.trouble = Some(error.to_string());
         }
-        if let Ok(session) = self.session {
-            self.kept.lost_records += session.lost_records();
-            if let Err(error) = session.end(now, reason()) {
-                self.kept.trouble = Some(error.to_string());
-            }
-        }
         self.kept
+    }
+
+    fn begin(&mut self) -> Result<(), LogError> {
+        if self.session.is_none() {
+            let (session, recorded) = open(&self.sessions);
+            (self.session, self.recorded) = (Some(session), recorded);
+        }
+        match &self.session {
+            Some(Err(error)) => Err(error.clone()),
+            _ => Ok(()),
+        }
+    }
+
+    fn end(&mut self, now: Duration, reason: EndReason) -> Result<(), LogError> {
+        let traced = self.write_trace(now);
+        let Some(Ok(session)) = self.session.take() else { return Ok(()) };
+        self.kept.lost_records += session.lost_records();
+        session.end(now, reason).and(traced)
     }
 
     /// Opens what can't be written to, and dates what can.
@@ -157,12 +204,13 @@ impl LogStage {
             return Ok(());
         }
         self.retry_at = Instant::now() + RETRY;
-        if self.session.is_err() {
-            self.session = self.sessions.begin_or_resume();
+        if matches!(self.session, Some(Err(_))) {
+            let (session, recorded) = open(&self.sessions);
+            (self.session, self.recorded) = (Some(session), recorded);
         }
         match &self.session {
-            Ok(_) => self.sessions.note_network_clock(),
-            Err(error) => Err(error.clone()),
+            Some(Err(error)) => Err(error.clone()),
+            _ => self.sessions.note_network_clock(),
         }
     }
 
@@ -176,16 +224,37 @@ impl LogStage {
                 host::complete(&mut health, self.sessions.free_bytes());
                 self.write(now, &Record::Health(health))
             }
+            Entry::Begin(_) => self.begin(),
+            Entry::End(_) => self.end(now, EndReason::Button),
+            Entry::Event(_, event) => self.write(now, &Record::Event(event)),
+            Entry::Conditions(_, conditions) => {
+                self.conditions = conditions;
+                self.write_conditions(now)
+            }
         }
     }
 
+    /// Records what holds, where the session says something else.
+    fn write_conditions(&mut self, now: Duration) -> Result<(), LogError> {
+        let Some(Ok(session)) = &mut self.session else { return Ok(()) };
+        for event in self.conditions.events_after(&self.recorded) {
+            let record = Record::Event(event);
+            self.feed.send(session.session_time_us(now), &record);
+            session.append(now, &record)?;
+        }
+        self.recorded.clone_from(&self.conditions);
+        Ok(())
+    }
+
     fn write(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
+        let told = if self.conditions == self.recorded { Ok(()) } else { self.write_conditions(now) };
         match &mut self.session {
-            Ok(session) => {
+            None => Ok(()),
+            Some(Ok(session)) => {
                 self.feed.send(session.session_time_us(now), record);
-                session.append(now, record)
+                told.and(session.append(now, record))
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 self.kept.lost_records += 1;
                 Err(error.clone())
             }
@@ -194,7 +263,7 @@ impl LogStage {
 
     /// Keypoints wait for each other: in a chunk they take a third of the room.
     fn gather(&mut self, now: Duration, pose: &Pose, (width, height): (u32, u32)) -> Result<(), LogError> {
-        let Ok(session) = &self.session else { return Ok(()) };
+        let Some(Ok(session)) = &self.session else { return Ok(()) };
         let frame = trace_frame(session.session_time_us(now), pose);
         let px = |size: u32| u16::try_from(size).unwrap_or(u16::MAX);
         let trace = self.trace.get_or_insert_with(|| TraceWriter::new(px(width), px(height)));
@@ -211,7 +280,7 @@ impl LogStage {
     fn write_trace(&mut self, now: Duration) -> Result<(), LogError> {
         let Some(mut trace) = self.trace.take() else { return Ok(()) };
         let written = match (trace.chunk(), &mut self.session) {
-            (Some((first_us, chunk)), Ok(session)) => {
+            (Some((first_us, chunk)), Some(Ok(session))) => {
                 let waited_us = session.session_time_us(now).saturating_sub(first_us);
                 let record = Record::Trace(chunk);
                 self.feed.send(first_us, &record);
@@ -222,6 +291,14 @@ impl LogStage {
         trace.clear();
         self.trace = Some(trace);
         written
+    }
+}
+
+/// A session, where there is one, and the conditions that it records so far.
+fn open(sessions: &Sessions) -> (Result<SessionLog<OsDisk>, LogError>, Conditions) {
+    match sessions.begin_or_resume() {
+        Ok((session, recorded)) => (Ok(session), recorded),
+        Err(error) => (Err(error), Conditions::default()),
     }
 }
 
@@ -238,7 +315,11 @@ impl Entry {
             | Entry::Stride(time, _)
             | Entry::Second(time, _)
             | Entry::Window(time, _)
-            | Entry::Health(time, _) => *time,
+            | Entry::Health(time, _)
+            | Entry::Begin(time)
+            | Entry::End(time)
+            | Entry::Event(time, _)
+            | Entry::Conditions(time, _) => *time,
         }
     }
 }

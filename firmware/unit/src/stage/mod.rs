@@ -1,5 +1,6 @@
 //! The stages, a thread each, joined by bounded hand-overs.
 
+pub(crate) mod buttons;
 pub(crate) mod camera;
 mod latest;
 pub(crate) mod link;
@@ -7,7 +8,7 @@ pub(crate) mod log;
 pub(crate) mod pose;
 pub(crate) mod screen;
 
-pub(crate) use latest::Latest;
+pub(crate) use latest::{Latest, Taken};
 
 use crate::error::UnitError;
 use std::thread::{Builder, JoinHandle};

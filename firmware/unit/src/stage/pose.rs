@@ -1,24 +1,34 @@
 //! From pictures to poses to strides; tells the screen and the log.
 
+use super::Taken;
 use super::camera::{CameraLine, empty};
 use super::log::{Entry, LogLine};
 use super::screen::{ScreenLine, Sight};
+use crate::conditions::{Conditions, Told};
 use crate::records;
+use crate::service::Vital;
 use crate::tally::{Second, Tally};
-use kei_core::{GaitAnalyzer, Pose};
+use kei_core::{GaitAnalyzer, Pose, Settings};
 use kei_models::{PoseError, PoseTracker};
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// A window's full record goes into the log this often, of the run's own time.
 const WINDOW_EVERY: Duration = Duration::from_secs(10);
 
+/// While the camera gives nothing, the stage shows that it lives this often.
+const IDLE: Duration = Duration::from_secs(1);
+
 /// Everything the stage works with.
 pub(crate) struct PoseStage {
     pub(crate) tracker: PoseTracker,
     pub(crate) analyzer: Box<GaitAnalyzer>,
-    /// Belt speed as set on the console.
-    pub(crate) belt_speed_kmh: Option<f32>,
+    pub(crate) height_cm: Option<f32>,
+    /// What holds now.
+    pub(crate) conditions: Conditions,
+    /// Where it is told what holds next.
+    pub(crate) told: Arc<Told>,
     /// Run time after which it ends by itself.
     pub(crate) length: Option<Duration>,
     /// Whether the keypoints are kept, to score the session again later.
@@ -38,8 +48,17 @@ impl PoseStage {
         let mut sight = Box::new(Sight::blank());
         let mut second = Second::default();
         let mut next_window = WINDOW_EVERY;
-        while let Some(taken) = camera.frames.take(frame) {
-            frame = taken;
+        let mut seen = 0;
+        loop {
+            camera.pulse.beat(Vital::Pose);
+            frame = match camera.frames.take_within(frame, IDLE) {
+                Taken::Value(taken) => taken,
+                Taken::Nothing(used) => {
+                    frame = used;
+                    continue;
+                }
+                Taken::Closed => break,
+            };
             let pose = match self.tracker.see(&frame) {
                 Ok(pose) => pose,
                 // One damaged picture of a live camera is no reason to stop.
@@ -55,6 +74,10 @@ impl PoseStage {
             };
             let since_start = tally.frame(&pose, camera.lost());
             let now = log.time_of(pose.time);
+            if let Some(conditions) = self.told.newer_than(&mut seen) {
+                self.change(conditions.clone());
+                log.tell(Entry::Conditions(now, conditions));
+            }
             if self.trace {
                 log.tell(Entry::Pose(now, pose, (frame.width, frame.height)));
             }
@@ -68,7 +91,7 @@ impl PoseStage {
             if let Some(done) = second.frame(&pose) {
                 tally.frames_per_second = Some(done.frames_per_second());
                 let report = self.analyzer.report();
-                log.tell(Entry::Second(now, records::second(report, &done, self.belt_speed_kmh)));
+                log.tell(Entry::Second(now, records::second(report, &done, self.conditions.belt_speed_kmh)));
                 log.tell(Entry::Health(now, records::health(&tally, &self.tracker, camera)));
             }
             self.describe(&mut sight, &pose, (frame.width, frame.height), &tally, since_start);
@@ -83,12 +106,22 @@ impl PoseStage {
         Ok(tally)
     }
 
+    fn change(&mut self, conditions: Conditions) {
+        self.analyzer.set(Settings {
+            height_cm: self.height_cm,
+            belt_speed_kmh: conditions.belt_speed_kmh,
+            ..Settings::default()
+        });
+        self.conditions = conditions;
+    }
+
     fn tell_strides(&mut self, tally: &mut Tally, log: &LogLine) {
         let report = self.analyzer.report();
         for stride in self.analyzer.new_strides() {
             let end = stride.contact + stride.duration;
             tally.stride(report);
-            log.tell(Entry::Stride(log.time_of(end), records::stride(stride, report, self.belt_speed_kmh)));
+            let record = records::stride(stride, report, self.conditions.belt_speed_kmh);
+            log.tell(Entry::Stride(log.time_of(end), record));
         }
     }
 
@@ -107,5 +140,6 @@ impl PoseStage {
         sight.since_start = since_start;
         sight.frames_per_second = tally.frames_per_second;
         sight.lost = tally.lost;
+        sight.conditions.clone_from(&self.conditions);
     }
 }

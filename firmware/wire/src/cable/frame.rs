@@ -6,7 +6,7 @@
 use crate::Checksum;
 
 /// No message is longer, bytes.
-pub const MESSAGE_BYTES_MAX: usize = 1152;
+pub const MESSAGE_BYTES_MAX: usize = 2176;
 
 const CHECKSUM_BYTES: usize = 4;
 const PLAIN_BYTES_MAX: usize = MESSAGE_BYTES_MAX + CHECKSUM_BYTES;
@@ -19,15 +19,14 @@ pub const ENCODED_BYTES_MAX: usize = COBS_BYTES_MAX + 2;
 /// Writes the frame of `message` into `out` and returns it; `None` if the message is longer than
 /// [`MESSAGE_BYTES_MAX`].
 pub fn encode_frame<'b>(message: &[u8], out: &'b mut [u8; ENCODED_BYTES_MAX]) -> Option<&'b [u8]> {
-    let mut plain = [0; PLAIN_BYTES_MAX];
-    let end = message.len() + CHECKSUM_BYTES;
     if message.len() > MESSAGE_BYTES_MAX {
         return None;
     }
-    plain[..message.len()].copy_from_slice(message);
-    plain[message.len()..end].copy_from_slice(&Checksum::of(message).to_le_bytes());
     out[0] = 0;
-    let encoded = cobs::encode(&plain[..end], &mut out[1..]);
+    let mut stuffed = cobs::CobsEncoder::new(&mut out[1..]);
+    stuffed.push(message).ok()?;
+    stuffed.push(&Checksum::of(message).to_le_bytes()).ok()?;
+    let encoded = stuffed.finalize();
     out[1 + encoded] = 0;
     Some(&out[..encoded + 2])
 }
@@ -61,7 +60,7 @@ impl FrameDecoder {
     /// Takes bytes in and gives each whole message to `take`.
     pub fn receive(&mut self, bytes: &[u8], mut take: impl FnMut(&[u8])) {
         let mut rest = bytes;
-        while let Some(zero) = rest.iter().position(|&b| b == 0) {
+        while let Some(zero) = memchr::memchr(0, rest) {
             self.gather(&rest[..zero]);
             self.finish(&mut take);
             rest = &rest[zero + 1..];

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub const PROTOCOL: u16 = 1;
 
 /// The most bytes of a session in one answer.
-pub const CHUNK_BYTES_MAX: usize = 1024;
+pub const CHUNK_BYTES_MAX: usize = 2048;
 
 /// The most sessions in one answer.
 pub const SESSIONS_PER_PAGE: usize = 8;
@@ -219,7 +219,7 @@ pub enum Refusal {
     #[error("the setting cannot have this value")]
     BadValue,
     /// The laptop is not one that may.
-    #[error("this laptop was not paired with the unit: choose \"pair\" in the unit's menu, then pair")]
+    #[error("this laptop is not paired with the unit: press its pairing button, then `kei unit pair`")]
     NotPaired,
     /// The change was not signed for the number that the unit gave last.
     #[error("the change came too late or twice: try again")]

@@ -4,10 +4,13 @@
 //! unit keep order, so an answer that is behind the piece it answers means that an earlier one is lost: the
 //! laptop goes on from there, once for each gap. After a break the unit says where to go on.
 
-use super::message::{Ask, CHUNK_BYTES_MAX};
+use super::message::Ask;
 
 /// So many pieces are under way at once. Fewer than on the way back: the unit reads while it sees the runner.
 pub const UPLOAD_WINDOW_CHUNKS: usize = 16;
+
+/// A piece, bytes. Behind a gap all pieces go again: short ones are the lesser loss.
+const PIECE_BYTES: u64 = 1024;
 
 /// Nothing on the line for so long: go on from what the unit was known to have. The unit may be writing a
 /// whole window to its card meanwhile.
@@ -144,7 +147,7 @@ impl Upload {
         let bytes = match self.have {
             // How much is there already?
             None if self.under_way.is_empty() => 0,
-            Some(_) if left > 0 => left.min(CHUNK_BYTES_MAX as u64),
+            Some(_) if left > 0 => left.min(PIECE_BYTES),
             _ => return None,
         };
         let (id, offset) = (self.next_id, self.next);

@@ -1,5 +1,6 @@
 //! What the page tells, read from the store once.
 
+use super::figure::Figures;
 use crate::stats::{By, Cell, Experiment, cells};
 use crate::store::{Bucket, LossRow, Quarters, SessionRow, SpanRow, Store, StoreError, Withholding};
 use std::collections::BTreeSet;
@@ -10,6 +11,9 @@ pub(super) const TIRING_LEAST_S: f64 = 480.0;
 /// Points in the last session's line are about so many.
 const POINTS: u64 = 120;
 
+/// A stride is looked for in so many of the newest sessions.
+const FIGURE_TRIES: usize = 5;
+
 /// All that the page tells.
 pub(super) struct Data {
     pub(super) sessions: Vec<SessionRow>,
@@ -18,6 +22,8 @@ pub(super) struct Data {
     pub(super) losses: Vec<LossRow>,
     pub(super) quarters: Vec<Quarters>,
     pub(super) withheld: Vec<Withholding>,
+    /// The stride of the newest session that has one to draw.
+    pub(super) figures: Option<Figures>,
     /// The newest session with a KEI.
     pub(super) last: Option<LastSession>,
     /// Every pair of shoes, in the order of their colours: those run longest first.
@@ -46,6 +52,7 @@ impl Data {
             losses: store.losses(&ids)?,
             quarters: store.quarters(&spans, TIRING_LEAST_S)?,
             withheld: store.withheld(&ids)?,
+            figures: figures(store, &sessions, &spans)?,
             last: last_session(store, &sessions, &spans)?,
             shoe_names: shoe_names(&cells),
             sessions,
@@ -57,6 +64,15 @@ impl Data {
     pub(super) fn colour_of(&self, shoe: &str) -> usize {
         self.shoe_names.iter().position(|name| name == shoe).unwrap_or(0)
     }
+}
+
+fn figures(store: &Store, sessions: &[SessionRow], spans: &[SpanRow]) -> Result<Option<Figures>, StoreError> {
+    for session in sessions.iter().rev().take(FIGURE_TRIES) {
+        if let Some(figures) = Figures::read(store, session, spans)? {
+            return Ok(Some(figures));
+        }
+    }
+    Ok(None)
 }
 
 fn last_session(

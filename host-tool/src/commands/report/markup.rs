@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 /// HTML elements that have no end tag.
-const VOID: &[&str] = &["br", "hr", "link", "meta"];
+const VOID: &[&str] = &["br", "hr", "input", "link", "meta"];
 
 /// One element with all that is in it.
 #[derive(Clone, Debug)]

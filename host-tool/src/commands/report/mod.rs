@@ -2,6 +2,7 @@
 
 mod chart;
 mod data;
+mod figure;
 mod markup;
 mod page;
 mod words;

@@ -1,7 +1,8 @@
 //! The page, section by section.
 
 use super::chart::{
-    Scatter, both, forest, half, heat, history, legend, scatter, session, speeds_over_time, tiring,
+    Scatter, both, forest, half, heat, history, legend, moving, scatter, script_data, session,
+    speeds_over_time, strip, tiring,
 };
 use super::data::Data;
 use super::markup::{Element, el, px};
@@ -12,6 +13,7 @@ use crate::store::{SessionRow, StrideMetric};
 use crate::text;
 use kei_wire::{PartCode, ReasonCode};
 
+const SCRIPT: &str = include_str!("script.js");
 const STYLE: &str = include_str!("style.css");
 
 /// At most so many belt speeds are followed over time.
@@ -31,19 +33,25 @@ pub(super) fn page(data: &Data, shoes_first: bool) -> String {
         .with(head(data))
         .with(hero(data))
         .all(middle.into_iter().flatten())
-        .with(against_speed(data))
+        .all(stride(data))
         .all(lost(data))
+        .with(against_speed(data))
         .with(fading(data))
         .with(all_sessions(data))
         .with(reading(data))
         .with(foot());
+    let scripts = data.figures.as_ref().map(|figures| {
+        let holder = el("script").at("type", "application/json").at("id", "figures-data");
+        [holder.text(script_data(figures)), el("script").text(SCRIPT)]
+    });
     let head = el("head")
         .with(el("meta").at("charset", "utf-8"))
         .with(el("meta").at("name", "viewport").at("content", "width=device-width, initial-scale=1"))
         .with(el("meta").at("name", "color-scheme").at("content", "light dark"))
         .with(el("title").text("KEI report"))
         .with(el("style").text(STYLE));
-    let html = el("html").at("lang", "en").with(head).with(el("body").with(main));
+    let html =
+        el("html").at("lang", "en").with(head).with(el("body").with(main).all(scripts.into_iter().flatten()));
     format!("<!DOCTYPE html>\n{}\n", html.render())
 }
 
@@ -282,6 +290,50 @@ fn against_speed(data: &Data) -> Element {
         })))
         .all(missing)
         .with(numbers)
+}
+
+fn stride(data: &Data) -> Option<Element> {
+    let figures = data.figures.as_ref()?;
+    let span = &figures.span;
+    let at = span.speed_kmh.map_or("an unknown belt speed".to_owned(), |kmh| format!("{kmh:.1} km/h"));
+    let key = |class: &str, words: &str| {
+        el("li").with(el("span").class(format!("swatch {class}")).at("aria-hidden", "true")).text(words)
+    };
+    let controls = el("div")
+        .class("phase")
+        .at("id", "phase-controls")
+        .at("hidden", "hidden")
+        .with(el("button").at("id", "phase-play").at("type", "button").text("Play"))
+        .with(
+            el("input")
+                .at("id", "phase")
+                .at("type", "range")
+                .at("min", 0)
+                .at("max", 99)
+                .at("value", 0)
+                .at("aria-label", "Phase of the stride, %"),
+        )
+        .with(el("span").at("id", "phase-words").class("soft").text("0 % of the stride"));
+    Some(
+        section("Your stride over Kipchoge's")
+            .with(paragraph(format!(
+                "From the stored keypoints of session {}: the middle of {} frames in {} at {at}. 0 % is where your near \
+                 foot lands; both are turned to the same phase and drawn in their own leg lengths, so size does not \
+                 count. Move over the picture, or use the slider.",
+                span.session,
+                figures.frames,
+                text::shoe(&span.shoe)
+            )))
+            .with(
+                el("ul")
+                    .class("legend")
+                    .with(key("runner", "you"))
+                    .with(key("kipchoge", "Eliud Kipchoge, race pace"))
+                    .with(key("faded", "paler: the leg away from the camera")),
+            )
+            .with(el("div").class("figure").with(moving(figures)).with(controls))
+            .with(both("Both strides at eight phases, % of the stride", |size| strip(figures, size))),
+    )
 }
 
 fn lost(data: &Data) -> Option<Element> {

@@ -2,6 +2,7 @@
 //! fits, so that letters are as large on a phone as on a laptop.
 
 mod axis;
+mod figures;
 mod forest;
 mod heat;
 mod history;
@@ -9,6 +10,7 @@ mod scatter;
 mod session;
 mod tiring;
 
+pub(super) use figures::{moving, script_data, strip};
 pub(super) use forest::forest;
 pub(super) use heat::heat;
 pub(super) use history::{history, speeds_over_time};

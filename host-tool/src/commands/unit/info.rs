@@ -1,10 +1,10 @@
-//! `kei unit`: the unit itself.
+//! `kei unit info`: the unit's name, program, clock, sessions and room.
 
-use super::cable::{CableError, PortArgs};
-use super::store_args::print;
-use crate::failure::StdoutError;
+use super::UnitError;
+use crate::commands::cable::PortArgs;
+use crate::commands::store_args::print;
 use crate::text::{moment, size};
-use clap::{Args, Subcommand};
+use clap::Args;
 use std::io::Write;
 
 const EXAMPLE: &str = "\
@@ -12,36 +12,17 @@ Examples:
   kei unit info
   kei unit info --port /dev/ttyACM0";
 
-/// Ask the unit about itself
+/// Its name, program, clock, sessions and room
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
-pub(crate) struct UnitArgs {
-    #[command(subcommand)]
-    what: What,
-}
-
-#[derive(Debug, Subcommand)]
-enum What {
-    /// Its name, program, clock, sessions and room
-    #[command(after_help = EXAMPLE)]
-    Info(PortArgs),
-}
-
-/// Why the unit did not say.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum UnitError {
-    /// The cable.
-    #[error(transparent)]
-    Cable(#[from] CableError),
-    /// Standard output.
-    #[error(transparent)]
-    Stdout(#[from] StdoutError),
+pub(super) struct InfoArgs {
+    #[command(flatten)]
+    port: PortArgs,
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &UnitArgs) -> Result<(), UnitError> {
-    let What::Info(port) = &args.what;
-    let connection = port.connect()?;
+pub(super) fn run(args: &InfoArgs) -> Result<(), UnitError> {
+    let connection = args.port.connect()?;
     let unit = &connection.unit;
     let clock = unit.clock.map(|clock| clock.unix_us_at(unit.monotonic_us));
     let clock = clock.map_or("not set: `kei sync` sets it".to_owned(), |us| moment(Some(us)));

@@ -1,0 +1,161 @@
+//! Draws runners to train a pose network on: `draw_dataset SEED RUNNERS OUT_DIRECTORY`.
+//!
+//! Every runner, room, camera and wardrobe is drawn wide ([`RoomSettings::varied`], [`Look::varied`]); each is seen
+//! at a few moments of the stride. Writes three NumPy files, put in place when they are whole:
+//!
+//! - `SEED.pictures.npy`: uint8 (pictures, 192, 192, 3), the person with room around them;
+//! - `SEED.points.npy`: float32 (pictures, 21, 3), x and y (px; right, down) and how well each point is seen: 1,
+//!   0.5 where the body hides it, 0 outside the picture. The 17 of COCO in their order, then left heel, right heel,
+//!   left toe, right toe; left and right are the runner's own;
+//! - `SEED.scale.npy`: float32 (pictures), px in a metre at the runner.
+//!
+//! Different seeds share no runner.
+
+use kei_frame::{Camera, Captured, Frame, PixelFormat};
+use kei_sim::{
+    Bystander, CameraSettings, FrameTruth, Look, Pace, Rng, RoomSettings, RunnerSettings, Scene, Side, SimCamera,
+    vec3,
+};
+use std::error::Error;
+use std::fs::{self, File};
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+/// Side of the pictures, px.
+const SIDE: u32 = 192;
+/// Moments of one runner.
+const MOMENTS: f64 = 5.0;
+/// COCO's points, heels and toes.
+const POINTS: usize = 21;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [seed, runners, out] = &args[..] else {
+        return Err("usage: draw_dataset SEED RUNNERS OUT_DIRECTORY".into());
+    };
+    let (seed, runners): (u64, u64) = (seed.parse()?, runners.parse()?);
+    let out = Path::new(out);
+    fs::create_dir_all(out)?;
+    let mut pictures = Vec::new();
+    let mut points = Vec::new();
+    let mut scales = Vec::new();
+    for runner in 0..runners {
+        // A gait that these legs can't do is drawn again as another.
+        let camera = (0..20_u64).find_map(|attempt| {
+            let scene = draw(seed * 1_000_003 + runner * 20 + attempt);
+            SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).ok()
+        });
+        let mut camera = camera.ok_or("twenty gaits in a row that can't be done")?;
+        let optics = *camera.simulation().optics();
+        let scale = optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth) as f32;
+        let mut frame = Frame::zeroed(PixelFormat::Rgb24, SIDE, SIDE)?;
+        while camera.capture(&mut frame)? == Captured::Frame {
+            pictures.extend_from_slice(&frame.data);
+            points.extend(camera.truth().map(seen_points).ok_or("a frame without truth")?);
+            scales.push(scale);
+        }
+    }
+    let count = scales.len();
+    let side = SIDE as usize;
+    write_npy(out, seed, "scale", "<f4", &[count], &bytes(&scales))?;
+    write_npy(out, seed, "points", "<f4", &[count, POINTS, 3], &bytes(&points))?;
+    write_npy(out, seed, "pictures", "|u1", &[count, side, side, 3], &pictures)?;
+    Ok(())
+}
+
+/// Somebody, somewhere, seen somehow.
+fn draw(seed: u64) -> Scene {
+    let mut rng = Rng::new(seed, 20);
+    let speed_kmh = if rng.chance(0.12) { rng.range(2.0, 6.4) } else { rng.range(6.5, 20.0) };
+    let base = Scene::random(seed, speed_kmh);
+    let mut runner = RunnerSettings { look: Look::varied(&mut rng), ..base.runner };
+    runner.height_m = runner.height_m.clamp(1.4, 2.05);
+    // How much of the world the picture shows, m; the person is somewhere near its middle.
+    let shown_m = rng.range(2.3, 3.2) * runner.height_m / 1.75;
+    let distance_m = rng.range(1.5, 4.5);
+    let camera = CameraSettings {
+        width: SIDE,
+        height: SIDE,
+        // Uneven against any cadence: every phase is met.
+        frames_per_second: MOMENTS / 4.0,
+        jitter_ms: 150.0,
+        distance_m,
+        field_of_view_deg: 2.0 * (0.5 * shown_m / distance_m).atan().to_degrees(),
+        aim_m: 0.9 * runner.height_m / 1.75 + rng.range(-0.2, 0.2),
+        aim_ahead_m: rng.range(-0.2, 0.2),
+        yaw_deg: if rng.chance(0.85) { 12.0 * rng.normal().clamp(-2.5, 2.5) } else { rng.range(-50.0, 50.0) },
+        pitch_deg: (3.0 + 6.0 * rng.normal()).clamp(-12.0, 20.0),
+        roll_deg: 2.0 * rng.normal(),
+        distortion: rng.range(-0.1, 0.03),
+        brightness: rng.range(0.35, 1.3),
+        noise: rng.range(0.0, 4.0),
+        exposure_ms: if rng.chance(0.8) { rng.range(0.5, 14.0) } else { rng.range(14.0, 25.0) },
+        rolling_ms: rng.range(0.0, 25.0),
+        side: base.camera.side,
+        ..CameraSettings::default()
+    };
+    let others = if rng.chance(0.25) { 1 + rng.next_u64() % 2 } else { 0 };
+    let bystander = (0..others).map(|_| bystander(&mut rng)).collect();
+    let room = RoomSettings::varied(&mut rng);
+    Scene { seed, duration_s: 4.0, runner, camera, room, bystander, ..Scene::default() }
+}
+
+/// Somebody behind the runner, seldom before.
+fn bystander(rng: &mut Rng) -> Bystander {
+    Bystander {
+        ahead_m: rng.range(-1.7, 1.7),
+        behind_m: if rng.chance(0.93) { rng.range(0.8, 2.5) } else { rng.range(-0.8, -0.6) },
+        height_m: rng.range(1.5, 1.95),
+        speed_kmh: if rng.chance(0.5) { 0.0 } else { rng.range(3.0, 14.0) },
+        look: Look::varied(rng),
+    }
+}
+
+/// The points of a frame as rows of x, y, how well they are seen.
+fn seen_points(truth: &FrameTruth) -> Vec<f32> {
+    let side = SIDE as f32;
+    let mut rows: Vec<f32> = truth.pose.keypoints.iter().flat_map(|k| [k.x, k.y, k.score]).collect();
+    let ankles = [kei_core::Joint::LeftAnkle, kei_core::Joint::RightAnkle].map(|j| truth.pose[j].score);
+    for ends in [&truth.heels, &truth.toes] {
+        for foot in Side::BOTH {
+            let at = ends[foot.index()];
+            let inside = (0.0..side).contains(&at.x) && (0.0..side).contains(&at.y);
+            // A foot is hidden by what hides its ankle.
+            let seen = if inside { ankles[foot.index()].max(0.5) } else { 0.0 };
+            rows.extend([at.x, at.y, seen]);
+        }
+    }
+    rows
+}
+
+fn bytes(values: &[f32]) -> Vec<u8> {
+    values.iter().flat_map(|v| v.to_le_bytes()).collect()
+}
+
+/// A NumPy file, format 1.0.
+fn write_npy(
+    out: &Path,
+    seed: u64,
+    name: &str,
+    kind: &str,
+    shape: &[usize],
+    data: &[u8],
+) -> Result<(), Box<dyn Error>> {
+    let lengths: String = shape.iter().map(|n| format!("{n},")).collect();
+    let mut header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({lengths}), }}");
+    // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
+    while (10 + header.len() + 1) % 64 != 0 {
+        header.push(' ');
+    }
+    header.push('\n');
+    let path: PathBuf = out.join(format!("{seed}.{name}.npy"));
+    let partial = path.with_extension("partial");
+    let mut file = BufWriter::new(File::create(&partial)?);
+    file.write_all(b"\x93NUMPY\x01\x00")?;
+    file.write_all(&(header.len() as u16).to_le_bytes())?;
+    file.write_all(header.as_bytes())?;
+    file.write_all(data)?;
+    file.flush()?;
+    fs::rename(&partial, &path)?;
+    Ok(())
+}

@@ -1,0 +1,399 @@
+//! A run in which things happen: the belt changes its speed, stops, the runner walks off and comes back.
+//!
+//! Between changes every stretch is a [`Gait`] of its own (or standing, or nobody), exact as ever. During a
+//! change the body is a mix of the stretch before and the one after, both in step: it looks like somebody who
+//! slows down, but obeys the ground only nearly, so no stride of a change is given out as truth.
+
+use super::hermite::smooth_step;
+use super::plan::{self, CROSSING, CourseError, Goal, Stretch, TURN_S};
+use super::{Contact, Gait, GaitError, GaitParameters, blend, stand};
+use crate::body::{Body, Segments, Side};
+use crate::vec3::vec3;
+use core::f64::consts::PI;
+
+/// What the runner does at a moment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// Nobody is there.
+    Absent,
+    /// Walks off the treadmill or onto it.
+    Crossing,
+    /// Stands on the belt, which stands.
+    Standing,
+    /// Goes over from one speed to another.
+    Changing,
+    /// Walks at a steady speed.
+    Walking,
+    /// Runs at a steady speed.
+    Running,
+}
+
+/// Somebody standing takes steps at this share of the rate of the walk that follows or came before.
+const STEPS_OF_A_STAND: f64 = 0.7;
+/// The belt ends this far behind its middle, and the floor is this much below it, m.
+const DECK_END: f64 = -0.75;
+const FLOOR: f64 = -0.18;
+/// Which stretches' gaits are solved for longer than they last: their changes take as many of their own strides.
+const SPARE_S: f64 = 4.0;
+
+/// A gait and when in the run it is shown.
+#[derive(Clone, Debug)]
+struct Striding {
+    gait: Box<Gait>,
+    /// The gait's own time is the run's less this, s.
+    offset: f64,
+    /// The right foot's contacts in the gait's own time, s.
+    rights: Vec<f64>,
+}
+
+impl Striding {
+    /// Strides since the first contact known, of the right leg, at the gait's own time.
+    fn strides_at(&self, own: f64) -> f64 {
+        let next = self.rights.partition_point(|&c| c <= own).clamp(1, self.rights.len() - 1);
+        let (from, to) = (self.rights[next - 1], self.rights[next]);
+        (next - 1) as f64 + (own - from) / (to - from)
+    }
+
+    /// The inverse of [`Striding::strides_at`].
+    fn time_at(&self, strides: f64) -> f64 {
+        let index = (strides.max(0.0) as usize).min(self.rights.len() - 2);
+        let (from, to) = (self.rights[index], self.rights[index + 1]);
+        from + (strides - index as f64) * (to - from)
+    }
+
+    /// The first contact at or after the beginning of the gait's own time.
+    fn first(&self) -> f64 {
+        self.rights.partition_point(|&c| c < 0.0) as f64
+    }
+
+    /// Strides a second.
+    fn rate(&self) -> f64 {
+        1.0 / self.gait.parameters().stride_time()
+    }
+}
+
+/// How one stretch becomes the next: the strides of both go on together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Change {
+    /// Strides of the one before at the begin.
+    strides: f64,
+    /// Strides a second, before and after.
+    rates: [f64; 2],
+    /// The next one's strides less those of the one before.
+    ahead: f64,
+}
+
+#[derive(Clone, Debug)]
+struct Part {
+    stretch: Stretch,
+    /// Of a stretch that strides.
+    striding: Option<Striding>,
+    /// To the next part.
+    change: Change,
+    /// How far the belt has gone at `stretch.from`, m.
+    belt: f64,
+}
+
+/// Where in the course a moment is.
+enum Moment<'a> {
+    Steady(&'a Part),
+    /// From one to the other, and how much of the time has passed.
+    Between(&'a Part, &'a Part, f64),
+}
+
+/// A run with changes of speed, stops and absences.
+#[derive(Clone, Debug)]
+pub struct Course {
+    segments: Segments,
+    parts: Vec<Part>,
+    /// When somebody begins to turn round to walk off, and when they are gone, s.
+    leaves: Vec<[f64; 2]>,
+    /// How far off nobody sees them, m.
+    out: f64,
+}
+
+/// What a course is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct CoursePlan<'a> {
+    /// Belt speed at the begin, km/h.
+    pub start_kmh: f64,
+    /// Seconds and km/h: when the belt begins to change, and to what; 0 is standing.
+    pub speed_change: &'a [[f64; 2]],
+    /// From and to, s: nobody is in the picture.
+    pub absent: &'a [[f64; 2]],
+    /// Who walks off is out of sight after this way, m.
+    pub out_m: f64,
+    /// Of the run, s.
+    pub duration_s: f64,
+    /// The same seed gives the same run.
+    pub seed: u64,
+}
+
+/// The smooth step's integral from 0, of its whole way.
+fn stepped(s: f64) -> f64 {
+    s * s * s - 0.5 * s * s * s * s
+}
+
+/// How far the belt goes while it changes from speed `a` to `b` (m/s) in `whole` s, `s` of which have passed, m.
+fn way(a: f64, b: f64, whole: f64, s: f64) -> f64 {
+    whole * (a * s + (b - a) * stepped(s))
+}
+
+impl Course {
+    /// Lays out a plan and solves a gait for every speed in it; `gait_at` says how the runner moves at a speed
+    /// in m/s.
+    ///
+    /// # Errors
+    /// A plan that can't be ([`CourseError`]), or a gait that these legs can't do.
+    pub fn new<E: From<CourseError> + From<GaitError>>(
+        segments: Segments,
+        plan: &CoursePlan,
+        gait_at: impl Fn(f64) -> GaitParameters,
+    ) -> Result<Course, E> {
+        let stretches =
+            plan::laid_out(plan.start_kmh, plan.speed_change, plan.absent, plan.out_m, plan.duration_s)?;
+        let mut parts: Vec<Part> = Vec::new();
+        for (index, &stretch) in stretches.iter().enumerate() {
+            let before = index.checked_sub(1).map_or(0.0, |i| stretch.from - stretches[i].to);
+            let after = stretches.get(index + 1).map_or(0.0, |next| next.from - stretch.to);
+            let begins = stretch.from.max(0.0);
+            if begins - before >= plan.duration_s.max(f64::MIN_POSITIVE) {
+                break;
+            }
+            let lasts = (stretch.to.min(plan.duration_s) - begins).max(0.0);
+            let speed = match stretch.goal {
+                Goal::Stride(speed) => Some(speed),
+                Goal::Cross => Some(CROSSING),
+                Goal::Stand | Goal::Away => None,
+            };
+            let striding = match speed {
+                Some(speed) => {
+                    let solved = lasts + 1.6 * (before + after) + SPARE_S;
+                    let gait =
+                        Gait::new(segments, gait_at(speed), solved, plan.seed ^ ((index as u64) << 8))?;
+                    let rights =
+                        gait.contacts().filter(|c| c.side == Side::Right).map(|c| c.contact).collect();
+                    Some(Striding { gait: Box::new(gait), offset: begins, rights })
+                }
+                None => None,
+            };
+            parts.push(Part { stretch, striding, change: Change::default(), belt: 0.0 });
+        }
+        let leaves = plan.absent.iter().filter(|a| a[0] > 0.0);
+        let leaves = leaves.map(|a| [a[0] - plan::leave_s(plan.out_m), a[0]]).collect();
+        let mut course = Course { segments, parts, leaves, out: plan.out_m };
+        course.join();
+        Ok(course)
+    }
+
+    /// Brings every part in step with the one before, and counts the belt's way.
+    fn join(&mut self) {
+        for index in 1..self.parts.len() {
+            let (before, after) = self.parts.split_at_mut(index);
+            let (a, b) = (&mut before[index - 1], &mut after[0]);
+            let whole = b.stretch.from - a.stretch.to;
+            let rates = match (&a.striding, &b.striding) {
+                (Some(a), Some(b)) => [a.rate(), b.rate()],
+                (Some(a), None) => [a.rate(), STEPS_OF_A_STAND * a.rate()],
+                (None, Some(b)) => [STEPS_OF_A_STAND * b.rate(), b.rate()],
+                (None, None) => [0.0; 2],
+            };
+            let strides = a.striding.as_ref().map_or(0.0, |s| s.strides_at(a.stretch.to - s.offset));
+            let mut change = Change { strides, rates, ahead: 0.0 };
+            if let Some(next) = b.striding.as_mut().filter(|_| whole > 0.0) {
+                change.ahead = next.first() - strides.floor();
+                next.offset = b.stretch.from - next.time_at(change.strides_at(whole, 1.0) + change.ahead);
+            }
+            a.change = change;
+            let steady = a.stretch.to - a.stretch.from.max(0.0);
+            b.belt = a.belt + a.speed() * steady + way(a.speed(), b.speed(), whole, 1.0);
+        }
+    }
+
+    fn moment(&self, time: f64) -> Moment<'_> {
+        let next = self.parts.partition_point(|p| p.stretch.from <= time).clamp(1, self.parts.len());
+        let part = &self.parts[next - 1];
+        match self.parts.get(next) {
+            Some(b) if time > part.stretch.to => {
+                Moment::Between(part, b, (time - part.stretch.to) / (b.stretch.from - part.stretch.to))
+            }
+            _ => Moment::Steady(part),
+        }
+    }
+
+    /// What the runner does at `time`, s.
+    pub fn activity(&self, time: f64) -> Activity {
+        let goes = |p: &Part| p.stretch.goal == Goal::Cross;
+        match self.moment(time) {
+            Moment::Between(a, b, _) if goes(a) || goes(b) => Activity::Crossing,
+            Moment::Between(..) => Activity::Changing,
+            Moment::Steady(part) => match (part.stretch.goal, &part.striding) {
+                (Goal::Away, _) => Activity::Absent,
+                (Goal::Cross, _) => Activity::Crossing,
+                (Goal::Stride(_), Some(s)) if s.gait.parameters().is_walking() => Activity::Walking,
+                (Goal::Stride(_), _) => Activity::Running,
+                (Goal::Stand, _) if self.turning(time).is_some() => Activity::Crossing,
+                (Goal::Stand, _) => Activity::Standing,
+            },
+        }
+    }
+
+    /// Every joint at `time`, s; what would be there where nobody is.
+    pub fn body(&self, time: f64) -> Body {
+        let body = match self.moment(time) {
+            Moment::Steady(part) => part.body(&self.segments, time, None),
+            Moment::Between(a, b, s) => {
+                let (first, second) = self.both(a, b, s, time);
+                blend::between(&self.segments, &first, &second, smooth_step(s))
+            }
+        };
+        let (turn, x) = self.carried(time);
+        let down = FLOOR * smooth_step((DECK_END - x) / 0.35);
+        if turn == 0.0 && x == 0.0 { body } else { body.turned(turn).moved(vec3(x, down, 0.0)) }
+    }
+
+    /// Both bodies of a change.
+    fn both(&self, a: &Part, b: &Part, s: f64, time: f64) -> (Body, Body) {
+        let strides = a.change.strides_at(b.stretch.from - a.stretch.to, s);
+        let first = a.body(&self.segments, time, Some(strides));
+        (first, b.body(&self.segments, time, Some(strides + a.change.ahead)))
+    }
+
+    /// How far somebody has turned round (rad) and walked over the ground (m, forward), where they leave or come.
+    fn carried(&self, time: f64) -> (f64, f64) {
+        if let Some(since) = self.turning(time) {
+            let turn = PI * smooth_step(since / TURN_S);
+            return (turn, -self.walked(time));
+        }
+        match self.moment(time) {
+            Moment::Steady(part) if part.stretch.goal == Goal::Cross => (0.0, self.walked(time) - self.out),
+            Moment::Between(a, b, _) if a.stretch.goal == Goal::Cross && b.stretch.goal != Goal::Away => {
+                (0.0, self.walked(time) - self.out)
+            }
+            _ => (0.0, 0.0),
+        }
+    }
+
+    /// Seconds since somebody began to turn round to walk off.
+    fn turning(&self, time: f64) -> Option<f64> {
+        self.leaves.iter().find(|l| (l[0]..l[1]).contains(&time)).map(|l| time - l[0])
+    }
+
+    /// How far somebody who leaves or comes has walked over the ground, m.
+    fn walked(&self, time: f64) -> f64 {
+        let ground = |p: &Part| if p.stretch.goal == Goal::Cross { CROSSING } else { 0.0 };
+        match self.moment(time) {
+            Moment::Between(a, b, s) => {
+                let whole = b.stretch.from - a.stretch.to;
+                let until = if ground(a) > 0.0 { ground(a) * (a.stretch.to - a.stretch.from) } else { 0.0 };
+                until + way(ground(a), ground(b), whole, s)
+            }
+            Moment::Steady(part) if part.stretch.goal == Goal::Cross => {
+                let set_off = self.before(part).map_or(0.0, |a| part.stretch.from - a.stretch.to);
+                CROSSING * (0.5 * set_off + time - part.stretch.from)
+            }
+            Moment::Steady(_) => 0.0,
+        }
+    }
+
+    fn before(&self, part: &Part) -> Option<&Part> {
+        let index = self.parts.partition_point(|p| p.stretch.from < part.stretch.from);
+        index.checked_sub(1).map(|i| &self.parts[i])
+    }
+
+    /// 0 at a foot's contact, rising to 1 at its next; 0 where nobody strides.
+    pub fn phase(&self, side: Side, time: f64) -> f64 {
+        self.striding(time).map_or(0.0, |(s, own)| s.gait.phase(side, own))
+    }
+
+    /// Whether a foot touches the belt (the ground); during a change as in the stretch that is nearer.
+    pub fn in_contact(&self, side: Side, time: f64) -> bool {
+        match self.striding(time) {
+            Some((s, own)) => s.gait.in_contact(side, own),
+            None => self.activity(time) != Activity::Absent,
+        }
+    }
+
+    /// The gait of a moment and its own time; of a change the nearer one's.
+    fn striding(&self, time: f64) -> Option<(&Striding, f64)> {
+        match self.moment(time) {
+            Moment::Steady(part) => part.striding.as_ref().map(|s| (s, time - s.offset)),
+            Moment::Between(a, b, s) => {
+                let strides = a.change.strides_at(b.stretch.from - a.stretch.to, s);
+                let (part, strides) = if s < 0.5 { (a, strides) } else { (b, strides + a.change.ahead) };
+                part.striding.as_ref().map(|s| (s, s.time_at(strides)))
+            }
+        }
+    }
+
+    /// Footfalls on the belt within steady stretches, in order.
+    pub fn contacts(&self) -> Vec<Contact> {
+        let on_belt = |p: &&Part| matches!(p.stretch.goal, Goal::Stride(_));
+        let of = |part: &Part| -> Vec<Contact> {
+            let Some(s) = &part.striding else { return Vec::new() };
+            let shown = |c: Contact| Contact {
+                contact: c.contact + s.offset,
+                toe_off: c.toe_off + s.offset,
+                side: c.side,
+            };
+            let within =
+                |c: &Contact| c.contact >= part.stretch.from.max(0.0) && c.toe_off <= part.stretch.to;
+            s.gait.contacts().map(shown).filter(within).collect()
+        };
+        self.parts.iter().filter(on_belt).flat_map(of).collect()
+    }
+
+    /// Whether one and the same steady stretch lasts from `from` to `to`, s.
+    pub fn is_steady(&self, from: f64, to: f64) -> bool {
+        match self.moment(from) {
+            Moment::Steady(part) => from >= part.stretch.from && to <= part.stretch.to,
+            Moment::Between(..) => false,
+        }
+    }
+
+    /// Whose body.
+    pub fn segments(&self) -> &Segments {
+        &self.segments
+    }
+
+    /// Belt speed at `time` s, m/s.
+    pub fn speed(&self, time: f64) -> f64 {
+        match self.moment(time) {
+            Moment::Steady(part) => part.speed(),
+            Moment::Between(a, b, s) => a.speed() + (b.speed() - a.speed()) * smooth_step(s),
+        }
+    }
+
+    /// How far the belt has gone by `time` s, m.
+    pub fn belt(&self, time: f64) -> f64 {
+        match self.moment(time) {
+            Moment::Steady(part) => part.belt + part.speed() * (time - part.stretch.from.max(0.0)),
+            Moment::Between(a, b, s) => {
+                let whole = b.stretch.from - a.stretch.to;
+                b.belt - way(a.speed(), b.speed(), whole, 1.0) + way(a.speed(), b.speed(), whole, s)
+            }
+        }
+    }
+}
+
+impl Change {
+    /// Strides of the part before when `s` of the change's `whole` s have passed.
+    fn strides_at(&self, whole: f64, s: f64) -> f64 {
+        self.strides + way(self.rates[0], self.rates[1], whole, s)
+    }
+}
+
+impl Part {
+    /// Belt speed, m/s.
+    fn speed(&self) -> f64 {
+        if let Goal::Stride(speed) = self.stretch.goal { speed } else { 0.0 }
+    }
+
+    /// The body at `time`, or after so many `strides` of its own.
+    fn body(&self, segments: &Segments, time: f64, strides: Option<f64>) -> Body {
+        match &self.striding {
+            Some(s) => s.gait.body(strides.map_or(time - s.offset, |strides| s.time_at(strides))),
+            None => stand::standing(segments, time),
+        }
+    }
+}

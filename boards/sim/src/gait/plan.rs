@@ -1,0 +1,239 @@
+//! Who does what when on the treadmill: speed changes and absences laid out one after the other.
+
+use thiserror::Error;
+
+/// Why a course of events can't be.
+#[derive(Clone, Debug, PartialEq, Error)]
+pub enum CourseError {
+    /// A belt speed that nobody moves at.
+    #[error("speed_change to {kmh} km/h: 0, or between 1 and 25")]
+    Speed {
+        /// km/h.
+        kmh: f64,
+    },
+    /// Not in order, or not a span.
+    #[error("{key}: times rise from 0 on, and a span ends after it begins (at {at_s} s)")]
+    Order {
+        /// Which list.
+        key: &'static str,
+        /// Where, s.
+        at_s: f64,
+    },
+    /// An event before the one before it is over.
+    #[error("an event at {at_s:.1} s comes before the one before it is over: not before {ready_s:.1} s")]
+    TooSoon {
+        /// When it is to begin, s.
+        at_s: f64,
+        /// When it can begin, s.
+        ready_s: f64,
+    },
+    /// Nobody steps off a moving belt.
+    #[error(
+        "absent from {from_s} s: the runner walks off the standing belt from {at_s:.1} s on, so a speed_change to 0 must be over by then"
+    )]
+    Moving {
+        /// Begin of the absence, s.
+        from_s: f64,
+        /// When the belt must stand, s.
+        at_s: f64,
+    },
+}
+
+/// What a stretch of the course is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Goal {
+    /// Nobody is there.
+    Away,
+    /// On the standing belt.
+    Stand,
+    /// Walks or runs on the belt, m/s.
+    Stride(f64),
+    /// Walks over the ground, off the treadmill or onto it.
+    Cross,
+}
+
+/// A stretch of one thing; between a stretch's end and the next one's begin the one becomes the other.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stretch {
+    pub from: f64,
+    pub to: f64,
+    pub goal: Goal,
+}
+
+/// Speed of walking off and on, m/s.
+pub(super) const CROSSING: f64 = 1.0;
+/// Turning round takes this long, s.
+pub(super) const TURN_S: f64 = 1.4;
+/// From standing to walking slowly, or back, s.
+const SET_OFF_S: f64 = 1.5;
+/// A belt changes its speed this fast, m/s².
+const BELT: f64 = 0.6;
+/// A runner is ready for the next speed after no less than this, s.
+const SHORTEST_CHANGE_S: f64 = 2.0;
+/// On the way between running and standing there is a little walking, m/s and s.
+const SLOW: f64 = 0.9;
+const SLOW_S: f64 = 1.5;
+/// Up to this speed one stops and sets off directly, m/s.
+const DIRECT: f64 = 1.4;
+
+/// Lays out the stretches of a run of `duration` s that begins at `start` km/h. `changes` are (s, km/h), `absent`
+/// spans from s to s; who walks off is out of sight after `out` m.
+pub(super) fn laid_out(
+    start: f64,
+    changes: &[[f64; 2]],
+    absent: &[[f64; 2]],
+    out: f64,
+    duration: f64,
+) -> Result<Vec<Stretch>, CourseError> {
+    check(changes, absent)?;
+    let at_once = changes.iter().take_while(|c| c[0] <= 0.0).last().map_or(start, |c| c[1]);
+    let away = absent.first().is_some_and(|a| a[0] <= 0.0);
+    let first = if away { Goal::Away } else { goal(at_once) };
+    let mut course = Course(vec![Stretch { from: f64::MIN, to: f64::MAX, goal: first }]);
+    let leaving = |a: &[f64; 2]| if a[0] <= 0.0 { f64::MIN } else { a[0] - leave_s(out) };
+    let (mut changes, mut absent) =
+        (changes.iter().filter(|c| c[0] > 0.0).peekable(), absent.iter().peekable());
+    loop {
+        match (changes.peek(), absent.peek()) {
+            (Some(c), Some(a)) if c[0] < leaving(a) => course.change(c)?,
+            (_, Some(a)) => {
+                course.absence(a, leaving(a), out, duration)?;
+                absent.next();
+                continue;
+            }
+            (Some(c), None) => course.change(c)?,
+            (None, None) => return Ok(course.0),
+        }
+        changes.next();
+    }
+}
+
+fn check(changes: &[[f64; 2]], absent: &[[f64; 2]]) -> Result<(), CourseError> {
+    for &[_, kmh] in changes {
+        if kmh != 0.0 && !(1.0..=25.0).contains(&kmh) {
+            return Err(CourseError::Speed { kmh });
+        }
+    }
+    let rises = |times: &[f64]| times.windows(2).all(|w| w[0] < w[1]);
+    let at: Vec<f64> = changes.iter().map(|c| c[0]).collect();
+    if !rises(&at) || at.iter().any(|t| !(0.0..=f64::MAX).contains(t)) {
+        return Err(CourseError::Order { key: "speed_change", at_s: at[0] });
+    }
+    let spans: Vec<f64> = absent.iter().flatten().copied().collect();
+    if !rises(&spans) || spans.iter().any(|t| !(0.0..=f64::MAX).contains(t)) {
+        return Err(CourseError::Order { key: "absent", at_s: spans[0] });
+    }
+    Ok(())
+}
+
+fn goal(kmh: f64) -> Goal {
+    if kmh > 0.0 { Goal::Stride(kmh / 3.6) } else { Goal::Stand }
+}
+
+/// From standing to out of sight, s.
+pub(super) fn leave_s(out: f64) -> f64 {
+    TURN_S + SET_OFF_S + walk_s(out)
+}
+
+/// Walking `out` m but for what is covered while setting off, s.
+fn walk_s(out: f64) -> f64 {
+    (out / CROSSING - 0.5 * SET_OFF_S).max(0.1)
+}
+
+/// How long it takes from one thing to the next, s.
+fn takes_s(from: Goal, to: Goal) -> f64 {
+    match (from, to) {
+        (Goal::Stride(a), Goal::Stride(b)) => ((b - a).abs() / BELT).max(SHORTEST_CHANGE_S),
+        (Goal::Away, _) | (_, Goal::Away) => 0.0,
+        _ => SET_OFF_S,
+    }
+}
+
+struct Course(Vec<Stretch>);
+
+impl Course {
+    fn last(&self) -> Stretch {
+        self.0[self.0.len() - 1]
+    }
+
+    /// Begins to go over to `goal` at `at`.
+    fn go(&mut self, at: f64, goal: Goal) -> Result<(), CourseError> {
+        let last = self.0.len() - 1;
+        if at < self.0[last].from {
+            return Err(CourseError::TooSoon { at_s: at, ready_s: self.0[last].from });
+        }
+        self.0[last].to = at;
+        let from = at + takes_s(self.0[last].goal, goal);
+        self.0.push(Stretch { from, to: f64::MAX, goal });
+        Ok(())
+    }
+
+    fn change(&mut self, &[at, kmh]: &[f64; 2]) -> Result<(), CourseError> {
+        let to = goal(kmh);
+        if self.last().goal == to {
+            return Ok(());
+        }
+        let fast = |g: Goal| matches!(g, Goal::Stride(v) if v > DIRECT);
+        let stands = |g: Goal| g == Goal::Stand;
+        let from = self.last().goal;
+        let mut at = at;
+        if (fast(from) && stands(to)) || (stands(from) && fast(to)) {
+            self.go(at, Goal::Stride(SLOW))?;
+            at = self.last().from + SLOW_S;
+        }
+        self.go(at, to)
+    }
+
+    fn absence(
+        &mut self,
+        &[from, to]: &[f64; 2],
+        leaving: f64,
+        out: f64,
+        duration: f64,
+    ) -> Result<(), CourseError> {
+        if self.last().goal != Goal::Away {
+            if self.last().goal != Goal::Stand || self.last().from > leaving {
+                return Err(CourseError::Moving { from_s: from, at_s: leaving });
+            }
+            self.go(leaving + TURN_S, Goal::Cross)?;
+            self.go(from, Goal::Away)?;
+        }
+        if to < duration {
+            self.go(to, Goal::Cross)?;
+            self.go(to + walk_s(out), Goal::Stand)?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A stop has a little walking in it, an absence a way off and on, and every stretch follows the one before.
+    #[test]
+    fn lays_out_one_after_the_other() {
+        let changes = [[10.0, 0.0], [60.0, 8.0]];
+        let course = laid_out(10.0, &changes, &[[30.0, 45.0]], 2.0, 90.0).expect("a good course");
+        let goals: Vec<Goal> = course.iter().map(|s| s.goal).collect();
+        let (run, slow, again) = (Goal::Stride(10.0 / 3.6), Goal::Stride(SLOW), Goal::Stride(8.0 / 3.6));
+        use Goal::{Away, Cross, Stand};
+        assert_eq!(goals, [run, slow, Stand, Cross, Away, Cross, Stand, slow, again]);
+        assert!(course.windows(2).all(|w| w[0].from <= w[0].to && w[0].to <= w[1].from));
+        assert_eq!((course[4].from, course[4].to), (30.0, 45.0));
+    }
+
+    /// What can't be is said in words that name the time.
+    #[test]
+    fn refuses_in_words() {
+        let said = |changes: &[[f64; 2]], absent: &[[f64; 2]]| {
+            laid_out(10.0, changes, absent, 2.0, 90.0).expect_err("not possible").to_string()
+        };
+        assert!(said(&[[10.0, 0.5]], &[]).contains("0.5 km/h"));
+        assert!(said(&[[10.0, 12.0], [11.0, 14.0]], &[]).contains("12.0 s"));
+        assert!(said(&[], &[[30.0, 40.0]]).contains("absent from 30 s"));
+        assert!(said(&[], &[[30.0, 20.0]]).contains("absent"));
+        assert!(said(&[[5.0, 8.0], [4.0, 9.0]], &[]).contains("speed_change"));
+        assert!(said(&[[f64::NAN, 8.0]], &[]).contains("speed_change"));
+    }
+}

@@ -1,0 +1,64 @@
+//! What lights a panel.
+
+use crate::panel::PanelError;
+use crate::pins::Pins;
+use crate::profile::Backlight;
+use embedded_hal::digital::OutputPin;
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+/// 1 kHz: no eye sees it, and the transistors of the modules follow it.
+const PERIOD_NS: u32 = 1_000_000;
+
+/// A panel's light.
+pub(super) enum Light<P: Pins> {
+    Always,
+    Pin(P::Output),
+    /// The folder of the kernel's modulator.
+    Pwm(PathBuf),
+}
+
+impl<P: Pins> Light<P> {
+    pub(super) fn open(pins: &P, profile: Option<&Backlight>) -> Result<Self, PanelError> {
+        match profile {
+            Some(Backlight { gpio: Some(line), .. }) => Ok(Light::Pin(pins.output(line.number, false)?)),
+            Some(Backlight { pwm: Some(chip), channel, .. }) => open_pwm(chip, *channel).map(Light::Pwm),
+            _ => Ok(Light::Always),
+        }
+    }
+
+    /// 0 to 100 %; a pin is on from 1 % on.
+    pub(super) fn set(&mut self, percent: u8) -> Result<(), PanelError> {
+        match self {
+            Light::Always => Ok(()),
+            Light::Pin(pin) => {
+                let set = if percent > 0 { pin.set_high() } else { pin.set_low() };
+                set.map_err(|why| PanelError::Wire { wire: "the backlight's pin", why: format!("{why:?}") })
+            }
+            Light::Pwm(folder) => {
+                let duty_ns = PERIOD_NS / 100 * u32::from(percent.min(100));
+                write(&folder.join("duty_cycle"), duty_ns)
+            }
+        }
+    }
+}
+
+fn open_pwm(chip: &Path, channel: u32) -> Result<PathBuf, PanelError> {
+    let folder = chip.join(format!("pwm{channel}"));
+    if !folder.is_dir() {
+        write(&chip.join("export"), channel)?;
+    }
+    write(&folder.join("period"), PERIOD_NS)?;
+    write(&folder.join("enable"), 1)?;
+    Ok(folder)
+}
+
+fn write(path: &Path, value: u32) -> Result<(), PanelError> {
+    // Made by nobody but the kernel: a missing file is an error, not a new file.
+    let written = fs::File::options()
+        .write(true)
+        .truncate(true)
+        .open(path)
+        .and_then(|mut file| io::Write::write_all(&mut file, value.to_string().as_bytes()));
+    written.map_err(|source| PanelError::Backlight { path: path.to_owned(), source })
+}

@@ -1,0 +1,75 @@
+//! The four wires of a panel: clock and data of the SPI bus, chip select, data/command.
+
+use embedded_hal::{digital::OutputPin, spi::SpiDevice};
+use mipidsi::interface::{Interface, InterfaceKind};
+use std::fmt;
+
+/// A transfer by spidev is no longer, unless the kernel is told otherwise (`spidev.bufsiz`).
+const TRANSFER_BYTES: usize = 4096;
+
+/// Sends commands and pixels. In contrast to the crate's own, it owns its buffer.
+pub(super) struct Wire<S, D> {
+    spi: S,
+    dc: D,
+    buffer: Vec<u8>,
+}
+
+/// Which wire failed, and why.
+#[derive(Debug)]
+pub(super) enum WireError {
+    Spi(String),
+    Dc(String),
+}
+
+fn spi(error: impl fmt::Debug) -> WireError {
+    WireError::Spi(format!("{error:?}"))
+}
+
+fn dc(error: impl fmt::Debug) -> WireError {
+    WireError::Dc(format!("{error:?}"))
+}
+
+impl<S: SpiDevice, D: OutputPin> Wire<S, D> {
+    pub(super) fn new(spi: S, dc: D) -> Self {
+        Wire { spi, dc, buffer: Vec::with_capacity(TRANSFER_BYTES) }
+    }
+
+    fn send_buffer(&mut self) -> Result<(), WireError> {
+        if !self.buffer.is_empty() {
+            self.spi.write(&self.buffer).map_err(spi)?;
+            self.buffer.clear();
+        }
+        Ok(())
+    }
+}
+
+impl<S: SpiDevice, D: OutputPin> Interface for Wire<S, D> {
+    type Word = u8;
+    type Error = WireError;
+    const KIND: InterfaceKind = InterfaceKind::Serial4Line;
+
+    fn send_command(&mut self, command: u8, arguments: &[u8]) -> Result<(), WireError> {
+        self.dc.set_low().map_err(dc)?;
+        self.spi.write(&[command]).map_err(spi)?;
+        self.dc.set_high().map_err(dc)?;
+        if arguments.is_empty() { Ok(()) } else { self.spi.write(arguments).map_err(spi) }
+    }
+
+    fn send_pixels<const N: usize>(
+        &mut self,
+        pixels: impl IntoIterator<Item = [u8; N]>,
+    ) -> Result<(), WireError> {
+        self.buffer.clear();
+        for pixel in pixels {
+            if self.buffer.len() + N > TRANSFER_BYTES {
+                self.send_buffer()?;
+            }
+            self.buffer.extend_from_slice(&pixel);
+        }
+        self.send_buffer()
+    }
+
+    fn send_repeated_pixel<const N: usize>(&mut self, pixel: [u8; N], count: u32) -> Result<(), WireError> {
+        self.send_pixels((0..count).map(|_| pixel))
+    }
+}

@@ -1,0 +1,183 @@
+//! From bouncing contacts to presses.
+
+use core::time::Duration;
+use heapless::Vec;
+
+/// A contact that has not changed for so long has come to rest; cheap buttons bounce for up to 10 ms.
+const DEBOUNCE: Duration = Duration::from_millis(20);
+/// Down for so long is held.
+const HOLD: Duration = Duration::from_millis(1000);
+/// A held speed button begins to repeat, and repeats.
+const REPEAT_AFTER: Duration = Duration::from_millis(500);
+const REPEAT_EVERY: Duration = Duration::from_millis(200);
+
+/// How many buttons there are.
+pub const BUTTONS: usize = 4;
+
+/// A button of the unit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Button {
+    /// Starts and stops; in the menu, takes the item.
+    Start,
+    /// Speed up; in the menu, up.
+    Faster,
+    /// Speed down; in the menu, down.
+    Slower,
+    /// The next shoes; held, the menu; in the menu, back.
+    Shoe,
+}
+
+impl Button {
+    /// In the order of the levels.
+    pub const ALL: [Button; BUTTONS] = [Button::Start, Button::Faster, Button::Slower, Button::Shoe];
+
+    /// Whether it acts at once and repeats while it is held; the others act when they are let go, or held.
+    fn repeats(self) -> bool {
+        matches!(self, Button::Faster | Button::Slower)
+    }
+}
+
+/// What a runner did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Press {
+    /// Pressed, or pressed and let go.
+    Short(Button),
+    /// Held for a second.
+    Held(Button),
+}
+
+/// Turns levels of all buttons into presses.
+#[derive(Clone, Debug, Default)]
+pub struct Presses {
+    contacts: [Contact; BUTTONS],
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Contact {
+    /// As it came to rest.
+    is_down: bool,
+    /// The other level, and since when.
+    changing_since: Option<Duration>,
+    /// When a press held so far acts next; `None` where it has acted for good.
+    acts_at: Option<Duration>,
+}
+
+impl Presses {
+    /// Takes the levels at `now`; returns what they complete.
+    pub fn sample(&mut self, now: Duration, down: [bool; BUTTONS]) -> Vec<Press, BUTTONS> {
+        let contacts = self.contacts.iter_mut().zip(Button::ALL).zip(down);
+        contacts.filter_map(|((contact, button), down)| contact.sample(now, button, down)).collect()
+    }
+
+    /// Whether a button is down or bouncing: levels are then to be taken often.
+    pub fn is_busy(&self) -> bool {
+        self.contacts.iter().any(|contact| contact.is_down || contact.changing_since.is_some())
+    }
+}
+
+impl Contact {
+    fn sample(&mut self, now: Duration, button: Button, down: bool) -> Option<Press> {
+        if down == self.is_down {
+            self.changing_since = None;
+            return self.go_on(now, button);
+        }
+        let since = *self.changing_since.get_or_insert(now);
+        if now.saturating_sub(since) < DEBOUNCE {
+            return None;
+        }
+        (self.is_down, self.changing_since) = (down, None);
+        match (down, button.repeats()) {
+            (true, true) => {
+                self.acts_at = Some(now + REPEAT_AFTER);
+                Some(Press::Short(button))
+            }
+            (true, false) => {
+                self.acts_at = Some(now + HOLD);
+                None
+            }
+            (false, true) => None,
+            (false, false) => self.acts_at.take().map(|_| Press::Short(button)),
+        }
+    }
+
+    /// It stays as it is.
+    fn go_on(&mut self, now: Duration, button: Button) -> Option<Press> {
+        if !self.is_down || self.acts_at.is_none_or(|at| now < at) {
+            return None;
+        }
+        if button.repeats() {
+            self.acts_at = Some(now + REPEAT_EVERY);
+            Some(Press::Short(button))
+        } else {
+            self.acts_at = None;
+            Some(Press::Held(button))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Samples every 5 ms; `down` says which buttons are down at a time in ms.
+    fn play(millis: u64, down: impl Fn(u64) -> [bool; BUTTONS]) -> std::vec::Vec<(u64, Press)> {
+        let mut presses = Presses::default();
+        (0..millis)
+            .step_by(5)
+            .flat_map(|ms| {
+                let done = presses.sample(Duration::from_millis(ms), down(ms));
+                done.into_iter().map(move |press| (ms, press))
+            })
+            .collect()
+    }
+
+    fn only(button: Button, is_down: bool) -> [bool; BUTTONS] {
+        Button::ALL.map(|other| other == button && is_down)
+    }
+
+    /// A contact that bounces at both ends is one press, when it is let go.
+    #[test]
+    fn a_bouncing_press_counts_once() {
+        let bouncing = |ms: u64| match ms {
+            100..115 | 300..315 => ms.is_multiple_of(10),
+            115..300 => true,
+            _ => false,
+        };
+        let seen = play(500, |ms| only(Button::Start, bouncing(ms)));
+        assert_eq!(seen, [(335, Press::Short(Button::Start))]);
+    }
+
+    #[test]
+    fn held_is_not_pressed() {
+        let seen = play(3000, |ms| only(Button::Shoe, (100..2500).contains(&ms)));
+        assert_eq!(seen, [(1120, Press::Held(Button::Shoe))]);
+    }
+
+    /// Speed acts at once, and goes on while it is held.
+    #[test]
+    fn speed_repeats() {
+        let seen = play(2000, |ms| only(Button::Faster, (100..1100).contains(&ms)));
+        let times: std::vec::Vec<u64> = seen.iter().map(|(ms, _)| *ms).collect();
+        assert_eq!(times, [120, 620, 820, 1020]);
+        assert!(seen.iter().all(|(_, press)| *press == Press::Short(Button::Faster)));
+    }
+
+    #[test]
+    fn two_buttons_at_once_are_two_presses() {
+        let seen = play(400, |ms| [(100..200).contains(&ms); BUTTONS]);
+        assert_eq!(seen.len(), BUTTONS);
+    }
+
+    proptest! {
+        /// Whatever the contact does, presses keep the debounce time between them, and an open contact is quiet.
+        #[test]
+        fn noise_is_no_rush_of_presses(levels in proptest::collection::vec(any::<bool>(), 1..400)) {
+            let seen = play(levels.len() as u64 * 5, |ms| only(Button::Start, levels[(ms / 5) as usize]));
+            for pair in seen.windows(2) {
+                prop_assert!(pair[1].0 - pair[0].0 >= 20);
+            }
+            prop_assert!(levels.iter().any(|&down| down) || seen.is_empty());
+        }
+    }
+}

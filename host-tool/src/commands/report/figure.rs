@@ -1,0 +1,242 @@
+//! The runner's stride as a stick figure, from the keypoints that the unit stored, beside Kipchoge's.
+
+use crate::store::{SessionRow, SpanRow, Store, StoreError};
+use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
+use kei_models::reference::{FileCycle, kipchoge, kipchoge_gait};
+use kei_wire::TraceFrame;
+use std::f64::consts::TAU;
+use std::time::Duration;
+
+/// Phases that are drawn.
+pub(super) const PHASES: usize = 40;
+
+/// So long a stretch is folded, from the middle of the session's longest span: some sixty strides.
+const STRETCH_US: u64 = 45_000_000;
+/// With fewer frames in a phase there is no figure.
+const FRAMES_LEAST: usize = 3;
+/// The network's score below which a joint is not taken.
+const SCORE_LEAST: f32 = 0.2;
+
+/// The joints that are drawn, in this order.
+pub(super) const JOINTS: [&str; 7] =
+    ["near ankle", "near knee", "far ankle", "far knee", "shoulder", "near elbow", "head"];
+
+/// Where the joints are at one phase, `[x forward, y up]` in leg lengths from mid-hip; in the order of [`JOINTS`].
+pub(super) type Stick = [[f64; 2]; JOINTS.len()];
+
+/// Both strides over the same phases, from the contact of the runner's near foot on.
+#[derive(Clone, Debug)]
+pub(super) struct Figures {
+    pub(super) runner: Vec<Stick>,
+    pub(super) kipchoge: Vec<Stick>,
+    /// What the runner's stride is of.
+    pub(super) span: SpanRow,
+    /// How many frames it is the middle of.
+    pub(super) frames: usize,
+}
+
+impl Figures {
+    /// Of a session; `None` where no keypoints are stored, or no stride can be made of them.
+    pub(super) fn read(
+        store: &Store,
+        session: &SessionRow,
+        spans: &[SpanRow],
+    ) -> Result<Option<Figures>, StoreError> {
+        let longest = spans
+            .iter()
+            .filter(|span| span.session == session.id)
+            .max_by_key(|span| span.to_us.saturating_sub(span.from_us));
+        let Some(span) = longest else { return Ok(None) };
+        let middle = span.from_us.midpoint(span.to_us);
+        let stretch = middle.saturating_sub(STRETCH_US / 2)..middle + STRETCH_US / 2;
+        let frames: Vec<TraceFrame> =
+            store.trace(session.uid)?.into_iter().filter(|frame| stretch.contains(&frame.time_us)).collect();
+        Ok(Figures::of(&frames, span))
+    }
+
+    fn of(frames: &[TraceFrame], span: &SpanRow) -> Option<Figures> {
+        let samples = samples(frames);
+        let runner = cycle(&samples)?;
+        let reference = drawn(&kipchoge_gait().cycle);
+        let turn = fundamental(&reference) - fundamental(&runner);
+        let kipchoge = (0..PHASES).map(|n| between(&reference, n as f64 / PHASES as f64 + turn)).collect();
+        Some(Figures { runner, kipchoge, span: span.clone(), frames: samples.len() })
+    }
+}
+
+/// One frame: its phase since the near foot's contact, cycles, and the joints.
+struct Sample {
+    phase: f64,
+    joints: Stick,
+    /// Thigh and shank of the near leg, px.
+    leg_px: f64,
+}
+
+/// The frames whose phase is known, in px from mid-hip.
+fn samples(frames: &[TraceFrame]) -> Vec<Sample> {
+    // Large: kept on the heap.
+    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge(), Settings::default()));
+    let sample = |frame: &TraceFrame| {
+        let pose = pose(frame);
+        analyzer.push(&pose);
+        let forward = match analyzer.report().facing? {
+            Facing::Right => 1.0,
+            Facing::Left => -1.0,
+        };
+        let phase = f64::from(analyzer.phase_at(pose.time)?);
+        sample(&pose, phase, forward, analyzer.near_leg(&pose)?)
+    };
+    frames.iter().filter_map(sample).collect()
+}
+
+fn sample(pose: &Pose, phase: f64, forward: f64, near: LegLabel) -> Option<Sample> {
+    use Joint as J;
+    let left = [J::LeftAnkle, J::LeftKnee, J::LeftElbow];
+    let right = [J::RightAnkle, J::RightKnee, J::RightElbow];
+    let (near, far) = match near {
+        LegLabel::Left => (left, right),
+        LegLabel::Right => (right, left),
+    };
+    let place = |joint: J| -> Option<[f64; 2]> {
+        let Keypoint { x, y, score } = pose[joint];
+        (score >= SCORE_LEAST).then(|| [f64::from(x) * forward, -f64::from(y)])
+    };
+    let middle = |a: J, b: J| Some(mean([place(a)?, place(b)?]));
+    let hip = middle(J::LeftHip, J::RightHip)?;
+    let head = place(J::LeftEar).into_iter().chain(place(J::RightEar)).chain(place(J::Nose)).next()?;
+    let joints = [
+        place(near[0])?,
+        place(near[1])?,
+        place(far[0])?,
+        place(far[1])?,
+        middle(J::LeftShoulder, J::RightShoulder)?,
+        place(near[2])?,
+        head,
+    ]
+    .map(|joint| [joint[0] - hip[0], joint[1] - hip[1]]);
+    let leg_px = length(joints[1], [0.0; 2]) + length(joints[0], joints[1]);
+    Some(Sample { phase, joints, leg_px })
+}
+
+fn pose(frame: &TraceFrame) -> Pose {
+    let mut keypoints = [Keypoint::default(); Joint::COUNT];
+    for (keypoint, point) in keypoints.iter_mut().zip(&frame.points) {
+        *keypoint = Keypoint { x: point.x_px, y: point.y_px, score: point.score };
+    }
+    Pose { time: Duration::from_micros(frame.time_us), keypoints }
+}
+
+/// The median of each joint in each phase, smoothed over neighbours. `None` where a phase was hardly ever seen.
+fn cycle(samples: &[Sample]) -> Option<Vec<Stick>> {
+    let leg_px = median(samples.iter().map(|sample| sample.leg_px)).filter(|leg| *leg > 0.0)?;
+    let at = |n: usize| -> Option<Stick> {
+        let near = |sample: &&Sample| (sample.phase * PHASES as f64) as usize % PHASES == n;
+        let here: Vec<&Sample> = samples.iter().filter(near).collect();
+        if here.len() < FRAMES_LEAST {
+            return None;
+        }
+        let joint = |joint: usize| {
+            [0, 1].map(|axis| median(here.iter().map(|s| s.joints[joint][axis])).unwrap_or(0.0))
+        };
+        Some(std::array::from_fn(|n| joint(n).map(|px| px / leg_px)))
+    };
+    let rough: Vec<Stick> = (0..PHASES).map(at).collect::<Option<_>>()?;
+    let smooth = |n: usize| -> Stick {
+        let [before, after] = [(n + PHASES - 1) % PHASES, (n + 1) % PHASES];
+        std::array::from_fn(|joint| {
+            [0, 1].map(|axis| {
+                (rough[before][joint][axis] + 2.0 * rough[n][joint][axis] + rough[after][joint][axis]) / 4.0
+            })
+        })
+    };
+    Some((0..PHASES).map(smooth).collect())
+}
+
+fn drawn(joints: &FileCycle) -> Vec<Stick> {
+    let plus = |a: [f64; 2], b: [f64; 2]| [a[0] + b[0], a[1] + b[1]];
+    let at = |n: usize| -> Stick {
+        let shoulder = joints.shoulder_mid[n];
+        [
+            joints.near_ankle[n],
+            joints.near_knee[n],
+            joints.far_ankle[n],
+            joints.far_knee[n],
+            shoulder,
+            plus(shoulder, joints.near_upper_arm[n]),
+            plus(shoulder, joints.head_from_shoulders[n]),
+        ]
+    };
+    (0..joints.near_knee.len()).map(at).collect()
+}
+
+/// Where the fundamental of (near - far ankle x) peaks, cycles: no event that a camera could misjudge, found alike in
+/// both.
+fn fundamental(cycle: &[Stick]) -> f64 {
+    let (mut cosine, mut sine) = (0.0, 0.0);
+    for (n, stick) in cycle.iter().enumerate() {
+        let phase = TAU * n as f64 / cycle.len() as f64;
+        let apart = stick[0][0] - stick[2][0];
+        cosine += apart * phase.cos();
+        sine += apart * phase.sin();
+    }
+    sine.atan2(cosine) / TAU
+}
+
+/// The figure at any phase, cycles.
+fn between(cycle: &[Stick], phase: f64) -> Stick {
+    let place = phase.rem_euclid(1.0) * cycle.len() as f64;
+    let (first, share) = (place as usize % cycle.len(), place.fract());
+    let (a, b) = (&cycle[first], &cycle[(first + 1) % cycle.len()]);
+    std::array::from_fn(|joint| [0, 1].map(|axis| a[joint][axis] + share * (b[joint][axis] - a[joint][axis])))
+}
+
+fn mean(points: [[f64; 2]; 2]) -> [f64; 2] {
+    [0, 1].map(|axis| (points[0][axis] + points[1][axis]) / 2.0)
+}
+
+fn length(a: [f64; 2], b: [f64; 2]) -> f64 {
+    (a[0] - b[0]).hypot(a[1] - b[1])
+}
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.get(values.len() / 2).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kei_tests::ReferenceRunner;
+    use kei_wire::TracePoint;
+
+    fn frames(seconds: f64) -> Vec<TraceFrame> {
+        let runner =
+            ReferenceRunner { duration_s: seconds, frames_per_second: 30.0, ..ReferenceRunner::default() };
+        let frame = |pose: Pose| TraceFrame {
+            time_us: pose.time.as_micros() as u64,
+            points: pose.keypoints.map(|k| TracePoint { x_px: k.x, y_px: k.y, score: k.score }),
+        };
+        runner.poses().into_iter().map(frame).collect()
+    }
+
+    /// Kipchoge himself lies on Kipchoge, at every phase: within 4 % of a leg.
+    #[test]
+    fn the_reference_lies_on_itself() {
+        let span = SpanRow::made_up(1, "daily", Some(18.0), 98.0);
+        let figures = Figures::of(&frames(30.0), &span).unwrap();
+        for (runner, kipchoge) in figures.runner.iter().zip(&figures.kipchoge) {
+            for (joint, (a, b)) in runner.iter().zip(kipchoge).enumerate() {
+                assert!(length(*a, *b) < 0.04, "{}: {a:?} {b:?}", JOINTS[joint]);
+            }
+        }
+    }
+
+    /// Too little to see every phase of the stride: no figure rather than half of one.
+    #[test]
+    fn a_moment_is_no_figure() {
+        let span = SpanRow::made_up(1, "daily", Some(18.0), 98.0);
+        assert!(Figures::of(&frames(3.0), &span).is_none());
+        assert!(Figures::of(&[], &span).is_none());
+    }
+}

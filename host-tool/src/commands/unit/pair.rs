@@ -1,0 +1,73 @@
+//! `kei unit pair`: lets this laptop change what is on the unit.
+
+use super::UnitError;
+use super::key::KeyArgs;
+use crate::commands::cable::{CableError, PortArgs};
+use clap::Args;
+use kei_link::LinkError;
+use kei_wire::cable::Refusal;
+use std::thread;
+use std::time::{Duration, Instant};
+
+const EXAMPLE: &str = "\
+Examples:
+  kei unit pair
+  kei unit pair --name \"living room\"
+
+Then press the unit's pairing button; on a board without one, run `kei-unit pair --profile PROFILE.toml` on the unit.
+It is needed once. The key stays in a file on this laptop that only you can read.";
+
+/// Between tries while nobody has pressed.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// Let this laptop change what is on it
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(super) struct PairArgs {
+    /// What the unit is to call this laptop [default: its host name]
+    #[arg(long, value_name = "NAME")]
+    name: Option<String>,
+    /// How many seconds to wait for the button
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    wait: u64,
+    #[command(flatten)]
+    key: KeyArgs,
+    #[command(flatten)]
+    port: PortArgs,
+}
+
+/// Runs the command.
+pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
+    let mut connection = args.port.connect()?;
+    let key = args.key.load_or_make()?;
+    let name = args.name.clone().unwrap_or_else(host_name);
+    let unit = connection.unit.unit.as_str().to_owned();
+    let began = Instant::now();
+    let mut asked = false;
+    loop {
+        match connection.client.pair(&name, key) {
+            Ok(()) => break,
+            Err(LinkError::Refused(Refusal::NotPaired)) => {}
+            Err(error) => return Err(CableError::link(&connection.port, error).into()),
+        }
+        if began.elapsed() >= Duration::from_secs(args.wait) {
+            return Err(UnitError::NotPressed { unit, seconds: args.wait });
+        }
+        if !asked {
+            eprintln!("now press the pairing button of {unit} (or run `kei-unit pair` on it)");
+            asked = true;
+        }
+        thread::sleep(RETRY);
+    }
+    eprintln!("{unit} is paired with this laptop, which it calls {name:?}");
+    Ok(())
+}
+
+fn host_name() -> String {
+    let told = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
+    let name = told.or_else(|| std::fs::read_to_string("/etc/hostname").ok()).unwrap_or_default();
+    match name.trim() {
+        "" => "laptop".to_owned(),
+        name => name.to_owned(),
+    }
+}

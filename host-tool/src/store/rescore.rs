@@ -1,0 +1,115 @@
+//! Scores by another model than the unit's own: kept beside the recorded ones, by the model's name and version.
+
+use super::query::WINDOW_US;
+use super::raw::read_all;
+use super::{SessionRow, SpanMetric, SpanRow, Store, StoreError, StrideMetric};
+use kei_wire::{Record, SegmentReader, SessionId, TraceFrame};
+use rusqlite::params;
+
+/// One stride, scored again.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct RescoredStride {
+    /// Its end, since the session's start.
+    pub(crate) time_us: u64,
+    /// Value, low and high, points.
+    pub(crate) kei: [f64; 3],
+}
+
+/// Both scores of a session.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Rescored {
+    /// Who scored it again.
+    pub(crate) model: String,
+    /// Mean of the unit's scores over the session, points.
+    pub(crate) recorded: Option<f64>,
+    /// Mean of the new scores, points.
+    pub(crate) rescored: Option<f64>,
+    /// Strides with a new score.
+    pub(crate) strides: u32,
+}
+
+impl Store {
+    /// The sessions that a model has not scored, or of which more has come since.
+    pub(crate) fn not_scored_by(&self, model: &str) -> Result<Vec<SessionRow>, StoreError> {
+        let sql = "SELECT session FROM rescore JOIN session ON session.id = rescore.session
+                   WHERE model = ?1 AND rescore.bytes = session.bytes";
+        let done: Vec<i64> = self.rows(sql, [model], |row| row.get(0))?;
+        let mut sessions = self.sessions()?;
+        sessions.retain(|session| !done.contains(&session.id) && session.strides > 0);
+        Ok(sessions)
+    }
+
+    /// The keypoints of a session, in order.
+    pub(crate) fn trace(&self, session: SessionId) -> Result<Vec<TraceFrame>, StoreError> {
+        let bytes = read_all(&self.connection, session).map_err(|e| self.error(e))?;
+        let Ok(reader) = SegmentReader::session(&bytes) else { return Ok(Vec::new()) };
+        let mut frames = Vec::new();
+        for raw in reader {
+            if let Ok(Record::Trace(trace)) = raw.decode() {
+                frames.extend(trace.frames(raw.time_us));
+            }
+        }
+        Ok(frames)
+    }
+
+    /// Keeps a model's scores in the place of what it said before.
+    pub(crate) fn keep_rescored(
+        &mut self,
+        session: &SessionRow,
+        model: &str,
+        strides: &[RescoredStride],
+        now_unix_us: i64,
+    ) -> Result<(), StoreError> {
+        let of = params![session.id, model];
+        self.write(|t| {
+            t.execute("DELETE FROM rescored_stride WHERE session = ?1 AND model = ?2", of)?;
+            let bytes = session.bytes as i64;
+            t.execute(
+                "INSERT OR REPLACE INTO rescore VALUES (?1, ?2, ?3, ?4)",
+                params![session.id, model, now_unix_us, bytes],
+            )?;
+            let sql = "INSERT OR REPLACE INTO rescored_stride VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+            let mut insert = t.prepare_cached(sql)?;
+            for RescoredStride { time_us, kei: [value, low, high] } in strides {
+                insert.execute(params![session.id, model, *time_us as i64, value, low, high])?;
+            }
+            Ok(())
+        })
+    }
+
+    /// Both scores of a session, for every model that scored it; the newest last.
+    pub(crate) fn rescored(&self, session: i64) -> Result<Vec<Rescored>, StoreError> {
+        let sql = "SELECT model, (SELECT avg(kei) FROM stride WHERE session = ?1), avg(kei), count(kei)
+                   FROM rescore LEFT JOIN rescored_stride USING (session, model)
+                   WHERE session = ?1 GROUP BY model, unix_us ORDER BY unix_us";
+        self.rows(sql, [session], |row| {
+            Ok(Rescored {
+                model: row.get(0)?,
+                recorded: row.get(1)?,
+                rescored: row.get(2)?,
+                strides: row.get(3)?,
+            })
+        })
+    }
+
+    /// The spans with this model's KEI in the place of the recorded one; sessions that it has not scored have none.
+    pub(crate) fn spans_scored_by(&self, model: &str) -> Result<Vec<SpanRow>, StoreError> {
+        let mut spans = self.spans()?;
+        let sql = format!(
+            "SELECT span.session, span.number, count(*), avg(kei), avg(kei_low), avg(kei_high)
+             FROM rescored_stride JOIN span ON span.session = rescored_stride.session
+                 AND time_us > from_us + iif(span.number = 0, 0, {WINDOW_US}) AND time_us <= to_us
+             WHERE model = ?1 GROUP BY 1, 2"
+        );
+        let scores = self.rows(&sql, [model], |row| {
+            let interval = Some((row.get(4)?, row.get(5)?));
+            let metric = SpanMetric { strides: row.get(2)?, mean: row.get(3)?, interval };
+            Ok(((row.get::<_, i64>(0)?, row.get::<_, u32>(1)?), metric))
+        })?;
+        for span in &mut spans {
+            let at = scores.binary_search_by_key(&(span.session, span.number), |(place, _)| *place);
+            span.set(StrideMetric::KEI, at.ok().map(|at| scores[at].1));
+        }
+        Ok(spans)
+    }
+}
