@@ -32,6 +32,10 @@ impl Basis {
         Basis { harmonics, terms }
     }
 
+    pub(crate) fn harmonics(&self) -> usize {
+        self.harmonics
+    }
+
     fn slice(&self) -> &[f64] {
         &self.terms[..=2 * self.harmonics]
     }

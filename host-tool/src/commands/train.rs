@@ -15,7 +15,7 @@ const EXAMPLES: &str = "\
 Examples:
   kei train -o kipchoge.kei                        the model that the program comes with, made again
   kei train --reference mine.toml -o mine.kei      one for a reference of your own (kei reference build)
-  kei train --runners 400 -o quick.kei             a quick one, to try
+  kei train --runners 3000 -o more.kei             from more runners: a little better, slower
 
 It draws runners in software, looks at them as the unit does and learns from them; then it tries what it has learnt on
 runners it has not seen and prints how well that went. The same seed gives the same file.";
@@ -30,8 +30,8 @@ pub(crate) struct TrainArgs {
     /// Where the model goes
     #[arg(short, long, value_name = "FILE", default_value = "trained.kei")]
     output: PathBuf,
-    /// Mixed runners to learn from; twice as many are drawn altogether
-    #[arg(long, default_value_t = 3200, value_parser = clap::value_parser!(u64).range(120..=100_000))]
+    /// Mixed runners to learn from; more than twice as many are drawn altogether
+    #[arg(long, default_value_t = 1200, value_parser = clap::value_parser!(u64).range(120..=100_000))]
     runners: u64,
     /// Other seeds draw other runners
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(0..1000))]

@@ -18,6 +18,7 @@ pub use error::LearnError;
 pub use learn::{Drawing, Plan, Watch, kind_name, learn, trial_table};
 pub use noise::{ErrorFit, KeypointErrors};
 pub use runners::{Runner, Runners, Split};
+pub use seen::poses_through_pixels;
 pub use study::{Agreement, Rival, coverage, judged, pairs};
 pub use train::{Recipe, Target, train};
 pub use window::{About, Bench, Window, windows};

@@ -83,7 +83,7 @@ fn mirrored(index: usize) -> usize {
 
 /// Which leg's stride a role goes by.
 fn own_phase(role: usize, near: Side, phases: [f64; 2]) -> f64 {
-    let far = role != 0 && role % 2 == 0;
+    let far = role != 0 && role.is_multiple_of(2);
     phases[if far { near.other() } else { near }.index()]
 }
 
@@ -338,8 +338,8 @@ impl ErrorFit {
                 let targets: Vec<f64> = chosen.map(|i| sample.off[axis][i]).collect();
                 let mut series = ridge(&rows, &targets, 1.0);
                 series.reverse();
-                for i in 0..count {
-                    left[i][axis] = sample.off[axis][i] - at(&series, &sample.basis[i]);
+                for (left, (off, basis)) in left.iter_mut().zip(sample.off[axis].iter().zip(&sample.basis)) {
+                    left[axis] = off - at(&series, basis);
                 }
                 numbers[(2 * role + axis) * TERMS..][..TERMS].copy_from_slice(&series);
             }
@@ -351,9 +351,9 @@ impl ErrorFit {
             if near[i] {
                 self.residuals[role].extend(left[i]);
                 if i > 0 && near[i - 1] {
-                    for axis in 0..2 {
-                        self.lasting[0] += left[i][axis] * left[i - 1][axis];
-                        self.lasting[1] += left[i - 1][axis] * left[i - 1][axis];
+                    for (now, before) in left[i].iter().zip(left[i - 1]) {
+                        self.lasting[0] += now * before;
+                        self.lasting[1] += before * before;
                     }
                 }
             } else {

@@ -69,7 +69,7 @@ impl Runners {
         for i in (1..order.len()).rev() {
             order.swap(i, (rng.uniform() * (i + 1) as f64) as usize);
         }
-        let mine = |place: usize| (place % HELD_OUT_OF == 0) == (split == Split::HeldOut);
+        let mine = |place: usize| place.is_multiple_of(HELD_OUT_OF) == (split == Split::HeldOut);
         let runners: Vec<Runner> = order
             .iter()
             .enumerate()

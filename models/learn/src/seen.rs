@@ -65,3 +65,11 @@ pub(crate) fn through_pixels(
     }
     Ok(seen)
 }
+
+/// A drawn runner's poses as the network sees the rendered pictures.
+///
+/// # Errors
+/// The network or the simulated camera fails.
+pub fn poses_through_pixels(drawn: &Drawn, tracker: &mut PoseTracker) -> Result<Vec<Pose>, LearnError> {
+    Ok(through_pixels(drawn, tracker)?.into_iter().map(|(pose, _)| pose).collect())
+}

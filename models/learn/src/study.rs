@@ -92,7 +92,7 @@ impl Rival {
     }
 }
 
-/// Found best of 1, 10 and 100 on the training runners.
+/// The best of 1, 10 and 100 on a first draw of the population.
 const RIDGE: f64 = 1.0;
 
 /// Estimates with intervals, and truths, shares of 1; windows whose truth is not known are left out.

@@ -36,7 +36,7 @@ pub struct Recipe {
 }
 
 impl Recipe {
-    /// Chosen by cross-validation over the training runners.
+    /// The best of a handful on a first draw of the population (`docs/kei.md`).
     pub fn usual(target: Target) -> Recipe {
         let known = match target {
             Target::Kei => [0.0, 0.0, 0.0, 2.0, 0.0, 0.0],

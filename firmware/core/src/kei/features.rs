@@ -47,12 +47,14 @@ impl Features {
 
     /// The same with other weights, to see what they are worth.
     pub fn weighed(cycle: &StrideCycle, scale: &Scale, emphasis: Emphasis) -> Self {
-        let bases: [Basis; PHASES] =
-            core::array::from_fn(|i| Basis::at(i as f64 * TAU / PHASES as f64, HARMONICS));
+        let bases = bases(HARMONICS);
+        // The legs' paths have one number of harmonics, the upper body's another: two sets serve all of them.
+        let (legs, upper) = (bases_of(&cycle.near.knee), bases_of(&cycle.trunk));
         let mut numbers = [0.0; Features::COUNT];
         for (limb, numbers) in Limb::ALL.into_iter().zip(numbers.chunks_exact_mut(2 * TERMS)) {
-            let direction: [Point; PHASES] =
-                core::array::from_fn(|i| limb.vector(cycle, i as f64 * TAU / PHASES as f64).unit());
+            let direction: [Point; PHASES] = core::array::from_fn(|i| {
+                limb.vector_by(cycle, |path| place(path, &legs[i], &upper[i], i)).unit()
+            });
             let series = Path::through_on(&direction, &bases);
             let share = limb.share(emphasis.legs);
             for (j, (x, y)) in series.coefficients().enumerate() {
@@ -76,6 +78,29 @@ impl Features {
     }
 }
 
+type Bases = [Basis; PHASES];
+
+fn bases(harmonics: usize) -> Bases {
+    core::array::from_fn(|i| Basis::at(phase(i), harmonics))
+}
+
+fn bases_of(path: &Path) -> Bases {
+    bases(path.harmonics())
+}
+
+fn phase(i: usize) -> f64 {
+    i as f64 * TAU / PHASES as f64
+}
+
+/// A path at the i-th phase, by whichever basis fits it.
+fn place(path: &Path, legs: &Basis, upper: &Basis, i: usize) -> Point {
+    match path.harmonics() {
+        count if count == legs.harmonics() => path.on(legs),
+        count if count == upper.harmonics() => path.on(upper),
+        _ => path.at(phase(i)),
+    }
+}
+
 /// What a coefficient counts, before the limb's share: the mean square of a cosine is one half.
 fn term_weight(term: usize, scale: &Scale, emphasis: Emphasis) -> f64 {
     let order = if term > HARMONICS { term - HARMONICS } else { term };
@@ -85,4 +110,61 @@ fn term_weight(term: usize, scale: &Scale, emphasis: Emphasis) -> f64 {
     let movement =
         if order <= super::limbs::DERIVATIVE_HARMONICS { emphasis.movement * turned * turned } else { 0.0 };
     libm::sqrt(mean_square * (posture + movement))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cycle::CycleJoints;
+    use crate::kei::Reference;
+
+    const SCALE: Scale = Scale { s_pos: 0.09, s_vel: 0.67, d0: 7.7, g: 2.0 };
+
+    /// Strides of four harmonics, so that nothing lies above what is kept.
+    fn cycle(size: f64) -> StrideCycle {
+        let wave = |mean: f64, crest: f64| -> [f64; 64] {
+            core::array::from_fn(|i| mean + size * libm::cos(phase(i) - crest))
+        };
+        let limb = |angle: [f64; 64], length: f64| -> [[f64; 2]; 64] {
+            angle.map(|a| [length * libm::sin(a), -length * libm::cos(a)])
+        };
+        let add = |a: [[f64; 2]; 64], b: [[f64; 2]; 64]| -> [[f64; 2]; 64] {
+            core::array::from_fn(|i| [a[i][0] + b[i][0], a[i][1] + b[i][1]])
+        };
+        let (near, far) = (limb(wave(0.1, 0.0), 0.5), limb(wave(0.1, TAU / 2.0), 0.5));
+        let shank = |crest| limb(wave(-0.5, crest), 0.5);
+        StrideCycle::from_joints(&CycleJoints {
+            near_knee: &near,
+            near_ankle: &add(near, shank(-0.6)),
+            far_knee: &far,
+            far_ankle: &add(far, shank(TAU / 2.0 - 0.6)),
+            shoulder_mid: &[[0.06, 0.57]; 64],
+            near_upper_arm: &limb(wave(-0.3, TAU / 2.0), 0.33),
+            head_from_shoulders: &[[0.12, 0.19]; 64],
+        })
+    }
+
+    /// The features' distance is the distance that makes the score.
+    #[test]
+    fn their_difference_is_as_long_as_the_distance() {
+        let (own, other) = (cycle(0.3).symmetrised(), cycle(0.4));
+        let distance = Reference::new(&own, SCALE).inputs(&other, 30.0, 9.0, 1.0).circumstances.distance;
+        let (a, b) = (Features::of(&own, &SCALE), Features::of(&other, &SCALE));
+        let square: f64 =
+            a.as_slice().iter().zip(b.as_slice()).map(|(a, b)| f64::from(a - b) * f64::from(a - b)).sum();
+        assert!(distance > 0.3, "{distance}");
+        assert!((libm::sqrt(square) / distance - 1.0).abs() < 0.01, "{} {distance}", libm::sqrt(square));
+    }
+
+    #[test]
+    fn a_limb_has_its_own_numbers() {
+        let mut seen = [false; Features::COUNT];
+        for limb in Limb::ALL {
+            seen[Features::of_limb(limb)].iter_mut().for_each(|seen| {
+                assert!(!*seen);
+                *seen = true;
+            });
+        }
+        assert!(seen.iter().all(|seen| *seen));
+    }
 }

@@ -62,8 +62,13 @@ impl Limb {
         libm::sqrt(weight(self) / Limb::ALL.into_iter().map(weight).sum::<f64>())
     }
 
+    /// From joint to joint at a phase, radians.
     pub(super) fn vector(self, cycle: &StrideCycle, phase: f64) -> Point {
-        let at = |path: &Path| path.at(phase);
+        self.vector_by(cycle, |path| path.at(phase))
+    }
+
+    /// From joint to joint; `at` gives a path's place.
+    pub(super) fn vector_by(self, cycle: &StrideCycle, at: impl Fn(&Path) -> Point) -> Point {
         match self {
             Limb::Head => at(&cycle.head),
             Limb::Trunk => at(&cycle.trunk),

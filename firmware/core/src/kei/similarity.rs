@@ -217,9 +217,13 @@ impl Reference {
         }
     }
 
-    /// How the reference runs: at the belt's speed where it was moved to it, else at its own.
+    /// How the reference runs: at the belt's speed where it was moved to it, else at its own. Moved to a slower
+    /// belt its knee stays as bent at contact and the foot would land nearer to the hip than anybody's: there the
+    /// foot ahead of the hip counts as at its own speed.
     pub fn form(&self) -> Option<Form> {
-        self.moved.as_ref().map_or(self.form, |moved| moved.form)
+        let Some(moved) = self.moved.as_ref().and_then(|moved| moved.form) else { return self.form };
+        let own = self.form.map_or(moved.overstride_leg, |form| form.overstride_leg);
+        Some(Form { overstride_leg: moved.overstride_leg.max(own), ..moved })
     }
 
     /// What the regression says, if there is one.
