@@ -30,7 +30,7 @@ enum Ended {
     ShutDown,
 }
 
-/// The exit status of [`Ended::ShutDown`]; `packaging/after-stop` knows it.
+/// The exit status of [`Ended::ShutDown`]; `boards/packaging/after-stop` knows it.
 const SHUT_DOWN: u8 = 42;
 
 fn main() -> ExitCode {
