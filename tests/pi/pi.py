@@ -152,6 +152,9 @@ def boot():
         if line.startswith("PI RUNNING"):
             others.append(threading.Thread(target=press_start))
             others[-1].start()
+        if line.startswith("PI DONE"):
+            # The machine has no switch of its own without its watchdog; the trace is written out at this signal.
+            qemu.terminate()
         if line.startswith("PI SERVING") and options.kei:
             others.append(threading.Thread(target=sync))
             others[-1].start()
