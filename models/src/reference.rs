@@ -103,6 +103,9 @@ pub struct FileCycle {
     pub head_from_shoulders: Series,
 }
 
+/// What [`kipchoge`] is called in a session, with the versions of its parts.
+pub const KIPCHOGE_NAME: &str = "Kipchoge, reference 1, regression 1";
+
 /// Kipchoge's gait at race pace, with the regression that was trained for it.
 pub fn kipchoge() -> Reference {
     static READY: OnceLock<Reference> = OnceLock::new();

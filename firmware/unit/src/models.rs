@@ -107,7 +107,7 @@ pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
             Err(error) => eprintln!("kei-unit: {error}; an older reference is used"),
         }
     }
-    (reference::kipchoge(), "Kipchoge, reference 1, regression 1")
+    (reference::kipchoge(), reference::KIPCHOGE_NAME)
 }
 
 fn read_reference(path: &Path) -> Result<Reference, UnitError> {

@@ -69,7 +69,7 @@ pub(crate) enum CompareError {
 /// Runs the command.
 pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
     let store = args.store.open()?;
-    let spans = if args.rescored { store.spans_scored_by(MODEL)? } else { store.spans()? };
+    let spans = if args.rescored { store.spans_scored_by(&MODEL)? } else { store.spans()? };
     let spans = args.runner.only(spans)?;
     let cells = cells(&spans);
     let by = match args.by {

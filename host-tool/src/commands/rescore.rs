@@ -9,12 +9,13 @@ use clap::Args;
 use kei_core::{GaitAnalyzer, Joint, Keypoint, MetricName, Pose, Settings};
 use kei_models::reference;
 use kei_wire::TraceFrame;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 /// What scores here, with its version: as the unit names it in its sessions, with this program's own version, for the
 /// way from keypoints to the score is part of it.
-pub(crate) const MODEL: &str =
-    concat!("similarity to Kipchoge, reference 1, kei ", env!("CARGO_PKG_VERSION"));
+pub(crate) static MODEL: LazyLock<String> =
+    LazyLock::new(|| format!("{}, kei {}", reference::KIPCHOGE_NAME, env!("CARGO_PKG_VERSION")));
 
 const EXAMPLE: &str = "\
 Examples:
@@ -55,10 +56,10 @@ pub(crate) fn run(args: &RescoreArgs) -> Result<(), RescoreError> {
     let mut store = args.store.open()?;
     let sessions = match &args.id {
         Some(id) => vec![store.find(id)?],
-        None => store.not_scored_by(MODEL)?,
+        None => store.not_scored_by(&MODEL)?,
     };
     if sessions.is_empty() {
-        eprintln!("every session is scored by {MODEL} already");
+        eprintln!("every session is scored by {} already", *MODEL);
     }
     let mut done = Vec::new();
     for session in sessions {
@@ -71,7 +72,7 @@ pub(crate) fn run(args: &RescoreArgs) -> Result<(), RescoreError> {
             continue;
         }
         let strides = score(&session, &store, &frames)?;
-        store.keep_rescored(&session, MODEL, &strides, now_unix_us())?;
+        store.keep_rescored(&session, &MODEL, &strides, now_unix_us())?;
         done.push(session);
     }
     table(&store, &done)
@@ -137,7 +138,7 @@ fn table(store: &Store, sessions: &[SessionRow]) -> Result<(), RescoreError> {
     ]);
     for session in sessions {
         let Some(Rescored { recorded, rescored, strides, .. }) =
-            store.rescored(session.id)?.into_iter().find(|of| of.model == MODEL)
+            store.rescored(session.id)?.into_iter().find(|of| of.model == *MODEL)
         else {
             continue;
         };
