@@ -114,10 +114,7 @@ impl KeiModel {
     /// # Errors
     /// Longer than any reader would take.
     pub fn to_bytes(&self) -> Result<Vec<u8>, KeiFileError> {
-        let mut bytes = MAGIC.to_vec();
-        bytes.extend(VERSION.to_le_bytes());
-        bytes.extend(postcard::to_allocvec(self)?);
-        bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+        let bytes = seal(&postcard::to_allocvec(self)?);
         if bytes.len() > MOST_BYTES {
             return Err(KeiFileError::TooLong { found: bytes.len() });
         }
@@ -174,6 +171,15 @@ impl KeiModel {
         let model = Model { kei: kept(kei)?, at_speed: at_speed.map(kept).transpose()? };
         Ok(gait.reference().with_model(Box::leak(Box::new(model))))
     }
+}
+
+/// A body between the head and the checksum that are right for it.
+pub fn seal(body: &[u8]) -> Vec<u8> {
+    let mut bytes = MAGIC.to_vec();
+    bytes.extend(VERSION.to_le_bytes());
+    bytes.extend(body);
+    bytes.extend(crc32fast::hash(&bytes).to_le_bytes());
+    bytes
 }
 
 /// Whether these bytes begin as a model does.

@@ -164,11 +164,24 @@ fn a_reference_gaits_file() {
     fuzz("reference", 16 << 10, kei_fuzz::reference);
 }
 
+#[test]
+fn a_trained_models_file() {
+    fuzz("model", 32 << 10, kei_fuzz::model);
+}
+
 /// The corpus says something: a changed reference is read to its end only if the unchanged one is sound.
 #[test]
 fn the_references_of_the_corpus_are_sound() {
     for file in corpus("reference") {
         let text = std::str::from_utf8(&file).expect("text");
         kei_models::reference::parse(text).expect("sound");
+    }
+}
+
+/// The same of the trained models.
+#[test]
+fn the_models_of_the_corpus_are_sound() {
+    for body in corpus("model") {
+        kei_models::kei_file::KeiModel::from_bytes(&kei_models::kei_file::seal(&body)).expect("sound");
     }
 }
