@@ -54,7 +54,8 @@ impl Conditions {
     }
 }
 
-fn from_centi(centi: u16) -> f32 {
+/// Km/h of a record's hundredths.
+pub(crate) fn from_centi(centi: u16) -> f32 {
     f32::from(centi) / 100.0
 }
 

@@ -1,10 +1,10 @@
 //! What the buttons have set, for all stages.
 
-use crate::conditions::{Conditions, Told};
+use crate::conditions::{self, Conditions, Told};
 use crate::parts::Trouble;
 use kei_control::{Action, Actions, Desk, Item, Press, Setup};
 use kei_screen::{Line, Menu, Name, ScreenState, Units};
-use kei_wire::{Event, quantise_u16};
+use kei_wire::Event;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -41,7 +41,7 @@ pub(crate) enum Order {
 impl Controls {
     /// `is_recording`: a session that was cut off goes on at once.
     pub(crate) fn new(shoes: Vec<String>, told: Arc<Told>, is_recording: bool) -> Self {
-        let speed_centi_kmh = told.now().belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01));
+        let speed_centi_kmh = told.now().centi_kmh();
         let count = u8::try_from(shoes.len()).unwrap_or(u8::MAX);
         Controls {
             desk: Mutex::new(Desk::new(Setup { is_recording, speed_centi_kmh, shoes: count })),
@@ -89,7 +89,7 @@ impl Controls {
             Action::Pair => Some(Order::Pair),
             Action::Brightness(_) => None,
             Action::Speed(centi_kmh) => {
-                let belt_speed_kmh = Some(f32::from(centi_kmh) / 100.0);
+                let belt_speed_kmh = Some(conditions::from_centi(centi_kmh));
                 self.told.tell(Conditions { belt_speed_kmh, ..self.told.now() });
                 None
             }
