@@ -3,10 +3,11 @@
 //! A header, then a row a frame. `time_s` in seconds, rising; for each of the 17 COCO joints `NAME_x`,
 //! `NAME_y` (x right, y down, any one unit) and `NAME_score` (0-1). The columns are found by their names, in
 //! any order. All 52 have to be there, so a misspelt one shows as missing, and others can be ignored safely.
-//! A joint that was not seen has empty cells, or the score 0.
+//! A joint that was not seen has empty cells, or the score 0. Heels and toes (`left_heel`, `right_heel`, `left_toe`,
+//! `right_toe`) may be left out; where one of their columns is there, all twelve have to be.
 
 use csv::{ErrorKind, Position, StringRecord};
-use kei_core::{Joint, Keypoint, Pose};
+use kei_core::{Foot, Joint, Keypoint, Pose};
 use std::fs::File;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -89,6 +90,9 @@ fn some_of(names: &[String]) -> String {
     if names.len() > 6 { format!("{shown} and {} more", names.len() - 6) } else { shown }
 }
 
+/// The ends of the feet, heels first.
+const FEET: [&str; 4] = ["left_heel", "right_heel", "left_toe", "right_toe"];
+
 /// Where a joint's numbers are in a row.
 #[derive(Clone, Copy)]
 struct Columns {
@@ -103,6 +107,7 @@ pub struct KeypointReader<R> {
     row: StringRecord,
     time: usize,
     joints: [Columns; Joint::COUNT],
+    feet: Option<[Columns; FEET.len()]>,
     previous_time_s: Option<f64>,
     failed: bool,
 }
@@ -135,12 +140,13 @@ impl<R: Read> KeypointReader<R> {
         if header.is_empty() {
             return Err(KeypointCsvError::NoRows);
         }
-        let (time, joints) = find_columns(&header)?;
+        let (time, joints, feet) = find_columns(&header)?;
         Ok(KeypointReader {
             rows,
             row: StringRecord::new(),
             time,
             joints,
+            feet,
             previous_time_s: None,
             failed: false,
         })
@@ -153,9 +159,20 @@ impl<R: Read> KeypointReader<R> {
         let time = self.read_time()?;
         let mut keypoints = [Keypoint::default(); Joint::COUNT];
         for (keypoint, (columns, joint)) in keypoints.iter_mut().zip(self.joints.iter().zip(Joint::ALL)) {
-            *keypoint = self.keypoint(*columns, joint)?;
+            *keypoint = self.keypoint(*columns, joint.name())?;
         }
-        Ok(Some(Pose { time, keypoints }))
+        Ok(Some(Pose { time, keypoints, feet: self.read_feet()? }))
+    }
+
+    /// `None` without the columns, and in a row where they are all empty.
+    fn read_feet(&self) -> Result<Option<[Foot; 2]>, KeypointCsvError> {
+        let Some(columns) = self.feet else { return Ok(None) };
+        let mut ends = [Keypoint::default(); FEET.len()];
+        for (end, (columns, name)) in ends.iter_mut().zip(columns.into_iter().zip(FEET)) {
+            *end = self.keypoint(columns, name)?;
+        }
+        let seen = ends.iter().any(|end| end.score > 0.0);
+        Ok(seen.then(|| [0, 1].map(|side| Foot { heel: ends[side], toe: ends[2 + side] })))
     }
 
     fn read_time(&mut self) -> Result<Duration, KeypointCsvError> {
@@ -176,13 +193,12 @@ impl<R: Read> KeypointReader<R> {
         Ok(time)
     }
 
-    fn keypoint(&self, columns: Columns, joint: Joint) -> Result<Keypoint, KeypointCsvError> {
-        let x = self.number(columns.x, joint, "x")?;
-        let y = self.number(columns.y, joint, "y")?;
-        let score = self.number(columns.score, joint, "score")?;
-        let wrong = |index, suffix: &str, problem| {
-            Err(self.cell_error(index, format!("{}_{suffix}", joint.name()), problem))
-        };
+    fn keypoint(&self, columns: Columns, name: &str) -> Result<Keypoint, KeypointCsvError> {
+        let x = self.number(columns.x, name, "x")?;
+        let y = self.number(columns.y, name, "y")?;
+        let score = self.number(columns.score, name, "score")?;
+        let wrong =
+            |index, suffix: &str, problem| Err(self.cell_error(index, column_name(name, suffix), problem));
         match (x, y, score) {
             (_, _, Some(score)) if !(0.0..=1.0).contains(&score) => {
                 wrong(columns.score, "score", "is not between 0 and 1")
@@ -195,12 +211,12 @@ impl<R: Read> KeypointReader<R> {
         }
     }
 
-    fn number(&self, index: usize, joint: Joint, suffix: &str) -> Result<Option<f32>, KeypointCsvError> {
+    fn number(&self, index: usize, name: &str, suffix: &str) -> Result<Option<f32>, KeypointCsvError> {
         let cell = &self.row[index];
         if cell.is_empty() {
             return Ok(None);
         }
-        let problem = |problem| self.cell_error(index, format!("{}_{suffix}", joint.name()), problem);
+        let problem = |problem| self.cell_error(index, column_name(name, suffix), problem);
         let value: f32 = cell.parse().map_err(|_| problem("is not a number"))?;
         if value.is_finite() {
             Ok(Some(value))
@@ -248,9 +264,9 @@ impl<W: Write> KeypointWriter<W> {
     pub fn new(output: W) -> Result<Self, KeypointCsvError> {
         let mut rows = csv::Writer::from_writer(output);
         let mut header = StringRecord::from(vec!["time_s"]);
-        for joint in Joint::ALL {
+        for name in Joint::ALL.map(Joint::name).into_iter().chain(FEET) {
             for suffix in ["x", "y", "score"] {
-                header.push_field(&column_name(joint, suffix));
+                header.push_field(&column_name(name, suffix));
             }
         }
         rows.write_record(&header).map_err(from_csv)?;
@@ -264,7 +280,8 @@ impl<W: Write> KeypointWriter<W> {
     pub fn write(&mut self, pose: &Pose) -> Result<(), KeypointCsvError> {
         self.row.clear();
         self.row.push_field(&format!("{:.6}", pose.time.as_secs_f64()));
-        for keypoint in &pose.keypoints {
+        let [left, right] = pose.feet.unwrap_or_default();
+        for keypoint in pose.keypoints.iter().chain(&[left.heel, right.heel, left.toe, right.toe]) {
             if keypoint.score > 0.0 {
                 for value in [keypoint.x, keypoint.y, keypoint.score] {
                     self.row.push_field(&value.to_string());
@@ -285,11 +302,14 @@ impl<W: Write> KeypointWriter<W> {
     }
 }
 
-fn column_name(joint: Joint, suffix: &str) -> String {
-    format!("{}_{suffix}", joint.name())
+fn column_name(name: &str, suffix: &str) -> String {
+    format!("{name}_{suffix}")
 }
 
-fn find_columns(header: &StringRecord) -> Result<(usize, [Columns; Joint::COUNT]), KeypointCsvError> {
+/// Where time, joints and, if there, feet are.
+type Places = (usize, [Columns; Joint::COUNT], Option<[Columns; FEET.len()]>);
+
+fn find_columns(header: &StringRecord) -> Result<Places, KeypointCsvError> {
     let mut missing = Vec::new();
     let mut double = None;
     let mut find = |name: String| {
@@ -303,11 +323,13 @@ fn find_columns(header: &StringRecord) -> Result<(usize, [Columns; Joint::COUNT]
         place.unwrap_or_default()
     };
     let time = find("time_s".to_owned());
-    let joints = Joint::ALL.map(|joint| Columns {
-        x: find(column_name(joint, "x")),
-        y: find(column_name(joint, "y")),
-        score: find(column_name(joint, "score")),
-    });
+    let mut columns = |name: &str| {
+        let [x, y, score] = ["x", "y", "score"].map(|suffix| find(column_name(name, suffix)));
+        Columns { x, y, score }
+    };
+    let joints = Joint::ALL.map(|joint| columns(joint.name()));
+    let has_feet = header.iter().any(|column| FEET.iter().any(|name| column.starts_with(name)));
+    let feet = has_feet.then(|| FEET.map(&mut columns));
     if let Some(name) = double {
         return Err(KeypointCsvError::DoubleColumn { name });
     }
@@ -316,7 +338,7 @@ fn find_columns(header: &StringRecord) -> Result<(usize, [Columns; Joint::COUNT]
         let hint = if semicolons { " (the columns have to be separated by commas)" } else { "" };
         return Err(KeypointCsvError::MissingColumns { names: missing, hint });
     }
-    Ok((time, joints))
+    Ok((time, joints, feet))
 }
 
 fn line_of(position: Option<&Position>) -> u64 {
@@ -451,16 +473,19 @@ mod tests {
         /// Written and read again, keypoints are equal to the bit and times to the microsecond.
         #[test]
         fn round_trip(values in proptest::collection::vec((-1e6f32..1e6, -1e6f32..1e6, 0f32..=1.0), Joint::COUNT),
+                      feet in proptest::option::of((-1e6f32..1e6, -1e6f32..1e6, 0.01f32..=1.0)),
                       microseconds in 0u64..10_000_000_000) {
-            let mut pose = Pose {
-                time: Duration::from_micros(microseconds),
-                keypoints: [Keypoint::default(); Joint::COUNT],
-            };
+            let mut pose =
+                Pose::new(Duration::from_micros(microseconds), [Keypoint::default(); Joint::COUNT]);
             for (keypoint, (x, y, score)) in pose.keypoints.iter_mut().zip(values) {
                 if score > 0.0 {
                     *keypoint = Keypoint { x, y, score };
                 }
             }
+            pose.feet = feet.map(|(x, y, score)| [0.0, 1.0].map(|side| Foot {
+                heel: Keypoint { x: x + side, y, score },
+                toe: Keypoint { x, y: y - side, score },
+            }));
             let mut text = Vec::new();
             let mut writer = KeypointWriter::new(&mut text).unwrap();
             writer.write(&pose).unwrap();
@@ -468,6 +493,7 @@ mod tests {
             let read: Vec<Pose> = KeypointReader::new(&text[..]).unwrap().map(Result::unwrap).collect();
             prop_assert_eq!(read.len(), 1);
             prop_assert_eq!(&read[0].keypoints, &pose.keypoints);
+            prop_assert_eq!(&read[0].feet, &pose.feet);
             prop_assert!(read[0].time.abs_diff(pose.time) < Duration::from_nanos(1_000));
         }
 

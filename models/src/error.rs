@@ -15,7 +15,7 @@ pub enum PoseError {
     LibraryUnset,
     /// `KEI_POSE_MODEL` is not set.
     #[error(
-        "{} is not set: it names the pose network, MoveNet as a .tflite file, which scripts/fetch gets (models/README.md says from where)",
+        "{} is not set: it names the pose network, a .tflite file: models/pose/kei-pose.tflite, or MoveNet, which scripts/fetch gets (models/README.md)",
         crate::MODEL_VARIABLE
     )]
     ModelUnset,
@@ -45,8 +45,8 @@ pub enum PoseError {
         /// What is wrong with it.
         reason: String,
     },
-    /// The model is of another kind than MoveNet single-pose.
-    #[error("{} is not a MoveNet single-pose model: {found}, expected {expected}", path.display())]
+    /// The model is of another kind than those that are known.
+    #[error("{} is not a pose model that KEI can use: {found}, expected {expected}", path.display())]
     WrongModel {
         /// Which file.
         path: PathBuf,

@@ -13,6 +13,7 @@
 
 pub mod crop;
 mod error;
+mod heads;
 pub mod kei_file;
 mod model_file;
 mod net;
@@ -21,7 +22,7 @@ mod runtime;
 mod tracker;
 
 pub use error::PoseError;
-pub use net::{MAX_THREADS, PoseNet};
+pub use net::{MAX_THREADS, PoseNet, Sight};
 pub use runtime::{
     LIBRARY_VARIABLE, MODEL_VARIABLE, Runtime, library_path_from_environment, model_path_from_environment,
 };

@@ -1,18 +1,34 @@
-//! MoveNet single-pose through TensorFlow Lite.
+//! A pose network through TensorFlow Lite: MoveNet single-pose, or KEI's own.
 
+use crate::heads::{self, Decoder, Heads, Scale};
 use crate::{PoseError, Runtime, model_file};
-use edgefirst_tflite::{Delegate, Interpreter, Model, TensorType};
-use kei_core::{Joint, Keypoint};
+use edgefirst_tflite::{Delegate, Interpreter, Model, Tensor, TensorType};
+use kei_core::{Foot, Joint, Keypoint};
 use kei_frame::{Crop, FrameError};
 use std::path::Path;
 
 /// More threads than any unit has cores for.
 pub const MAX_THREADS: usize = 64;
 
-const INPUT: &str = "one input tensor UInt8 [1, 192, 192, 3] (Lightning) or [1, 256, 256, 3] (Thunder)";
-const OUTPUT: &str = "one output tensor Float32 [1, 1, 17, 3]: y, x, score of 17 keypoints";
+const INPUT: &str = "one input tensor UInt8 [1, 192, 192, 3] (MoveNet Lightning), [1, 256, 256, 3] (Thunder) or [1, 128, 128, 3] (KEI's own)";
+const KEYPOINTS: &str = "one output tensor Float32 [1, 1, 17, 3]: y, x, score of 17 keypoints";
+const HEADS: &str =
+    "four output tensors Int8 [1, 32, 32, n]: centre (n = 1), heat (21), regress (42), offset (42)";
 
-/// A MoveNet single-pose network, ready to run: Lightning (192 px) or Thunder (256 px), with a `UInt8` input.
+/// Side of the input of KEI's own network, px.
+const OWN_SIZE: usize = 128;
+
+/// What a network saw in one frame, px of the frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sight {
+    /// In the order of [`Joint::ALL`].
+    pub keypoints: [Keypoint; Joint::COUNT],
+    /// Left and right foot, where the network knows heels and toes.
+    pub feet: Option<[Foot; 2]>,
+}
+
+/// A pose network, ready to run: MoveNet Lightning (192 px) or Thunder (256 px), or KEI's own (128 px, with heels and
+/// toes), told apart by their input. All take `UInt8` pictures.
 ///
 /// Always through XNNPACK: its int8 arithmetic gives the same bits on x86-64 and aarch64, the built-in kernels'
 /// scores differ by up to 0.48.
@@ -23,10 +39,20 @@ pub struct PoseNet {
     interpreter: Interpreter<'static>,
     _model: Model<'static>,
     size: usize,
+    /// Where the network's outputs are heads to be decoded.
+    own: Option<OwnOutputs>,
+}
+
+/// How the outputs of KEI's own network are read.
+#[derive(Debug)]
+struct OwnOutputs {
+    /// Which output is which of [`heads::NAMES`].
+    places: [usize; heads::NAMES.len()],
+    decoder: Decoder,
 }
 
 impl PoseNet {
-    /// Loads a `.tflite` file and makes sure that it is a MoveNet single-pose network.
+    /// Loads a `.tflite` file and makes sure that it is one of the networks that are known.
     ///
     /// `threads`: 1 to [`MAX_THREADS`]. More than the machine has idle cores is much slower than 1.
     pub fn load(runtime: Runtime, path: &Path, threads: usize) -> Result<PoseNet, PoseError> {
@@ -44,11 +70,17 @@ impl PoseNet {
             .delegate(delegate)
             .build(&model)
             .map_err(|e| not_a_model(path, &e))?;
-        let size = check_tensors(&interpreter, path)?;
-        Ok(PoseNet { interpreter, _model: model, size })
+        let size = input_size(&interpreter, path)?;
+        let own = if size == OWN_SIZE {
+            Some(own_outputs(&interpreter, path)?)
+        } else {
+            check_keypoints(&interpreter, path)?;
+            None
+        };
+        Ok(PoseNet { interpreter, _model: model, size, own })
     }
 
-    /// Width and height of its input, px: 192 or 256.
+    /// Width and height of its input, px: 128, 192 or 256.
     pub fn size(&self) -> usize {
         self.size
     }
@@ -59,45 +91,91 @@ impl PoseNet {
         &mut self,
         crop: Crop,
         fill: impl FnOnce(&mut [u8]) -> Result<(), FrameError>,
-    ) -> Result<[Keypoint; Joint::COUNT], PoseError> {
+    ) -> Result<Sight, PoseError> {
         let mut inputs = self.interpreter.inputs_mut().map_err(failed("hand out its input"))?;
         fill(inputs[0].as_bytes_mut().map_err(failed("hand out its input"))?)?;
         drop(inputs);
         self.interpreter.invoke().map_err(failed("run the pose network"))?;
         let outputs = self.interpreter.outputs().map_err(failed("hand out its output"))?;
-        let values = outputs[0].as_slice::<f32>().map_err(failed("hand out its output"))?;
-        let mut keypoints = [Keypoint::default(); Joint::COUNT];
-        for (keypoint, [y, x, score]) in keypoints.iter_mut().zip(values.as_chunks().0) {
-            *keypoint = Keypoint { x: crop.x + x * crop.width, y: crop.y + y * crop.height, score: *score };
+        match &self.own {
+            Some(own) => own.read(&outputs, crop),
+            None => read_keypoints(&outputs[0], crop),
         }
-        Ok(keypoints)
     }
 }
 
-/// Makes sure that the tensors are MoveNet's and gives the input's side, px.
-fn check_tensors(interpreter: &Interpreter<'_>, path: &Path) -> Result<usize, PoseError> {
-    let wrong = |found: String, expected| PoseError::WrongModel { path: path.to_owned(), found, expected };
-    let inputs = interpreter.inputs().map_err(failed("list its inputs"))?;
-    let outputs = interpreter.outputs().map_err(failed("list its outputs"))?;
-    let [input] = &inputs[..] else {
-        return Err(wrong(format!("it has {} input tensors", inputs.len()), INPUT));
-    };
-    let [output] = &outputs[..] else {
-        return Err(wrong(format!("it has {} output tensors", outputs.len()), OUTPUT));
-    };
-    let describe = |role, tensor: &edgefirst_tflite::Tensor<'_>, shape: &[usize]| {
-        format!("its {role} tensor \"{}\" is {:?} {shape:?}", tensor.name(), tensor.tensor_type())
-    };
-    let input_shape = input.shape().map_err(failed("describe its input"))?;
-    let size = match (input.tensor_type(), &input_shape[..]) {
-        (TensorType::UInt8, &[1, height @ (192 | 256), width, 3]) if height == width => height,
-        _ => return Err(wrong(describe("input", input, &input_shape), INPUT)),
-    };
-    let output_shape = output.shape().map_err(failed("describe its output"))?;
-    if output.tensor_type() != TensorType::Float32 || output_shape != [1, 1, Joint::COUNT, 3] {
-        return Err(wrong(describe("output", output, &output_shape), OUTPUT));
+impl OwnOutputs {
+    fn read(&self, outputs: &[Tensor<'_>], crop: Crop) -> Result<Sight, PoseError> {
+        let values =
+            |head: usize| outputs[self.places[head]].as_slice::<i8>().map_err(failed("hand out its output"));
+        let heads = Heads { centre: values(0)?, heat: values(1)?, regress: values(2)?, offset: values(3)? };
+        let (keypoints, feet) = heads::in_frame(&self.decoder.points(heads), crop);
+        Ok(Sight { keypoints, feet: Some(feet) })
     }
-    Ok(size)
+}
+
+/// MoveNet's output: y, x (shares of the crop) and score.
+fn read_keypoints(output: &Tensor<'_>, crop: Crop) -> Result<Sight, PoseError> {
+    let values = output.as_slice::<f32>().map_err(failed("hand out its output"))?;
+    let mut keypoints = [Keypoint::default(); Joint::COUNT];
+    for (keypoint, [y, x, score]) in keypoints.iter_mut().zip(values.as_chunks().0) {
+        *keypoint = Keypoint { x: crop.x + x * crop.width, y: crop.y + y * crop.height, score: *score };
+    }
+    Ok(Sight { keypoints, feet: None })
+}
+
+/// Makes sure that the input is one that is known and gives its side, px.
+fn input_size(interpreter: &Interpreter<'_>, path: &Path) -> Result<usize, PoseError> {
+    let inputs = interpreter.inputs().map_err(failed("list its inputs"))?;
+    let [input] = &inputs[..] else {
+        return Err(wrong(path, format!("it has {} input tensors", inputs.len()), INPUT));
+    };
+    let shape = input.shape().map_err(failed("describe its input"))?;
+    match (input.tensor_type(), &shape[..]) {
+        (TensorType::UInt8, &[1, height @ (OWN_SIZE | 192 | 256), width, 3]) if height == width => Ok(height),
+        _ => Err(wrong(path, describe("input", input, &shape), INPUT)),
+    }
+}
+
+/// Makes sure that the output is MoveNet's.
+fn check_keypoints(interpreter: &Interpreter<'_>, path: &Path) -> Result<(), PoseError> {
+    let outputs = interpreter.outputs().map_err(failed("list its outputs"))?;
+    let [output] = &outputs[..] else {
+        return Err(wrong(path, format!("it has {} output tensors", outputs.len()), KEYPOINTS));
+    };
+    let shape = output.shape().map_err(failed("describe its output"))?;
+    if output.tensor_type() != TensorType::Float32 || shape != [1, 1, Joint::COUNT, 3] {
+        return Err(wrong(path, describe("output", output, &shape), KEYPOINTS));
+    }
+    Ok(())
+}
+
+/// Makes sure that the outputs are the heads of KEI's own network.
+fn own_outputs(interpreter: &Interpreter<'_>, path: &Path) -> Result<OwnOutputs, PoseError> {
+    let outputs = interpreter.outputs().map_err(failed("list its outputs"))?;
+    let mut places = [0; heads::NAMES.len()];
+    let mut scales = [Scale { scale: 1.0, zero_point: 0 }; heads::NAMES.len()];
+    for (head, (name, channels)) in heads::NAMES.into_iter().zip(heads::CHANNELS).enumerate() {
+        let place = outputs.iter().position(|output| output.name() == name);
+        let place = place.ok_or_else(|| wrong(path, format!("it has no output tensor \"{name}\""), HEADS))?;
+        let output = &outputs[place];
+        let shape = output.shape().map_err(failed("describe its output"))?;
+        if output.tensor_type() != TensorType::Int8 || shape != [1, heads::CELLS, heads::CELLS, channels] {
+            return Err(wrong(path, describe("output", output, &shape), HEADS));
+        }
+        let quantization = output.quantization_params();
+        places[head] = place;
+        scales[head] = Scale { scale: quantization.scale, zero_point: quantization.zero_point };
+    }
+    Ok(OwnOutputs { places, decoder: Decoder::new(scales) })
+}
+
+fn wrong(path: &Path, found: String, expected: &'static str) -> PoseError {
+    PoseError::WrongModel { path: path.to_owned(), found, expected }
+}
+
+fn describe(role: &str, tensor: &Tensor<'_>, shape: &[usize]) -> String {
+    format!("its {role} tensor \"{}\" is {:?} {shape:?}", tensor.name(), tensor.tensor_type())
 }
 
 fn failed(step: &'static str) -> impl FnOnce(edgefirst_tflite::Error) -> PoseError {

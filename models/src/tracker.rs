@@ -48,15 +48,16 @@ impl PoseTracker {
         let crop = self.crop_for(frame.width, frame.height);
         let begin = Instant::now();
         let mut sampling = Duration::ZERO;
-        let keypoints = self.net.see(crop, |tensor| {
+        let sight = self.net.see(crop, |tensor| {
             self.sampler.sample(frame, crop, tensor)?;
             sampling = begin.elapsed();
             Ok(())
         })?;
         self.timings = Timings { sampling, inference: begin.elapsed().saturating_sub(sampling) };
         let (width, height) = (frame.width, frame.height);
-        self.following = Some(Following { width, height, crop: crop::next_crop(&keypoints, width, height) });
-        Ok(Pose { time: frame.time, keypoints })
+        self.following =
+            Some(Following { width, height, crop: crop::next_crop(&sight.keypoints, width, height) });
+        Ok(Pose { time: frame.time, keypoints: sight.keypoints, feet: sight.feet })
     }
 
     /// Where it will look in the next frame of this size.

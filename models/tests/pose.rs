@@ -5,27 +5,17 @@
 //! `KEI_BLESS=1 cargo test -p kei-models --test pose` records them anew.
 
 mod drawn;
+mod recorded;
 
-use kei_core::{Joint, Pose};
-use kei_frame::{Crop, Frame, PixelFormat};
+use kei_frame::{Frame, PixelFormat};
 use kei_models::{
     MODEL_VARIABLE, PoseError, PoseNet, PoseTracker, Runtime, crop, model_path_from_environment,
 };
-use std::{
-    fmt::Write as _,
-    fs,
-    io::{self, Write as _},
-    path::Path,
-    time::Duration,
-};
+use recorded::{assert_recorded, drifts_and_leaves, farthest_px, skipped};
+use std::{fs, time::Duration};
 
 /// Length of the file that the goldens belong to.
 const LIGHTNING_BYTES: u64 = 2_894_840;
-
-/// Straight to stderr, past the test harness, which hides what passing tests print.
-fn skipped(reason: &str) {
-    let _ = io::stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
-}
 
 /// A fresh tracker over the real network, or `None`, said aloud, where there is none to test with.
 fn tracker() -> Option<PoseTracker> {
@@ -46,55 +36,13 @@ fn tracker() -> Option<PoseTracker> {
     Some(PoseTracker::new(PoseNet::load(runtime, &path, 1).unwrap()))
 }
 
-/// Compares what was seen with what is recorded, or records it.
-fn assert_recorded(name: &str, seen: &[(Crop, Pose)]) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(name);
-    let text = as_text(seen);
-    if std::env::var_os("KEI_BLESS").is_some() {
-        fs::write(&path, &text).unwrap();
-    }
-    let recorded = fs::read_to_string(&path).unwrap();
-    for (seen, recorded) in text.lines().zip(recorded.lines()) {
-        assert_eq!(seen, recorded, "{name}");
-    }
-    assert_eq!(text.lines().count(), recorded.lines().count(), "{name}");
-}
-
-/// Numbers as short as they can be without losing a bit.
-fn as_text(seen: &[(Crop, Pose)]) -> String {
-    let mut text = String::from(
-        "# MoveNet Lightning int8 on the drawn runner of tests/drawn. Recorded by:\n\
-         # KEI_BLESS=1 cargo test -p kei-models --test pose\n\
-         # frame crop x_px y_px width_px height_px | frame joint x_px y_px score\n",
-    );
-    for (i, (crop, pose)) in seen.iter().enumerate() {
-        writeln!(text, "{i} crop {} {} {} {}", crop.x, crop.y, crop.width, crop.height).unwrap();
-        for joint in Joint::ALL {
-            let keypoint = pose[joint];
-            writeln!(text, "{i} {} {} {} {}", joint.name(), keypoint.x, keypoint.y, keypoint.score).unwrap();
-        }
-    }
-    text
-}
-
-fn see(tracker: &mut PoseTracker, frame: &Frame) -> (Crop, Pose) {
-    let crop = tracker.crop_for(frame.width, frame.height);
-    (crop, tracker.see(frame).unwrap())
-}
-
-fn farthest_px(pose: &Pose, shift_x: f32) -> f32 {
-    let off = |&(joint, x, y): &(Joint, f32, f32)| (pose[joint].x - x - shift_x).hypot(pose[joint].y - y);
-    drawn::JOINTS.iter().map(off).fold(0.0, f32::max)
-}
-
 /// A runner who drifts to the right, then leaves: keypoints and crops of every frame as recorded.
 #[test]
 fn keypoints_and_crops_are_as_recorded() {
     let Some(mut tracker) = tracker() else { return };
-    let frames =
-        [drawn::runner(0), drawn::runner(15), drawn::runner(30), drawn::empty_room(), drawn::empty_room()];
-    let seen: Vec<_> = frames.iter().map(|frame| see(&mut tracker, frame)).collect();
-    assert_recorded("movenet_lightning_int8.txt", &seen);
+    let title = "# MoveNet Lightning int8 on the drawn runner of tests/drawn. Recorded by:\n\
+                 # KEI_BLESS=1 cargo test -p kei-models --test pose\n";
+    assert_recorded("movenet_lightning_int8.txt", title, &drifts_and_leaves(&mut tracker));
 }
 
 /// The recorded keypoints are the right ones: once the crop has settled on the runner, every joint is found

@@ -68,8 +68,7 @@ impl ReferenceRunner {
         let hip = [0.0, -bounce];
         let shoulder = plus(hip, at(&cycle.shoulder_mid));
         let head = plus(shoulder, at(&cycle.head_from_shoulders));
-        let mut pose =
-            Pose { time: Duration::from_secs_f64(time_s), keypoints: [Keypoint::default(); Joint::COUNT] };
+        let mut pose = Pose::new(Duration::from_secs_f64(time_s), [Keypoint::default(); Joint::COUNT]);
         let mut put = |joint: Joint, [x, y]: [f64; 2], score: f32| {
             let (x, y) = (640.0 + x * self.leg_px, 400.0 - y * self.leg_px);
             pose[joint] = Keypoint { x: x as f32, y: y as f32, score };

@@ -1,4 +1,5 @@
-//! Draws runners to train a pose network on: `draw_dataset SEED RUNNERS OUT_DIRECTORY`.
+//! Draws runners to train a pose network on: `draw_dataset SEED RUNNERS OUT_DIRECTORY [empty]`; with `empty` the same
+//! rooms and treadmills with nobody on them (bystanders are left), every point told as not seen.
 //!
 //! Every runner, room, camera and wardrobe is drawn wide ([`RoomSettings::varied`], [`Look::varied`]); each is seen
 //! at a few moments of the stride. Writes three NumPy files, put in place when they are whole:
@@ -30,8 +31,10 @@ const POINTS: usize = 21;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [seed, runners, out] = &args[..] else {
-        return Err("usage: draw_dataset SEED RUNNERS OUT_DIRECTORY".into());
+    let (seed, runners, out, empty) = match &args[..] {
+        [seed, runners, out] => (seed, runners, out, false),
+        [seed, runners, out, word] if word == "empty" => (seed, runners, out, true),
+        _ => return Err("usage: draw_dataset SEED RUNNERS OUT_DIRECTORY [empty]".into()),
     };
     let (seed, runners): (u64, u64) = (seed.parse()?, runners.parse()?);
     let out = Path::new(out);
@@ -42,7 +45,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     for runner in 0..runners {
         // A gait that these legs can't do is drawn again as another.
         let camera = (0..20_u64).find_map(|attempt| {
-            let scene = draw(seed * 1_000_003 + runner * 20 + attempt);
+            let mut scene = draw(seed * 1_000_003 + runner * 20 + attempt);
+            if empty {
+                scene.absent = vec![[0.0, scene.duration_s]];
+            }
             SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).ok()
         });
         let mut camera = camera.ok_or("twenty gaits in a row that can't be done")?;
@@ -121,7 +127,11 @@ fn seen_points(truth: &FrameTruth) -> Vec<f32> {
             let at = ends[foot.index()];
             let inside = (0.0..side).contains(&at.x) && (0.0..side).contains(&at.y);
             // A foot is hidden by what hides its ankle.
-            let seen = if inside { ankles[foot.index()].max(0.5) } else { 0.0 };
+            let seen = if inside && ankles.iter().any(|&ankle| ankle > 0.0) {
+                ankles[foot.index()].max(0.5)
+            } else {
+                0.0
+            };
             rows.extend([at.x, at.y, seen]);
         }
     }

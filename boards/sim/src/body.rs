@@ -301,6 +301,13 @@ impl Body {
         d.x.atan2(-d.y).to_degrees()
     }
 
+    /// Sole against the belt in the sagittal plane, degrees; toes up is positive.
+    pub fn sole_deg(&self, side: Side) -> f64 {
+        let leg = &self.legs[side.index()];
+        let d = leg.toe - leg.heel;
+        d.y.atan2(d.x).to_degrees()
+    }
+
     /// Trunk against the vertical in the sagittal plane, degrees; forward is positive.
     pub fn trunk_lean_deg(&self) -> f64 {
         let d = self.torso.mid_shoulder - self.torso.mid_hip;

@@ -127,7 +127,7 @@ impl Simulation {
         }
         FrameTruth {
             time_s: time,
-            pose: Pose { time: Duration::from_secs_f64(time.max(0.0)), keypoints },
+            pose: Pose::new(Duration::from_secs_f64(time.max(0.0)), keypoints),
             heels: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].heel)),
             toes: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].toe)),
             activity,
@@ -181,6 +181,7 @@ impl Simulation {
             belt_speed: self.motion.speed_at(contact_s),
             vertical_oscillation_m: most(&hips) - least(&hips),
             overstride_m: bodies[0].legs[side.index()].ankle.x - bodies[0].torso.mid_hip.x,
+            foot_strike_deg: bodies[0].sole_deg(side),
             trunk_lean_deg: bodies.iter().map(Body::trunk_lean_deg).sum::<f64>() / bodies.len() as f64,
             knee_flexion_contact_deg: f64::from(knee[0]),
             knee_flexion_stance_max_deg: most(&knee[..loaded.min(knee.len())]),

@@ -53,6 +53,8 @@ pub struct StrideTruth {
     pub vertical_oscillation_m: f64,
     /// Ankle ahead of mid-hip at contact, m.
     pub overstride_m: f64,
+    /// The sole at contact, toes up positive, degrees.
+    pub foot_strike_deg: f64,
     /// Mean over the stride, degrees.
     pub trunk_lean_deg: f64,
     /// Degrees.

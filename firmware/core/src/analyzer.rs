@@ -411,9 +411,10 @@ impl GaitAnalyzer {
             let measured = measure(&cycle, fold.stride_hz, known, &self.reference, event_shift(i))?;
             Some(measured.values)
         });
+        let feet = cycle.near_foot.is_some();
         let pace = PaceError::of(fold, report.frames_per_second.into());
         for &name in MetricName::ALL {
-            report.metrics[name] = match withhold(name, report, fold, self.settings) {
+            report.metrics[name] = match withhold(name, report, fold, feet, self.settings) {
                 Some(why) => Err(why),
                 None => {
                     let value = measured.values[name as usize];
@@ -512,7 +513,13 @@ fn gait(measured: &Measured) -> Gait {
 }
 
 /// Why a metric of this window is not told, if so.
-fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settings) -> Option<Withheld> {
+fn withhold(
+    name: MetricName,
+    report: &GaitReport,
+    fold: &Fold,
+    feet: bool,
+    settings: Settings,
+) -> Option<Withheld> {
     use MetricName as M;
     if report.strides < settings.least_strides.count() {
         return Some(Withheld::TooFewStrides);
@@ -525,6 +532,7 @@ fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settin
         M::VerticalOscillationCm | M::BeltSpeedEstimateKmh if settings.height_cm.is_none() => {
             return Some(Withheld::NeedsHeight);
         }
+        M::FootStrikeDeg if !feet => return Some(Withheld::NeedsFeet),
         M::StrideLengthM if settings.belt_speed_kmh.is_none() => return Some(Withheld::NeedsSpeed),
         _ => {}
     }
@@ -535,6 +543,7 @@ fn withhold(name: MetricName, report: &GaitReport, fold: &Fold, settings: Settin
             | M::GroundContactFarMs
             | M::FlightMs
             | M::DutyFactor
+            | M::FootStrikeDeg
             | M::AsymmetryPercent
             | M::BeltSpeedEstimateKmh
     );

@@ -2,7 +2,7 @@
 //! length; and what a window of poses tells about the runner's place before the camera.
 
 use crate::math::{Point, median, quantile};
-use crate::{Joint, Keypoint, Pose};
+use crate::{Foot, Joint, Keypoint, Pose};
 
 /// Below this a keypoint says nothing, from `FULL_SCORE` on it counts fully.
 const LEAST_SCORE: f32 = 0.05;
@@ -45,6 +45,8 @@ pub(crate) struct Seen {
 pub(crate) struct LegSeen {
     pub(crate) knee: Seen,
     pub(crate) ankle: Seen,
+    pub(crate) heel: Seen,
+    pub(crate) toe: Seen,
     /// Mean of the network's scores for the two, 0 to 1: the leg in front hides the other.
     pub(crate) score: f64,
 }
@@ -70,7 +72,8 @@ impl Observation {
     pub(crate) const EMPTY: Observation = {
         const POINT: Point = Point::new(0.0, 0.0);
         const NOTHING: Seen = Seen { point: POINT, weight: 0.0 };
-        const LEG: LegSeen = LegSeen { knee: NOTHING, ankle: NOTHING, score: 0.0 };
+        const LEG: LegSeen =
+            LegSeen { knee: NOTHING, ankle: NOTHING, heel: NOTHING, toe: NOTHING, score: 0.0 };
         Observation {
             time_s: 0.0,
             hip: POINT,
@@ -107,7 +110,8 @@ pub fn shows_person(pose: &Pose) -> bool {
 
 /// A pose that can be counted with: every number finite and of sane size, every score within 0 to 1.
 pub(crate) fn is_sound(pose: &Pose) -> bool {
-    pose.keypoints.iter().all(|k| {
+    let feet = pose.feet.iter().flatten().flat_map(|foot| [&foot.heel, &foot.toe]);
+    pose.keypoints.iter().chain(feet).all(|k| {
         k.x.is_finite()
             && k.y.is_finite()
             && k.x.abs() < 1e6
@@ -231,10 +235,16 @@ pub(crate) fn observe(pose: &Pose, start: core::time::Duration, survey: &Survey)
         point: place(to.point) - place(from.point),
         weight: from.weight.min(to.weight),
     };
-    let legs = LEGS.map(|(_, knee, ankle)| LegSeen {
-        knee: between(hip, seen(pose[knee])),
-        ankle: between(hip, seen(pose[ankle])),
-        score: f64::from(pose[knee].score + pose[ankle].score) / 2.0,
+    let legs = core::array::from_fn(|side| {
+        let (_, knee, ankle) = LEGS[side];
+        let foot = pose.feet.map_or(Foot::default(), |feet| feet[side]);
+        LegSeen {
+            knee: between(hip, seen(pose[knee])),
+            ankle: between(hip, seen(pose[ankle])),
+            heel: between(hip, seen(foot.heel)),
+            toe: between(hip, seen(foot.toe)),
+            score: f64::from(pose[knee].score + pose[ankle].score) / 2.0,
+        }
     });
     let arms = [(Joint::LeftShoulder, Joint::LeftElbow), (Joint::RightShoulder, Joint::RightElbow)]
         .map(|(shoulder, elbow)| between(seen(pose[shoulder]), seen(pose[elbow])));

@@ -1,7 +1,7 @@
 //! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
 
 use crate::body::{LegSeen, Observation};
-use crate::fold::{Fold, LegPaths};
+use crate::fold::{Fold, FootPaths, LegPaths};
 use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU, wrap};
 
@@ -14,6 +14,7 @@ pub(crate) const GRID: usize = 180;
 pub struct StrideCycle {
     pub(crate) near: LegPaths,
     pub(crate) far: LegPaths,
+    pub(crate) near_foot: Option<FootPaths>,
     pub(crate) near_arm: Path,
     pub(crate) trunk: Path,
     pub(crate) head: Path,
@@ -28,6 +29,7 @@ impl StrideCycle {
         let raw = StrideCycle {
             near: fold.legs[near_track],
             far: fold.legs[far_track],
+            near_foot: fold.feet[near_track],
             near_arm: fold.arms[near_track],
             trunk: fold.trunk,
             head: fold.head,
@@ -42,6 +44,7 @@ impl StrideCycle {
         let near = legs[near_track].shifted(origin);
         let far = legs[1 - near_track].shifted(origin);
         let drawn = StrideCycle { near, far, ..*self };
+        // The foot goes with the legs' old alignment: the new one differs by the fit's uncertainty.
         drawn.shifted(drawn.fundamental_phase())
     }
 
@@ -63,6 +66,7 @@ impl StrideCycle {
         StrideCycle {
             near: self.near.shifted(by),
             far: self.far.shifted(by),
+            near_foot: self.near_foot.map(|foot| foot.shifted(by)),
             near_arm: self.near_arm.shifted(by),
             trunk: self.trunk.shifted(by),
             head: self.head.shifted(by),
@@ -109,6 +113,7 @@ impl StrideCycle {
         let cycle = StrideCycle {
             near: leg(joints.near_knee, joints.near_ankle),
             far: leg(joints.far_knee, joints.far_ankle),
+            near_foot: None,
             near_arm: path(joints.near_upper_arm, 4),
             trunk: path(joints.shoulder_mid, 4),
             head: path(joints.head_from_shoulders, 4),

@@ -50,6 +50,19 @@ impl LegPaths {
     }
 }
 
+/// A foot's ends relative to mid-hip over the cycle.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FootPaths {
+    pub(crate) heel: Path,
+    pub(crate) toe: Path,
+}
+
+impl FootPaths {
+    pub(crate) fn shifted(&self, by: f64) -> FootPaths {
+        FootPaths { heel: self.heel.shifted(by), toe: self.toe.shifted(by) }
+    }
+}
+
 /// A folded stride. Phase 0 is wherever the first track's phase is 0; the second track runs half a cycle
 /// later. `legs` and `arms` are each in the phase of the first track.
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +71,8 @@ pub(crate) struct Fold {
     /// Standard error of `stride_hz`.
     pub(crate) stride_hz_error: f64,
     pub(crate) legs: [LegPaths; 2],
+    /// Where the network knows heels and toes and sees them in most frames.
+    pub(crate) feet: [Option<FootPaths>; 2],
     /// Upper arm (elbow from shoulder) on the same side of the body as the leg.
     pub(crate) arms: [Path; 2],
     pub(crate) trunk: Path,
@@ -246,6 +261,7 @@ impl Folder {
             stride_hz: slope(frames, &self.phases) / TAU,
             stride_hz_error: course.pace_error / TAU,
             legs,
+            feet: [0, 1].map(|track| self.fit_foot(frames, track, harmonics)),
             arms: self.fit_arms(frames)?,
             trunk: self.fit_single(frames, |seen| seen.trunk)?,
             head: self.fit_single(frames, |seen| seen.head)?,
@@ -299,6 +315,20 @@ impl Folder {
             draw[track].ankle = (ankle + self.fit.spread(noise, || self.normals.next())).shifted(shift);
         }
         Some(LegPaths { knee: knee.shifted(shift), ankle: ankle.shifted(shift) })
+    }
+
+    /// One track's foot, in the first track's phase.
+    fn fit_foot(&mut self, frames: &[Observation], track: usize, harmonics: usize) -> Option<FootPaths> {
+        let seen = |&i: &usize| {
+            let leg = self.leg(frames, i, track);
+            leg.heel.weight.min(leg.toe.weight) > 0.0
+        };
+        if 2 * (0..frames.len()).filter(seen).count() < frames.len() {
+            return None;
+        }
+        let (heel, _) = self.fit_joint(frames, Tracks::One(track), |leg| leg.heel, harmonics, 3)?;
+        let (toe, _) = self.fit_joint(frames, Tracks::One(track), |leg| leg.toe, harmonics, 3)?;
+        Some(FootPaths { heel, toe }.shifted(track as f64 * TAU / 2.0))
     }
 
     /// Robust fit of one joint's path, in the leg's own phase, and the spread of its samples.

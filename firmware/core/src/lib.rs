@@ -28,7 +28,7 @@ pub use cycle::{CycleJoints, StrideCycle};
 pub use estimate::{Estimate, Metric};
 pub use measure::LEG_OVER_HEIGHT;
 pub use metric::{MetricName, Metrics};
-pub use pose::{Joint, Keypoint, Pose};
+pub use pose::{Foot, Joint, Keypoint, Pose};
 pub use report::{Gait, GaitReport};
 pub use uncertainty::JointSource;
 pub use withheld::Withheld;

@@ -1,6 +1,7 @@
 //! The numbers of one cycle.
 
 use crate::cycle::{GRID, StrideCycle};
+use crate::fold::FootPaths;
 use crate::harmonics::Path;
 use crate::kei::{Reference, Similarity};
 use crate::leg_shape::{LegEvents, LegShape, turn};
@@ -25,6 +26,10 @@ const TOE_OFF_AFTER_PUSH_S: f64 = -0.072;
 /// Share of contact from and to which the standing foot tells the belt's speed.
 const FLAT_FOOT: [f64; 2] = [0.1, 0.7];
 const ANKLE_LOOKS: usize = 24;
+
+/// Share of contact in which the sole lies flat on the belt, whatever landed first.
+const SOLE_FLAT: [f64; 2] = [0.3, 0.5];
+const SOLE_LOOKS: usize = 8;
 
 /// Raw values in the order of [`MetricName::ALL`]; NaN where a cycle does not have one.
 pub(crate) type Values = [f64; MetricName::ALL.len()];
@@ -122,6 +127,9 @@ pub(crate) fn measure(
         MetricName::ThighExtensionMaxDeg => {
             shape.thigh.iter().copied().fold(f64::INFINITY, f64::min).to_degrees()
         }
+        MetricName::FootStrikeDeg => cycle
+            .near_foot
+            .map_or(f64::NAN, |foot| sole_deg(&foot, contact(&near_events), toe_off(&near_events))),
         MetricName::AsymmetryPercent => 200.0 * (near_s - far_s) / (near_s + far_s),
         MetricName::BeltSpeedEstimateKmh => {
             let (from, span) = (contact(&events), toe_off(&events) - contact(&events));
@@ -180,6 +188,21 @@ fn ankle_speed(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> f64
         square += off * off;
     }
     -product / square * GRID as f64
+}
+
+/// The sole's angle at contact against the mean while it lies flat, toes up positive, degrees. `contact` and `toe_off`
+/// are grid places.
+fn sole_deg(foot: &FootPaths, contact: f64, toe_off: f64) -> f64 {
+    let angle = |place: f64| {
+        let phase = place / GRID as f64 * TAU;
+        let sole = foot.toe.at(phase) - foot.heel.at(phase);
+        libm::atan2(sole.y, sole.x)
+    };
+    let flat = (0..SOLE_LOOKS).map(|k| {
+        let share = SOLE_FLAT[0] + (SOLE_FLAT[1] - SOLE_FLAT[0]) * (k as f64 + 0.5) / SOLE_LOOKS as f64;
+        angle(contact + share * (toe_off - contact))
+    });
+    (angle(contact) - flat.sum::<f64>() / SOLE_LOOKS as f64).to_degrees()
 }
 
 /// True for what any view and any gait tells: how often a foot comes by.

@@ -87,6 +87,14 @@ pub struct Keypoint {
     pub score: f32,
 }
 
+/// Where the ends of one foot were seen.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[allow(missing_docs)] // the names say it
+pub struct Foot {
+    pub heel: Keypoint,
+    pub toe: Keypoint,
+}
+
 /// One frame's keypoints, indexed by [`Joint`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
@@ -94,6 +102,15 @@ pub struct Pose {
     pub time: Duration,
     /// In the order of [`Joint::ALL`].
     pub keypoints: [Keypoint; Joint::COUNT],
+    /// The feet of the left and the right ankle, where the network knows heels and toes.
+    pub feet: Option<[Foot; 2]>,
+}
+
+impl Pose {
+    /// A pose without heels and toes.
+    pub const fn new(time: Duration, keypoints: [Keypoint; Joint::COUNT]) -> Pose {
+        Pose { time, keypoints, feet: None }
+    }
 }
 
 impl core::ops::Index<Joint> for Pose {

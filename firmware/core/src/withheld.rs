@@ -51,6 +51,9 @@ pub enum Withheld {
     /// Belt speed and running speed are only the same on a treadmill before a fixed camera.
     #[error("needs a fixed camera beside a treadmill")]
     CameraMoves,
+    /// The pose network knows no heels and toes.
+    #[error("the pose model finds no heels and toes")]
+    NeedsFeet,
     /// This part is not measured by this version.
     #[error("not measured by this version")]
     NotMeasured,

@@ -2,7 +2,7 @@
 
 mod support;
 
-use kei_core::{GaitAnalyzer, Joint, Keypoint, LeastStrides, MetricName, Pose, Settings};
+use kei_core::{Foot, GaitAnalyzer, Joint, Keypoint, LeastStrides, MetricName, Pose, Settings};
 use proptest::prelude::*;
 use std::time::Duration;
 use support::Runner;
@@ -24,14 +24,16 @@ fn any_number() -> impl Strategy<Value = f32> {
 }
 
 fn any_pose() -> impl Strategy<Value = Pose> {
-    (0u64..20_000_000_000, prop::collection::vec((any_number(), any_number(), any_number()), Joint::COUNT))
-        .prop_map(|(nanos, points)| Pose {
+    let point = (any_number(), any_number(), any_number());
+    (0u64..20_000_000_000, prop::collection::vec(point, Joint::COUNT + 4)).prop_map(|(nanos, points)| {
+        let point = |i: usize| Keypoint { x: points[i].0, y: points[i].1, score: points[i].2 };
+        let foot = |side| Foot { heel: point(Joint::COUNT + side), toe: point(Joint::COUNT + 2 + side) };
+        Pose {
             time: Duration::from_nanos(nanos),
-            keypoints: core::array::from_fn(|i| {
-                let (x, y, score) = points[i];
-                Keypoint { x, y, score }
-            }),
-        })
+            keypoints: core::array::from_fn(point),
+            feet: (nanos % 2 == 0).then(|| [0, 1].map(foot)),
+        }
+    })
 }
 
 proptest! {

@@ -31,7 +31,7 @@ fn course(parts: &[(Part, f64)]) -> Vec<Pose> {
                 Part::Run(runner) => runner.pose(since_s),
                 Part::Stand(runner) => Runner { amplitude: 0.0, ..runner }.pose(since_s),
                 Part::Lost => continue,
-                Part::Empty => Pose { time: Duration::ZERO, keypoints: Default::default() },
+                Part::Empty => Pose::new(Duration::ZERO, Default::default()),
             };
             noise.shake(&mut pose, 4.5);
             if noise.uniform() < 0.05 {

@@ -183,6 +183,6 @@ fn reason(why: Withheld) -> ReasonCode {
         Withheld::NeedsHeight => ReasonCode::NEEDS_HEIGHT,
         Withheld::NeedsSpeed => ReasonCode::NEEDS_SPEED,
         Withheld::CameraMoves => ReasonCode::CAMERA_MOVES,
-        Withheld::NotMeasured => ReasonCode::NOT_MEASURED,
+        Withheld::NeedsFeet | Withheld::NotMeasured => ReasonCode::NOT_MEASURED,
     }
 }

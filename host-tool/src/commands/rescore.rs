@@ -123,7 +123,7 @@ fn pose(frame: &TraceFrame) -> Pose {
     for (keypoint, point) in keypoints.iter_mut().zip(&frame.points) {
         *keypoint = Keypoint { x: point.x_px, y: point.y_px, score: point.score };
     }
-    Pose { time: Duration::from_micros(frame.time_us), keypoints }
+    Pose::new(Duration::from_micros(frame.time_us), keypoints)
 }
 
 /// Both scores side by side, over the strides that have both.

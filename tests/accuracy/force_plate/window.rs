@@ -87,8 +87,7 @@ impl Window {
 /// Running to the right: the right leg is near.
 fn pose(runner: &Runner, at_s: f64, time_s: f64, draw: &mut Draw) -> Pose {
     let legs = runner.at(at_s);
-    let mut pose =
-        Pose { time: Duration::from_secs_f64(time_s), keypoints: [Keypoint::default(); Joint::COUNT] };
+    let mut pose = Pose::new(Duration::from_secs_f64(time_s), [Keypoint::default(); Joint::COUNT]);
     let mut put = |joint: usize, at: [f64; 2], draw: &mut Draw| {
         let astray = draw.chance(ASTRAY);
         let [x, y] = at.map(|value| {

@@ -67,6 +67,10 @@ impl Runner {
             MetricName::VerticalOscillationCm => 100.0 * over(&|s| s.vertical_oscillation_m),
             MetricName::StrideLengthM => speed_kmh / 3.6 * stride_s,
             MetricName::OverstrideLeg => over(&|s| s.overstride_m) / self.leg_m(),
+            MetricName::FootStrikeDeg => {
+                let near = self.strides.iter().filter(|s| s.side == self.simulation.near());
+                mean(&near.map(|s| s.foot_strike_deg).collect::<Vec<_>>())
+            }
             MetricName::TrunkLeanDeg => over(&|s| s.trunk_lean_deg),
             MetricName::KneeFlexionContactDeg => over(&|s| s.knee_flexion_contact_deg),
             MetricName::KneeFlexionStanceMaxDeg => over(&|s| s.knee_flexion_stance_max_deg),

@@ -56,8 +56,7 @@ impl Runner {
             y: (hip[1] - y * self.leg_px) as f32,
             score,
         };
-        let mut pose =
-            Pose { time: Duration::from_secs_f64(time_s), keypoints: [Keypoint::default(); Joint::COUNT] };
+        let mut pose = Pose::new(Duration::from_secs_f64(time_s), [Keypoint::default(); Joint::COUNT]);
         let (near, far) = if self.facing_right { (1, 0) } else { (0, 1) };
         for (side, turn, score) in [(near, turn, 0.85), (far, turn + 0.5, 0.7)] {
             let (knee, ankle) = leg(turn, self.amplitude);

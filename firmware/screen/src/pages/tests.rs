@@ -126,7 +126,7 @@ fn figure() -> impl Strategy<Value = Figure> {
     let frame = prop_oneof![Just((640, 480)), Just((1280, 720)), Just((480, 640)), Just((0, 0))];
     (prop::collection::vec(keypoint, Joint::COUNT), facing, frame).prop_map(|(keypoints, facing, frame)| {
         let keypoints = core::array::from_fn(|at| keypoints[at]);
-        Figure { pose: Pose { time: Duration::ZERO, keypoints }, facing, frame }
+        Figure { pose: Pose::new(Duration::ZERO, keypoints), facing, frame }
     })
 }
 

@@ -243,7 +243,7 @@ fn standing() -> Figure {
 }
 
 fn figure(joints: &[(Joint, f32, f32)], facing: Option<Facing>) -> Figure {
-    let mut pose = Pose { time: Duration::ZERO, keypoints: [Keypoint::default(); Joint::COUNT] };
+    let mut pose = Pose::new(Duration::ZERO, [Keypoint::default(); Joint::COUNT]);
     for &(joint, x, y) in joints {
         pose[joint] = Keypoint { x, y, score: 0.9 };
     }

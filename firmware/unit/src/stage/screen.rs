@@ -36,7 +36,7 @@ pub(crate) struct Sight {
 impl Sight {
     pub(crate) fn blank() -> Self {
         Sight {
-            pose: Pose { time: Duration::ZERO, keypoints: [Keypoint::default(); Joint::COUNT] },
+            pose: Pose::new(Duration::ZERO, [Keypoint::default(); Joint::COUNT]),
             frame: (0, 0),
             report: GaitReport::NOTHING,
             strides: 0,

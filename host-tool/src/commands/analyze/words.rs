@@ -54,6 +54,7 @@ pub(super) fn of(name: MetricName) -> Words {
         M::KneeFlexionSwingMaxDeg => words("knee flexion in swing", "deg", 0),
         M::ThighFlexionMaxDeg => words("thigh forward", "deg", 0),
         M::ThighExtensionMaxDeg => words("thigh back", "deg", 0),
+        M::FootStrikeDeg => words("sole at contact, toes up", "deg", 0),
         M::AsymmetryPercent => words("asymmetry of contact", "%", 1),
         M::BeltSpeedEstimateKmh => words("belt speed, estimated", "km/h", 1),
     }

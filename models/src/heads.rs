@@ -1,0 +1,260 @@
+//! From a network's raw heads to points: the four steps MoveNet was published with, in Rust.
+//!
+//! MoveNet's own file ends in operators that XNNPACK does not have (ARG_MAX, GATHER_ND, PACK ...). KEI's network leaves
+//! them out: its graph is all int8 convolutions, and the steps, 21 searches of 1024 cells, stand here where they can
+//! be read and tested. `models/pose/decode.py` is their twin for measuring while the network learns.
+
+use kei_core::{Foot, Joint, Keypoint};
+use kei_frame::Crop;
+
+/// COCO's points, left and right heel, left and right toe tip.
+pub(crate) const POINTS: usize = Joint::COUNT + 4;
+
+/// Cells along a side of the heads.
+pub(crate) const CELLS: usize = 32;
+
+/// Added to the distance from the regressed point, cells, before the heat is divided by it (the released graph's).
+const NEARNESS: f32 = 1.8;
+
+/// The file's offsets are this much larger, cells (`models/pose/export.py`).
+const OFFSET_SHIFT: f32 = 2.5;
+
+/// The outputs of KEI's network in the order that [`Heads`] takes them.
+pub(crate) const NAMES: [&str; 4] = ["centre", "heat", "regress", "offset"];
+
+/// Channels of each of [`NAMES`].
+pub(crate) const CHANNELS: [usize; 4] = [1, POINTS, 2 * POINTS, 2 * POINTS];
+
+/// How an output's int8 values become real ones.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Scale {
+    pub(crate) scale: f32,
+    pub(crate) zero_point: i32,
+}
+
+impl Scale {
+    fn real(self, value: i8) -> f32 {
+        (i32::from(value) - self.zero_point) as f32 * self.scale
+    }
+
+    /// The chance that each int8 value stands for, by the value's bits.
+    fn chances(self) -> [f32; 256] {
+        std::array::from_fn(|bits| 1.0 / (1.0 + (-self.real(bits as u8 as i8)).exp()))
+    }
+}
+
+/// Points of one picture, places in shares of its side.
+pub(crate) type Points = [Keypoint; POINTS];
+
+/// Finds the points in the heads.
+#[derive(Debug)]
+pub(crate) struct Decoder {
+    regress: Scale,
+    offset: Scale,
+    centre_chance: [f32; 256],
+    heat_chance: [f32; 256],
+    /// How much a cell is preferred as the person's centre: the picture's middle most.
+    middle: Vec<f32>,
+}
+
+/// The int8 values of the four outputs, each row by row of cells, the channels of a cell together.
+#[derive(Clone, Copy)]
+pub(crate) struct Heads<'a> {
+    /// [`CELLS`]² chances (logits) that a person's centre lies in the cell.
+    pub(crate) centre: &'a [i8],
+    /// Of each point: the chance (logit) that it lies in the cell.
+    pub(crate) heat: &'a [i8],
+    /// Of each point, y and x: from a person's centre to it, cells.
+    pub(crate) regress: &'a [i8],
+    /// Of each point, y and x: from the cell's corner to the point near it, cells, and [`OFFSET_SHIFT`].
+    pub(crate) offset: &'a [i8],
+}
+
+impl Decoder {
+    /// For outputs of these scales, in the order of [`NAMES`].
+    pub(crate) fn new([centre, heat, regress, offset]: [Scale; 4]) -> Decoder {
+        let middle = (CELLS as f32 - 1.0) / 2.0;
+        let preference = |cell: usize| {
+            let (row, column) = ((cell / CELLS) as f32, (cell % CELLS) as f32);
+            1.0 / ((row - middle).hypot(column - middle) + NEARNESS * CELLS as f32 / 4.0)
+        };
+        Decoder {
+            regress,
+            offset,
+            centre_chance: centre.chances(),
+            heat_chance: heat.chances(),
+            middle: (0..CELLS * CELLS).map(preference).collect(),
+        }
+    }
+
+    /// The points of the person nearest to the picture's middle. There are always all of them: how much they are to
+    /// be believed is their score.
+    pub(crate) fn points(&self, heads: Heads<'_>) -> Points {
+        let centre = self.centre(heads.centre);
+        std::array::from_fn(|point| {
+            let wanted = pair(heads.regress, centre, point).map(|value| self.regress.real(value));
+            let [row, column] = corner(centre);
+            let (cell, score) = self.hottest(heads.heat, point, [row + wanted[0], column + wanted[1]]);
+            let shift = pair(heads.offset, cell, point).map(|value| self.offset.real(value) - OFFSET_SHIFT);
+            let [row, column] = corner(cell);
+            let side = CELLS as f32;
+            Keypoint { x: (column + shift[1]) / side, y: (row + shift[0]) / side, score }
+        })
+    }
+
+    /// Step 1: the cell that is most likely a person's centre.
+    fn centre(&self, values: &[i8]) -> usize {
+        let likely = values.iter().map(|&value| self.centre_chance[usize::from(value as u8)]);
+        highest(likely.zip(&self.middle).map(|(chance, preference)| chance * preference)).0
+    }
+
+    /// Steps 2 and 3: of a point's heat near where the centre says it is, the hottest cell and its heat.
+    fn hottest(&self, heat: &[i8], point: usize, [row, column]: [f32; 2]) -> (usize, f32) {
+        let heats = heat.iter().skip(point).step_by(POINTS);
+        let chances = heats.map(|&value| self.heat_chance[usize::from(value as u8)]);
+        let (cell, _) = highest(chances.enumerate().map(|(cell, chance)| {
+            let [y, x] = corner(cell);
+            chance / ((y - row).hypot(x - column) + NEARNESS)
+        }));
+        (cell, self.heat_chance[usize::from(heat[cell * POINTS + point] as u8)])
+    }
+}
+
+/// A point's y and x in a head that has both.
+fn pair(values: &[i8], cell: usize, point: usize) -> [i8; 2] {
+    let at = (cell * POINTS + point) * 2;
+    [values[at], values[at + 1]]
+}
+
+/// Row and column of a cell.
+fn corner(cell: usize) -> [f32; 2] {
+    [(cell / CELLS) as f32, (cell % CELLS) as f32]
+}
+
+/// The first of the highest values, and where it stands; 0 where there are none.
+fn highest(values: impl Iterator<Item = f32>) -> (usize, f32) {
+    values.enumerate().fold(
+        (0, f32::NEG_INFINITY),
+        |best, (at, value)| {
+            if value > best.1 { (at, value) } else { best }
+        },
+    )
+}
+
+/// The points in px of the frame that `crop` is a part of, COCO's apart from the feet's.
+pub(crate) fn in_frame(points: &Points, crop: Crop) -> ([Keypoint; Joint::COUNT], [Foot; 2]) {
+    let place = |k: Keypoint| Keypoint { x: crop.x + k.x * crop.width, y: crop.y + k.y * crop.height, ..k };
+    let keypoints = std::array::from_fn(|joint| place(points[joint]));
+    let feet = std::array::from_fn(|side| Foot {
+        heel: place(points[Joint::COUNT + side]),
+        toe: place(points[Joint::COUNT + 2 + side]),
+    });
+    (keypoints, feet)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TENTHS: Scale = Scale { scale: 0.1, zero_point: 0 };
+
+    /// Heads that say nothing anywhere.
+    struct Written {
+        centre: Vec<i8>,
+        heat: Vec<i8>,
+        regress: Vec<i8>,
+        offset: Vec<i8>,
+    }
+
+    impl Written {
+        fn new() -> Written {
+            let cells = CELLS * CELLS;
+            Written {
+                centre: vec![-80; cells],
+                heat: vec![-80; cells * POINTS],
+                regress: vec![0; cells * POINTS * 2],
+                offset: vec![25; cells * POINTS * 2],
+            }
+        }
+
+        fn points(&self) -> Points {
+            let heads = Heads {
+                centre: &self.centre,
+                heat: &self.heat,
+                regress: &self.regress,
+                offset: &self.offset,
+            };
+            Decoder::new([TENTHS; 4]).points(heads)
+        }
+    }
+
+    fn cell(row: usize, column: usize) -> usize {
+        row * CELLS + column
+    }
+
+    /// A person whose centre is at cell (16, 16), with a point of heat 0.88 six cells below: found there, with the cell's
+    /// own offset.
+    #[test]
+    fn follows_the_centre_to_the_heat_and_adds_the_offset() {
+        let mut written = Written::new();
+        let (centre, at) = (cell(16, 16), cell(22, 15));
+        written.centre[centre] = 30;
+        let ankle = Joint::LeftAnkle as usize;
+        written.regress[(centre * POINTS + ankle) * 2] = 60;
+        written.heat[at * POINTS + ankle] = 20;
+        written.offset[(at * POINTS + ankle) * 2..][..2].copy_from_slice(&[30, 20]);
+        let found = written.points()[ankle];
+        assert!((found.y - 22.5 / 32.0).abs() < 1e-6 && (found.x - 14.5 / 32.0).abs() < 1e-6, "{found:?}");
+        assert!((found.score - 0.881).abs() < 1e-3, "{found:?}");
+    }
+
+    /// Two legs are as hot: the one that the centre points at is taken.
+    #[test]
+    fn of_two_hot_places_takes_the_one_the_centre_means() {
+        let mut written = Written::new();
+        let centre = cell(16, 16);
+        written.centre[centre] = 30;
+        let ankle = Joint::RightAnkle as usize;
+        for column in [10, 22] {
+            written.heat[cell(24, column) * POINTS + ankle] = 20;
+        }
+        written.regress[(centre * POINTS + ankle) * 2..][..2].copy_from_slice(&[80, 50]);
+        assert!((written.points()[ankle].x - 22.0 / 32.0).abs() < 1e-6);
+    }
+
+    /// Of two persons the one in the middle of the picture is followed.
+    #[test]
+    fn prefers_the_person_in_the_middle() {
+        let mut written = Written::new();
+        for (row, column, down) in [(16, 15, 40), (16, 2, -40)] {
+            let centre = cell(row, column);
+            written.centre[centre] = 30;
+            written.regress[centre * POINTS * 2] = down;
+        }
+        for row in [12, 20] {
+            written.heat[cell(row, 15) * POINTS] = 20;
+            written.heat[cell(row, 2) * POINTS] = 20;
+        }
+        let nose = written.points()[0];
+        assert!((nose.y - 20.0 / 32.0).abs() < 1e-6 && (nose.x - 15.0 / 32.0).abs() < 1e-6, "{nose:?}");
+    }
+
+    /// Empty heads give points that nobody believes, and none outside a finite place.
+    #[test]
+    fn nothing_seen_scores_nothing() {
+        assert!(
+            Written::new().points().iter().all(|k| k.score < 0.001 && k.x.is_finite() && k.y.is_finite())
+        );
+    }
+
+    /// Shares of the crop become px of the frame; heels and toes go to the feet.
+    #[test]
+    fn lays_the_crop_into_the_frame() {
+        let mut points = [Keypoint { x: 0.5, y: 0.25, score: 0.7 }; POINTS];
+        points[Joint::COUNT + 3].x = 1.0;
+        let (keypoints, feet) = in_frame(&points, Crop { x: 10.0, y: -20.0, width: 200.0, height: 200.0 });
+        assert_eq!(keypoints[0], Keypoint { x: 110.0, y: 30.0, score: 0.7 });
+        assert_eq!(feet[0].toe, keypoints[0]);
+        assert_eq!(feet[1].toe.x, 210.0);
+    }
+}
