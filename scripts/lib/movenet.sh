@@ -1,6 +1,8 @@
 # shellcheck shell=bash
-# The pose model: the user's (KEI_POSE_MODEL), else MoveNet Lightning int8 from its publisher, by pinned hash.
+# The pose model: the user's (KEI_POSE_MODEL), else MoveNet Lightning int8 from its publisher, by pinned hash, else
+# KEI's own, which lies in the repository.
 
+OWN_MODEL=$KEI_ROOT/models/pose/kei-pose.tflite
 MOVENET_MODEL=$KEI_FETCHED/models/movenet_lightning_int8.tflite
 
 movenet_there() { [[ -n ${KEI_POSE_MODEL:-} ]] || has_sha256 "$MOVENET_MODEL" "$MOVENET_SHA256"; }
@@ -8,32 +10,39 @@ movenet_there() { [[ -n ${KEI_POSE_MODEL:-} ]] || has_sha256 "$MOVENET_MODEL" "$
 # What movenet_fetch and download.py return when the file cannot be reached.
 NO_NETWORK=3
 
-# movenet_ensure: exports KEI_POSE_MODEL. Without a model and a network it says where to put a model and leaves
-# KEI_POSE_MODEL unset: the caller decides whether it can go on. A file that is not the pinned one, or a full disk,
-# exits 1.
+# movenet_ensure: exports KEI_POSE_MODEL. Where MoveNet can't be reached it is KEI's own model, and that is said. A
+# file that is not the pinned one, or a full disk, exits 1.
 movenet_ensure() {
     if [[ -n ${KEI_POSE_MODEL:-} ]]; then
         movenet_check_users
-    else
-        unset KEI_POSE_MODEL
-        if ! movenet_there; then
-            local status=0
-            with_scratch movenet_fetch || status=$?
-            ((status != NO_NETWORK)) || { movenet_where && return; }
-            ((status == 0)) || exit 1
-        fi
+    elif movenet_there; then
         KEI_POSE_MODEL=$MOVENET_MODEL
+    else
+        local status=0
+        with_scratch movenet_fetch || status=$?
+        case $status in
+            0) KEI_POSE_MODEL=$MOVENET_MODEL ;;
+            "$NO_NETWORK")
+                movenet_where
+                KEI_POSE_MODEL=$OWN_MODEL
+                ;;
+            *) exit 1 ;;
+        esac
     fi
     export KEI_POSE_MODEL
 }
 
-# movenet_where: the one line that says where to put which file.
+# movenet_where: that KEI's own model is used, and where to put which file to use MoveNet.
 movenet_where() {
     local now=
     [[ ! -e $MOVENET_MODEL ]] || now=" (the file there now is another one)"
-    say "no pose model: put MoveNet Lightning int8 (google-coral/test_data, ${MOVENET_URL##*/}, SHA-256" \
-        "$MOVENET_SHA256) at $MOVENET_MODEL$now, or name a model in KEI_POSE_MODEL"
+    say "pose model: KEI's own, $OWN_MODEL. MoveNet Lightning int8 can't be fetched here; it is the one recommended" \
+        "for a unit: put google-coral/test_data's ${MOVENET_URL##*/} (SHA-256 $MOVENET_SHA256) at $MOVENET_MODEL$now," \
+        "or name a model in KEI_POSE_MODEL"
 }
+
+# own_model_used: is the pose model KEI's own?
+own_model_used() { [[ $KEI_POSE_MODEL == "$OWN_MODEL" || $KEI_POSE_MODEL -ef $OWN_MODEL ]]; }
 
 movenet_check_users() {
     [[ -f $KEI_POSE_MODEL ]] || die "KEI_POSE_MODEL names $KEI_POSE_MODEL, and there is no such file." \
@@ -41,6 +50,8 @@ movenet_check_users() {
     KEI_POSE_MODEL=$(realpath "$KEI_POSE_MODEL")
     if has_sha256 "$KEI_POSE_MODEL" "$MOVENET_SHA256"; then
         say "pose model: MoveNet Lightning int8, $KEI_POSE_MODEL"
+    elif own_model_used; then
+        say "pose model: KEI's own, $KEI_POSE_MODEL"
     else
         say "pose model: $KEI_POSE_MODEL (not the MoveNet Lightning int8 that KEI is tested with)"
     fi

@@ -15,8 +15,8 @@ source "$library/tflite.sh"
 # shellcheck source=scripts/lib/movenet.sh
 source "$library/movenet.sh"
 
-# set_up NEED...: everything, with the needs of packages_missing on top. Exits 1 with one error, except that
-# KEI_POSE_MODEL is left unset where no pose model can be had.
+# set_up NEED...: everything, with the needs of packages_missing on top. Exits 1 with one error. KEI_POSE_MODEL
+# is KEI's own where MoveNet can't be had.
 set_up() {
     local needs=("$@")
     tflite_check_machine

@@ -354,14 +354,14 @@ on_machine movenet_ensure
 ends_with 0
 prints_nothing
 
-case_ "no network: the caller goes on, told where to put which file"
+case_ "no network: KEI's own model is used, and where to put MoveNet is said"
 machine
 ln -s "$python" "$box/bin/python3"
 on_machine 'movenet_ensure; echo "went on with ${KEI_POSE_MODEL-nothing}"'
 ends_with 0
 prints "$box/fetched/models/movenet_lightning_int8.tflite"
 prints "$(sha256 model)"
-prints "went on with nothing"
+prints "went on with $root/models/pose/kei-pose.tflite"
 installed_nothing
 left_no_scratch
 
@@ -388,7 +388,7 @@ printf mod >"$box/home/model"
 on_machine 'movenet_ensure; echo "went on with ${KEI_POSE_MODEL-nothing}"'
 ends_with 0
 prints "only 3 of 5 bytes arrived"
-prints "went on with nothing"
+prints "went on with $root/models/pose/kei-pose.tflite"
 installed_nothing
 
 case_ "a full disk is an error, not a missing network"
@@ -406,6 +406,9 @@ prints "MoveNet Lightning int8, $box/known"
 on_machine 'export KEI_POSE_MODEL=other; movenet_ensure'
 ends_with 0
 prints "$box/other (not the MoveNet"
+on_machine 'export KEI_POSE_MODEL=$OWN_MODEL; movenet_ensure'
+ends_with 0
+prints "KEI's own, $root/models/pose/kei-pose.tflite"
 
 case_ "a user's model that does not exist is an error"
 on_machine 'export KEI_POSE_MODEL=gone; movenet_ensure'
@@ -541,16 +544,16 @@ ends_with 1
 prints "the cable is out"
 prints "kei sync failed"
 
-case_ "a demo without a model and a network ends before it builds"
+case_ "a demo that can't have MoveNet goes on with KEI's own model, and says so"
 rm "$box/asked"
 ln -s "$python" "$box/bin/python3"
 sed -i "s#^MOVENET_URL=.*#MOVENET_URL=file://$box/none#" "$box/kei/scripts/lib/pins.sh"
 in_checkout KEI_POSE_MODEL= scripts/demo
-ends_with 1
+prints "KEI's own, $box/kei/models/pose/kei-pose.tflite"
 prints "at $box/kei/.fetched/models/movenet_lightning_int8.tflite"
-never_asked "cargo build"
+asked "cargo build"
 
-case_ "scripts/test goes on without a model, and says what it skips"
+case_ "scripts/test goes on without MoveNet, and says what it skips"
 in_checkout KEI_POSE_MODEL= scripts/test
 ends_with 0
 prints "tested the set-up"
