@@ -6,6 +6,9 @@
 KEI_CROSS=$KEI_FETCHED/cross
 CROSS_TARGET=aarch64-unknown-linux-gnu
 CROSS_TFLITE=$KEI_FETCHED/lib/aarch64/libtensorflowlite_c.so
+# What the package's program has beyond a desk's.
+# shellcheck disable=SC2034  # for the scripts that source this
+CROSS_FEATURES=kei-boards/v4l2,kei-boards/rppal
 CROSS_TARGET_DIR=${KEI_CROSS_TARGET_DIR:-$KEI_ROOT/target/cross}
 
 # cross_ensure: everything, fetched where it is not there.
