@@ -6,6 +6,10 @@
 KEI_CROSS=$KEI_FETCHED/cross
 CROSS_TARGET=aarch64-unknown-linux-gnu
 CROSS_TFLITE=$KEI_FETCHED/lib/aarch64/libtensorflowlite_c.so
+# What the package's program has beyond a desk's.
+# shellcheck disable=SC2034  # for the scripts that source this
+CROSS_FEATURES=kei-boards/v4l2,kei-boards/rppal
+CROSS_TARGET_DIR=${KEI_CROSS_TARGET_DIR:-$KEI_ROOT/target/cross}
 
 # cross_ensure: everything, fetched where it is not there.
 cross_ensure() {
@@ -100,10 +104,19 @@ cross_unpack() {
     touch "$scratch/root/.complete"
 }
 
+# cross_packages: the packages of Cargo.lock for aarch64, which the fetch for this machine leaves out.
+cross_packages() {
+    (cd "$KEI_ROOT" && CARGO_NET_OFFLINE=false cargo fetch --locked --target "$CROSS_TARGET" >&2) \
+        || die "the Rust packages could not be downloaded (cargo's reason is above)."
+}
+
 # cross_environment: what cargo needs to build and run for aarch64.
 cross_environment() {
     export RUSTC=$KEI_CROSS/rustc RUSTDOC=$KEI_CROSS/rustdoc
-    export CARGO_TARGET_DIR=${KEI_CROSS_TARGET_DIR:-$KEI_ROOT/target/cross}
+    export CARGO_TARGET_DIR=$CROSS_TARGET_DIR
+    # The paths that panics name are the same wherever this is built. (The separator is cargo's own.)
+    export CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$CARGO_TARGET_DIR=/kei/target"$'\x1f'"\
+--remap-path-prefix=$KEI_ROOT=/kei"$'\x1f'"--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
     # LD_LIBRARY_PATH=/lib keeps the cross libc's loader from a libc6:arm64 of another version, with which it hangs.
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="timeout 900 $KEI_CROSS/tool/usr/bin/qemu-aarch64 \
@@ -117,4 +130,20 @@ cross_cargo() {
     local command=$1
     shift
     (cross_environment && cargo "$command" --locked --target "$CROSS_TARGET" "$@")
+}
+
+# cross_kernel_module: prints the path of v4l2loopback for the emulated Pi's kernel, a camera that can be fed; builds it
+# where it is not there.
+cross_kernel_module() {
+    local sources=$KEI_CROSS/headers/usr/src kernel module
+    kernel=$(<"$KEI_CROSS/kernelrelease")
+    module=$(echo "$sources"/v4l2loopback-*)/v4l2loopback.ko
+    if [[ ! -f $module ]]; then
+        # The headers name the place where they would be installed.
+        sed -i "s#^include .*#include $sources/linux-headers-${kernel%-arm64}-common/Makefile#" \
+            "$sources/linux-headers-$kernel/Makefile"
+        make -C "$sources/linux-headers-$kernel" M="${module%/*}" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
+            CC=aarch64-linux-gnu-gcc modules >&2 || die "v4l2loopback could not be built (make's reason is above)"
+    fi
+    echo "$module"
 }

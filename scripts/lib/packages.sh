@@ -43,6 +43,7 @@ packages_missing() {
             cross)
                 have aarch64-linux-gnu-gcc || echo gcc-aarch64-linux-gnu
                 [[ -e /usr/aarch64-linux-gnu/lib/crt1.o ]] || echo libc6-dev-arm64-cross
+                have make || echo make # for the kernel module of the emulated Pi's camera
                 ;;
             # The V4L2 camera's bindings are made with it.
             libclang) [[ -n $(libclang_folder) ]] || echo libclang1-14 ;;

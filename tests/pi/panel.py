@@ -2,6 +2,8 @@
 
 Lines of `memory_region_ops_write` for the SPI controller's FIFO and for the GPIO's set and clear registers."""
 import re
+import struct
+import zlib
 
 FIFO, SET, CLEAR = 0x3F204004, 0x3F20001C, 0x3F200028
 LINE = re.compile(rb"addr 0x([0-9a-f]+) value 0x([0-9a-f]+) size \d+ name '(?:bcm2835-spi|bcm283[58]_gpio)'")
@@ -17,10 +19,10 @@ class Panel:
         self.columns, self.rows, self.at = (0, width - 1), (0, height - 1), (0, 0)
         self.pixels = bytearray(2 * width * height)
         self.spi_bytes = self.windows = 0
+        self.shown = set()
 
-    def decode(self, path, wanted=None):
-        """Reads a trace; returns whether at the end of some window the panel showed exactly `wanted` (Rgb565)."""
-        seen = False
+    def watch(self, path):
+        """Reads a trace to its end."""
         with open(path, "rb") as trace:
             for line in trace:
                 match = LINE.search(line)
@@ -31,10 +33,12 @@ class Panel:
                     self.is_data = True
                 elif address == CLEAR and value & self.dc_bit:
                     self.is_data = False
-                elif address == FIFO:
-                    if self.take(value & 0xFF) and wanted is not None:
-                        seen = seen or self.pixels == wanted
-        return seen
+                elif address == FIFO and self.take(value & 0xFF):
+                    self.shown.add(hash(bytes(self.pixels)))
+
+    def has_shown(self, picture):
+        """Whether at the end of some window the panel showed exactly this one (Rgb565)."""
+        return hash(bytes(picture)) in self.shown
 
     def take(self, byte):
         """One byte on the wire; true where it ends a window."""
@@ -73,9 +77,6 @@ class Panel:
 
 def rgb565_of_png(png, scale):
     """The pixels of a picture that was enlarged `scale` times, big-endian Rgb565, and its size. Plain RGB only."""
-    import struct
-    import zlib
-
     at, data, width, height = 8, b"", 0, 0
     while at < len(png):
         (length,) = struct.unpack(">I", png[at : at + 4])
@@ -104,6 +105,21 @@ def rgb565_of_png(png, scale):
             value = (r * 31 + 127) // 255 << 11 | (g * 63 + 127) // 255 << 5 | (b * 31 + 127) // 255
             out += bytes((value >> 8, value & 0xFF))
     return out, (width // scale, height // scale)
+
+
+def png_of_rgb565(pixels, width, height):
+    """A panel's pixels as a picture file."""
+    rows = b""
+    for y in range(height):
+        rows += b"\0"
+        for (value,) in struct.iter_unpack(">H", pixels[2 * width * y : 2 * width * (y + 1)]):
+            rows += bytes(((value >> 11) * 255 // 31, (value >> 5 & 63) * 255 // 63, (value & 31) * 255 // 31))
+
+    def chunk(kind, body):
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
 
 
 def predicted(method, left, above, corner):

@@ -1,205 +1,170 @@
 #!/usr/bin/env python3
-"""The packaged program on an emulated Raspberry Pi 3B (QEMU, TCG, no root): real V4L2, spidev, GPIO and UART drivers.
+"""The packaged program on an emulated Raspberry Pi 3B (QEMU, TCG, no root): real V4L2, spidev, GPIO, UART, USB gadget
+and MMC drivers. Four boots with one SD card, each an act of tests/pi/guest/acts:
 
-usage: pi.py CROSS PACKAGE.deb WORK [--kei KEI] [--cut dc|camera]
+first     a camera before a drawn runner, a session begun by a button, a score; then the power is cut
+again     the session goes on, the panel is lost and found
+cable     the laptop's `kei` fetches the session, over the UART and over USB
+troubles  what can be wrong is named, and mends itself
 
-CROSS is what scripts/lib/cross.sh fetched. Boots, looks at what `kei-unit check` and `kei-unit run` say, presses the
-start button, decodes the panel from the SPI controller's registers and compares it with the unit's own picture, and
-with --kei syncs over the UART. --cut breaks a wire, to show that the test notices. Exits 1 if anything is missing."""
+--cut breaks a wire, to show that the test notices. Exits 1 if a check fails or is missing."""
 import argparse
 import base64
 import os
-import shutil
+import re
+import struct
 import subprocess
 import sys
 import threading
-import time
+import zlib
 
+import initrd
+import machine
 import panel
 
+SIZE = (240, 240)
+ACTS = ("first", "again", "cable", "troubles")
+# Checks that each act's guest makes.
+GUEST_CHECKS = {"first": 5, "again": 6, "cable": 1, "troubles": 15}
+LIMIT_S = 1500
+# Lines ALIVE before the power is cut: in the middle of a session that is written.
+ALIVE = 4
+# A record a second, and a second until it is safe on the card; and how finely the guest tells its time.
+LOST_S = 2.5
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-MODULES = ["spi-bcm2835", "spidev", "vivid", "videodev"]
-LIBRARIES = "ld-linux-aarch64.so.1 libc.so.6 libm.so.6 libgcc_s.so.1 libstdc++.so.6 libdl.so.2 libpthread.so.0 librt.so.1".split()
-START_BUTTON = 1 << 17
-PRESSED_S = 0.5
-LIMIT_S = 900
-
-parser = argparse.ArgumentParser()
-parser.add_argument("cross")
-parser.add_argument("package")
-parser.add_argument("work")
-parser.add_argument("--kei")
-parser.add_argument("--cut", choices=["dc", "camera"])
+parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+parser.add_argument("cross", help="what scripts/lib/cross.sh fetched")
+parser.add_argument("package", help="the .deb")
+parser.add_argument("film", help="folder with the film, and what feeds it to the camera")
+parser.add_argument("work", help="folder for everything that is made")
+parser.add_argument("--kei", required=True, help="the laptop's program")
+parser.add_argument("--act", action="append", choices=ACTS, help="only this one (again and cable need the card that first left)")
+parser.add_argument("--cut", choices=["dc", "camera", "serial"])
 options = parser.parse_args()
-cross, work = os.path.abspath(options.cross), os.path.abspath(options.work)
-release = open(f"{cross}/kernelrelease").read().strip()
-tools = dict(os.environ)
-tools["PATH"] = f"{cross}/tool/usr/bin:{cross}/tool/bin:{cross}/tool/sbin:{tools['PATH']}"
-tools["LD_LIBRARY_PATH"] = f"{cross}/tool/usr/lib/x86_64-linux-gnu:{cross}/tool/lib/x86_64-linux-gnu"
+cross, work = initrd.Cross(options.cross), os.path.abspath(options.work)
+checks = {}
 
 
-def modules(root):
-    """The kernel's modules that are needed, with what they depend on."""
-    kernel = f"{cross}/kernel"
-    folder = f"lib/modules/{release}"
-    depmod = [f"{cross}/tool/bin/kmod"] if os.path.exists(f"{cross}/tool/bin/kmod") else ["kmod"]
-    if not os.path.exists(f"{kernel}/{folder}/modules.dep"):
-        link = f"{work}/depmod"
-        if not os.path.lexists(link):
-            os.symlink(depmod[0], link)
-        subprocess.run([link, "-b", kernel, release], check=True, env=tools)
-    needs = {}
-    for line in open(f"{kernel}/{folder}/modules.dep"):
-        name, _, others = line.partition(":")
-        needs[os.path.basename(name).split(".ko")[0].replace("-", "_")] = [name, *others.split()]
-    for module in MODULES:
-        for file in needs.get(module.replace("-", "_"), []):
-            target = f"{root}/{folder}/{file}"
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            shutil.copy(f"{kernel}/{folder}/{file}", target)
-            if target.endswith(".xz"):
-                subprocess.run(["xz", "-df", target], check=True)
-    for file in ("modules.builtin", "modules.builtin.modinfo", "modules.order"):
-        shutil.copy(f"{kernel}/{folder}/{file}", f"{root}/{folder}/{file}")
-    link = f"{work}/depmod"
-    if not os.path.lexists(link):
-        os.symlink(depmod[0], link)
-    subprocess.run([link, "-b", root, release], check=True, env=tools)
+def check(name, passed, detail=""):
+    checks[name] = bool(passed)
+    print("ok  " if passed else "FAIL", name, detail, flush=True)
 
 
-def initrd():
-    root = f"{work}/root"
-    shutil.rmtree(root, ignore_errors=True)
-    subprocess.run(["dpkg-deb", "--extract", options.package, root], check=True)
-    for folder in ("bin", "proc", "sys", "dev", "tmp", "lib"):
-        os.makedirs(f"{root}/{folder}", exist_ok=True)
-    shutil.copy(f"{cross}/busybox/bin/busybox", f"{root}/bin/busybox")
-    os.symlink("busybox", f"{root}/bin/sh")
-    for library in LIBRARIES:
-        shutil.copy(f"/usr/aarch64-linux-gnu/lib/{library}", f"{root}/lib/{library}")
-    shutil.copy(f"{HERE}/init", f"{root}/init")
-    os.chmod(f"{root}/init", 0o755)
-    profile = open(f"{HERE}/unit.toml").read()
+def profile():
+    with open(f"{HERE}/unit.toml", encoding="utf-8") as file:
+        text = file.read()
     if options.cut == "dc":
-        profile = profile.replace("dc = 25", "dc = 26")
+        return text.replace("dc = 25", "dc = 26")
     if options.cut == "camera":
-        profile = profile.replace("/dev/video0", "/dev/video7")
-    with open(f"{root}/etc/kei/unit.toml", "w") as file:
-        file.write(profile)
-    modules(root)
-    with open(f"{work}/initrd.gz", "wb") as file:
-        listed = subprocess.Popen(["find", "."], cwd=root, stdout=subprocess.PIPE)
-        packed = subprocess.Popen(["cpio", "-o", "-H", "newc", "--quiet"], cwd=root, env=tools, stdin=listed.stdout, stdout=subprocess.PIPE)
-        subprocess.run(["gzip", "-1"], stdin=packed.stdout, stdout=file, check=True)
+        return text.replace("/dev/video0", "/dev/video7")
+    return text
 
 
-def qtest(command):
-    import socket
-
-    with socket.socket(socket.AF_UNIX) as s:
-        s.settimeout(30)
-        s.connect(f"{work}/qtest")
-        s.sendall((command + "\n").encode())
-        s.recv(200)
-
-
-def press_start():
-    # The registers of the GPIO that set and clear an output also move QEMU's input level.
-    qtest(f"writel {panel.SET:#x} {START_BUTTON:#x}")
-    time.sleep(PRESSED_S)
-    qtest(f"writel {panel.CLEAR:#x} {START_BUTTON:#x}")
+def kei(*command):
+    """Its exit status and what it said."""
+    # What it keeps for its user is kept here.
+    home = dict(os.environ, HOME=work, XDG_DATA_HOME=work, XDG_CONFIG_HOME=work)
+    done = subprocess.run([options.kei, *command], capture_output=True, text=True, timeout=600, env=home)
+    said = done.stdout + done.stderr
+    print("kei", *command, "->", done.returncode, said.strip()[:600], flush=True)
+    return done.returncode == 0, said
 
 
-synced, messages = [], []
+def sync(pi, cable):
+    """Pairs and fetches everything over a cable, into a store of its own."""
+    database = f"{work}/{cable}.db"
+    for left in (database, f"{database}-wal", f"{database}-shm"):
+        if os.path.exists(left):
+            os.unlink(left)
+    port = ["--port", pi.port()]
+    try:
+        paired, _ = kei("unit", "pair", *port)
+        synced, said = kei("sync", *port, "--db", database)
+        check(f"the session comes over {cable}", paired and synced and "1 session, 1 with something new" in said)
+    except subprocess.TimeoutExpired:
+        check(f"the session comes over {cable}", False, "no answer")
+    pi.go_on()
 
 
-def sync():
-    port, database = os.path.realpath(f"{work}/uart"), f"{work}/kei.db"
-    for command in (["unit", "pair"], ["sync", "--db", database]):
-        line = [options.kei, *command, "--port", port]
-        done = subprocess.run(line, capture_output=True, text=True, timeout=400)
-        print("kei", *command, "->", done.returncode, (done.stdout + done.stderr).strip()[:400], flush=True)
-        synced.append(done.returncode == 0)
-        messages.append(done.stdout + done.stderr)
-
-
-def boot():
-    """All that the guest printed."""
-    for name in ("qtest", "trace", "uart", "kei.db"):
-        if os.path.lexists(f"{work}/{name}"):
-            os.unlink(f"{work}/{name}")
-    tree = f"{cross}/kernel/usr/lib/linux-image-{release}/broadcom/bcm2837-rpi-3-b.dtb"
-    subprocess.run([f"{HERE}/device-tree.sh", tree, f"{work}/pi.dtb"], check=True, env=tools)
-    # One thread and instructions counted: the same on a busy host.
-    qemu = subprocess.Popen(
-        [f"{cross}/tool/usr/bin/qemu-system-aarch64", "-M", "raspi3b", "-accel", "tcg,thread=single", "-icount", "shift=1",
-         "-kernel", f"{cross}/kernel/boot/vmlinuz-{release}", "-dtb", f"{work}/pi.dtb", "-initrd", f"{work}/initrd.gz",
-         "-display", "none", "-no-reboot", "-monitor", "none", "-L", f"{cross}/tool/usr/share/qemu",
-         "-chardev", f"pty,id=uart,path={work}/uart", "-serial", "chardev:uart", "-serial", "stdio",
-         "-qtest", f"unix:{work}/qtest,server=on,wait=off", "-qtest-log", "none",
-         "-trace", f"enable=memory_region_ops_write,file={work}/trace",
-         "-append", "console=ttyS1,115200 quiet panic=-1 iomem=relaxed"],
-        env=tools, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    limit = threading.Timer(LIMIT_S, qemu.kill)
-    limit.daemon = True
-    limit.start()
-    begun, lines, others = time.time(), [], []
-    for line in qemu.stdout:
-        line = line.decode("latin1").rstrip()
-        lines.append(line)
-        if line.startswith("PI") or "anic" in line or line.startswith("qemu"):
-            print(f"{time.time() - begun:6.1f} {line}", flush=True)
-        if line.startswith("PI RUNNING"):
-            others.append(threading.Thread(target=press_start))
+def act(name):
+    """Plays an act; gives back all that the guest said."""
+    glass = panel.Panel(*SIZE)
+    pi = machine.Machine(cross, work, name, glass, LIMIT_S, options.cut)
+    said, alive, others = [], 0, []
+    for line in pi.lines():
+        said.append(line)
+        word, _, rest = line.partition(" ")
+        if word in ("ok", "FAIL"):
+            checks[rest] = word == "ok"
+        elif word in ("DOWN", "UP"):
+            pi.button(rest, word == "DOWN")
+        elif word == "SYNC":
+            others.append(threading.Thread(target=sync, args=(pi, rest)))
             others[-1].start()
-        if line.startswith("PI DONE"):
-            # The machine has no switch of its own without its watchdog; the trace is written out at this signal.
-            qemu.terminate()
-        if line.startswith("PI SERVING") and options.kei:
-            others.append(threading.Thread(target=sync))
-            others[-1].start()
-    qemu.wait()
-    limit.cancel()
+        elif word == "ALIVE":
+            alive += 1
+        if word == "DONE" or alive == ALIVE:
+            pi.end()
+    pi.end()
     for thread in others:
-        thread.join(5)
-    return lines
+        thread.join()
+    made = sum(line.split(" ")[0] in ("ok", "FAIL") for line in said)
+    check(f"all checks of the act \"{name}\" are made", made == GUEST_CHECKS[name], f"{made}")
+    with open(f"{work}/{name}.png", "wb") as file:
+        file.write(panel.png_of_rgb565(glass.pixels, *SIZE))
+    print(f"{glass.spi_bytes} bytes on SPI, {glass.windows} windows", flush=True)
+    return said, glass
 
 
-def between(lines, first, last):
-    taken, inside = [], False
-    for line in lines:
-        if line == last:
-            inside = False
-        if inside:
-            taken.append(line)
-        if line == first:
-            inside = True
-    return taken
+def found(said, pattern):
+    """The groups of the last line that matches, as numbers."""
+    matches = [match for match in (re.search(pattern, line) for line in said) if match]
+    return [float(group) for group in matches[-1].groups()] if matches else None
+
+
+def shot(said):
+    """The unit's own picture."""
+    return base64.b64decode("".join(line[5:] for line in said if line.startswith("SHOT ")))
+
+
+def check_panel(said, glass):
+    name = "the panel shows the unit's picture, pixel for pixel"
+    try:
+        wanted, size = panel.rgb565_of_png(shot(said), 2)
+        check(name, size == SIZE and glass.has_shown(wanted))
+    except (ValueError, AssertionError, zlib.error, struct.error) as error:
+        check(name, False, f"the picture can't be read: {error}")
+
+
+def check_power_cut(first, again):
+    cut_at = found(first, r"^ALIVE ([\d.]+)")
+    kept = found(again, r"^KEPT begun_s=([\d.]+) kept_s=([\d.]+)")
+    name = f"the power cut takes no more than {LOST_S} s"
+    if cut_at and kept:
+        lost_s = cut_at[0] - sum(kept)
+        check(name, lost_s <= LOST_S, f"({lost_s:.2f} s)")
+    else:
+        check(name, False, "(nothing to compare)")
 
 
 os.makedirs(work, exist_ok=True)
-initrd()
-lines = boot()
-text = "\n".join(lines)
-no_camera = "\n".join(between(lines, "PI CASE no camera", "PI CASE all there"))
-checks = {
-    "a Raspberry Pi 3B boots": "PI BOOT aarch64 Raspberry Pi 3 Model B" in text,
-    "without a camera, check names it and the mend": "DOES NOT WORK: no camera at /dev/video" in no_camera,
-    "check finds every part": "PI CHECK 0" in text,
-    "the run ends well": "PI RUN 0" in text,
-    "the start button begins a session": "PI SESSIONS" in text and "PI SESSIONS 0" not in text,
-}
-try:
-    shot = base64.b64decode("".join(between(lines, "PI SHOT", "PI SHOT END")))
-    wanted, (width, height) = panel.rgb565_of_png(shot, 2)
-    glass = panel.Panel(width, height)
-    checks["the panel shows the unit's picture, pixel for pixel"] = glass.decode(f"{work}/trace", wanted)
-    print(f"{glass.spi_bytes} bytes on SPI, {glass.windows} windows, {width}x{height} px")
-except Exception as error:  # whatever is wrong with the picture is a failed check, not a crash
-    print("the picture can't be read:", error)
-    checks["the panel shows the unit's picture, pixel for pixel"] = False
-if options.kei:
-    checks["the session comes over the UART"] = synced == [True, True] and "1 session, 1 with something new" in messages[-1]
-for name, passed in checks.items():
-    print("ok  " if passed else "FAIL", name)
-sys.exit(0 if all(checks.values()) else 1)
+initrd.write(cross, options.package, options.film, profile(), work)
+acts = options.act or ACTS
+first = []
+if "first" in acts or not os.path.exists(f"{work}/card.img"):
+    machine.new_card(cross, f"{work}/card.img")
+if "first" in acts:
+    first, _ = act("first")
+    check("a Raspberry Pi 3B boots", any("aarch64 Raspberry Pi 3 Model B" in line for line in first))
+if "again" in acts:
+    again, glass = act("again")
+    check_panel(again, glass)
+    check_power_cut(first, again)
+if "cable" in acts:
+    act("cable")
+if "troubles" in acts:
+    act("troubles")
+failed = [name for name, passed in checks.items() if not passed]
+print(f"{len(checks) - len(failed)} passed, {len(failed)} failed{':' if failed else ''}", "; ".join(failed))
+sys.exit(1 if failed else 0)

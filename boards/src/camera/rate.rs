@@ -1,6 +1,7 @@
 //! How fast a camera really is.
 
 use std::collections::VecDeque;
+use std::fmt;
 use std::time::Duration;
 
 /// Frames that are looked back on: two seconds at 30 Hz.
@@ -13,6 +14,13 @@ pub struct MeasuredRate {
     pub frames_per_second: f64,
     /// Standard deviation of a frame's time from where the steady rate would put it after the one before.
     pub jitter: Duration,
+}
+
+impl fmt::Display for MeasuredRate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let jitter_ms = self.jitter.as_secs_f64() * 1e3;
+        write!(f, "{:.2} fps measured, jitter {jitter_ms:.1} ms", self.frames_per_second)
+    }
 }
 
 /// Measures the frame rate from time stamps, also where frames were dropped in between.

@@ -46,4 +46,9 @@ pub trait Camera: Send {
     fn dropped(&self) -> u64 {
         0
     }
+
+    /// Which camera it is and how it runs, in words; `None` where there is nothing to tell, or it does not run.
+    fn describe(&self) -> Option<String> {
+        None
+    }
 }

@@ -40,7 +40,7 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
     let pixels = || vec![0u16; (PANEL.width * PANEL.height) as usize];
     let mut screen = Screen::new(PANEL, pixels(), pixels()).expect("buffers of the size they are made for");
     let (mut frame, mut sight) = (empty(), Sight::blank());
-    let (quiet, cable) = (Trouble::default(), CableWatch::default());
+    let (quiet, cable) = (Trouble::of("nothing"), CableWatch::default());
     let mut times =
         Times { sampling: Vec::new(), inference: Vec::new(), gait: Vec::new(), screen: Vec::new() };
     for i in 0..WARM_UP_FRAMES + options.frames {

@@ -15,6 +15,10 @@ use std::error::Error;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
 
+/// Pictures by which a camera's true rate is told, and how long they may take.
+const PICTURES: u32 = 60;
+const PICTURES_TIME: Duration = Duration::from_secs(5);
+
 /// A camera that gives no picture for so long does not work.
 const FIRST_PICTURE: Duration = Duration::from_secs(5);
 
@@ -62,7 +66,14 @@ fn camera(profile: &Profile) -> Found {
             Err(broken) => return Err(broken.into()),
         }
     }
-    Ok(format!("{}x{} px, {:?}", frame.width, frame.height, frame.format))
+    let begun = Instant::now();
+    for _ in 1..PICTURES {
+        if begun.elapsed() > PICTURES_TIME || camera.capture(&mut frame)? == Captured::End {
+            break;
+        }
+    }
+    let size = format!("{}x{} px, {:?}", frame.width, frame.height, frame.format);
+    Ok(camera.describe().map_or(size.clone(), |words| format!("{size}; {words}")))
 }
 
 fn pose(profile: &Profile) -> Found {

@@ -50,7 +50,7 @@ impl Controls {
             begun: Instant::now(),
             session_begun: Mutex::new(Instant::now()),
             shut_down: AtomicBool::new(false),
-            trouble: Trouble::default(),
+            trouble: Trouble::of("the buttons"),
         }
     }
 

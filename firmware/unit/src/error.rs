@@ -1,5 +1,6 @@
 //! What stops the program. Everything else is shown on the screen and the run goes on.
 
+use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -32,4 +33,17 @@ pub(crate) enum UnitError {
     Press { folder: PathBuf, source: io::Error },
     #[error("{0} of the board's parts do not work (said above, with what to do)")]
     Check(usize),
+}
+
+impl UnitError {
+    /// In one line, with what it comes from.
+    pub(crate) fn with_causes(&self) -> String {
+        let mut words = self.to_string();
+        let mut cause = self.source();
+        while let Some(error) = cause {
+            words.push_str(&format!("; because: {error}"));
+            cause = error.source();
+        }
+        words
+    }
 }

@@ -3,7 +3,7 @@
 use kei_wire::{BootClock, BootId, ClockSource, Health};
 use std::fs;
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 /// Thousandths of a degree.
 const TEMPERATURE: &str = "/sys/class/thermal/thermal_zone0/temp";
@@ -20,6 +20,19 @@ pub(crate) fn complete(health: &mut Health, free_bytes: Option<u64>) {
     health.throttled = read(THROTTLED).is_some_and(|text| is_throttled(&text));
     let free_kib = free_bytes.map_or(0, |bytes| bytes >> 10);
     health.store_free_kib = u32::try_from(free_kib).unwrap_or(u32::MAX);
+}
+
+/// Time since this program was started, to 10 ms.
+pub(crate) fn since_start() -> Option<Duration> {
+    let started = started_at(&read("/proc/self/stat")?)?;
+    kei_log::since_boot().checked_sub(started)
+}
+
+/// Time from boot to a process's start, by its line in proc(5): its 22nd field, in ticks of 10 ms. The second one is
+/// a name in brackets, which may have anything in it.
+fn started_at(stat: &str) -> Option<Duration> {
+    let ticks: u64 = stat.rsplit_once(") ")?.1.split(' ').nth(19)?.parse().ok()?;
+    Some(Duration::from_millis(10 * ticks))
 }
 
 /// The real time, once the network has told it.
@@ -48,6 +61,13 @@ fn is_throttled(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_start_of_a_process_is_found() {
+        let stat = "812 (a) b (c) S 1 812 812 0 -1 4194560 1 0 0 0 1 0 0 0 20 0 9 0 3021 1 2";
+        assert_eq!(started_at(stat), Some(Duration::from_millis(30_210)));
+        assert!(since_start().is_some_and(|time| time < Duration::from_secs(3600)));
+    }
 
     /// The texts as a Raspberry Pi's kernel writes them.
     #[test]

@@ -7,6 +7,7 @@ mod conditions;
 mod controls;
 mod error;
 mod host;
+mod logging;
 mod models;
 mod parts;
 mod present;
@@ -34,6 +35,7 @@ enum Ended {
 const SHUT_DOWN: u8 = 42;
 
 fn main() -> ExitCode {
+    logging::begin();
     let done = match Cli::parse().command {
         Command::Run(options) => run::run(&options),
         Command::Serve(options) => serve::serve(&options).map(|()| Ended::Done),
@@ -46,12 +48,7 @@ fn main() -> ExitCode {
         Ok(Ended::Done) => ExitCode::SUCCESS,
         Ok(Ended::ShutDown) => ExitCode::from(SHUT_DOWN),
         Err(error) => {
-            eprintln!("kei-unit: {error}");
-            let mut cause = std::error::Error::source(&error);
-            while let Some(error) = cause {
-                eprintln!("  because: {error}");
-                cause = error.source();
-            }
+            tracing::error!("{}", error.with_causes());
             ExitCode::FAILURE
         }
     }

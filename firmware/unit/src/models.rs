@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
+use tracing::warn;
 
 /// Below the sessions' folder.
 const FOLDER: &str = "models";
@@ -27,8 +28,7 @@ pub(crate) fn folder(sessions: &Path) -> PathBuf {
 /// The folder as the cable's server fills it.
 pub(crate) fn intake(sessions: &Path) -> ModelFolder {
     let check = |kind, path: &Path| {
-        try_apart(kind, path)
-            .inspect_err(|why| eprintln!("kei-unit: a model that was brought is refused: {why}"))
+        try_apart(kind, path).inspect_err(|why| warn!("a model that was brought is refused: {why}"))
     };
     ModelFolder::new(folder(sessions), Box::new(check))
 }
@@ -87,7 +87,7 @@ pub(crate) fn load_pose(profile: &Profile) -> Result<(PoseNet, PathBuf), UnitErr
         }
         match PoseNet::load(runtime, &kept, profile.pose.threads) {
             Ok(net) => return Ok((net, kept)),
-            Err(error) => eprintln!("kei-unit: {error}; an older pose model is used"),
+            Err(error) => warn!("{error}; an older pose model is used"),
         }
     }
     let path = model_path(profile)?;
@@ -104,7 +104,7 @@ pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
         }
         match read_reference(&kept) {
             Ok(reference) => return (reference, "reference from a laptop"),
-            Err(error) => eprintln!("kei-unit: {error}; an older reference is used"),
+            Err(error) => warn!("{error}; an older reference is used"),
         }
     }
     (reference::kipchoge(), reference::KIPCHOGE_NAME)

@@ -30,7 +30,7 @@ impl Presenter {
             trend: Trend::default(),
             next_point: Duration::ZERO,
             last: ScreenState::default(),
-            panel_trouble: Trouble::default(),
+            panel_trouble: Trouble::of("the panel"),
             controls: None,
         }
     }
@@ -38,6 +38,11 @@ impl Presenter {
     pub(crate) fn starting(&self, what: &str) -> ScreenState {
         let shoe = Name::new(self.conditions.shoe.as_str());
         ScreenState { shoe, message: Line::new(what), ..ScreenState::default() }
+    }
+
+    /// The program can't go on.
+    pub(crate) fn failed(&self, why: &str) -> ScreenState {
+        ScreenState { page: Page::Failed, message: Line::new(why), ..ScreenState::default() }
     }
 
     pub(crate) fn finished(&self) -> ScreenState {

@@ -4,10 +4,11 @@ use crate::Ended;
 use crate::cli::{PanelChoice, RunOptions};
 use crate::controls::Controls;
 use crate::error::UnitError;
+use crate::host::since_start;
 use crate::models;
 use crate::present::Presenter;
 use crate::service::{Pulse, Service};
-use crate::sessions::Sessions;
+use crate::sessions::{FIRMWARE, Sessions};
 use crate::settings::RunnerSettings;
 use crate::stage::buttons::ButtonsStage;
 use crate::stage::camera::{self, CameraLine};
@@ -21,14 +22,17 @@ use kei_boards::camera::open_camera;
 use kei_boards::panel::{Panel, PngPanel, TerminalPanel, open_panel, panel_size};
 use kei_boards::profile::{CameraProfile, Profile, VideoCamera};
 use kei_core::{GaitAnalyzer, Settings};
-use kei_models::PoseTracker;
+use kei_frame::Camera;
+use kei_models::{PoseNet, PoseTracker};
 use kei_screen::Changes;
 use kei_wire::EndReason;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
 use std::sync::mpsc::sync_channel;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
+use tracing::info;
 
 /// How many of its pixels a screen's pixel takes in the picture that is left behind.
 const SCREENSHOT_SCALE: u32 = 2;
@@ -42,11 +46,14 @@ pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
     let (size, panel) = open_screen(&profile, options.panel)?;
     let told = settings.told();
     let mut screen = ScreenStage::new(size, panel, Presenter::new(told.now()));
-    screen.show_starting("loading the pose network");
-    let (net, model) = models::load_pose(&profile)?;
+    let Loaded { net, model, camera } = match load(&profile, &mut screen) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            screen.show_failed(&error.with_causes());
+            return Err(error);
+        }
+    };
     let (reference, reference_name) = models::load_reference(&profile.session.store);
-    screen.show_starting("opening the camera");
-    let camera = open_camera(&profile.camera)?;
     let patient = match &profile.camera {
         CameraProfile::Simulated(camera) => !camera.real_time,
         CameraProfile::Video(camera) => !camera.real_time,
@@ -68,6 +75,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
         told: Arc::clone(&told),
         length: options.length,
         trace: settings.keypoint_trace(),
+        is_scored: false,
     };
     let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)), Arc::clone(&told))?);
     // With a button for it, a session waits to be begun, unless one was cut off.
@@ -127,6 +135,7 @@ pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
 
     let mut service = Service::from_environment();
     service.ready();
+    info!("{FIRMWARE} runs on the board \"{}\"", profile.name);
     let deadline = options.length.filter(|_| !patient).map(|length| Instant::now() + length + GRACE);
     while !pose_thread.is_finished() {
         thread::sleep(Duration::from_millis(20));
@@ -169,6 +178,27 @@ pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
     }
 }
 
+/// What there has to be for a run.
+struct Loaded {
+    net: PoseNet,
+    /// The network's file.
+    model: PathBuf,
+    camera: Box<dyn Camera>,
+}
+
+/// Loads it, with the first pictures on the screen.
+fn load(profile: &Profile, screen: &mut ScreenStage) -> Result<Loaded, UnitError> {
+    screen.show_starting("loading the pose network");
+    if let Some(after) = since_start().filter(|_| screen.is_shown()) {
+        info!("the screen is drawn, {:.2} s after the start", after.as_secs_f32());
+    }
+    let begun = Instant::now();
+    let (net, model) = models::load_pose(profile)?;
+    info!("pose network {} loaded in {:.2} s", model.display(), begun.elapsed().as_secs_f32());
+    screen.show_starting("opening the camera");
+    Ok(Loaded { net, model, camera: open_camera(&profile.camera)? })
+}
+
 /// A stage's result; its panic goes on here.
 fn join<T>(thread: thread::JoinHandle<T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
@@ -203,6 +233,7 @@ fn stop_on_signal(
 ) -> Result<(), UnitError> {
     let (camera, stopped) = (Arc::clone(camera), Arc::clone(stopped));
     ctrlc::set_handler(move || {
+        info!("told to stop");
         *stopped.lock().unwrap_or_else(PoisonError::into_inner) = Some(EndReason::Shutdown);
         camera.stop.store(true, Ordering::Relaxed);
         camera.frames.close();

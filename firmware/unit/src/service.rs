@@ -6,6 +6,7 @@ use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
+use tracing::error;
 
 /// The stages that have to go on for the unit to do its work. Not the screen: a dead panel stops no recording.
 #[derive(Clone, Copy)]
@@ -39,6 +40,8 @@ pub(crate) struct Service {
     interval: Option<Duration>,
     fed: [u64; 3],
     fed_at: Instant,
+    /// Hunger was told of.
+    is_hungry: bool,
 }
 
 impl Service {
@@ -52,6 +55,7 @@ impl Service {
             interval: interval.filter(|_| ours).map(|usec: u64| Duration::from_micros(usec / 2)),
             fed: [0; 3],
             fed_at: Instant::now(),
+            is_hungry: false,
         }
     }
 
@@ -67,13 +71,18 @@ impl Service {
 
     /// Feeds the watchdog, if it is time and every vital stage has gone on since the last time.
     pub(crate) fn feed(&mut self, pulse: &Pulse) {
-        if self.interval.is_none_or(|interval| self.fed_at.elapsed() < interval / 4) {
+        let Some(interval) = self.interval.filter(|interval| self.fed_at.elapsed() >= *interval / 4) else {
             return;
-        }
+        };
         let counts = pulse.counts();
-        if counts.iter().zip(self.fed).all(|(now, before)| *now > before) {
-            (self.fed, self.fed_at) = (counts, Instant::now());
+        let goes_on = [0, 1, 2].map(|stage| counts[stage] > self.fed[stage]);
+        if goes_on == [true; 3] {
+            (self.fed, self.fed_at, self.is_hungry) = (counts, Instant::now(), false);
             self.tell("WATCHDOG=1");
+        } else if self.fed_at.elapsed() >= interval && !self.is_hungry {
+            self.is_hungry = true;
+            let [camera, pose, log] = goes_on;
+            error!(camera, pose, log, "a stage hangs (false): systemd will start the unit anew");
         }
     }
 
@@ -110,6 +119,7 @@ mod tests {
             interval: Some(Duration::ZERO),
             fed: [0; 3],
             fed_at: Instant::now(),
+            is_hungry: false,
         };
         let heard = || {
             let mut text = [0; 64];

@@ -8,6 +8,7 @@ use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
 use kei_wire::{BootId, Name, SessionStart, quantise_u16};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
+use tracing::info;
 
 /// The program, as sessions and the cable name it.
 pub(crate) const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
@@ -79,7 +80,9 @@ impl Sessions {
         let now = kei_log::since_boot();
         match store.interrupted() {
             Some(cut_off) => {
-                eprintln!("kei-unit: the session that was cut off goes on");
+                // Seconds since the boot that it began in, and from then on.
+                let [begun_s, kept_s] = [cut_off.started_us, cut_off.duration_us].map(|us| us as f64 / 1e6);
+                info!(begun_s, kept_s, "the session that was cut off goes on");
                 let conditions = Conditions::last_of(&store.reader(cut_off.id)?);
                 Ok((store.resume(now, cut_off.id, FIRMWARE.into())?, conditions))
             }
@@ -90,7 +93,9 @@ impl Sessions {
                     belt_speed_set_centi_kmh: conditions.centi_kmh(),
                     ..self.start.clone()
                 };
-                Ok((store.begin(now, start)?, conditions))
+                let session = store.begin(now, start)?;
+                info!("a session begins");
+                Ok((session, conditions))
             }
         }
     }

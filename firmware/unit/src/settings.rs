@@ -10,6 +10,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use toml::{Table, Value};
+use tracing::warn;
 
 const FILE: &str = "settings.toml";
 
@@ -38,7 +39,7 @@ impl RunnerSettings {
     pub(crate) fn load(folder: &Path, profile: &RunnerProfile) -> Self {
         let file = folder.join(FILE);
         let changed = read(&file).unwrap_or_else(|error| {
-            eprintln!("kei-unit: {} can't be used, the profile holds: {error}", file.display());
+            warn!("{} can't be used, the profile holds: {error}", file.display());
             Table::new()
         });
         let mut settings = RunnerSettings { file, profile: profile.clone(), changed, told: Arc::default() };

@@ -48,4 +48,12 @@ impl Camera for LinuxCamera {
     fn dropped(&self) -> u64 {
         self.0.dropped()
     }
+
+    fn describe(&self) -> Option<String> {
+        let (place, mode) = self.mode()?;
+        Some(match self.measured() {
+            Some(rate) => format!("{place}, {mode}, {rate}"),
+            None => format!("{place}, {mode}"),
+        })
+    }
 }

@@ -12,6 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::thread;
 use std::time::{Duration, Instant};
+use tracing::debug;
 
 /// How often levels are taken while a button moves, and while none does. A chip that tells of changes wakes the
 /// stage at once; with the others a tap of 60 ms is still seen.
@@ -53,6 +54,7 @@ impl ButtonsStage {
             let down = buttons.down()?;
             self.controls.trouble.clear();
             for press in presses.sample(begun.elapsed(), down) {
+                debug!(?press, "a button");
                 self.controls.press(press).into_iter().for_each(|order| self.carry_out(order));
             }
             self.controls.tick();

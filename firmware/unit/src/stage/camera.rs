@@ -8,9 +8,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::thread;
 use std::time::Duration;
+use tracing::info;
 
 /// Between tries of a camera that said it may mend itself.
 const RETRY: Duration = Duration::from_millis(200);
+
+/// After so many pictures its true rate is known well; it is told to the log.
+const RATE_KNOWN: u32 = 60;
 
 /// What the camera stage shares with the others.
 pub(crate) struct CameraLine {
@@ -28,7 +32,7 @@ impl CameraLine {
         Arc::new(CameraLine {
             frames: Latest::new(empty()),
             dropped: AtomicU64::new(0),
-            trouble: Trouble::default(),
+            trouble: Trouble::of("the camera"),
             stop: AtomicBool::new(false),
             pulse,
         })
@@ -55,6 +59,8 @@ pub(crate) fn empty() -> Frame {
 /// and loses no picture.
 pub(crate) fn run(mut camera: Box<dyn Camera>, line: &CameraLine, patient: bool) -> Result<(), CameraError> {
     let mut frame = empty();
+    // Since the camera runs.
+    let mut pictures = 0_u32;
     let done = loop {
         if line.stop.load(Ordering::Relaxed) {
             break Ok(());
@@ -64,12 +70,19 @@ pub(crate) fn run(mut camera: Box<dyn Camera>, line: &CameraLine, patient: bool)
             Ok(Captured::End) => break Ok(()),
             Ok(Captured::Frame) => {
                 line.trouble.clear();
+                if let 0 | RATE_KNOWN = pictures
+                    && let Some(what) = camera.describe()
+                {
+                    info!("the camera runs: {what}");
+                }
+                pictures = pictures.saturating_add(1);
                 line.dropped.store(camera.dropped(), Ordering::Relaxed);
                 let back = if patient { line.frames.give_patiently(frame) } else { line.frames.give(frame) };
                 frame = back.unwrap_or_else(empty);
             }
             Err(CameraError::Interrupted { what }) => {
                 line.trouble.say(&what);
+                pictures = 0;
                 thread::sleep(RETRY);
             }
             Err(broken) => {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
+use tracing::warn;
 
 /// Between tries of a store that can't be opened.
 const RETRY: Duration = Duration::from_millis(500);
@@ -66,7 +67,7 @@ impl LinkStage {
         let pairing = match Pairing::load(paired_laptops(&sessions.folder)) {
             Ok(pairing) => pairing,
             Err(error) => {
-                eprintln!("kei-unit: the paired laptops can't be read, no cable: {error}");
+                warn!("the paired laptops can't be read, no cable: {error}");
                 return Ok(stage);
             }
         };
@@ -102,7 +103,7 @@ impl LinkStage {
 
 /// The store, once it can be opened; `None`: told to stop before.
 fn store(sessions: &Sessions, stop: &AtomicBool) -> Option<Store<OsDisk>> {
-    let said = Trouble::default();
+    let said = Trouble::of("the store");
     while !stop.load(Ordering::Relaxed) {
         match sessions.store() {
             Ok(store) => return Some(store),
@@ -114,7 +115,7 @@ fn store(sessions: &Sessions, stop: &AtomicBool) -> Option<Store<OsDisk>> {
 }
 
 fn serve(mut server: Server<OsDisk>, path: &str, stop: &AtomicBool) {
-    let said = Trouble::default();
+    let said = Trouble::of("the cable");
     server.run(path, stop, |trouble| match trouble {
         Some(trouble) => said.say(&format!("the cable: {trouble}")),
         None => said.clear(),
@@ -137,7 +138,7 @@ mod tests {
         let pairing = Pairing::load(&keys).expect("nobody");
         let cable = CableWatch { activity: Activity::default(), pairing: Some(pairing.clone()) };
         let mut presenter = Presenter::new(Conditions::default());
-        let quiet = Trouble::default();
+        let quiet = Trouble::of("nothing");
         let mut shown = || presenter.present(&Sight::blank(), &quiet, &quiet, &cable).pairing;
         assert_eq!(shown(), None);
         pairing.open();
@@ -155,7 +156,8 @@ mod tests {
     /// What is wrong with the disk stands on the screen in words, and the sign for recording is off.
     #[test]
     fn the_screen_shows_a_full_disk() {
-        let (quiet, log, cable) = (Trouble::default(), Trouble::default(), CableWatch::default());
+        let (quiet, log, cable) =
+            (Trouble::of("the camera"), Trouble::of("the recording"), CableWatch::default());
         let mut presenter = Presenter::new(Conditions::default());
         let mut shown = || presenter.present(&Sight::blank(), &quiet, &log, &cable);
         assert_eq!(shown().recording, Recording::On);

@@ -15,6 +15,7 @@ use kei_wire::{
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
+use tracing::info;
 
 /// Records that may wait for the disk: half a minute of running, keypoints of 30 frames a second included.
 pub(crate) const QUEUE: usize = 1024;
@@ -64,7 +65,7 @@ impl LogLine {
             entries: Mutex::new(Some(entries)),
             patient,
             origin: OnceLock::new(),
-            trouble: Trouble::default(),
+            trouble: Trouble::of("the recording"),
             pulse,
         }
     }
@@ -195,8 +196,11 @@ impl LogStage {
     fn end(&mut self, now: Duration, reason: EndReason) -> Result<(), LogError> {
         let traced = self.write_trace(now);
         let Some(Ok(session)) = self.session.take() else { return Ok(()) };
-        self.kept.lost_records += session.lost_records();
-        session.end(now, reason).and(traced)
+        let lost_records = session.lost_records();
+        self.kept.lost_records += lost_records;
+        session.end(now, reason).and(traced)?;
+        info!(?reason, lost_records, "the session ends");
+        Ok(())
     }
 
     /// Opens what can't be written to, and dates what can.

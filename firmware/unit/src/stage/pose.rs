@@ -8,11 +8,12 @@ use crate::conditions::{Conditions, Told};
 use crate::records;
 use crate::service::Vital;
 use crate::tally::{Second, Tally};
-use kei_core::{GaitAnalyzer, Pose, Settings};
+use kei_core::{GaitAnalyzer, MetricName, Pose, Settings};
 use kei_models::{PoseError, PoseTracker};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
+use tracing::info;
 
 /// A window's full record goes into the log this often, of the run's own time.
 const WINDOW_EVERY: Duration = Duration::from_secs(10);
@@ -33,6 +34,8 @@ pub(crate) struct PoseStage {
     pub(crate) length: Option<Duration>,
     /// Whether the keypoints are kept, to score the session again later.
     pub(crate) trace: bool,
+    /// Whether the runner has a score at present.
+    pub(crate) is_scored: bool,
 }
 
 impl PoseStage {
@@ -82,6 +85,7 @@ impl PoseStage {
                 log.tell(Entry::Pose(now, pose, (frame.width, frame.height)));
             }
             if self.analyzer.push(&pose) {
+                self.note_score();
                 self.tell_strides(&mut tally, log);
                 if since_start >= next_window {
                     next_window = since_start + WINDOW_EVERY;
@@ -113,6 +117,19 @@ impl PoseStage {
             ..Settings::default()
         });
         self.conditions = conditions;
+    }
+
+    /// Tells the program's log when a score begins, and when it is withheld again.
+    fn note_score(&mut self) {
+        let kei = self.analyzer.report().metrics[MetricName::Kei];
+        if kei.is_ok() == self.is_scored {
+            return;
+        }
+        self.is_scored = kei.is_ok();
+        match kei {
+            Ok(kei) => info!("the runner is scored: KEI {:.0} %", kei.value),
+            Err(why) => info!("no score any more: {why}"),
+        }
     }
 
     fn tell_strides(&mut self, tally: &mut Tally, log: &LogLine) {

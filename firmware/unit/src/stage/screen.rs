@@ -101,10 +101,25 @@ impl ScreenStage {
         }
     }
 
-    /// The first picture, before there is a camera.
+    /// The first pictures, before there is a camera.
     pub(crate) fn show_starting(&mut self, what: &str) {
         let state = self.presenter.starting(what);
         self.show(&state);
+    }
+
+    /// Whether the last picture is on the panel.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.panel.is_some() && self.presenter.panel_trouble.with(str::is_empty)
+    }
+
+    /// The last picture of a program that can't go on.
+    pub(crate) fn show_failed(&mut self, why: &str) {
+        let state = self.presenter.failed(why);
+        self.show(&state);
+        if let Some(panel) = &mut self.panel {
+            // It has been told about already.
+            let _ = panel.finish();
+        }
     }
 
     /// Runs until the line is closed; gives itself back for the last picture.

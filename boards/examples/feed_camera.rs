@@ -1,0 +1,34 @@
+//! Feeds a camera in software (the kernel module v4l2loopback) with a film, again and again, until it is killed:
+//! `feed_camera DEVICE FILM.yuyv WIDTH HEIGHT FRAMES_PER_SECOND`. kei-sim's example `film` makes such a film.
+
+use std::error::Error;
+use std::io::Write;
+use std::time::{Duration, Instant};
+use v4l::prelude::Device;
+use v4l::video::Output;
+use v4l::{FourCC, format::FieldOrder};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let [device, film, width, height, rate] = args.as_slice() else {
+        return Err("usage: feed_camera DEVICE FILM.yuyv WIDTH HEIGHT FRAMES_PER_SECOND".into());
+    };
+    let (width, height): (u32, u32) = (width.parse()?, height.parse()?);
+    let interval = Duration::from_secs_f64(1.0 / rate.parse::<f64>()?);
+    let film = std::fs::read(film)?;
+
+    let mut device = Device::with_path(device)?;
+    let mut format = device.format()?;
+    (format.width, format.height, format.fourcc) = (width, height, FourCC::new(b"YUYV"));
+    (format.stride, format.size, format.field_order) =
+        (2 * width, 2 * width * height, FieldOrder::Progressive);
+    device.set_format(&format)?;
+    let mut due = Instant::now();
+    for frame in film.chunks_exact(2 * (width * height) as usize).cycle() {
+        std::thread::sleep(due.saturating_duration_since(Instant::now()));
+        // Whole, as the driver wants it; it stamps each with its time.
+        device.write_all(frame)?;
+        due += interval;
+    }
+    Ok(())
+}

@@ -1,0 +1,41 @@
+//! Films whole strides of a scene's runner, to be shown again and again to a camera in software:
+//! `film OUT.yuyv [SCENE.toml] [STRIDES] [FRAMES]`. Prints width, height and frames a second.
+//!
+//! The file holds the frames as a webcam gives them, YUYV, one after the other. The frame rate is the one with which
+//! the last frame leads to the first again; 5 strides in 36 frames are about 10 a second.
+
+use kei_frame::{Camera, Captured, Frame, PixelFormat};
+use kei_sim::{Pace, Scene, SimCamera};
+use std::error::Error;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::time::Duration;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let out = args.first().ok_or("usage: film OUT.yuyv [SCENE.toml] [STRIDES] [FRAMES]")?;
+    let mut scene = match args.get(1) {
+        Some(path) => Scene::load(Path::new(path))?,
+        None => Scene::default(),
+    };
+    let strides: f64 = args.get(2).map_or(Ok(5.0), |n| n.parse())?;
+    let frames: u32 = args.get(3).map_or(Ok(36), |n| n.parse())?;
+
+    scene.camera.frames_per_second = f64::from(frames) / (strides * scene.runner.gait().stride_time());
+    scene.duration_s = (f64::from(frames) + 1.0) / scene.camera.frames_per_second;
+    let (width, height, rate) = (scene.camera.width, scene.camera.height, scene.camera.frames_per_second);
+    let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried)?;
+    let (format, time, data) = (PixelFormat::Yuyv, Duration::ZERO, Vec::new());
+    let mut frame = Frame { format, width: 0, height: 0, stride: 0, time, data };
+    let mut file = BufWriter::new(File::create(out)?);
+    for _ in 0..frames {
+        if camera.capture(&mut frame)? == Captured::End {
+            return Err("the scene is shorter than the film".into());
+        }
+        file.write_all(&frame.data)?;
+    }
+    file.flush()?;
+    println!("{width} {height} {rate:.6}");
+    Ok(())
+}

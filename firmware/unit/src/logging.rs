@@ -1,0 +1,61 @@
+//! The program's own log: to systemd's journal where stderr leads there, else to stderr, a line an event.
+//!
+//! Only what is worth knowing afterwards is an event; none is made per frame.
+
+use std::fmt;
+use std::os::unix::fs::MetadataExt;
+use std::{env, fs, io};
+use tracing::level_filters::LevelFilter;
+use tracing::{Event, Subscriber};
+use tracing_subscriber::fmt::format::Writer;
+use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry::LookupSpan;
+use tracing_subscriber::util::SubscriberInitExt;
+
+/// The least level that is told: error, warn, info or debug.
+const LEVEL_VARIABLE: &str = "KEI_LOG";
+/// As the journal files it and as a line on stderr begins.
+const NAME: &str = "kei-unit";
+
+/// Events go their way from now on.
+pub(crate) fn begin() {
+    let level = env::var(LEVEL_VARIABLE).ok().and_then(|level| level.parse().ok());
+    let lines = tracing_subscriber::registry().with(level.unwrap_or(LevelFilter::INFO));
+    match journal() {
+        Some(journal) => lines.with(journal.with_syslog_identifier(NAME.into())).init(),
+        None => {
+            lines.with(tracing_subscriber::fmt::layer().event_format(Plain).with_writer(io::stderr)).init()
+        }
+    }
+}
+
+/// The journal, if stderr is a stream to it (systemd.exec(5), `$JOURNAL_STREAM`).
+fn journal() -> Option<tracing_journald::Layer> {
+    let stream = env::var("JOURNAL_STREAM").ok()?;
+    let stderr = fs::metadata("/proc/self/fd/2").ok()?;
+    if stream != format!("{}:{}", stderr.dev(), stderr.ino()) {
+        return None;
+    }
+    tracing_journald::layer().ok()
+}
+
+/// `kei-unit: what happened key=value`
+struct Plain;
+
+impl<S, N> FormatEvent<S, N> for Plain
+where
+    S: Subscriber + for<'span> LookupSpan<'span>,
+    N: for<'writer> FormatFields<'writer> + 'static,
+{
+    fn format_event(
+        &self,
+        context: &FmtContext<'_, S, N>,
+        mut writer: Writer<'_>,
+        event: &Event<'_>,
+    ) -> fmt::Result {
+        write!(writer, "{NAME}: ")?;
+        context.field_format().format_fields(writer.by_ref(), event)?;
+        writeln!(writer)
+    }
+}
