@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: &[u8; 4] = b"KEIM";
-const VERSION: u16 = 1;
+const VERSION: u16 = 2;
 const HEAD: usize = MAGIC.len() + 2;
 /// Longest file that is read, bytes.
 const MOST_BYTES: usize = 512 << 10;

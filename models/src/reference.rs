@@ -1,7 +1,7 @@
 //! The gait that KEI compares with, as a small versioned file.
 
 use crate::kei_file::{KeiFileError, KeiModel, is_model};
-use kei_core::kei::{MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
+use kei_core::kei::{MOST_RUNNERS, MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
 use std::fs;
@@ -49,6 +49,11 @@ pub enum ReferenceError {
     },
 }
 
+/// A gait that can't be written as a file.
+#[derive(Debug, Error)]
+#[error("not a gait that a file can hold: {0}")]
+pub struct WriteError(#[from] toml::ser::Error);
+
 /// A reference gait as its file holds it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -61,6 +66,9 @@ pub struct ReferenceGait {
     pub scale: FileScale,
     /// What is needed to move it to another speed.
     pub at_speed: Option<FileSpeeds>,
+    /// KEI of measured recreational runners at 9 km/h from their exact joints, lowest first; may be empty.
+    #[serde(default)]
+    pub recreational: Vec<f32>,
     /// The joints.
     pub cycle: FileCycle,
 }
@@ -104,7 +112,7 @@ pub struct FileCycle {
 }
 
 /// What [`kipchoge`] is called in a session, with the versions of its parts.
-pub const KIPCHOGE_NAME: &str = "Kipchoge, reference 1, regression 1";
+pub const KIPCHOGE_NAME: &str = "Kipchoge, reference 1, regression 2";
 
 /// Kipchoge's gait at race pace, with the regression that was trained for it.
 pub fn kipchoge() -> Reference {
@@ -173,13 +181,27 @@ impl ReferenceGait {
                 return Err(ReferenceError::Number { what: "at_speed.anchors" });
             }
         }
+        let scores = &self.recreational;
+        let sound = scores.iter().all(|score| (0.0..=100.0).contains(score)) && scores.is_sorted();
+        if !sound || scores.len() > MOST_RUNNERS {
+            return Err(ReferenceError::Number { what: "recreational" });
+        }
         self.cycle.check()
+    }
+
+    /// As the text of a file.
+    ///
+    /// # Errors
+    /// None for a gait that [`ReferenceGait::parse`] would take.
+    pub fn to_toml(&self) -> Result<String, WriteError> {
+        Ok(toml::to_string(self)?)
     }
 
     /// Ready to compare with.
     pub fn reference(&self) -> Reference {
         let FileScale { s_pos, s_vel, d0, g } = self.scale;
-        let reference = Reference::new(&self.cycle.cycle(), Scale { s_pos, s_vel, d0, g });
+        let reference = Reference::new(&self.cycle.cycle(), Scale { s_pos, s_vel, d0, g })
+            .with_recreational(self.recreational.iter().copied().collect());
         match &self.at_speed {
             None => reference,
             Some(FileSpeeds { own_speed, anchors }) => {
@@ -191,6 +213,21 @@ impl ReferenceGait {
 }
 
 impl FileCycle {
+    /// Of series in the order of [`CycleJoints`].
+    pub fn from_series(series: [Series; CycleJoints::SERIES]) -> FileCycle {
+        let [near_knee, near_ankle, far_knee, far_ankle, shoulder_mid, near_upper_arm, head_from_shoulders] =
+            series;
+        FileCycle {
+            near_knee,
+            near_ankle,
+            far_knee,
+            far_ankle,
+            shoulder_mid,
+            near_upper_arm,
+            head_from_shoulders,
+        }
+    }
+
     fn series(&self) -> [(&'static str, &Series); 7] {
         [
             ("near_knee", &self.near_knee),

@@ -259,6 +259,11 @@ impl GaitAnalyzer {
         self.latest.as_ref().map(|latest| &latest.inputs)
     }
 
+    /// Share of the measured recreational runners who score less than `kei`, 0 to 1, where that is known.
+    pub fn rank(&self, kei: f32) -> Option<f32> {
+        self.reference.rank(kei)
+    }
+
     /// New settings hold from the next report on.
     pub fn set(&mut self, settings: Settings) {
         self.settings = settings;
@@ -428,6 +433,7 @@ impl GaitAnalyzer {
         let inputs = self.reference.inputs(&cycle, rate, strides, spread);
         let kei = self.judge_kei(report, &inputs);
         let similarity = kei.map_or(measured.similarity, |kei| measured.similarity.rescaled(kei));
+        report.rank = report.metrics.get(MetricName::Kei).and_then(|kei| self.rank(kei.value));
         report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(similarity);
         report.cue = report.similarity.zip(self.reference.form()).and_then(|(similarity, form)| {
             let leg_cm = self.settings.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32);

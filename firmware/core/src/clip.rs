@@ -78,13 +78,15 @@ impl ClipAnalyzer {
             self.take(last);
         }
         let (from, to) = self.span.unwrap_or_default();
+        let metrics = self.tally.metrics();
         GaitReport {
             from,
             to,
             frames: self.frames,
             person_fraction: self.persons as f32 / self.frames.max(1) as f32,
             strides: self.tally.strides,
-            metrics: self.tally.metrics(),
+            metrics,
+            rank: metrics.get(MetricName::Kei).and_then(|kei| self.analyzer.rank(kei.value)),
             ..self.tally.best
         }
     }

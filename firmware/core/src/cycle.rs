@@ -122,6 +122,23 @@ impl StrideCycle {
         cycle.shifted(cycle.fundamental_phase())
     }
 
+    /// The joints at a phase, cycles, in the order of [`CycleJoints`]; leg lengths.
+    pub fn joints_at(&self, phase: f64) -> [[f64; 2]; CycleJoints::SERIES] {
+        let paths = [
+            &self.near.knee,
+            &self.near.ankle,
+            &self.far.knee,
+            &self.far.ankle,
+            &self.trunk,
+            &self.near_arm,
+            &self.head,
+        ];
+        paths.map(|path| {
+            let place = path.at(phase * TAU);
+            [place.x, place.y]
+        })
+    }
+
     /// The cycle with both legs doing the same, half a cycle apart: their mean.
     pub fn symmetrised(&self) -> StrideCycle {
         let half = TAU / 2.0;
@@ -160,6 +177,8 @@ pub struct CycleJoints<'a> {
 impl CycleJoints<'_> {
     /// More phases than this are not read.
     pub const MAX_PHASES: usize = 128;
+    /// How many series there are.
+    pub const SERIES: usize = 7;
 }
 
 /// Phases at which a leg's length is looked at.

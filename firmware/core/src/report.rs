@@ -42,6 +42,9 @@ pub struct GaitReport {
     pub metrics: Metrics,
     /// Where the points of KEI go; present where KEI is.
     pub similarity: Option<Similarity>,
+    /// Share of the measured recreational runners who score less, 0 to 1; present where KEI is and their scores are
+    /// known.
+    pub rank: Option<f32>,
     /// What the runner could change first; changes slowly.
     pub cue: Option<Cue>,
 }
@@ -64,6 +67,7 @@ impl GaitReport {
             strides: 0,
             metrics: Metrics::withheld(why),
             similarity: None,
+            rank: None,
             cue: None,
         }
     }

@@ -78,6 +78,7 @@ impl Presenter {
             recording: if in_trouble[1].is_blank() { Recording::On } else { Recording::Off },
             elapsed: sight.since_start,
             kei,
+            rank: report.rank,
             trend: self.trend.clone(),
             cadence_spm: report.metrics[MetricName::CadenceSpm],
             ground_contact_ms: report.metrics[MetricName::GroundContactMs],

@@ -31,7 +31,7 @@ pub(crate) struct TrainArgs {
     #[arg(short, long, value_name = "FILE", default_value = "trained.kei")]
     output: PathBuf,
     /// Mixed runners to learn from; more than twice as many are drawn altogether
-    #[arg(long, default_value_t = 1200, value_parser = clap::value_parser!(u64).range(120..=100_000))]
+    #[arg(long, default_value_t = 900, value_parser = clap::value_parser!(u64).range(120..=100_000))]
     runners: u64,
     /// Other seeds draw other runners
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(0..1000))]

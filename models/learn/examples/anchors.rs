@@ -1,6 +1,7 @@
-//! Prints the `[at_speed]` part of Kipchoge's reference file: d0 and g at other speeds. `anchors [OWN_SPEED_MS]`
+//! Prints what of Kipchoge's reference file is computed from recreational runners: their scores, and the `[at_speed]`
+//! part, d0 and g at other speeds. `anchors [OWN_SPEED_MS]`
 
-use kei_learn::speed_anchors;
+use kei_learn::{recreational_scores, speed_anchors};
 use kei_models::reference::kipchoge_gait;
 use std::error::Error;
 
@@ -9,6 +10,7 @@ const RACE_PACE: f64 = 5.84;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let own_speed = std::env::args().nth(1).map_or(Ok(RACE_PACE), |text| text.parse())?;
+    println!("recreational = {:?}", recreational_scores(&kipchoge_gait()));
     let speeds = speed_anchors(&kipchoge_gait(), own_speed);
     println!("[at_speed]\nown_speed = {own_speed}\nanchors = [");
     for [speed, d0, g] in speeds.anchors {

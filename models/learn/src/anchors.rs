@@ -49,6 +49,18 @@ pub fn speed_anchors(gait: &ReferenceGait, own_speed: f64) -> FileSpeeds {
     FileSpeeds { own_speed, anchors: SPEEDS.map(anchor).to_vec() }
 }
 
+/// What the measured recreational runners score against a reference at the speed they were measured at, 0 to 100,
+/// lowest first.
+pub fn recreational_scores(gait: &ReferenceGait) -> Vec<f32> {
+    let reference = gait.reference();
+    let score = |runner: &Whole| {
+        (reference.compare(&runner.cycle(TABLE_SPEED), 0.0).kei * 10.0).round() as f32 / 10.0
+    };
+    let mut scores: Vec<f32> = runners().iter().map(score).collect();
+    scores.sort_by(f32::total_cmp);
+    scores
+}
+
 /// Distance of the reference to itself with joints as ill known as they are.
 fn own_distance(gait: &ReferenceGait, reference: &Reference) -> f64 {
     let mut rng = Rng::new(2, 0x616e_6368);

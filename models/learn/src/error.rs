@@ -19,6 +19,9 @@ pub enum LearnError {
     /// A noise file that can't be used.
     #[error("the keypoint noise: {0}")]
     Noise(String),
+    /// A file of strides seen through pixels that can't be used.
+    #[error("the strides seen through pixels: {0}")]
+    Seen(String),
     /// Too few runners could be measured to learn from.
     #[error("only {found} of {asked} drawn runners could be measured: draw more, or look at the reference")]
     TooFew {

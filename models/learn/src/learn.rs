@@ -3,6 +3,7 @@
 use crate::draw::{Kind, Population};
 use crate::error::LearnError;
 use crate::noise::KeypointErrors;
+use crate::pixels::SeenThroughPixels;
 use crate::runners::{Runners, Split};
 use crate::study::{Agreement, Rival, coverage, judged, pairs};
 use crate::train::{Recipe, Target, train};
@@ -33,7 +34,7 @@ pub trait Watch: Sync {
 
 /// Windows of the population.
 pub struct Drawing {
-    /// Of the training runners.
+    /// Of the training runners, drawn and through pixels.
     pub learnt: Vec<Window>,
     /// Of runners never learnt from: mixed, at one speed, recreational.
     pub held_out: [(Kind, Vec<Window>); 3],
@@ -69,7 +70,8 @@ impl Plan {
             let population = Population::new(Runners::of(split), gait);
             windows(&population, errors, &reference, kind, numbers(base, k, count), &|| watch.step())
         };
-        let learnt = (0..3).flat_map(|k| of(Split::Train, 0, k, self.kinds()[k])).collect();
+        let drawn = (0..3).flat_map(|k| of(Split::Train, 0, k, self.kinds()[k]));
+        let learnt = drawn.chain(SeenThroughPixels::bundled().windows(gait)).collect();
         let held_out = [0, 1, 2].map(|k| (self.trial()[k].0, of(Split::HeldOut, TRIAL, k, self.trial()[k])));
         Drawing { learnt, held_out }
     }
@@ -80,14 +82,13 @@ impl Plan {
 /// # Errors
 /// Too few windows, or a refusal of the support vector machine.
 pub fn learn(gait: &ReferenceGait, drawing: &Drawing, watch: &dyn Watch) -> Result<KeiModel, LearnError> {
-    let scale = *gait.reference().scale();
     watch.now("training KEI");
-    let kei = train(&drawing.learnt, &scale, Target::Kei, &Recipe::usual(Target::Kei))?;
+    let kei = train(&drawing.learnt, Target::Kei, &Recipe::usual(Target::Kei))?;
     watch.now("training KEI at the runner's speed");
     let at_speed = gait
         .at_speed
         .is_some()
-        .then(|| train(&drawing.learnt, &scale, Target::KeiAtSpeed, &Recipe::usual(Target::KeiAtSpeed)))
+        .then(|| train(&drawing.learnt, Target::KeiAtSpeed, &Recipe::usual(Target::KeiAtSpeed)))
         .transpose()?;
     Ok(KeiModel { card: String::new(), gait: gait.clone(), kei, at_speed })
 }

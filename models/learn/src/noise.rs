@@ -174,7 +174,7 @@ impl KeypointErrors {
     }
 
     /// The poses of a drawn runner as the network would have seen them. `seed` decides the errors.
-    pub(crate) fn poses(&self, drawn: &Drawn, seed: u64) -> Vec<Pose> {
+    pub fn poses(&self, drawn: &Drawn, seed: u64) -> Vec<Pose> {
         let simulation = drawn.simulation();
         let (forward, scale) = (forward(simulation), px_per_leg(simulation));
         let segments = simulation.motion().segments();

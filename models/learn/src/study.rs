@@ -109,6 +109,21 @@ pub fn pairs(judged: &[(Estimate, f64)]) -> Vec<(f64, f64)> {
     judged.iter().map(|(estimate, truth)| (f64::from(estimate.value), *truth)).collect()
 }
 
+/// Splits windows, with what they were taken for, at the edges of a key: `edges.len() + 1` parts.
+pub fn binned<'w>(
+    windows: &'w [Window],
+    judged: &[(Estimate, f64)],
+    key: impl Fn(&'w Window) -> f64,
+    edges: &[f64],
+) -> Vec<Vec<(Estimate, f64)>> {
+    let mut parts = vec![Vec::new(); edges.len() + 1];
+    for (window, pair) in windows.iter().zip(judged) {
+        let place = edges.iter().filter(|edge| key(window) >= **edge).count();
+        parts[place].push(*pair);
+    }
+    parts
+}
+
 /// Share of intervals that hold the truth.
 pub fn coverage(judged: &[(Estimate, f64)]) -> f64 {
     let holds = |(e, truth): &(Estimate, f64)| (f64::from(e.low)..=f64::from(e.high)).contains(truth);

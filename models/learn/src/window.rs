@@ -46,6 +46,27 @@ pub struct About {
     pub toward_reference: f64,
 }
 
+/// True similarity, 0 to 1, to the reference and to the reference moved to the runner's speed; `None` for a scene
+/// without a whole stride.
+pub(crate) fn truths(drawn: &Drawn, reference: &Reference) -> Option<(f64, Option<f64>)> {
+    let cycle = drawn.cycle()?;
+    Some((reference.compare(&cycle, 0.0).kei / 100.0, reference.similarity_at_speed(&cycle)))
+}
+
+impl Window {
+    /// Of a folded cycle; `reference` is moved to the runner's speed.
+    pub(crate) fn new(
+        drawn: &Drawn,
+        reference: &Reference,
+        cycle: StrideCycle,
+        inputs: Inputs,
+        (truth, truth_at_speed): (f64, Option<f64>),
+    ) -> Window {
+        let seen = reference.compare(&cycle, 0.0).kei / 100.0;
+        Window { inputs, cycle, seen, truth, truth_at_speed, about: About::of(drawn) }
+    }
+}
+
 impl About {
     fn of(drawn: &Drawn) -> About {
         let simulation = drawn.simulation();
@@ -82,8 +103,8 @@ impl Bench {
     /// # Errors
     /// Why there is no score.
     pub fn measure(&mut self, drawn: &Drawn, poses: &[Pose]) -> Result<Window, Withheld> {
-        let truth = drawn.cycle().ok_or(Withheld::NoStride)?;
         self.reference.move_to(Some(drawn.speed()));
+        let truths = truths(drawn, &self.reference).ok_or(Withheld::NoStride)?;
         self.analyzer.set(Settings {
             belt_speed_kmh: Some(3.6 * drawn.speed() as f32),
             least_strides: LeastStrides::Clip,
@@ -94,17 +115,10 @@ impl Bench {
         for pose in poses {
             self.analyzer.push(pose);
         }
-        let seen = self.analyzer.finish().metrics[MetricName::Kei]?;
+        self.analyzer.finish().metrics[MetricName::Kei]?;
         let inputs = *self.analyzer.kei_inputs().ok_or(Withheld::NoStride)?;
         let cycle = *self.analyzer.cycle().ok_or(Withheld::NoStride)?.0;
-        Ok(Window {
-            inputs,
-            cycle,
-            seen: f64::from(seen.value) / 100.0,
-            truth: self.reference.compare(&truth, 0.0).kei / 100.0,
-            truth_at_speed: self.reference.similarity_at_speed(&truth),
-            about: About::of(drawn),
-        })
+        Ok(Window::new(drawn, &self.reference, cycle, inputs, truths))
     }
 }
 

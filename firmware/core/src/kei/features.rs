@@ -14,8 +14,17 @@ use crate::math::{Point, TAU};
 /// Harmonics of each direction that are kept.
 const HARMONICS: usize = 6;
 const TERMS: usize = 1 + 2 * HARMONICS;
+/// Numbers of all limbs' directions.
+const DIRECTIONS: usize = Limb::ALL.len() * 2 * TERMS;
+/// Harmonics of each limb's apparent length that are kept: a turned camera shortens a limb where it points forward or
+/// back, twice a stride.
+const LENGTH_HARMONICS: usize = 2;
+const LENGTH_TERMS: usize = 1 + 2 * LENGTH_HARMONICS;
+/// What a change of apparent length counts, per leg length: 2 % of a leg as much as a third of the spread of directions.
+const LENGTH_WEIGHT: f64 = 15.0;
 
-/// The stride's numbers: by limb, then x and y, then mean, cosines, sines.
+/// The stride's numbers: by limb, then x and y, then mean, cosines, sines of where it points; then by limb those of how
+/// long it looks, which tells of the camera and not of the runner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Features(pub(crate) [f32; Features::COUNT]);
 
@@ -28,17 +37,19 @@ pub struct Emphasis {
     pub movement: f64,
     /// Thighs and shanks against the upper body; 2 in the distance.
     pub legs: f64,
+    /// Each limb on top of that, in the order of [`Limb::ALL`]; 0 leaves it out.
+    pub limbs: [f64; Limb::ALL.len()],
 }
 
 impl Default for Emphasis {
     fn default() -> Self {
-        Emphasis { posture: 1.0, movement: 1.0, legs: 2.0 }
+        Emphasis { posture: 1.0, movement: 1.0, legs: 2.0, limbs: [1.0; Limb::ALL.len()] }
     }
 }
 
 impl Features {
     /// How many numbers there are.
-    pub const COUNT: usize = Limb::ALL.len() * 2 * TERMS;
+    pub const COUNT: usize = DIRECTIONS + Limb::ALL.len() * LENGTH_TERMS;
 
     /// Of an aligned cycle.
     pub fn of(cycle: &StrideCycle, scale: &Scale) -> Self {
@@ -47,16 +58,22 @@ impl Features {
 
     /// The same with other weights, to see what they are worth.
     pub fn weighed(cycle: &StrideCycle, scale: &Scale, emphasis: Emphasis) -> Self {
-        let bases = bases(HARMONICS);
+        let (bases, length_bases) = (bases_up_to(HARMONICS), bases_up_to(LENGTH_HARMONICS));
         // The legs' paths have one number of harmonics, the upper body's another: two sets serve all of them.
         let (legs, upper) = (bases_of(&cycle.near.knee), bases_of(&cycle.trunk));
         let mut numbers = [0.0; Features::COUNT];
-        for (limb, numbers) in Limb::ALL.into_iter().zip(numbers.chunks_exact_mut(2 * TERMS)) {
-            let direction: [Point; PHASES] = core::array::from_fn(|i| {
-                limb.vector_by(cycle, |path| place(path, &legs[i], &upper[i], i)).unit()
-            });
-            let series = Path::through_on(&direction, &bases);
-            let share = limb.share(emphasis.legs);
+        let (directions, lengths) = numbers.split_at_mut(DIRECTIONS);
+        let limbs = directions.chunks_exact_mut(2 * TERMS).zip(lengths.chunks_exact_mut(LENGTH_TERMS));
+        for (limb, (numbers, lengths)) in Limb::ALL.into_iter().zip(limbs) {
+            let vectors: [Point; PHASES] =
+                core::array::from_fn(|i| limb.vector_by(cycle, |path| place(path, &legs[i], &upper[i], i)));
+            let series =
+                Path::through_on(&vectors.map(|vector| Point::new(vector.length(), 0.0)), &length_bases);
+            for (number, (length, _)) in lengths.iter_mut().zip(series.coefficients()) {
+                *number = (length * LENGTH_WEIGHT * emphasis.limbs[limb as usize]) as f32;
+            }
+            let series = Path::through_on(&vectors.map(Point::unit), &bases);
+            let share = limb.share(emphasis.legs) * emphasis.limbs[limb as usize];
             for (j, (x, y)) in series.coefficients().enumerate() {
                 let weight = term_weight(j, scale, emphasis) * share;
                 numbers[j] = (x * weight) as f32;
@@ -71,21 +88,27 @@ impl Features {
         &self.0
     }
 
-    /// Which numbers tell of a limb.
-    pub fn of_limb(limb: Limb) -> core::ops::Range<usize> {
+    /// Which numbers tell where a limb points.
+    pub const fn of_limb(limb: Limb) -> core::ops::Range<usize> {
         let start = limb as usize * 2 * TERMS;
         start..start + 2 * TERMS
+    }
+
+    /// Which numbers tell how long a limb looks.
+    pub const fn length_of_limb(limb: Limb) -> core::ops::Range<usize> {
+        let start = DIRECTIONS + limb as usize * LENGTH_TERMS;
+        start..start + LENGTH_TERMS
     }
 }
 
 type Bases = [Basis; PHASES];
 
-fn bases(harmonics: usize) -> Bases {
+fn bases_up_to(harmonics: usize) -> Bases {
     core::array::from_fn(|i| Basis::at(phase(i), harmonics))
 }
 
 fn bases_of(path: &Path) -> Bases {
-    bases(path.harmonics())
+    bases_up_to(path.harmonics())
 }
 
 fn phase(i: usize) -> f64 {
@@ -144,14 +167,17 @@ mod tests {
         })
     }
 
-    /// The features' distance is the distance that makes the score.
+    /// The distance of the features that tell where limbs point is the distance that makes the score.
     #[test]
     fn their_difference_is_as_long_as_the_distance() {
         let (own, other) = (cycle(0.3).symmetrised(), cycle(0.4));
         let distance = Reference::new(&own, SCALE).inputs(&other, 30.0, 9.0, 1.0).circumstances.distance;
         let (a, b) = (Features::of(&own, &SCALE), Features::of(&other, &SCALE));
-        let square: f64 =
-            a.as_slice().iter().zip(b.as_slice()).map(|(a, b)| f64::from(a - b) * f64::from(a - b)).sum();
+        let square: f64 = a.as_slice()[..DIRECTIONS]
+            .iter()
+            .zip(&b.as_slice()[..DIRECTIONS])
+            .map(|(a, b)| f64::from(a - b) * f64::from(a - b))
+            .sum();
         assert!(distance > 0.3, "{distance}");
         assert!((libm::sqrt(square) / distance - 1.0).abs() < 0.01, "{} {distance}", libm::sqrt(square));
     }
@@ -160,10 +186,12 @@ mod tests {
     fn a_limb_has_its_own_numbers() {
         let mut seen = [false; Features::COUNT];
         for limb in Limb::ALL {
-            seen[Features::of_limb(limb)].iter_mut().for_each(|seen| {
-                assert!(!*seen);
-                *seen = true;
-            });
+            for numbers in [Features::of_limb(limb), Features::length_of_limb(limb)] {
+                seen[numbers].iter_mut().for_each(|seen| {
+                    assert!(!*seen);
+                    *seen = true;
+                });
+            }
         }
         assert!(seen.iter().all(|seen| *seen));
     }

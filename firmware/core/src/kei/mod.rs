@@ -20,7 +20,7 @@ pub use features::{Emphasis, Features};
 pub use limbs::Limb;
 pub use regression::{Circumstances, MOST_AXES, Model, Regression, RegressionError, RegressionParts};
 pub use similarity::{
-    Contribution, Inputs, Judgement, MOST_SPEEDS, PHASE_PARTS, Reference, Scale, Similarity, SpeedAnchor,
-    SpeedScale,
+    Contribution, Inputs, Judgement, MOST_RUNNERS, MOST_SPEEDS, PHASE_PARTS, Reference, Scale, Similarity,
+    SpeedAnchor, SpeedScale,
 };
 pub use speed::LegCurves;

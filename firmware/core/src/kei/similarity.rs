@@ -16,6 +16,9 @@ use heapless::Vec;
 /// Equal parts that the stride is cut into when points lost are told, from near contact on.
 pub const PHASE_PARTS: usize = 8;
 
+/// Most recreational runners that a [`Reference`] knows the scores of.
+pub const MOST_RUNNERS: usize = 48;
+
 /// Most speeds that [`SpeedScale`] knows anchors at.
 pub const MOST_SPEEDS: usize = 12;
 
@@ -81,6 +84,8 @@ pub struct Reference {
     moved: Option<Moved>,
     form: Option<Form>,
     model: Option<&'static Model<'static>>,
+    /// Scores of measured recreational runners, lowest first.
+    recreational: Vec<f32, MOST_RUNNERS>,
 }
 
 /// The reference at the runner's speed.
@@ -141,7 +146,20 @@ impl Reference {
             moved: None,
             form: form(&cycle),
             model: None,
+            recreational: Vec::new(),
         }
+    }
+
+    /// Knows what measured recreational runners score, 0 to 100, lowest first.
+    pub fn with_recreational(self, scores: Vec<f32, MOST_RUNNERS>) -> Self {
+        Reference { recreational: scores, ..self }
+    }
+
+    /// Share of the measured recreational runners who score less than `kei`, 0 to 1; `None` where their scores are not
+    /// known.
+    pub fn rank(&self, kei: f32) -> Option<f32> {
+        let below = self.recreational.iter().filter(|score| **score < kei).count();
+        (!self.recreational.is_empty()).then(|| below as f32 / self.recreational.len() as f32)
     }
 
     /// Can then be moved to a runner's speed.
