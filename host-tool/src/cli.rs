@@ -8,6 +8,7 @@ use crate::commands::doctor::{self, DoctorArgs};
 use crate::commands::export::{self, ExportArgs};
 use crate::commands::live::{self, LiveArgs};
 use crate::commands::man::{self, ManArgs};
+use crate::commands::reference::{self, ReferenceArgs};
 use crate::commands::report::{self, ReportArgs};
 use crate::commands::rescore::{self, RescoreArgs};
 use crate::commands::sessions::{self, SessionsArgs};
@@ -58,6 +59,7 @@ enum Command {
     Doctor(DoctorArgs),
     Completions(CompletionsArgs),
     Man(ManArgs),
+    Reference(ReferenceArgs),
     Train(TrainArgs),
 }
 
@@ -78,6 +80,7 @@ impl Cli {
             Command::Man(args) => Ok(man::run(&args)?),
             Command::Live(args) => Ok(live::run(&args)?),
             Command::Unit(args) => Ok(unit::run(&args)?),
+            Command::Reference(args) => Ok(reference::run(&args)?),
             Command::Train(args) => Ok(train::run(&args)?),
             Command::Report(args) => Ok(report::run(&args)?),
             Command::Rescore(args) => Ok(rescore::run(&args)?),

@@ -4,6 +4,7 @@ mod body;
 mod cli;
 mod commands;
 mod failure;
+mod markup;
 mod progress;
 mod stats;
 mod store;

@@ -11,6 +11,7 @@ mod findings;
 pub(crate) mod live;
 pub(crate) mod man;
 mod one_runner;
+pub(crate) mod reference;
 pub(crate) mod report;
 pub(crate) mod rescore;
 pub(crate) mod sessions;

@@ -27,6 +27,10 @@ pub(crate) struct AnalyzeArgs {
     /// Write the video with skeleton, stride phase and KEI drawn in (replaces the file)
     #[arg(long, value_name = "OUT.mp4")]
     pub(super) overlay: Option<PathBuf>,
+    /// Whom to hold the runner against: a .toml of `kei reference build`, or the .kei that `kei train` made of it;
+    /// Kipchoge, unless given
+    #[arg(long, value_name = "FILE")]
+    pub(super) reference: Option<PathBuf>,
     /// The pose network, a MoveNet .tflite file; else the one that KEI_POSE_MODEL names
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
@@ -43,7 +47,8 @@ fn height_cm(text: &str) -> Result<f32, String> {
     between(text, 50.0, 260.0, "cm")
 }
 
-fn speed_kmh(text: &str) -> Result<f32, String> {
+/// A belt speed that somebody runs or walks at.
+pub(crate) fn speed_kmh(text: &str) -> Result<f32, String> {
     between(text, 0.5, 50.0, "km/h")
 }
 

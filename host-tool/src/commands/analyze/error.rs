@@ -6,6 +6,7 @@ use kei_boards::camera::VideoError;
 use kei_boards::keypoint_csv::KeypointCsvError;
 use kei_frame::CameraError;
 use kei_models::PoseError;
+use kei_models::kei_file::KeiFileError;
 use std::path::PathBuf;
 use thiserror::Error;
 
@@ -47,6 +48,14 @@ pub(crate) enum AnalyzeError {
     /// No pose network, or not one that can be used.
     #[error(transparent)]
     Pose(#[from] PoseError),
+    /// The file to hold the runner against can't be used.
+    #[error("{}", path.display())]
+    Reference {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: Box<KeiFileError>,
+    },
     /// The video with the drawing can't be written.
     #[error(transparent)]
     Overlay(#[from] OverlayError),

@@ -15,21 +15,21 @@ use std::time::Duration;
 const LEAST_SIDE_PX: u32 = 32;
 
 /// A recording, opened.
-pub(super) enum Input {
+pub(in crate::commands) enum Input {
     Video(Box<Video>),
     Keypoints(Box<Keypoints>),
 }
 
 /// A pose, and the picture it was seen in, if there is one.
-pub(super) struct Seen<'a> {
-    pub(super) pose: Pose,
+pub(in crate::commands) struct Seen<'a> {
+    pub(in crate::commands) pose: Pose,
     pub(super) picture: Option<&'a Frame>,
 }
 
 impl Input {
     /// Opens a keypoint CSV (told by its name or its first word) or a video, and loads the pose network for
     /// the latter.
-    pub(super) fn open(path: &Path, model: Option<&Path>) -> Result<Input, AnalyzeError> {
+    pub(in crate::commands) fn open(path: &Path, model: Option<&Path>) -> Result<Input, AnalyzeError> {
         if is_keypoint_csv(path) {
             Ok(Input::Keypoints(Box::new(Keypoints::open(path)?)))
         } else {
@@ -38,7 +38,7 @@ impl Input {
     }
 
     /// The next pose; `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Seen<'_>>, AnalyzeError> {
+    pub(in crate::commands) fn next(&mut self) -> Result<Option<Seen<'_>>, AnalyzeError> {
         match self {
             Input::Video(video) => video.next(),
             Input::Keypoints(keypoints) => keypoints.next(),
@@ -46,7 +46,7 @@ impl Input {
     }
 
     /// How many frames there are, as far as the recording says so.
-    pub(super) fn frames(&self) -> Option<u64> {
+    pub(in crate::commands) fn frames(&self) -> Option<u64> {
         match self {
             Input::Video(video) => video.frames(),
             Input::Keypoints(_) => None,
@@ -55,7 +55,7 @@ impl Input {
 }
 
 /// A video with the network that finds the runner in it.
-pub(super) struct Video {
+pub(in crate::commands) struct Video {
     file: VideoFile,
     tracker: PoseTracker,
     frame: Frame,
@@ -111,7 +111,7 @@ impl Video {
 }
 
 /// A keypoint CSV.
-pub(super) struct Keypoints {
+pub(in crate::commands) struct Keypoints {
     path: PathBuf,
     rows: KeypointReader<File>,
 }

@@ -3,19 +3,20 @@
 mod analysis;
 mod args;
 mod error;
-mod input;
+pub(super) mod input;
 mod json;
 mod overlay;
 mod table;
 mod words;
 
-pub(crate) use args::AnalyzeArgs;
+pub(crate) use args::{AnalyzeArgs, speed_kmh};
 pub(crate) use error::AnalyzeError;
 
 use crate::failure::StdoutError;
 use crate::progress::Progress;
 use analysis::{Analysis, Stamps};
 use input::Input;
+use kei_core::kei::Reference;
 use kei_core::{ClipAnalyzer, GaitReport};
 use kei_models::reference;
 use overlay::Overlay;
@@ -25,11 +26,17 @@ use std::path::Path;
 /// Runs the command. Nothing is printed unless the whole recording was read.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
     let mut input = Input::open(&args.input, args.model.as_deref())?;
-    let mut analyzer = Box::new(ClipAnalyzer::new(reference::kipchoge(), args.settings()));
+    let reference = args.reference.as_deref().map_or_else(|| Ok(reference::kipchoge()), load)?;
+    let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings()));
     let overlay = args.overlay.as_deref().map(|path| Overlay::create(path, args, &input)).transpose()?;
     let (report, frames_per_second) = read(&mut input, &mut analyzer, overlay)?;
     print(args, &Analysis { input: name_of(&args.input), frames_per_second, report })?;
     Ok(())
+}
+
+fn load(path: &Path) -> Result<Reference, AnalyzeError> {
+    reference::load(path)
+        .map_err(|source| AnalyzeError::Reference { path: path.to_owned(), source: Box::new(source) })
 }
 
 /// Takes in the whole recording; gives its report and its frame rate.

@@ -31,6 +31,13 @@ pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io:
     writeln!(out, "{quiet}{}{quiet:#}", scene(analysis))?;
     writeln!(out)?;
     writeln!(out, "{heading}{}{heading:#}", headline(analysis))?;
+    if let Some(rank) = analysis.report.rank {
+        let percent = 100.0 * rank;
+        writeln!(
+            out,
+            "{quiet}ahead of {percent:.0} % of the recreational runners measured at 9 km/h{quiet:#}"
+        )?;
+    }
     measured(analysis, look, &mut out)?;
     lost(&analysis.losses(), look, &mut out)?;
     if let Some(cue) = &analysis.report.cue {

@@ -3,7 +3,6 @@
 mod chart;
 mod data;
 mod figure;
-mod markup;
 mod page;
 mod words;
 

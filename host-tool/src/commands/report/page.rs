@@ -5,9 +5,9 @@ use super::chart::{
     speeds_over_time, strip, tiring,
 };
 use super::data::Data;
-use super::markup::{Element, el, px};
 use super::words::{self, Headline};
 use crate::commands::findings::{conditions, difference, sessions, verdict};
+use crate::markup::{Element, el, px};
 use crate::stats::{Row, Speed, Verdict};
 use crate::store::{SessionRow, StrideMetric};
 use crate::text;

@@ -101,7 +101,7 @@ pub(crate) enum UnitError {
         path: PathBuf,
     },
     /// Neither ending.
-    #[error("{} is neither a .tflite nor a .toml: say what it is with --kind", path.display())]
+    #[error("{} is neither a .tflite nor a .toml or .kei: say what it is with --kind", path.display())]
     WhichKind {
         /// Which.
         path: PathBuf,

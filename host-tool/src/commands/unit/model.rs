@@ -25,7 +25,7 @@ const FILE_BYTES_MAX: u64 = 16 << 20;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct ModelArgs {
-    /// A .tflite or a .toml
+    /// A .tflite, or a reference: a .toml, or the .kei that was trained for it
     file: PathBuf,
     /// What it is [default: by the file's ending]
     #[arg(long, value_enum)]
@@ -67,7 +67,7 @@ fn kind(args: &ModelArgs) -> Result<ModelKind, UnitError> {
     let ending = args.file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     match (args.kind, ending.as_deref()) {
         (Some(Kind::Pose), _) | (None, Some("tflite")) => Ok(ModelKind::Pose),
-        (Some(Kind::Reference), _) | (None, Some("toml")) => Ok(ModelKind::Reference),
+        (Some(Kind::Reference), _) | (None, Some("toml" | "kei")) => Ok(ModelKind::Reference),
         (None, _) => Err(UnitError::WhichKind { path: args.file.clone() }),
     }
 }

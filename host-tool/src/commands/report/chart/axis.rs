@@ -1,7 +1,7 @@
 //! Axes: every one has its unit.
 
 use super::{label, line, px};
-use crate::commands::report::markup::{Element, el};
+use crate::markup::{Element, el};
 
 /// From numbers to px.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use super::{Size, el, label, picture, px};
 use crate::commands::report::figure::{Figures, JOINTS, PHASES, Stick};
-use crate::commands::report::markup::Element;
+use crate::markup::Element;
 
 /// The large picture: px of a leg length, and where the hips are.
 const LARGE: Place = Place { leg: 165.0, hip: (330.0, 215.0) };

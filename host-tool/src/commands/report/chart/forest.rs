@@ -3,7 +3,7 @@
 use super::axis::{Plot, Scale, percent_range};
 use super::{COLOURS, Size, el, label, line, mark, picture, rect};
 use crate::commands::report::data::Data;
-use crate::commands::report::markup::Element;
+use crate::markup::Element;
 use crate::stats::Row;
 
 const ROW: f64 = 30.0;

@@ -1,7 +1,7 @@
 //! Where points are lost: parts of the body down, parts of the stride across.
 
 use super::{Size, el, label, picture, rect};
-use crate::commands::report::markup::Element;
+use crate::markup::Element;
 use crate::store::LossRow;
 use kei_wire::PartCode;
 

@@ -18,7 +18,7 @@ pub(super) use scatter::{Scatter, scatter};
 pub(super) use session::session;
 pub(super) use tiring::tiring;
 
-use super::markup::{Element, el, px};
+use crate::markup::{Element, el, px};
 use axis::Scale;
 
 /// How many colours and marks there are; further shoes take them again from the first.

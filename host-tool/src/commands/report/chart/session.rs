@@ -3,7 +3,7 @@
 use super::axis::{Plot, percent_range};
 use super::{COLOURS, Scale, Size, axis, label, picture, px, rect};
 use crate::commands::report::data::{Data, LastSession};
-use crate::commands::report::markup::{Element, el};
+use crate::markup::{Element, el};
 use crate::store::{Bucket, SpanRow};
 use crate::text;
 

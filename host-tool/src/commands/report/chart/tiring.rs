@@ -3,7 +3,7 @@
 use super::axis::{Plot, Scale, percent_range};
 use super::{Size, el, label, line, picture, px};
 use crate::commands::report::data::Data;
-use crate::commands::report::markup::Element;
+use crate::markup::Element;
 use crate::store::Quarters;
 use crate::text;
 

@@ -7,7 +7,7 @@ const VOID: &[&str] = &["br", "hr", "input", "link", "meta"];
 
 /// One element with all that is in it.
 #[derive(Clone, Debug)]
-pub(super) struct Element {
+pub(crate) struct Element {
     name: &'static str,
     attributes: Vec<(&'static str, String)>,
     children: Vec<Node>,
@@ -20,47 +20,47 @@ enum Node {
 }
 
 /// An element of this name.
-pub(super) fn el(name: &'static str) -> Element {
+pub(crate) fn el(name: &'static str) -> Element {
     Element { name, attributes: Vec::new(), children: Vec::new() }
 }
 
 impl Element {
     /// With an attribute. Numbers with one decimal are exact enough for a picture: see [`px`].
-    pub(super) fn at(mut self, name: &'static str, value: impl Display) -> Self {
+    pub(crate) fn at(mut self, name: &'static str, value: impl Display) -> Self {
         self.attributes.push((name, value.to_string()));
         self
     }
 
     /// With a class.
-    pub(super) fn class(self, name: impl Display) -> Self {
+    pub(crate) fn class(self, name: impl Display) -> Self {
         self.at("class", name)
     }
 
     /// With text at its end.
-    pub(super) fn text(mut self, text: impl Into<String>) -> Self {
+    pub(crate) fn text(mut self, text: impl Into<String>) -> Self {
         self.children.push(Node::Text(text.into()));
         self
     }
 
     /// With an element at its end.
-    pub(super) fn with(mut self, child: Element) -> Self {
+    pub(crate) fn with(mut self, child: Element) -> Self {
         self.children.push(Node::Element(child));
         self
     }
 
     /// With elements at its end.
-    pub(super) fn all(mut self, children: impl IntoIterator<Item = Element>) -> Self {
+    pub(crate) fn all(mut self, children: impl IntoIterator<Item = Element>) -> Self {
         self.children.extend(children.into_iter().map(Node::Element));
         self
     }
 
     /// Without these attributes.
-    pub(super) fn drop_attributes(&mut self, names: &[&str]) {
+    pub(crate) fn drop_attributes(&mut self, names: &[&str]) {
         self.attributes.retain(|(name, _)| !names.contains(name));
     }
 
     /// As text.
-    pub(super) fn render(&self) -> String {
+    pub(crate) fn render(&self) -> String {
         let mut out = String::new();
         self.write(&mut out);
         out
@@ -95,7 +95,7 @@ impl Element {
 }
 
 /// A length in a picture.
-pub(super) fn px(value: f64) -> String {
+pub(crate) fn px(value: f64) -> String {
     let text = format!("{value:.1}");
     text.strip_suffix(".0").unwrap_or(&text).to_owned()
 }
