@@ -250,27 +250,41 @@ impl<R: Read> Iterator for KeypointReader<R> {
 }
 
 /// Writes poses as a keypoint CSV; what [`KeypointReader`] reads back is equal but for the time, which is
-/// kept to a microsecond.
+/// kept to a microsecond, and for the feet where they are not written.
 pub struct KeypointWriter<W: Write> {
     rows: csv::Writer<W>,
+    feet: bool,
     row: StringRecord,
 }
 
 impl<W: Write> KeypointWriter<W> {
-    /// Writes the header.
+    /// Writes the header for COCO's joints.
     ///
     /// # Errors
     /// What the output says.
     pub fn new(output: W) -> Result<Self, KeypointCsvError> {
+        KeypointWriter::begin(output, false)
+    }
+
+    /// Writes the header for COCO's joints, heels and toes.
+    ///
+    /// # Errors
+    /// What the output says.
+    pub fn with_feet(output: W) -> Result<Self, KeypointCsvError> {
+        KeypointWriter::begin(output, true)
+    }
+
+    fn begin(output: W, feet: bool) -> Result<Self, KeypointCsvError> {
         let mut rows = csv::Writer::from_writer(output);
         let mut header = StringRecord::from(vec!["time_s"]);
-        for name in Joint::ALL.map(Joint::name).into_iter().chain(FEET) {
+        let ends = if feet { &FEET[..] } else { &[] };
+        for name in Joint::ALL.map(Joint::name).iter().chain(ends) {
             for suffix in ["x", "y", "score"] {
                 header.push_field(&column_name(name, suffix));
             }
         }
         rows.write_record(&header).map_err(from_csv)?;
-        Ok(KeypointWriter { rows, row: StringRecord::new() })
+        Ok(KeypointWriter { rows, feet, row: StringRecord::new() })
     }
 
     /// Writes one row. Joints with score 0 are left empty.
@@ -281,7 +295,8 @@ impl<W: Write> KeypointWriter<W> {
         self.row.clear();
         self.row.push_field(&format!("{:.6}", pose.time.as_secs_f64()));
         let [left, right] = pose.feet.unwrap_or_default();
-        for keypoint in pose.keypoints.iter().chain(&[left.heel, right.heel, left.toe, right.toe]) {
+        let ends = [left.heel, right.heel, left.toe, right.toe];
+        for keypoint in pose.keypoints.iter().chain(ends.iter().filter(|_| self.feet)) {
             if keypoint.score > 0.0 {
                 for value in [keypoint.x, keypoint.y, keypoint.score] {
                     self.row.push_field(&value.to_string());
@@ -487,7 +502,7 @@ mod tests {
                 toe: Keypoint { x, y: y - side, score },
             }));
             let mut text = Vec::new();
-            let mut writer = KeypointWriter::new(&mut text).unwrap();
+            let mut writer = KeypointWriter::with_feet(&mut text).unwrap();
             writer.write(&pose).unwrap();
             writer.finish().unwrap();
             let read: Vec<Pose> = KeypointReader::new(&text[..]).unwrap().map(Result::unwrap).collect();

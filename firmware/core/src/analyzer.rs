@@ -278,6 +278,7 @@ impl GaitAnalyzer {
         self.near_phase = None;
         self.latest = None;
         self.coach = Coach::new();
+        self.folder.restart();
         self.next_fold = now;
         self.report = GaitReport::empty(Withheld::NoPerson);
     }

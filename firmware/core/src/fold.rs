@@ -99,6 +99,9 @@ impl Fold {
     }
 }
 
+/// What the spreads are drawn from.
+const SEED: u64 = 0x6b65_6931;
+
 /// How many times a fold is spread by its own uncertainty to see what that does to a metric.
 pub(crate) const DRAWS: usize = 12;
 
@@ -172,8 +175,13 @@ impl Folder {
             fit: PathFit::new(),
             search: PeriodSearch::new(),
             draws: [[LegPaths::ZERO; 2]; DRAWS],
-            normals: Normals::new(0x6b65_6931),
+            normals: Normals::new(SEED),
         }
+    }
+
+    /// Draws again from the beginning: the same poses give the same intervals, whatever was folded before.
+    pub(crate) fn restart(&mut self) {
+        self.normals = Normals::new(SEED);
     }
 
     /// Phase of the first track in frame `i` of the last fold, radians, unwrapped.

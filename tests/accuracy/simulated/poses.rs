@@ -166,7 +166,7 @@ impl Task<'_> {
         trackers.iter_mut().for_each(PoseTracker::reset);
         let mut writers = Vec::new();
         for film in &self.films {
-            writers.push(KeypointWriter::new(File::create(film.unfinished())?)?);
+            writers.push(KeypointWriter::with_feet(File::create(film.unfinished())?)?);
         }
         let mut camera = camera(self.runner.filmed_at(self.rate)?);
         let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
