@@ -76,8 +76,6 @@ pub(super) struct Supervised<O: Opener> {
     line: TimeLine,
     meter: RateMeter,
     last_sequence: Option<u32>,
-    /// The driver's own time of its newest frame.
-    last_stamp: Option<Duration>,
     dropped: u64,
     raw: Vec<u8>,
     jpeg: MjpegDecoder,
@@ -94,7 +92,6 @@ impl<O: Opener> Supervised<O> {
             line: TimeLine::default(),
             meter: RateMeter::default(),
             last_sequence: None,
-            last_stamp: None,
             dropped: 0,
             raw: Vec::new(),
             jpeg: MjpegDecoder::new(),
@@ -119,7 +116,7 @@ impl<O: Opener> Supervised<O> {
         }
         self.retry_at = Some(Instant::now() + self.patience.retry);
         self.meter.clear();
-        (self.last_sequence, self.last_stamp) = (None, None);
+        self.last_sequence = None;
         self.opener.open()
     }
 
@@ -137,11 +134,6 @@ impl<O: Opener> Supervised<O> {
             let Some((taken, drained)) = newest else {
                 return Err(Trouble::Stalled { place: place(stream) });
             };
-            // A driver whose buffers were filled anew while we were late gives older frames once more.
-            if taken.time.is_some() && taken.time <= self.last_stamp {
-                continue;
-            }
-            self.last_stamp = taken.time;
             let missed = self.missed(taken.sequence, drained);
             self.dropped += u64::from(missed);
             if taken.damaged || !self.unpack(stream.setup(), frame) {

@@ -104,20 +104,6 @@ fn the_newest_frame_is_given() {
     assert_eq!(camera.dropped(), 4);
 }
 
-/// A frame older than the one before, as a ring of buffers gives it that was filled anew meanwhile, is no news: time
-/// goes on as the driver's does.
-#[test]
-fn older_frames_are_passed_over() {
-    let acts = vec![
-        Act::Fill(&[(0, 100, Good)]),
-        Act::Fill(&[(9, 1000, Good)]),
-        Act::Fill(&[(2, 300, Good)]),
-        Act::Fill(&[(10, 1100, Good)]),
-    ];
-    let mut camera = camera(vec![Ok(acts)]);
-    assert_eq!([(); 3].map(|()| next(&mut camera)), [Ok((0, 100)), Ok((9, 1000)), Ok((10, 1100))]);
-}
-
 /// Damaged frames are passed over, marked or too short, and counted.
 #[test]
 fn damaged_frames_are_passed_over() {
