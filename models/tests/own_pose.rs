@@ -7,9 +7,11 @@
 mod drawn;
 mod recorded;
 
-use kei_frame::PixelFormat;
 use kei_models::{PoseNet, PoseTracker, Runtime, crop};
-use recorded::{assert_recorded, drifts_and_leaves, farthest_px, skipped};
+use recorded::{
+    FRAMES, allocated_in_frames, assert_recorded, drifts_and_leaves, every_format_agrees, farthest_px,
+    skipped,
+};
 use std::path::{Path, PathBuf};
 
 fn file() -> PathBuf {
@@ -58,12 +60,7 @@ fn finds_the_joints_where_they_were_drawn() {
 #[test]
 fn every_format_gives_the_same_pose() {
     let Some(mut tracker) = tracker() else { return };
-    for format in [PixelFormat::Yuyv, PixelFormat::Nv12] {
-        tracker.reset();
-        tracker.see(&drawn::converted(&drawn::runner(0), format)).unwrap();
-        let pose = tracker.see(&drawn::converted(&drawn::runner(15), format)).unwrap();
-        assert!(farthest_px(&pose, 15.0) < 16.0, "{format:?} {pose:?}");
-    }
+    every_format_agrees(&mut tracker);
 }
 
 /// In an empty room nobody is believed, and the crop is the whole frame again.
@@ -79,15 +76,8 @@ fn sees_nobody_in_an_empty_room() {
 /// After the first frame nothing is allocated but the binding's lists of tensors, and nothing is kept.
 #[test]
 fn allocates_next_to_nothing_per_frame() {
-    const FRAMES: u64 = 5;
     let Some(mut tracker) = tracker() else { return };
-    let frame = drawn::runner(0);
-    tracker.see(&frame).unwrap();
-    let allocated = allocation_counter::measure(|| {
-        for _ in 0..FRAMES {
-            tracker.see(&frame).unwrap();
-        }
-    });
+    let allocated = allocated_in_frames(&mut tracker);
     assert!(allocated.bytes_total <= 256 * FRAMES, "{allocated:?}");
     assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
 }

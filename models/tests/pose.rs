@@ -11,7 +11,10 @@ use kei_frame::{Frame, PixelFormat};
 use kei_models::{
     MODEL_VARIABLE, PoseError, PoseNet, PoseTracker, Runtime, crop, model_path_from_environment,
 };
-use recorded::{assert_recorded, drifts_and_leaves, farthest_px, skipped};
+use recorded::{
+    FRAMES, allocated_in_frames, assert_recorded, drifts_and_leaves, every_format_agrees, farthest_px,
+    skipped,
+};
 use std::{fs, time::Duration};
 
 /// Length of the file that the goldens belong to.
@@ -62,12 +65,7 @@ fn finds_the_joints_where_they_were_drawn() {
 #[test]
 fn every_format_gives_the_same_pose() {
     let Some(mut tracker) = tracker() else { return };
-    for format in [PixelFormat::Yuyv, PixelFormat::Nv12] {
-        tracker.reset();
-        tracker.see(&drawn::converted(&drawn::runner(0), format)).unwrap();
-        let pose = tracker.see(&drawn::converted(&drawn::runner(15), format)).unwrap();
-        assert!(farthest_px(&pose, 15.0) < 16.0, "{format:?} {pose:?}");
-    }
+    every_format_agrees(&mut tracker);
 }
 
 /// The crop follows the person, and is the whole frame again when nobody is left.
@@ -115,15 +113,8 @@ fn sees_nobody_in_one_pixel() {
 /// After the first frame nothing is allocated but the binding's lists of one tensor each, and nothing is kept.
 #[test]
 fn allocates_next_to_nothing_per_frame() {
-    const FRAMES: u64 = 5;
     let Some(mut tracker) = tracker() else { return };
-    let frame = drawn::runner(0);
-    tracker.see(&frame).unwrap();
-    let allocated = allocation_counter::measure(|| {
-        for _ in 0..FRAMES {
-            tracker.see(&frame).unwrap();
-        }
-    });
+    let allocated = allocated_in_frames(&mut tracker);
     assert!(allocated.bytes_total <= 64 * FRAMES, "{allocated:?}");
     assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
 }

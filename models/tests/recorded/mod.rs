@@ -1,8 +1,9 @@
 //! What the tests of pose networks share: recorded keypoints, and saying aloud what was not run.
 
 use crate::drawn;
+use allocation_counter::AllocationInfo;
 use kei_core::{Joint, Pose};
-use kei_frame::{Crop, Frame};
+use kei_frame::{Crop, Frame, PixelFormat};
 use kei_models::PoseTracker;
 use std::{
     fmt::Write as _,
@@ -66,4 +67,28 @@ pub(crate) fn drifts_and_leaves(tracker: &mut PoseTracker) -> Vec<(Crop, Pose)> 
     let frames =
         [drawn::runner(0), drawn::runner(15), drawn::runner(30), drawn::empty_room(), drawn::empty_room()];
     frames.iter().map(|frame| see(tracker, frame)).collect()
+}
+
+/// The same picture in another format gives the same pose, but for rounding and coarser colour.
+pub(crate) fn every_format_agrees(tracker: &mut PoseTracker) {
+    for format in [PixelFormat::Yuyv, PixelFormat::Nv12] {
+        tracker.reset();
+        tracker.see(&drawn::converted(&drawn::runner(0), format)).unwrap();
+        let pose = tracker.see(&drawn::converted(&drawn::runner(15), format)).unwrap();
+        assert!(farthest_px(&pose, 15.0) < 16.0, "{format:?} {pose:?}");
+    }
+}
+
+/// How many frames [`allocated_in_frames`] looks at.
+pub(crate) const FRAMES: u64 = 5;
+
+/// What a tracker that is warm allocates in [`FRAMES`] frames.
+pub(crate) fn allocated_in_frames(tracker: &mut PoseTracker) -> AllocationInfo {
+    let frame = drawn::runner(0);
+    tracker.see(&frame).unwrap();
+    allocation_counter::measure(|| {
+        for _ in 0..FRAMES {
+            tracker.see(&frame).unwrap();
+        }
+    })
 }
