@@ -9,7 +9,7 @@ mod recorded;
 
 use kei_models::{PoseNet, PoseTracker, Runtime, crop};
 use recorded::{
-    FRAMES, allocated_in_frames, assert_recorded, drifts_and_leaves, every_format_agrees, farthest_px,
+    FRAMES, allocated_in_frames, assert_recorded, drifts_and_leaves, every_format_agrees, found_where_drawn,
     skipped,
 };
 use std::path::{Path, PathBuf};
@@ -43,10 +43,7 @@ fn points_and_crops_are_as_recorded() {
 #[test]
 fn finds_the_joints_where_they_were_drawn() {
     let Some(mut tracker) = tracker() else { return };
-    tracker.see(&drawn::runner(0)).unwrap();
-    for shift in [15, 30, 45] {
-        let pose = tracker.see(&drawn::runner(shift)).unwrap();
-        assert!(farthest_px(&pose, shift as f32) < 16.0, "{pose:?}");
+    for pose in found_where_drawn(&mut tracker) {
         let feet = pose.feet.expect("this network knows heels and toes");
         for (foot, ankle) in feet.iter().zip(&pose.keypoints[15..]) {
             for end in [foot.heel, foot.toe] {

@@ -57,7 +57,7 @@ pub(crate) fn see(tracker: &mut PoseTracker, frame: &Frame) -> (Crop, Pose) {
 }
 
 /// The farthest of the joints from where they were drawn, `shift_x` px to the right.
-pub(crate) fn farthest_px(pose: &Pose, shift_x: f32) -> f32 {
+fn farthest_px(pose: &Pose, shift_x: f32) -> f32 {
     let off = |&(joint, x, y): &(Joint, f32, f32)| (pose[joint].x - x - shift_x).hypot(pose[joint].y - y);
     drawn::JOINTS.iter().map(off).fold(0.0, f32::max)
 }
@@ -90,5 +90,16 @@ pub(crate) fn allocated_in_frames(tracker: &mut PoseTracker) -> AllocationInfo {
         for _ in 0..FRAMES {
             tracker.see(&frame).unwrap();
         }
+    })
+}
+
+/// What the tracker sees once its crop has settled on the runner, who drifts to the right: each joint within 16 px of where
+/// it was drawn.
+pub(crate) fn found_where_drawn(tracker: &mut PoseTracker) -> [Pose; 3] {
+    tracker.see(&drawn::runner(0)).unwrap();
+    [15, 30, 45].map(|shift| {
+        let pose = tracker.see(&drawn::runner(shift)).unwrap();
+        assert!(farthest_px(&pose, shift as f32) < 16.0, "{pose:?}");
+        pose
     })
 }
