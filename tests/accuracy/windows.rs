@@ -82,6 +82,9 @@ pub(crate) fn swap_labels(pose: &mut Pose) {
     for left in (Joint::LeftEye as usize..Joint::COUNT).step_by(2) {
         pose.keypoints.swap(left, left + 1);
     }
+    if let Some(feet) = &mut pose.feet {
+        feet.reverse();
+    }
 }
 
 /// A repeatable stream of numbers.

@@ -393,6 +393,7 @@ impl GaitAnalyzer {
         if cycle.swing() < LEAST_SWING {
             return Err(Withheld::NoStride);
         }
+        let cycle = cycle.with_near_foot(self.folder.fit_foot(frames, near, fold.gap), origin);
         let known = Known {
             height_cm: self.settings.height_cm.map(f64::from),
             belt_speed_kmh: self.settings.belt_speed_kmh.map(f64::from),

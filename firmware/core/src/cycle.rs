@@ -29,7 +29,7 @@ impl StrideCycle {
         let raw = StrideCycle {
             near: fold.legs[near_track],
             far: fold.legs[far_track],
-            near_foot: fold.feet[near_track],
+            near_foot: None,
             near_arm: fold.arms[near_track],
             trunk: fold.trunk,
             head: fold.head,
@@ -37,6 +37,11 @@ impl StrideCycle {
         };
         let origin = raw.fundamental_phase();
         (raw.shifted(origin), origin)
+    }
+
+    /// With the near foot, which is in the phase of the fold; `origin` as [`StrideCycle::new`] gave it.
+    pub(crate) fn with_near_foot(self, foot: Option<FootPaths>, origin: f64) -> StrideCycle {
+        StrideCycle { near_foot: foot.map(|foot| foot.shifted(origin)), ..self }
     }
 
     /// The same trunk with other legs, in the phase of the fold; aligned anew.

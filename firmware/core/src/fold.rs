@@ -71,8 +71,6 @@ pub(crate) struct Fold {
     /// Standard error of `stride_hz`.
     pub(crate) stride_hz_error: f64,
     pub(crate) legs: [LegPaths; 2],
-    /// Where the network knows heels and toes and sees them in most frames.
-    pub(crate) feet: [Option<FootPaths>; 2],
     /// Upper arm (elbow from shoulder) on the same side of the body as the leg.
     pub(crate) arms: [Path; 2],
     pub(crate) trunk: Path,
@@ -269,7 +267,6 @@ impl Folder {
             stride_hz: slope(frames, &self.phases) / TAU,
             stride_hz_error: course.pace_error / TAU,
             legs,
-            feet: [0, 1].map(|track| self.fit_foot(frames, track, harmonics)),
             arms: self.fit_arms(frames)?,
             trunk: self.fit_single(frames, |seen| seen.trunk)?,
             head: self.fit_single(frames, |seen| seen.head)?,
@@ -325,8 +322,11 @@ impl Folder {
         Some(LegPaths { knee: knee.shifted(shift), ankle: ankle.shifted(shift) })
     }
 
-    /// One track's foot, in the first track's phase.
-    fn fit_foot(&mut self, frames: &[Observation], track: usize, harmonics: usize) -> Option<FootPaths> {
+    /// The foot of one track of the last fold, whose phases have such a gap; in the first track's phase. `None` where
+    /// the network knows no heels and toes, or does not see them in most frames.
+    pub(crate) fn fit_foot(&mut self, frames: &[Observation], track: usize, gap: f64) -> Option<FootPaths> {
+        let frames = &frames[..frames.len().min(CAPACITY)];
+        let harmonics = carried_harmonics(gap);
         let seen = |&i: &usize| {
             let leg = self.leg(frames, i, track);
             leg.heel.weight.min(leg.toe.weight) > 0.0

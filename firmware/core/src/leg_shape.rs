@@ -85,7 +85,7 @@ pub(crate) fn turn(place: isize) -> usize {
 }
 
 /// The highest point of `curve` from `from` to `to`, refined by a parabola. `None` for an empty span.
-fn peak(from: isize, to: isize, curve: impl Fn(usize) -> f64) -> Option<f64> {
+pub(crate) fn peak(from: isize, to: isize, curve: impl Fn(usize) -> f64) -> Option<f64> {
     let top = (from..=to).max_by(|&a, &b| curve(turn(a)).total_cmp(&curve(turn(b))))?;
     let (before, at, after) = (curve(turn(top - 1)), curve(turn(top)), curve(turn(top + 1)));
     let bend = before - 2.0 * at + after;

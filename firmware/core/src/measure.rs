@@ -4,7 +4,7 @@ use crate::cycle::{GRID, StrideCycle};
 use crate::fold::FootPaths;
 use crate::harmonics::Path;
 use crate::kei::{Reference, Similarity};
-use crate::leg_shape::{LegEvents, LegShape, turn};
+use crate::leg_shape::{LegEvents, LegShape, peak, turn};
 use crate::math::TAU;
 use crate::metric::MetricName;
 use crate::uncertainty::JointSource;
@@ -22,6 +22,8 @@ const CONTACT_AFTER_SHANK_PEAK_S: f64 = 0.0255;
 /// these two are seen best: the network moves them by 6 ms from runner to runner, an ankle's height or speed by
 /// 10 to 60 (`kei-sim` through MoveNet).
 const TOE_OFF_AFTER_PUSH_S: f64 = -0.072;
+/// What the near toe says of toe-off, where toes are known, over what all moments say.
+const TOE_SHARE: f64 = 0.5;
 
 /// Share of contact from and to which the standing foot tells the belt's speed.
 const FLAT_FOOT: [f64; 2] = [0.1, 0.7];
@@ -52,10 +54,24 @@ pub(crate) struct EventShift {
 impl JointSource {
     /// Speed of the standing foot's ankle over that of the belt, over [`FLAT_FOOT`]. The heel rises before toe-off,
     /// which carries the ankle forward; and the network's ankle slides towards the toes by some 4 % of a leg.
-    fn ankle_over_belt(self) -> f64 {
+    ///
+    /// A network that knows the foot's ends (`feet`) keeps the ankle where it is.
+    fn ankle_over_belt(self, feet: bool) -> f64 {
         match self {
-            JointSource::Network => 0.883,
-            JointSource::Markers => 0.957,
+            JointSource::Network if !feet => 0.883,
+            JointSource::Network | JointSource::Markers => 0.957,
+        }
+    }
+
+    /// The toes are furthest behind the hip so long after toe-off. Of all moments of heel and toe this one is seen best:
+    /// KEI's own network moves it by 6 ms from runner to runner (`kei-sim`), the toe's leaving the belt's height by 24
+    /// to 36 and the sole's landing by 24 to 28. Markers: 131 and 134 ms in the two trials of Fukuchi et al. 2017, the
+    /// shoe's tip laid on the line from the heel's to the toe joints' markers; network: runners of `kei-sim`, whose toes
+    /// turn forward sooner.
+    fn toe_rear_after_toe_off_s(self) -> f64 {
+        match self {
+            JointSource::Network => 0.109,
+            JointSource::Markers => 0.1325,
         }
     }
 }
@@ -83,12 +99,18 @@ pub(crate) fn measure(
     let toe_off = |e: &LegEvents| {
         (e.knee_extension + 2.0 * e.ankle_rear) / 3.0 + (TOE_OFF_AFTER_PUSH_S + shift.toe_off_s) * steps_per_s
     };
-    let contact_s = |e: &LegEvents| (toe_off(e) - contact(e)) / steps_per_s;
     // What is told of both feet is read from their mean, which is steadier than the mean of two readings.
     let shape = LegShape::of(&cycle.symmetrised().near);
     let events = shape.events()?;
     let near = LegShape::of(&cycle.near);
     let near_events = near.events()?;
+    let toe_rear = cycle.near_foot.and_then(|foot| toe_rear(&foot, near_events.ankle_rear));
+    let toe_says_later = toe_rear.map_or(0.0, |rear| {
+        let by_toe = rear - (known.joints.toe_rear_after_toe_off_s() - shift.toe_off_s) * steps_per_s;
+        TOE_SHARE * (by_toe - toe_off(&near_events))
+    });
+    let toe_off = |e: &LegEvents| toe_off(e) + toe_says_later;
+    let contact_s = |e: &LegEvents| (toe_off(e) - contact(e)) / steps_per_s;
     let far_events = LegShape::of(&cycle.far).events()?;
     let (near_s, far_s) = (contact_s(&near_events), contact_s(&far_events));
     let near_contact = contact(&near_events) / GRID as f64;
@@ -134,7 +156,8 @@ pub(crate) fn measure(
         MetricName::BeltSpeedEstimateKmh => {
             let (from, span) = (contact(&events), toe_off(&events) - contact(&events));
             let [from, to] = FLAT_FOOT.map(|share| from + share * span);
-            3.6 * leg_m * stride_hz * ankle_speed(cycle, &shape, from, to) / known.joints.ankle_over_belt()
+            3.6 * leg_m * stride_hz * ankle_speed(cycle, &shape, from, to)
+                / known.joints.ankle_over_belt(cycle.near_foot.is_some())
         }
         MetricName::KeiAtSpeed => f64::NAN,
     };
@@ -188,6 +211,13 @@ fn ankle_speed(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> f64
         square += off * off;
     }
     -product / square * GRID as f64
+}
+
+/// Where the toe is furthest behind the hip, about when the ankle is; grid places.
+fn toe_rear(foot: &FootPaths, ankle_rear: f64) -> Option<f64> {
+    let around = GRID as isize / 9;
+    let x = |i: usize| -foot.toe.at(i as f64 / GRID as f64 * TAU).x;
+    peak(ankle_rear as isize - around, ankle_rear as isize + around, x)
 }
 
 /// The sole's angle at contact against the mean while it lies flat, toes up positive, degrees. `contact` and `toe_off`

@@ -59,8 +59,8 @@ metrics! {
     ThighFlexionMaxDeg = "thigh_flexion_max_deg",
     /// Thigh furthest back, from straight down, negative.
     ThighExtensionMaxDeg = "thigh_extension_max_deg",
-    /// The near sole at contact against the same sole standing flat, toes up positive: above 8 the heel lands first,
-    /// below -1.6 the forefoot (Altman and Davis 2012).
+    /// The near sole at contact against the same sole standing flat, toes up positive; [`crate::FootStrike`] says what
+    /// that means.
     FootStrikeDeg = "foot_strike_deg",
     /// Near against far contact time: 200 (near - far) / (near + far).
     AsymmetryPercent = "asymmetry_percent",

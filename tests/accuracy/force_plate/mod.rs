@@ -76,9 +76,13 @@ fn both(runners: &[Runner], conditions: Conditions, count: usize) -> Vec<Windows
 pub(crate) fn study(shared: &Path, windows: usize) -> io::Result<()> {
     let folder = shared.join("gait/rbds");
     let runners = TRIALS.iter().map(|files| Runner::load(&folder, files)).collect::<io::Result<Vec<_>>>()?;
-    let usual: Vec<(f64, Vec<Windows>)> =
-        [60.0, 30.0, 15.0, 10.0].map(|rate| (rate, both(&runners, Conditions::usual(rate), windows))).into();
-    contact_times(&runners, &usual);
+    let at_all_rates = |feet: bool| -> Vec<(f64, Vec<Windows>)> {
+        let conditions = |rate| Conditions { feet, ..Conditions::usual(rate) };
+        [60.0, 30.0, 15.0, 10.0].map(|rate| (rate, both(&runners, conditions(rate), windows))).into()
+    };
+    let usual = at_all_rates(false);
+    contact_times(&runners, &usual, "Force plate, 5 % label swaps.");
+    contact_times(&runners, &at_all_rates(true), "The same with heels and toes.");
     coverage(&usual);
     disturbances(&runners, windows);
     locked(&runners, windows);
@@ -86,10 +90,12 @@ pub(crate) fn study(shared: &Path, windows: usize) -> io::Result<()> {
 }
 
 /// The offset from one runner, the error on the other.
-fn contact_times(runners: &[Runner], usual: &[(f64, Vec<Windows>)]) {
+fn contact_times(runners: &[Runner], usual: &[(f64, Vec<Windows>)], what: &str) {
     let table = Table::new(
-        "Force plate, 5 % label swaps. The offset of contact time is learnt on the other runner; \"as built\" is \
-         the error with the offsets in `kei-core`, learnt on both.",
+        &format!(
+            "{what} The offset of contact time is learnt on the other runner; \"as built\" is the error with the offsets \
+             in `kei-core`, learnt on both."
+        ),
         &[
             "fps",
             "runner",

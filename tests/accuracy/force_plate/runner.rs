@@ -70,6 +70,8 @@ pub(super) struct Runner {
     pub(super) leg_m: f64,
     /// Right and left leg; hip, knee, ankle.
     joints: Joints,
+    /// Right and left foot; heel, toe.
+    feet: Vec<[[[f64; 2]; 2]; 2]>,
     pub(super) contacts: Vec<Contact>,
 }
 
@@ -83,6 +85,7 @@ impl Runner {
             speed_kmh: files.speed_kmh,
             leg_m: leg_mm / 1000.0,
             joints,
+            feet: foot_ends(&running, leg_mm)?,
             contacts: Vec::new(),
         };
         runner.contacts = runner.contacts_of(&Columns::read(&folder.join(files.forces))?, files.force)?;
@@ -93,18 +96,14 @@ impl Runner {
         (self.joints.len() - 1) as f64 / MARKER_HZ
     }
 
-    /// Joints at a time, between the samples.
+    /// Joints at a time.
     pub(super) fn at(&self, time_s: f64) -> [[[f64; 2]; 3]; 2] {
-        let place = (time_s * MARKER_HZ).clamp(0.0, (self.joints.len() - 2) as f64);
-        let (before, share) = (place as usize, place.fract());
-        let (a, b) = (&self.joints[before], &self.joints[before + 1]);
-        let mut now = *a;
-        for (leg, joints) in now.iter_mut().enumerate() {
-            for (joint, place) in joints.iter_mut().enumerate() {
-                *place = [0, 1].map(|i| a[leg][joint][i] + share * (b[leg][joint][i] - a[leg][joint][i]));
-            }
-        }
-        now
+        between_samples(&self.joints, time_s)
+    }
+
+    /// Heels and toes at a time.
+    pub(super) fn feet_at(&self, time_s: f64) -> [[[f64; 2]; 2]; 2] {
+        between_samples(&self.feet, time_s)
     }
 
     fn contacts_of(&self, columns: &Columns, kind: Force) -> io::Result<Vec<Contact>> {
@@ -144,6 +143,45 @@ impl Runner {
         let higher: f64 = looks.map(|legs| legs[1][2][1] - legs[0][2][1]).sum();
         usize::from(higher < 0.0)
     }
+}
+
+/// Points of both legs at a time, on the straight line between two samples.
+fn between_samples<const N: usize>(rows: &[[[[f64; 2]; N]; 2]], time_s: f64) -> [[[f64; 2]; N]; 2] {
+    let place = (time_s * MARKER_HZ).clamp(0.0, (rows.len() - 2) as f64);
+    let (before, share) = (place as usize, place.fract());
+    let (a, b) = (&rows[before], &rows[before + 1]);
+    let mut now = *a;
+    for (leg, points) in now.iter_mut().enumerate() {
+        for (point, place) in points.iter_mut().enumerate() {
+            *place = [0, 1].map(|i| a[leg][point][i] + share * (b[leg][point][i] - a[leg][point][i]));
+        }
+    }
+    now
+}
+
+/// Heel and toe tip of both feet in the sagittal plane, in leg lengths, row by row. The tip lies on the line from the heel's
+/// marker to the middle between those of the first and the fifth toe's joint: those are at 72 % of a foot (Drillis and
+/// Contini 1966).
+fn foot_ends(running: &Columns, leg_mm: f64) -> io::Result<Vec<[[[f64; 2]; 2]; 2]>> {
+    const TOE_JOINTS_AT: f64 = 0.72;
+    let mut feet = Vec::new();
+    for side in ["R", "L"] {
+        let of = |name: &str| -> io::Result<Vec<[f64; 3]>> {
+            let places = running.marker(&format!("{side}.{name}"))?;
+            let seen = |place: &[f64; 3]| place.iter().all(|value| value.is_finite());
+            Ok(bridged(places.into_iter().map(|place| Some(place).filter(seen)).collect()))
+        };
+        feet.push([of("Heel.Bottom")?, of("MT1")?, of("MT5")?]);
+    }
+    let ends = |foot: &[Vec<[f64; 3]>; 3], row: usize| {
+        let [heel, first, fifth] = [0, 1, 2].map(|marker: usize| foot[marker][row]);
+        let heel_and_toe = [0, 1].map(|axis: usize| {
+            let joints = (first[axis] + fifth[axis]) / 2.0;
+            [heel[axis], heel[axis] + (joints - heel[axis]) / TOE_JOINTS_AT].map(|mm| mm / leg_mm)
+        });
+        [0, 1].map(|end: usize| [heel_and_toe[0][end], heel_and_toe[1][end]])
+    };
+    Ok((0..feet[0][0].len()).map(|row| [ends(&feet[0], row), ends(&feet[1], row)]).collect())
 }
 
 /// Right and left leg's joints, row by row.

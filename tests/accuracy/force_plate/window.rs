@@ -3,7 +3,7 @@
 use super::runner::{Contact, Runner};
 use crate::statistics::mean;
 use crate::windows::{Draw, swap_labels};
-use kei_core::{CycleJoints, Joint, Keypoint, MetricName, Pose, StrideCycle};
+use kei_core::{CycleJoints, Foot, Joint, Keypoint, MetricName, Pose, StrideCycle};
 use std::time::Duration;
 
 /// Length of a window.
@@ -31,12 +31,14 @@ pub(super) struct Conditions {
     pub(super) jitter: f64,
     /// Time is stretched so that the mean cadence is this.
     pub(super) cadence_spm: Option<f64>,
+    /// The network knows heels and toes.
+    pub(super) feet: bool,
 }
 
 impl Conditions {
     /// As in the table.
     pub(super) const fn usual(frames_per_second: f64) -> Self {
-        Conditions { frames_per_second, swaps: 0.05, drops: 0.0, jitter: 0.0, cadence_spm: None }
+        Conditions { frames_per_second, swaps: 0.05, drops: 0.0, jitter: 0.0, cadence_spm: None, feet: false }
     }
 }
 
@@ -73,6 +75,9 @@ impl Window {
             let early = conditions.jitter * draw.range(-1.0, 1.0);
             let time_s = (k as f64 + early).max(0.0) / conditions.frames_per_second;
             let mut pose = pose(runner, start_s + time_s / stretch, time_s, draw);
+            if conditions.feet {
+                pose.feet = Some(feet(runner, start_s + time_s / stretch, draw));
+            }
             if draw.chance(conditions.swaps) {
                 swap_labels(&mut pose);
             }
@@ -88,15 +93,7 @@ impl Window {
 fn pose(runner: &Runner, at_s: f64, time_s: f64, draw: &mut Draw) -> Pose {
     let legs = runner.at(at_s);
     let mut pose = Pose::new(Duration::from_secs_f64(time_s), [Keypoint::default(); Joint::COUNT]);
-    let mut put = |joint: usize, at: [f64; 2], draw: &mut Draw| {
-        let astray = draw.chance(ASTRAY);
-        let [x, y] = at.map(|value| {
-            let off = if astray { draw.range(-0.5, 0.5) } else { 0.0 };
-            ((value + off + SCATTER * draw.normal()) / GRID).round() * GRID
-        });
-        pose.keypoints[joint] =
-            Keypoint { x: (500.0 + LEG_PX * x) as f32, y: (600.0 - LEG_PX * y) as f32, score: 0.8 };
-    };
+    let mut put = |joint: usize, at: [f64; 2], draw: &mut Draw| pose.keypoints[joint] = keypoint(at, draw);
     for (side, joints) in [(1, legs[0]), (0, legs[1])] {
         for (joint, at) in [Joint::LeftHip, Joint::LeftKnee, Joint::LeftAnkle].into_iter().zip(joints) {
             put(joint as usize + side, at, draw);
@@ -112,6 +109,22 @@ fn pose(runner: &Runner, at_s: f64, time_s: f64, draw: &mut Draw) -> Pose {
         }
     }
     pose
+}
+
+/// The left and the right foot.
+fn feet(runner: &Runner, at_s: f64, draw: &mut Draw) -> [Foot; 2] {
+    let [right, left] = runner.feet_at(at_s);
+    [left, right].map(|[heel, toe]| Foot { heel: keypoint(heel, draw), toe: keypoint(toe, draw) })
+}
+
+/// A place, leg lengths, as a network sees it.
+fn keypoint(at: [f64; 2], draw: &mut Draw) -> Keypoint {
+    let astray = draw.chance(ASTRAY);
+    let [x, y] = at.map(|value| {
+        let off = if astray { draw.range(-0.5, 0.5) } else { 0.0 };
+        ((value + off + SCATTER * draw.normal()) / GRID).round() * GRID
+    });
+    Keypoint { x: (500.0 + LEG_PX * x) as f32, y: (600.0 - LEG_PX * y) as f32, score: 0.8 }
 }
 
 fn cadence(contacts: &[Contact]) -> f64 {

@@ -1,7 +1,7 @@
 //! What is reported of a recording.
 
 use kei_core::kei::PHASE_PARTS;
-use kei_core::{Estimate, GaitReport, MetricName};
+use kei_core::{Estimate, FootStrike, GaitReport, MetricName};
 use std::time::Duration;
 
 /// A recording, measured.
@@ -21,6 +21,11 @@ impl Analysis {
 
     pub(super) fn kei(&self) -> Option<Estimate> {
         self.report.metrics.get(MetricName::Kei)
+    }
+
+    /// What of the near foot lands first, and how likely; `None` where that is open.
+    pub(super) fn foot_strike(&self) -> Option<(FootStrike, f32)> {
+        self.report.metrics.get(MetricName::FootStrikeDeg).and_then(FootStrike::likely)
     }
 
     /// Where the points of KEI go: every limb and part of the stride; they add up to 100 - KEI. None without KEI.

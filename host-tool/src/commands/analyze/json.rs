@@ -2,7 +2,7 @@
 
 use super::analysis::{Analysis, Loss};
 use super::words;
-use kei_core::{Estimate, Withheld};
+use kei_core::{Estimate, FootStrike, Withheld};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use std::io::{self, Write};
@@ -33,6 +33,7 @@ impl Serialize for Document<'_> {
         for (name, metric) in report.metrics.iter() {
             map.serialize_entry(name.key(), &metric.ok().map(estimate))?;
         }
+        map.serialize_entry("foot_strike", &analysis.foot_strike().map(strike))?;
         let losses: Vec<Contribution> = analysis.losses().into_iter().map(contribution).collect();
         map.serialize_entry("contributions", &losses)?;
         let withheld = report.metrics.iter().filter_map(|(name, metric)| Some((name.key(), metric.err()?)));
@@ -59,6 +60,16 @@ struct Metric {
 fn estimate(Estimate { value, low, high }: Estimate) -> Metric {
     let [value, low, high] = [value, low, high].map(|number| significant(number.into()));
     Metric { value, low, high }
+}
+
+#[derive(Serialize)]
+struct Strike {
+    kind: &'static str,
+    chance: f64,
+}
+
+fn strike((kind, chance): (FootStrike, f32)) -> Strike {
+    Strike { kind: words::foot_strike(kind), chance: significant(chance.into()) }
 }
 
 #[derive(Serialize)]

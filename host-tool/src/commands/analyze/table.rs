@@ -39,6 +39,9 @@ pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io:
         )?;
     }
     measured(analysis, look, &mut out)?;
+    if let Some((kind, chance)) = analysis.foot_strike() {
+        writeln!(out, "Lands {}, likely ({:.0} %)", words::lands(kind), 100.0 * chance)?;
+    }
     lost(&analysis.losses(), look, &mut out)?;
     if let Some(cue) = &analysis.report.cue {
         writeln!(out, "Worth changing first: {cue} (costs {:.0} points)", cue.points)?;

@@ -1,6 +1,6 @@
 //! Metrics and reasons in words for people.
 
-use kei_core::{Estimate, Facing, Gait, MetricName, View, Withheld};
+use kei_core::{Estimate, Facing, FootStrike, Gait, MetricName, View, Withheld};
 
 /// How a metric is written.
 pub(super) struct Words {
@@ -66,6 +66,24 @@ pub(super) fn why(withheld: Withheld) -> String {
         Withheld::NeedsHeight => format!("{withheld} (--height-cm)"),
         Withheld::NeedsSpeed => format!("{withheld} (--speed-kmh)"),
         _ => withheld.to_string(),
+    }
+}
+
+/// How the foot lands.
+pub(super) fn lands(kind: FootStrike) -> &'static str {
+    match kind {
+        FootStrike::Rearfoot => "on the heel",
+        FootStrike::Midfoot => "on the whole foot",
+        FootStrike::Forefoot => "on the forefoot",
+    }
+}
+
+/// The kind's name in the field.
+pub(super) fn foot_strike(kind: FootStrike) -> &'static str {
+    match kind {
+        FootStrike::Rearfoot => "rearfoot",
+        FootStrike::Midfoot => "midfoot",
+        FootStrike::Forefoot => "forefoot",
     }
 }
 
