@@ -59,6 +59,17 @@ impl Plan {
 
     /// Draws and measures everybody.
     pub fn draw(self, gait: &ReferenceGait, errors: &KeypointErrors, watch: &dyn Watch) -> Drawing {
+        self.draw_turn(0, gait, errors, watch)
+    }
+
+    /// The same with the runners held out that [`Runners::of_turn`] names.
+    pub fn draw_turn(
+        self,
+        turn: usize,
+        gait: &ReferenceGait,
+        errors: &KeypointErrors,
+        watch: &dyn Watch,
+    ) -> Drawing {
         let total: u64 = self.kinds().iter().chain(&self.trial()).map(|(_, count)| count).sum();
         watch.begin(total);
         let reference = gait.reference();
@@ -67,11 +78,14 @@ impl Plan {
             first..first + count
         };
         let of = |split, base, k, (kind, count)| {
-            let population = Population::new(Runners::of(split), gait);
+            let population = Population::new(Runners::of_turn(split, turn), gait);
             windows(&population, errors, &reference, kind, numbers(base, k, count), &|| watch.step())
         };
         let drawn = (0..3).flat_map(|k| of(Split::Train, 0, k, self.kinds()[k]));
-        let learnt = drawn.chain(SeenThroughPixels::bundled().windows(gait)).collect();
+        let held_out = Runners::of_turn(Split::HeldOut, turn);
+        let strange = |window: &Window| held_out.all().iter().all(|runner| runner.id != window.about.runner);
+        let through_pixels = SeenThroughPixels::bundled().windows(gait).into_iter().filter(strange);
+        let learnt = drawn.chain(through_pixels).collect();
         let held_out = [0, 1, 2].map(|k| (self.trial()[k].0, of(Split::HeldOut, TRIAL, k, self.trial()[k])));
         Drawing { learnt, held_out }
     }

@@ -23,7 +23,7 @@ pub use learn::{Drawing, Plan, Watch, kind_name, learn, trial_table};
 pub use merge::{ClipStrides, SeenStride, merged, reference_gait};
 pub use noise::{ErrorFit, KeypointErrors};
 pub use pixels::SeenThroughPixels;
-pub use runners::{Runner, Runners, Split};
+pub use runners::{Runner, Runners, Split, TURNS};
 pub use seen::poses_through_pixels;
 pub use study::{Agreement, Rival, binned, coverage, judged, pairs};
 pub use train::{Recipe, Target, cross_validated, train, train_bare};

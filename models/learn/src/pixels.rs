@@ -110,7 +110,9 @@ impl SeenThroughPixels {
                 let [rate, strides, spread] =
                     [seen.frames_per_second, seen.strides, seen.spread].map(f64::from);
                 let inputs = reference.inputs(&cycle, rate, strides, spread);
-                windows.push(Window::new(&drawn, &reference, cycle, inputs, truths));
+                let mut window = Window::new(&drawn, &reference, cycle, inputs, truths);
+                window.about.through_pixels = true;
+                windows.push(window);
             }
             known = Some((number, drawn));
         }

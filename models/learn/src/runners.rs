@@ -14,8 +14,8 @@ const TERMS: usize = 1 + 2 * HARMONICS;
 pub(crate) const TABLE_SPEED: f64 = 2.5;
 /// Directions in which runners differ.
 const AXES: usize = 10;
-/// One runner in four is kept apart.
-const HELD_OUT_OF: usize = 4;
+/// One runner in four is kept apart, in each turn others.
+pub const TURNS: usize = 4;
 
 /// Which runners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,13 +63,21 @@ impl Runners {
     /// # Panics
     /// Never: the table comes with the program and is checked by a test.
     pub fn of(split: Split) -> Runners {
+        Runners::of_turn(split, 0)
+    }
+
+    /// The runners of a split in a turn, 0 to [`TURNS`] - 1: over all turns everybody is held out once.
+    ///
+    /// # Panics
+    /// As [`Runners::of`].
+    pub fn of_turn(split: Split, turn: usize) -> Runners {
         let table: Table = toml::from_str(TABLE).expect("checked by a test");
         let mut order: Vec<usize> = (0..table.runner.len()).collect();
         let mut rng = Rng::new(39, 70);
         for i in (1..order.len()).rev() {
             order.swap(i, (rng.uniform() * (i + 1) as f64) as usize);
         }
-        let mine = |place: usize| place.is_multiple_of(HELD_OUT_OF) == (split == Split::HeldOut);
+        let mine = |place: usize| (place + turn).is_multiple_of(TURNS) == (split == Split::HeldOut);
         let runners: Vec<Runner> = order
             .iter()
             .enumerate()
@@ -147,6 +155,18 @@ mod tests {
         assert_eq!(train.all().len() + held_out.all().len(), 38);
         assert!(held_out.all().len() >= 9);
         assert!(train.all().iter().all(|a| held_out.all().iter().all(|b| a.id != b.id)));
+    }
+
+    #[test]
+    fn over_the_turns_everybody_is_held_out_once() {
+        let mut held_out: Vec<String> = (0..TURNS)
+            .flat_map(|turn| Runners::of_turn(Split::HeldOut, turn).all().to_vec())
+            .map(|runner| runner.id)
+            .collect();
+        held_out.sort();
+        held_out.dedup();
+        let each: usize = (0..TURNS).map(|turn| Runners::of_turn(Split::HeldOut, turn).all().len()).sum();
+        assert_eq!((held_out.len(), each), (38, 38));
     }
 
     #[test]

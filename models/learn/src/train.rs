@@ -49,6 +49,9 @@ impl Recipe {
 const GROUPS: usize = 5;
 /// The share of truths that an interval is to hold.
 const HELD: f64 = 0.95;
+/// The share is taken from windows through pixels where there are so many: the error model leaves something out, and a
+/// unit sees through pixels.
+const ENOUGH_THROUGH_PIXELS: usize = 60;
 /// An error smaller than this says as much of the size of errors as this.
 const LEAST_ERROR: f64 = 0.003;
 
@@ -128,10 +131,14 @@ fn scores_of_strangers(
 struct Row {
     inputs: Inputs,
     truth: f64,
+    through_pixels: bool,
 }
 
 fn rows(windows: &[Window], target: Target) -> Vec<Row> {
-    let row = |window: &Window| Some(Row { inputs: window.inputs, truth: truth(window, target)? });
+    let row = |window: &Window| {
+        let truth = truth(window, target)?;
+        Some(Row { inputs: window.inputs, truth, through_pixels: window.about.through_pixels })
+    };
     windows.iter().filter_map(row).collect()
 }
 
@@ -226,8 +233,11 @@ fn set_interval(fitted: &mut OwnedRegression, rows: &[Row], scores: &[f64], erro
     let size = |numbers: &[f64]| -> f64 {
         numbers.iter().zip(&line).map(|(x, f)| x * f).sum::<f64>().clamp(-9.0, 0.0).exp()
     };
-    let mut ratios: Vec<f64> =
-        design.iter().zip(errors).map(|(numbers, error)| error / size(numbers)).collect();
+    let pixels_suffice = rows.iter().filter(|row| row.through_pixels).count() >= ENOUGH_THROUGH_PIXELS;
+    let mut ratios: Vec<f64> = (rows.iter().zip(&design).zip(errors))
+        .filter(|((row, _), _)| row.through_pixels || !pixels_suffice)
+        .map(|((_, numbers), error)| error / size(numbers))
+        .collect();
     ratios.sort_by(f64::total_cmp);
     let place = ((ratios.len() + 1) as f64 * HELD).ceil() as usize - 1;
     fitted.half_interval = ratios[place.min(ratios.len() - 1)] as f32;

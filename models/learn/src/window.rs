@@ -44,6 +44,8 @@ pub struct About {
     pub faces_right: bool,
     /// 0 recreational, 1 the reference.
     pub toward_reference: f64,
+    /// Seen by the real network in rendered pictures, and not through the model of its errors.
+    pub through_pixels: bool,
 }
 
 /// True similarity, 0 to 1, to the reference and to the reference moved to the runner's speed; `None` for a scene
@@ -80,6 +82,7 @@ impl About {
             rate: camera.frames_per_second,
             faces_right: camera.side == Side::Right,
             toward_reference: drawn.toward_reference,
+            through_pixels: false,
         }
     }
 }

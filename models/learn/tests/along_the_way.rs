@@ -1,34 +1,73 @@
 //! One runner changed step by step, before one camera, as the bundled model scores it.
 
-use kei_learn::{Bench, Filming, KeypointErrors, Kind, Population, Runners, Split, Variation};
+use kei_core::Pose;
+use kei_learn::{
+    Bench, Drawn, Filming, KeypointErrors, Kind, Population, Runners, Split, Variation, poses_through_pixels,
+};
 use kei_models::kei_file::KeiModel;
+use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
 
-/// KEI, points, of a held-out runner with something set by hand.
-fn kei(model: &KeiModel, number: u64, variation: Variation) -> f64 {
-    let population = Population::new(Runners::of(Split::HeldOut), &model.gait);
-    let drawn = population
+/// A held-out runner with something set by hand.
+fn drawn(model: &KeiModel, number: u64, variation: Variation) -> Drawn {
+    Population::new(Runners::of(Split::HeldOut), &model.gait)
         .varied(number, Kind::Recreational, Filming::Pixels, variation)
-        .expect("somebody can run so");
-    let poses = KeypointErrors::fitted().poses(&drawn, number);
-    let window = Bench::new(&model.gait.reference()).measure(&drawn, &poses).expect("a window is scored");
+        .expect("somebody can run so")
+}
+
+/// KEI of poses, points.
+fn score(model: &KeiModel, drawn: &Drawn, poses: &[Pose]) -> f64 {
+    let window = Bench::new(&model.gait.reference()).measure(drawn, poses).expect("a window is scored");
     let regression = model.kei.regression().expect("sound");
     regression.estimate(&window.inputs.features, &window.inputs.circumstances).value.into()
+}
+
+/// KEI, points, of a held-out runner with something set by hand, keypoints by the error model.
+fn kei(model: &KeiModel, number: u64, variation: Variation) -> f64 {
+    let drawn = drawn(model, number, variation);
+    score(model, &drawn, &KeypointErrors::fitted().poses(&drawn, number))
 }
 
 fn bundled() -> KeiModel {
     KeiModel::from_bytes(include_bytes!("../../kei/kipchoge.kei")).expect("sound")
 }
 
-/// From a recreational runner to the reference KEI rises at every step, and beyond it falls again.
+/// Five steps from a recreational runner to the reference, and one beyond.
+const STEPS: [f64; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5];
+
+fn toward(share: f64) -> Variation {
+    Variation { toward_reference: Some(share), ..Variation::default() }
+}
+
+/// KEI rises at every step to the reference, and beyond it falls again.
+fn assert_rises_and_falls(way: [f64; STEPS.len()]) {
+    println!("{way:.1?}");
+    assert!(way[..5].is_sorted_by(|a, b| a < b), "{way:?}");
+    assert!(way[5] < way[4] - 1.0, "{way:?}");
+}
+
 #[test]
 fn it_rises_to_the_reference_and_falls_beyond() {
     let model = bundled();
-    let at =
-        |toward: f64| kei(&model, 77, Variation { toward_reference: Some(toward), ..Variation::default() });
-    let way = [0.0, 0.25, 0.5, 0.75, 1.0].map(at);
-    assert!(way.is_sorted_by(|a, b| a < b), "{way:?}");
-    let beyond = at(1.5);
-    assert!(beyond < way[4] - 1.0, "{way:?}, {beyond}");
+    assert_rises_and_falls(STEPS.map(|share| kei(&model, 77, toward(share))));
+}
+
+/// The same through rendered pictures and the real network; a minute, so with `KEI_LONG_TESTS=1` only.
+#[test]
+fn it_rises_and_falls_through_pixels() {
+    if !std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") {
+        return println!("skipped: KEI_LONG_TESTS is not 1");
+    }
+    let network = model_path_from_environment().expect("KEI_POSE_MODEL names the pose network");
+    let runtime = Runtime::from_environment().expect("KEI_TFLITE_LIBRARY names TensorFlow Lite");
+    let mut tracker = PoseTracker::new(PoseNet::load(runtime, &network, 1).expect("a pose network"));
+    let model = bundled();
+    for number in [77, 78] {
+        assert_rises_and_falls(STEPS.map(|share| {
+            let drawn = drawn(&model, number, toward(share));
+            let poses = poses_through_pixels(&drawn, &mut tracker).expect("the pictures are seen");
+            score(&model, &drawn, &poses)
+        }));
+    }
 }
 
 /// Smaller movements are clearly less alike.

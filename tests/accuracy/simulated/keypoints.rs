@@ -3,8 +3,8 @@
 use super::population::Runner;
 use crate::statistics::{mean, quantile};
 use crate::table::{Table, number};
-use kei_core::{Joint, Pose};
-use kei_sim::vec3;
+use kei_core::{Joint, Keypoint, Pose};
+use kei_sim::{FrameTruth, Point, Side, vec3};
 
 /// Pairs that swap together.
 const LEGS: [(Joint, Joint); 3] = [
@@ -19,11 +19,19 @@ const SETTLED_S: f64 = 0.2;
 /// Keypoints above this count as seen.
 const SURE: f32 = 0.3;
 
+/// What was seen of one point in one frame.
+struct Sample {
+    error_leg: f64,
+    error_cm: f64,
+    score: f32,
+}
+
 /// Sums over runners.
 #[derive(Default)]
 struct Tally {
-    /// Error, leg lengths, and score by joint.
-    errors: [Vec<(f64, f32)>; Joint::COUNT],
+    joints: [Vec<Sample>; Joint::COUNT],
+    heels: Vec<Sample>,
+    toes: Vec<Sample>,
     pairs: usize,
     swapped: usize,
 }
@@ -33,13 +41,29 @@ pub(super) fn table(runners: &[Runner], seen: &[Vec<Pose>], rate: f64) {
     let mut tally = Tally::default();
     for (runner, poses) in runners.iter().zip(seen) {
         let optics = runner.simulation.optics();
-        let px_per_leg = runner.leg_m() * optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth);
+        let px_per_m = optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth);
+        let scale = Scale { px_per_leg: runner.leg_m() * px_per_m, px_per_m };
         for pose in poses.iter().filter(|pose| pose.time.as_secs_f64() > SETTLED_S) {
             let truth = runner.simulation.truth(pose.time.as_secs_f64());
-            tally.add(pose, &truth.pose, px_per_leg);
+            tally.add(pose, &truth, scale);
         }
     }
     tally.print(runners.len(), rate);
+}
+
+/// How large a runner is in the picture.
+#[derive(Clone, Copy)]
+struct Scale {
+    px_per_leg: f64,
+    px_per_m: f64,
+}
+
+impl Scale {
+    fn sample(self, seen: Keypoint, x: f32, y: f32) -> Sample {
+        let error_px = f64::from((seen.x - x).hypot(seen.y - y));
+        let (error_leg, error_cm) = (error_px / self.px_per_leg, 100.0 * error_px / self.px_per_m);
+        Sample { error_leg, error_cm, score: seen.score }
+    }
 }
 
 fn distance(pose: &Pose, truth: &Pose, seen: Joint, meant: Joint) -> f64 {
@@ -49,12 +73,13 @@ fn distance(pose: &Pose, truth: &Pose, seen: Joint, meant: Joint) -> f64 {
 
 impl Tally {
     /// Errors are taken after undoing whole-pair swaps, which are counted on their own.
-    fn add(&mut self, pose: &Pose, truth: &Pose, px_per_leg: f64) {
+    fn add(&mut self, pose: &Pose, truth: &FrameTruth, scale: Scale) {
         let mut names = Joint::ALL;
         for (left, right) in LEGS {
-            let straight = distance(pose, truth, left, left) + distance(pose, truth, right, right);
-            let crossed = distance(pose, truth, left, right) + distance(pose, truth, right, left);
-            if distance(truth, truth, left, right) > APART * px_per_leg {
+            let drawn = &truth.pose;
+            let straight = distance(pose, drawn, left, left) + distance(pose, drawn, right, right);
+            let crossed = distance(pose, drawn, left, right) + distance(pose, drawn, right, left);
+            if distance(drawn, drawn, left, right) > APART * scale.px_per_leg {
                 self.pairs += 1;
                 self.swapped += usize::from(crossed < straight);
             }
@@ -63,10 +88,23 @@ impl Tally {
             }
         }
         for (meant, seen) in Joint::ALL.into_iter().zip(names) {
-            if truth[meant].score > 0.0 {
-                let error = distance(pose, truth, seen, meant) / px_per_leg;
-                self.errors[meant as usize].push((error, pose[seen].score));
+            let at = truth.pose[meant];
+            if at.score > 0.0 {
+                self.joints[meant as usize].push(scale.sample(pose[seen], at.x, at.y));
             }
+        }
+        let Some(feet) = pose.feet else { return };
+        let ankles = [Joint::LeftAnkle, Joint::RightAnkle];
+        for side in Side::BOTH.map(Side::index) {
+            let ankle = ankles[side];
+            if truth.pose[ankle].score == 0.0 {
+                continue;
+            }
+            // A foot goes with its ankle.
+            let foot = feet[usize::from(names[ankle as usize] == Joint::RightAnkle)];
+            let sample = |seen, at: Point| scale.sample(seen, at.x, at.y);
+            self.heels.push(sample(foot.heel, truth.heels[side]));
+            self.toes.push(sample(foot.toe, truth.toes[side]));
         }
     }
 
@@ -80,27 +118,43 @@ impl Tally {
                 self.swapped,
                 self.pairs
             ),
-            &["joint", "median", "90 % below", "mean score", "score above 0.3, %"],
+            &[
+                "joint",
+                "median",
+                "90 % below",
+                "median, cm",
+                "90 % below, cm",
+                "mean score",
+                "score above 0.3, %",
+            ],
         );
-        for (right, samples) in self.errors.iter().enumerate() {
+        for (right, samples) in self.joints.iter().enumerate() {
             // The nose is alone; then every left joint is followed by its right one.
             let (name, other) = match Joint::ALL[right].name().strip_prefix("right_") {
-                Some(name) => (name, self.errors[right - 1].as_slice()),
+                Some(name) => (name, self.joints[right - 1].as_slice()),
                 None if right == Joint::Nose as usize => (Joint::Nose.name(), [].as_slice()),
                 None => continue,
             };
-            let samples = || samples.iter().chain(other);
-            let errors: Vec<f64> = samples().map(|(error, _)| 100.0 * error).collect();
-            let scores: Vec<f64> = samples().map(|(_, score)| f64::from(*score)).collect();
-            let sure: Vec<f64> =
-                samples().map(|(_, score)| if *score > SURE { 100.0 } else { 0.0 }).collect();
-            table.row(&[
-                name.replace('_', " "),
-                number(quantile(&errors, 0.5), 1),
-                number(quantile(&errors, 0.9), 1),
-                number(mean(&scores), 2),
-                number(mean(&sure), 0),
-            ]);
+            row(&table, name, samples, other);
+        }
+        for (name, samples) in [("heel", &self.heels), ("toe tip", &self.toes)] {
+            if !samples.is_empty() {
+                row(&table, name, samples, &[]);
+            }
         }
     }
+}
+
+fn row(table: &Table, name: &str, samples: &[Sample], more: &[Sample]) {
+    let of = |value: fn(&Sample) -> f64| -> Vec<f64> { samples.iter().chain(more).map(value).collect() };
+    let (legs, cm) = (of(|sample| 100.0 * sample.error_leg), of(|sample| sample.error_cm));
+    table.row(&[
+        name.replace('_', " "),
+        number(quantile(&legs, 0.5), 1),
+        number(quantile(&legs, 0.9), 1),
+        number(quantile(&cm, 0.5), 1),
+        number(quantile(&cm, 0.9), 1),
+        number(mean(&of(|sample| f64::from(sample.score))), 2),
+        number(mean(&of(|sample| if sample.score > SURE { 100.0 } else { 0.0 })), 0),
+    ]);
 }

@@ -1,7 +1,7 @@
-//! What KEI is worth on runners never seen in training: `worth [RUNNERS] [PICTURE.svg]`.
+//! What KEI is worth on runners never seen in training: `worth [RUNNERS] [FOLDER]`.
 //!
 //! Prints tables of the bundled model's error by speed, yaw, frame rate and number of strides, and of what regressions
-//! are worth that lack a part of the inputs; draws truth against KEI. `RUNNERS` as in `kei train`, with whose default the
+//! are worth that lack a part of the inputs; draws truth against KEI and the errors into the folder. `RUNNERS` as in `kei train`, with whose default the
 //! windows are those that the model was tried on.
 
 use kei_learn::{
@@ -10,7 +10,9 @@ use kei_learn::{
 };
 use kei_models::kei_file::KeiModel;
 use std::error::Error;
-use std::fmt::Write;
+use std::path::Path;
+
+mod figures;
 
 type Key = fn(&Window) -> f64;
 
@@ -53,20 +55,25 @@ impl Watch for Quiet {
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let runners: u64 = arguments.next().map_or(Ok(900), |n| n.parse())?;
-    let model = KeiModel::from_bytes(include_bytes!("../../kei/kipchoge.kei"))?;
+    let model = KeiModel::from_bytes(include_bytes!("../../../kei/kipchoge.kei"))?;
     let drawing = Plan { runners, seed: 1 }.draw(&model.gait, &KeypointErrors::fitted(), &Quiet);
     let mixed = &drawing.held_out[0].1;
     let found = judged(&model.kei.regression()?, mixed, Target::Kei);
     println!("| by | | windows | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|");
+    let mut bars = Vec::new();
     for (name, key, edges, parts) in CONDITIONS {
+        let mut of_condition = Vec::new();
         for (part, pairs_of_part) in parts.iter().zip(binned(mixed, &found, key, edges)) {
             let Agreement { count, rms_error, bias, .. } = Agreement::of(&pairs(&pairs_of_part));
             let held = 100.0 * coverage(&pairs_of_part);
             println!("| {name} | {part} | {count} | {rms_error:.4} | {bias:+.4} | {held:.0} % |");
+            of_condition.push(figures::Bar { name: part, bias, rms_error });
         }
+        bars.push((name, of_condition));
     }
-    if let Some(path) = arguments.next() {
-        std::fs::write(path, scatter(&pairs(&found)))?;
+    if let Some(folder) = arguments.next() {
+        std::fs::write(Path::new(&folder).join("truth-and-kei.svg"), figures::scatter(&pairs(&found)))?;
+        std::fs::write(Path::new(&folder).join("errors.svg"), figures::errors(&bars))?;
     }
     println!("\n{}", among_training_runners(&drawing)?);
     println!("\n| inputs | mixed: r | RMSE | 9 km/h: r | RMSE | 6-21 km/h: r | RMSE |\n|-|-|-|-|-|-|-|");
@@ -91,56 +98,4 @@ fn among_training_runners(drawing: &Drawing) -> Result<String, LearnError> {
     Ok(format!(
         "Training runners at 9 km/h, cross-validated: {count} windows, r {correlation:.4}, RMSE {rms_error:.4}"
     ))
-}
-
-/// Side of the picture and its margin, px; the lowest score in it.
-const SIDE: f64 = 420.0;
-const MARGIN: f64 = 46.0;
-const LOWEST: f64 = 0.2;
-
-/// Truth to the right, KEI upwards, a line where they are the same.
-fn scatter(pairs: &[(f64, f64)]) -> String {
-    let across = |share: f64| MARGIN + (share - LOWEST) / (1.0 - LOWEST) * (SIDE - MARGIN - 10.0);
-    let up = |share: f64| SIDE - across(share);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {SIDE} {SIDE}\" font-family=\"sans-serif\" \
-         font-size=\"12\">\n<rect width=\"{SIDE}\" height=\"{SIDE}\" fill=\"white\"/>\n"
-    );
-    let (low, high) = (across(LOWEST), across(1.0));
-    for percent in [20, 40, 60, 80, 100] {
-        let place = across(f64::from(percent) / 100.0);
-        let level = SIDE - place;
-        let _ = writeln!(
-            svg,
-            "<path d=\"M{place:.1} {:.1}V{:.1}M{low:.1} {level:.1}H{high:.1}\" stroke=\"#ddd\"/>\n\
-             <text x=\"{place:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{percent}</text>\n\
-             <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\">{percent}</text>",
-            SIDE - low,
-            SIDE - high,
-            SIDE - low + 16.0,
-            low - 6.0,
-            level + 4.0
-        );
-    }
-    let _ = writeln!(
-        svg,
-        "<path d=\"M{low:.1} {:.1}L{high:.1} {:.1}\" stroke=\"#888\"/>\n\
-         <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">true similarity, %</text>\n\
-         <text x=\"14\" y=\"{:.1}\" text-anchor=\"middle\" transform=\"rotate(-90 14 {:.1})\">KEI, %</text>",
-        SIDE - low,
-        SIDE - high,
-        (low + high) / 2.0,
-        SIDE - 8.0,
-        SIDE / 2.0,
-        SIDE / 2.0
-    );
-    for (kei, truth) in pairs {
-        let (x, y) = (across(*truth), up(*kei));
-        let _ = writeln!(
-            svg,
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.5\" fill=\"#c2410c\" fill-opacity=\"0.5\"/>"
-        );
-    }
-    svg += "</svg>\n";
-    svg
 }
