@@ -47,7 +47,8 @@ impl RateMeter {
         *self = RateMeter::default();
     }
 
-    /// The rate, once there are ten frames.
+    /// The rate, once there are ten frames. `None`, too, where frames are further from their time than from each other:
+    /// the stamps or the count of lost frames are wrong, or the camera stood still, and there is no steady rate.
     pub fn rate(&self) -> Option<MeasuredRate> {
         let span: f64 = self.steps.iter().map(|(step, _)| step.as_secs_f64()).sum();
         if self.steps.len() < 9 || span <= 0.0 {
@@ -57,9 +58,10 @@ impl RateMeter {
         let interval = span / intervals;
         let off = |&(step, count): &(Duration, u32)| step.as_secs_f64() - f64::from(count) * interval;
         let variance = self.steps.iter().map(|step| off(step).powi(2)).sum::<f64>() / self.steps.len() as f64;
-        Some(MeasuredRate {
+        let jitter = variance.sqrt();
+        (jitter <= interval).then(|| MeasuredRate {
             frames_per_second: 1.0 / interval,
-            jitter: Duration::from_secs_f64(variance.sqrt()),
+            jitter: Duration::from_secs_f64(jitter),
         })
     }
 }
@@ -94,6 +96,17 @@ mod tests {
         (0..40).for_each(|index| meter.push(millis(40 * index + 4 * (index % 2)), 0));
         let jitter = meter.rate().unwrap().jitter.as_secs_f64();
         assert!((jitter - 0.004).abs() < 2e-4, "{jitter}");
+    }
+
+    /// A count that doesn't go with the stamps gives no rate, until it is out of the window.
+    #[test]
+    fn nonsense_is_withheld() {
+        let mut meter = RateMeter::default();
+        (0..20).for_each(|index| meter.push(millis(100 * index), 0));
+        meter.push(millis(2000), 75);
+        assert_eq!(meter.rate(), None);
+        (21..21 + WINDOW as u64).for_each(|index| meter.push(millis(100 * index), 0));
+        assert!((meter.rate().unwrap().frames_per_second - 10.0).abs() < 1e-9);
     }
 
     /// A camera that becomes slower is noticed within the window; a few frames are no rate.

@@ -1,7 +1,7 @@
 //! `kei-unit check`: tries each part of the board.
 
 use crate::cli::CheckOptions;
-use crate::error::UnitError;
+use crate::error::{UnitError, with_causes};
 use crate::stage::camera::empty;
 use kei_boards::buttons::open_buttons;
 use kei_boards::camera::open_camera;
@@ -44,7 +44,7 @@ pub(crate) fn check(options: &CheckOptions) -> Result<(), UnitError> {
             Ok(what) => println!("{part:<11}works: {what}"),
             Err(error) => {
                 broken += 1;
-                println!("{part:<11}DOES NOT WORK: {error}");
+                println!("{part:<11}DOES NOT WORK: {}", with_causes(error.as_ref()));
             }
         }
     }

@@ -1,6 +1,5 @@
 //! What stops the program. Everything else is shown on the screen and the run goes on.
 
-use std::error::Error as _;
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
@@ -13,6 +12,8 @@ pub(crate) enum UnitError {
     Board(#[from] kei_boards::BoardError),
     #[error(transparent)]
     Pose(#[from] kei_models::PoseError),
+    #[error("the pose model can't be used: correct `model` in [pose] of the profile, or KEI_POSE_MODEL")]
+    PoseModel(#[source] kei_models::PoseError),
     #[error(transparent)]
     Panel(#[from] kei_boards::panel::PanelError),
     #[error("the camera has failed")]
@@ -38,12 +39,17 @@ pub(crate) enum UnitError {
 impl UnitError {
     /// In one line, with what it comes from.
     pub(crate) fn with_causes(&self) -> String {
-        let mut words = self.to_string();
-        let mut cause = self.source();
-        while let Some(error) = cause {
-            words.push_str(&format!("; because: {error}"));
-            cause = error.source();
-        }
-        words
+        with_causes(self)
     }
+}
+
+/// Any error in one line, with what it comes from.
+pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
+    let mut words = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        words.push_str(&format!("; because: {error}"));
+        cause = error.source();
+    }
+    words
 }

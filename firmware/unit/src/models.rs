@@ -91,7 +91,13 @@ pub(crate) fn load_pose(profile: &Profile) -> Result<(PoseNet, PathBuf), UnitErr
         }
     }
     let path = model_path(profile)?;
-    Ok((PoseNet::load(runtime, &path, profile.pose.threads)?, path))
+    let net = PoseNet::load(runtime, &path, profile.pose.threads).map_err(|error| match error {
+        PoseError::Read { .. } | PoseError::NotAModel { .. } | PoseError::WrongModel { .. } => {
+            UnitError::PoseModel(error)
+        }
+        other => other.into(),
+    })?;
+    Ok((net, path))
 }
 
 /// The gait to compare with: what a laptop brought, or else the program's own; and what sessions call it.

@@ -127,6 +127,7 @@ fn a_full_disk_is_told_and_the_run_goes_on() {
     let output = in_own_mounts(&run).current_dir(folder.path()).output().expect("started");
     let said = error_of(&output);
     assert!(said.contains("not recording: no room for sessions") && said.contains("records lost"), "{said}");
+    assert!(!said.contains("works again"), "told as long as it lasts: {said}");
     assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran to its end: {said}");
     std::fs::rename(folder.path().join("kept"), folder.path().join("sessions")).expect("a copy of the disk");
     let (store, list) = sessions(folder.path());

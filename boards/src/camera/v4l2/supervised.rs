@@ -11,6 +11,9 @@ use std::time::{Duration, Instant};
 /// Buffers that a driver may have filled while nobody looked; more than that is not drained at once.
 const MOST_BUFFERS: u32 = 8;
 
+/// Without time stamps, a driver's count that goes on by more has begun anew.
+const SEQUENCE_STEP_MAX: f32 = 10_000.0;
+
 /// Opens a camera.
 pub(super) trait Opener: Send {
     type Stream: Stream;
@@ -51,6 +54,28 @@ pub(super) struct Taken {
     pub(super) damaged: bool,
 }
 
+impl Taken {
+    /// Given once more, or late: not a picture that shows what came after `last`.
+    fn is_no_newer_than(&self, last: &Taken) -> bool {
+        matches!((self.time, last.time), (Some(time), Some(last)) if time <= last)
+    }
+
+    /// Pictures between `last` and this one: by the driver's count where that can be true, else those that were
+    /// `drained`. A count that runs ahead of the time stamps is none: v4l2loopback gives a new reader a picture
+    /// with number 0, and then one with the number of pictures since it was first fed.
+    fn missed_since(&self, last: &Taken, drained: u32, frames_per_second: f32) -> u32 {
+        let counted = self.sequence.wrapping_sub(last.sequence).wrapping_sub(1);
+        // Twice what the mode gives in that time, and two for stamps that jitter.
+        let most = match (self.time, last.time) {
+            (Some(time), Some(last)) => {
+                2.0 + 2.0 * time.saturating_sub(last).as_secs_f32() * frames_per_second
+            }
+            _ => SEQUENCE_STEP_MAX,
+        };
+        if (counted as f32) < most { counted } else { drained }
+    }
+}
+
 /// How long things may take.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Patience {
@@ -75,7 +100,8 @@ pub(super) struct Supervised<O: Opener> {
     epoch: Instant,
     line: TimeLine,
     meter: RateMeter,
-    last_sequence: Option<u32>,
+    /// The newest picture of the running stream.
+    last: Option<Taken>,
     dropped: u64,
     raw: Vec<u8>,
     jpeg: MjpegDecoder,
@@ -91,7 +117,7 @@ impl<O: Opener> Supervised<O> {
             epoch: Instant::now(),
             line: TimeLine::default(),
             meter: RateMeter::default(),
-            last_sequence: None,
+            last: None,
             dropped: 0,
             raw: Vec::new(),
             jpeg: MjpegDecoder::new(),
@@ -116,44 +142,48 @@ impl<O: Opener> Supervised<O> {
         }
         self.retry_at = Some(Instant::now() + self.patience.retry);
         self.meter.clear();
-        self.last_sequence = None;
+        self.last = None;
         self.opener.open()
     }
 
     fn read(&mut self, stream: &mut O::Stream, frame: &mut Frame) -> Result<(), Trouble> {
         let deadline = Instant::now() + self.patience.stall;
         let place = |stream: &O::Stream| stream.setup().place.clone();
-        let mut saw_damaged = false;
+        let (mut saw_damaged, mut saw_old) = (false, false);
+        let mut missed = 0;
         loop {
             let remaining = deadline.saturating_duration_since(Instant::now());
-            if saw_damaged && remaining.is_zero() {
+            if remaining.is_zero() && saw_damaged {
                 return Err(Trouble::Damaged { place: place(stream) });
+            }
+            if remaining.is_zero() && saw_old {
+                return Err(Trouble::Stalled { place: place(stream) });
             }
             let newest = newest(stream, remaining, &mut self.raw);
             let newest = newest.map_err(|source| Trouble::reading(&place(stream), source))?;
             let Some((taken, drained)) = newest else {
                 return Err(Trouble::Stalled { place: place(stream) });
             };
-            let missed = self.missed(taken.sequence, drained);
-            self.dropped += u64::from(missed);
+            if self.last.is_some_and(|last| taken.is_no_newer_than(&last)) {
+                saw_old = true;
+                continue;
+            }
+            let frames_per_second = stream.setup().mode.frames_per_second;
+            let last = self.last.replace(taken);
+            missed += last.map_or(drained, |last| taken.missed_since(&last, drained, frames_per_second));
             if taken.damaged || !self.unpack(stream.setup(), frame) {
                 saw_damaged = true;
-                self.dropped += 1;
+                missed += 1;
                 continue;
             }
             let stamp = taken.time.unwrap_or_else(|| self.epoch.elapsed());
-            frame.time = self.line.place(stamp, stream.setup().mode.frames_per_second);
-            self.meter.push(frame.time, missed);
+            frame.time = self.line.place(stamp, frames_per_second);
+            self.dropped += u64::from(missed);
+            // The first picture may have waited since before the start: its time says nothing of the rate.
+            if last.is_some() {
+                self.meter.push(frame.time, missed);
+            }
             return Ok(());
-        }
-    }
-
-    /// Frames between this one and the one before, by the camera's own count where it keeps one.
-    fn missed(&mut self, sequence: u32, drained: u32) -> u32 {
-        let step = self.last_sequence.replace(sequence).map(|last| sequence.wrapping_sub(last));
-        match step {
-            Some(step @ 1..10_000) => step - 1,
-            _ => drained,
         }
     }
 

@@ -168,7 +168,7 @@ impl LogStage {
                 },
                 Err(RecvTimeoutError::Disconnected) => break,
             };
-            match written.and_then(|()| self.now_and_then()) {
+            match written.and_then(|()| self.now_and_then()).and_then(|()| self.at_present()) {
                 Ok(()) => line.trouble.clear(),
                 Err(error) => {
                     line.trouble.say(&format!("not recording: {error}"));
@@ -216,6 +216,14 @@ impl LogStage {
         match &self.session {
             Some(Err(error)) => Err(error.clone()),
             _ => self.sessions.note_network_clock(),
+        }
+    }
+
+    /// What is wrong, also where there was nothing to write just now.
+    fn at_present(&self) -> Result<(), LogError> {
+        match &self.session {
+            Some(Ok(session)) => session.trouble().map_or(Ok(()), |error| Err(error.clone())),
+            _ => Ok(()),
         }
     }
 

@@ -104,6 +104,69 @@ fn the_newest_frame_is_given() {
     assert_eq!(camera.dropped(), 4);
 }
 
+/// A frame that is not newer than the one before is no news: time goes on as the driver's does.
+#[test]
+fn older_frames_are_passed_over() {
+    let acts = vec![
+        Act::Fill(&[(0, 100, Good)]),
+        Act::Fill(&[(9, 1000, Good)]),
+        Act::Fill(&[(9, 1000, Good)]),
+        Act::Fill(&[(2, 300, Good)]),
+        Act::Fill(&[(10, 1100, Good)]),
+    ];
+    let mut camera = camera(vec![Ok(acts)]);
+    assert_eq!([(); 3].map(|()| next(&mut camera)), [Ok((0, 100)), Ok((9, 1000)), Ok((10, 1100))]);
+    assert_eq!(camera.dropped(), 8);
+}
+
+/// A driver that gives the same picture again and again has stalled.
+#[test]
+fn an_endless_repetition_is_a_stall() {
+    let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Good)])).collect();
+    let mut camera = camera(vec![Ok(acts)]);
+    assert_eq!(next(&mut camera), Ok((0, 100)));
+    assert!(next(&mut camera).unwrap_err().contains("gives no pictures"));
+}
+
+/// v4l2loopback numbers a reader's first picture 0 and stamps it with the time of opening; the second has the number
+/// of all that it was fed. Neither the rate nor the count of lost pictures may believe that.
+#[test]
+fn a_count_that_time_has_no_room_for_is_none() {
+    let mut acts = vec![Act::Fill(&[(0, 5030, Good)])];
+    acts.extend([
+        Act::Fill(&[(150, 5100, Good)]),
+        Act::Fill(&[(151, 5200, Good)]),
+        Act::Fill(&[(152, 5300, Good)]),
+        Act::Fill(&[(153, 5400, Good)]),
+        Act::Fill(&[(154, 5500, Good), (155, 5600, Good)]),
+        // Late by more than the ring is long: what was lost is counted.
+        Act::Fill(&[(160, 6100, Good)]),
+        Act::Fill(&[(161, 6200, Good)]),
+        Act::Fill(&[(162, 6300, Good)]),
+        Act::Fill(&[(163, 6400, Good)]),
+        Act::Fill(&[(164, 6500, Good)]),
+    ]);
+    let mut camera = camera(vec![Ok(acts)]);
+    for _ in 0..11 {
+        next(&mut camera).unwrap();
+    }
+    assert_eq!(camera.dropped(), 5);
+    let rate = camera.measured().unwrap();
+    assert!((rate.frames_per_second - 10.0).abs() < 1e-9, "{rate:?}");
+    assert!(rate.jitter < Duration::from_micros(1), "{rate:?}");
+}
+
+/// The driver's count goes round.
+#[test]
+fn the_count_may_go_round() {
+    let acts = vec![Act::Fill(&[(u32::MAX - 1, 100, Good)]), Act::Fill(&[(1, 400, Good)])];
+    let mut camera = camera(vec![Ok(acts)]);
+    for _ in 0..2 {
+        next(&mut camera).unwrap();
+    }
+    assert_eq!(camera.dropped(), 2);
+}
+
 /// Damaged frames are passed over, marked or too short, and counted.
 #[test]
 fn damaged_frames_are_passed_over() {
@@ -112,6 +175,30 @@ fn damaged_frames_are_passed_over() {
     let mut camera = camera(vec![Ok(acts)]);
     assert_eq!(next(&mut camera), Ok((2, 300)));
     assert_eq!(camera.dropped(), 2);
+}
+
+/// A camera is no slower for its damaged frames.
+#[test]
+fn damaged_frames_do_not_slow_the_camera() {
+    let mut acts = vec![Act::Fill(&[(0, 100, Good)]), Act::Fill(&[(1, 200, Good)])];
+    acts.extend([
+        Act::Fill(&[(2, 300, Marked)]),
+        Act::Fill(&[(3, 400, Short)]),
+        Act::Fill(&[(4, 500, Good)]),
+    ]);
+    acts.extend([Act::Fill(&[(5, 600, Good)]), Act::Fill(&[(6, 700, Good)]), Act::Fill(&[(7, 800, Good)])]);
+    acts.extend([
+        Act::Fill(&[(8, 900, Good)]),
+        Act::Fill(&[(9, 1000, Good)]),
+        Act::Fill(&[(10, 1100, Good)]),
+    ]);
+    acts.extend([Act::Fill(&[(11, 1200, Good)]), Act::Fill(&[(12, 1300, Good)])]);
+    let mut camera = camera(vec![Ok(acts)]);
+    for _ in 0..11 {
+        next(&mut camera).unwrap();
+    }
+    assert_eq!(camera.dropped(), 2);
+    assert!((camera.measured().unwrap().frames_per_second - 10.0).abs() < 1e-9);
 }
 
 /// A camera that is not there, taken or forbidden is tried again until it works.
