@@ -86,7 +86,7 @@ def name_heads(data, heads, picture):
         found = (runner.get_tensor(output["index"]).astype(np.float32) - zero) * scale
         alike = {n: np.abs(v - found).mean() for n, v in wanted.items() if v.shape == found.shape}
         graph.tensors[output["index"]].name = min(alike, key=alike.get).encode()
-    model.description = b"KEI pose network, 21 points at 128 px; derived from MoveNet Lightning (Apache-2.0)"
+    model.description = f"KEI pose network, 21 points at {SIZE} px; derived from MoveNet Lightning (Apache-2.0)".encode()
     model.signatureDefs = None
     return bytes(flatbuffer_utils.convert_object_to_bytearray(model))
 

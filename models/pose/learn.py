@@ -26,7 +26,16 @@ HOLD = 0.05
 # Of a batch, rooms without a runner.
 EMPTY = 2
 LEGS = list(range(11, 21))
+# Gait is told from legs: an error there counts this many times one of head and arms.
+LEG_WEIGHT = 2.0
 MEASURED_EVERY = 500
+
+
+def importance(points, device):
+    """What an error of each of `points` points counts, (1, points); 1 on average."""
+    weight = torch.ones(1, points, device=device)
+    weight[:, LEGS] = LEG_WEIGHT
+    return weight / weight.mean()
 
 
 def bells(at):
@@ -42,12 +51,13 @@ def of_heat(logits, heat, known):
     return ((1 + 12 * heat) * known[..., None, None] * cross).sum() / (heat.shape[0] * heat.shape[1])
 
 
-def of_shift(found, at, weight, knee):
-    """Miss of the shifts (n, 2 k, cells, cells; y, x) from cells with a weight (n, k, cells, cells) to `at`, cells."""
-    n, k, rows, columns = torch.nonzero(weight > 0.2, as_tuple=True)
-    found = found.view(*weight.shape[:2], 2, CELLS, CELLS)[n, k, :, rows, columns]
+def of_shift(found, at, near, counts, knee):
+    """Miss of the shifts (n, 2 k, cells, cells; y, x) from the cells `near` (n, k, cells, cells; 0 to 1) to `at`, cells."""
+    near = near.expand(-1, counts.shape[1], -1, -1) * (counts > 0)[..., None, None]
+    n, k, rows, columns = torch.nonzero(near > 0.2, as_tuple=True)
+    found = found.view(*near.shape[:2], 2, CELLS, CELLS)[n, k, :, rows, columns]
     wanted = at[n, k].flip(-1) - torch.stack([rows, columns], -1)
-    weight = weight[n, k, rows, columns]
+    weight = near[n, k, rows, columns] * counts[n, k]
     miss = F.smooth_l1_loss(found, wanted, reduction="none", beta=knee).sum(1)
     return (weight * miss).sum() / (weight.sum() + 1e-6)
 
@@ -57,14 +67,15 @@ def losses(heads, points):
     at, seen = points[..., :2] / CELL, points[..., 2]
     near = bells(at)
     height = torch.where(seen > 0.75, 1.0, torch.where(seen > 0, HIDDEN_HEAT, 0.0))
-    inside = (seen > 0).float()[..., None, None]
+    inside = (seen > 0).float()
     there = (seen[:, TORSO] != 0).all(1, keepdim=True).float()
+    counts = importance(at.shape[1], at.device)
     centre = bells(at[:, TORSO].mean(1, keepdim=True)) * there[..., None, None]
     return {
-        "heat": of_heat(heads["heat"], near * height[..., None, None], (seen >= 0).float()),
+        "heat": of_heat(heads["heat"], near * height[..., None, None], (seen >= 0) * counts),
         "centre": of_heat(heads["centre"], centre, torch.ones_like(there)),
-        "offset": of_shift(heads["offset"], at, near * inside, 0.25),
-        "regress": of_shift(heads["regress"], at, centre * inside, 1.0),
+        "offset": of_shift(heads["offset"], at, near, inside * counts, 0.25),
+        "regress": of_shift(heads["regress"], at, centre, inside * counts, 1.0),
     }
 
 

@@ -1,8 +1,10 @@
-"""The network: MoveNet Lightning's backbone, pyramid and heads at 128 px, begun with the released weights.
+"""The network: MoveNet Lightning's backbone, pyramid and heads at 160 px, begun with the released weights.
 
 What comes after the heads in the released graph (picking the person and the peaks) is left out: it needs operators
 that XNNPACK does not have. `models/src/heads.rs` does it, `decode.py` is its twin for measuring.
 """
+
+import os
 
 import numpy as np
 import torch
@@ -11,8 +13,8 @@ from torch import nn
 
 from released import ADD, CONV, DEPTHWISE, RESIZE, Released
 
-# Side of the input and of a head's cell, px.
-SIZE = 128
+# Side of the input and of a head's cell, px. A first run may learn at fewer, which is quicker; the file has 160.
+SIZE = int(os.environ.get("KEI_POSE_SIZE", "160"))
 CELL = 4
 CELLS = SIZE // CELL
 
@@ -53,7 +55,7 @@ class Int8:
 
 
 class Network(nn.Module):
-    """Pictures (n, 3, 128, 128), -1 to 1, to a dictionary of the heads' (n, channels, 32, 32).
+    """Pictures (n, 3, SIZE, SIZE), -1 to 1, to a dictionary of the heads' (n, channels, CELLS, CELLS).
 
     - `centre` (1 channel): logit of a person's centre lying in the cell;
     - `heat` (21): logit of each point lying there;
@@ -143,6 +145,6 @@ def _widen(operator):
 
 
 def batch(pictures):
-    """Pictures (n, 128, 128, 3), 0 to 255, as the network takes them."""
+    """Pictures (n, SIZE, SIZE, 3), 0 to 255, as the network takes them."""
     tensor = torch.from_numpy(np.ascontiguousarray(pictures, np.float32)) / 127.5 - 1
     return tensor.permute(0, 3, 1, 2)

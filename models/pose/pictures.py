@@ -37,7 +37,7 @@ class Shards:
 
 
 class Batches(torch.utils.data.IterableDataset):
-    """Endless batches of pictures (n, 128, 128, 3; 0 to 255) with points (n, 21, 3) in px of them.
+    """Endless batches of pictures (n, SIZE, SIZE, 3; 0 to 255) with points (n, 21, 3) in px of them.
 
     `sources` are pairs of shards and how many of a batch come from them. How well a point is seen: 1, 0.5 where
     hidden, 0 nowhere in the picture, -1 where it is not known.

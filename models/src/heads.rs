@@ -1,7 +1,7 @@
 //! From a network's raw heads to points: the four steps MoveNet was published with, in Rust.
 //!
 //! MoveNet's own file ends in operators that XNNPACK does not have (ARG_MAX, GATHER_ND, PACK ...). KEI's network leaves
-//! them out: its graph is all int8 convolutions, and the steps, 21 searches of 1024 cells, stand here where they can
+//! them out: its graph is all int8 convolutions, and the steps, 21 searches of 1600 cells, stand here where they can
 //! be read and tested. `models/pose/decode.py` is their twin for measuring while the network learns.
 
 use kei_core::{Foot, Joint, Keypoint};
@@ -11,7 +11,7 @@ use kei_frame::Crop;
 pub(crate) const POINTS: usize = Joint::COUNT + 4;
 
 /// Cells along a side of the heads.
-pub(crate) const CELLS: usize = 32;
+pub(crate) const CELLS: usize = 40;
 
 /// Added to the distance from the regressed point, cells, before the heat is divided by it (the released graph's).
 const NEARNESS: f32 = 1.8;
@@ -110,13 +110,22 @@ impl Decoder {
 
     /// Steps 2 and 3: of a point's heat near where the centre says it is, the hottest cell and its heat.
     fn hottest(&self, heat: &[i8], point: usize, [row, column]: [f32; 2]) -> (usize, f32) {
-        let heats = heat.iter().skip(point).step_by(POINTS);
-        let chances = heats.map(|&value| self.heat_chance[usize::from(value as u8)]);
-        let (cell, _) = highest(chances.enumerate().map(|(cell, chance)| {
-            let [y, x] = corner(cell);
-            chance / ((y - row).hypot(x - column) + NEARNESS)
-        }));
-        (cell, self.heat_chance[usize::from(heat[cell * POINTS + point] as u8)])
+        let (mut best, mut highest, mut cell) = (0, f32::NEG_INFINITY, 0);
+        for (y, heat_row) in heat.chunks_exact(CELLS * POINTS).enumerate() {
+            for (x, heats) in heat_row.chunks_exact(POINTS).enumerate() {
+                let chance = self.heat_chance[usize::from(heats[point] as u8)];
+                // Wherever it lies, it would not do: most cells.
+                if chance > highest * NEARNESS {
+                    let (off_y, off_x) = (y as f32 - row, x as f32 - column);
+                    let worth = chance / ((off_y * off_y + off_x * off_x).sqrt() + NEARNESS);
+                    if worth > highest {
+                        (best, highest) = (cell, worth);
+                    }
+                }
+                cell += 1;
+            }
+        }
+        (best, self.heat_chance[usize::from(heat[best * POINTS + point] as u8)])
     }
 }
 
@@ -157,6 +166,7 @@ mod tests {
     use super::*;
 
     const TENTHS: Scale = Scale { scale: 0.1, zero_point: 0 };
+    const SIDE: f32 = CELLS as f32;
 
     /// Heads that say nothing anywhere.
     struct Written {
@@ -192,19 +202,19 @@ mod tests {
         row * CELLS + column
     }
 
-    /// A person whose centre is at cell (16, 16), with a point of heat 0.88 six cells below: found there, with the cell's
-    /// own offset.
+    /// A person whose centre is in the middle, with a point of heat 0.88 six cells below: found there, with the cell's own
+    /// offset.
     #[test]
     fn follows_the_centre_to_the_heat_and_adds_the_offset() {
         let mut written = Written::new();
-        let (centre, at) = (cell(16, 16), cell(22, 15));
+        let (centre, at) = (cell(20, 20), cell(26, 19));
         written.centre[centre] = 30;
         let ankle = Joint::LeftAnkle as usize;
         written.regress[(centre * POINTS + ankle) * 2] = 60;
         written.heat[at * POINTS + ankle] = 20;
         written.offset[(at * POINTS + ankle) * 2..][..2].copy_from_slice(&[30, 20]);
         let found = written.points()[ankle];
-        assert!((found.y - 22.5 / 32.0).abs() < 1e-6 && (found.x - 14.5 / 32.0).abs() < 1e-6, "{found:?}");
+        assert!((found.y * SIDE - 26.5).abs() < 1e-4 && (found.x * SIDE - 18.5).abs() < 1e-4, "{found:?}");
         assert!((found.score - 0.881).abs() < 1e-3, "{found:?}");
     }
 
@@ -212,31 +222,31 @@ mod tests {
     #[test]
     fn of_two_hot_places_takes_the_one_the_centre_means() {
         let mut written = Written::new();
-        let centre = cell(16, 16);
+        let centre = cell(20, 20);
         written.centre[centre] = 30;
         let ankle = Joint::RightAnkle as usize;
-        for column in [10, 22] {
-            written.heat[cell(24, column) * POINTS + ankle] = 20;
+        for column in [14, 26] {
+            written.heat[cell(28, column) * POINTS + ankle] = 20;
         }
         written.regress[(centre * POINTS + ankle) * 2..][..2].copy_from_slice(&[80, 50]);
-        assert!((written.points()[ankle].x - 22.0 / 32.0).abs() < 1e-6);
+        assert!((written.points()[ankle].x * SIDE - 26.0).abs() < 1e-4);
     }
 
     /// Of two persons the one in the middle of the picture is followed.
     #[test]
     fn prefers_the_person_in_the_middle() {
         let mut written = Written::new();
-        for (row, column, down) in [(16, 15, 40), (16, 2, -40)] {
+        for (row, column, down) in [(20, 19, 40), (20, 2, -40)] {
             let centre = cell(row, column);
             written.centre[centre] = 30;
             written.regress[centre * POINTS * 2] = down;
         }
-        for row in [12, 20] {
-            written.heat[cell(row, 15) * POINTS] = 20;
+        for row in [16, 24] {
+            written.heat[cell(row, 19) * POINTS] = 20;
             written.heat[cell(row, 2) * POINTS] = 20;
         }
         let nose = written.points()[0];
-        assert!((nose.y - 20.0 / 32.0).abs() < 1e-6 && (nose.x - 15.0 / 32.0).abs() < 1e-6, "{nose:?}");
+        assert!((nose.y * SIDE - 24.0).abs() < 1e-4 && (nose.x * SIDE - 19.0).abs() < 1e-4, "{nose:?}");
     }
 
     /// Empty heads give points that nobody believes, and none outside a finite place.

@@ -10,13 +10,13 @@ use std::path::Path;
 /// More threads than any unit has cores for.
 pub const MAX_THREADS: usize = 64;
 
-const INPUT: &str = "one input tensor UInt8 [1, 192, 192, 3] (MoveNet Lightning), [1, 256, 256, 3] (Thunder) or [1, 128, 128, 3] (KEI's own)";
+const INPUT: &str = "one input tensor UInt8 [1, 192, 192, 3] (MoveNet Lightning), [1, 256, 256, 3] (Thunder) or [1, 160, 160, 3] (KEI's own)";
 const KEYPOINTS: &str = "one output tensor Float32 [1, 1, 17, 3]: y, x, score of 17 keypoints";
 const HEADS: &str =
-    "four output tensors Int8 [1, 32, 32, n]: centre (n = 1), heat (21), regress (42), offset (42)";
+    "four output tensors Int8 [1, 40, 40, n]: centre (n = 1), heat (21), regress (42), offset (42)";
 
 /// Side of the input of KEI's own network, px.
-const OWN_SIZE: usize = 128;
+const OWN_SIZE: usize = 160;
 
 /// What a network saw in one frame, px of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +27,7 @@ pub struct Sight {
     pub feet: Option<[Foot; 2]>,
 }
 
-/// A pose network, ready to run: MoveNet Lightning (192 px) or Thunder (256 px), or KEI's own (128 px, with heels and
+/// A pose network, ready to run: MoveNet Lightning (192 px) or Thunder (256 px), or KEI's own (160 px, with heels and
 /// toes), told apart by their input. All take `UInt8` pictures.
 ///
 /// Always through XNNPACK: its int8 arithmetic gives the same bits on x86-64 and aarch64, the built-in kernels'
@@ -80,7 +80,7 @@ impl PoseNet {
         Ok(PoseNet { interpreter, _model: model, size, own })
     }
 
-    /// Width and height of its input, px: 128, 192 or 256.
+    /// Width and height of its input, px: 160, 192 or 256.
     pub fn size(&self) -> usize {
         self.size
     }

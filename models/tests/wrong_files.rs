@@ -151,7 +151,7 @@ fn accepts_both_sizes_by_their_shapes() {
 fn says_which_tensor_is_wrong() {
     let Some(runtime) = runtime() else { return };
     let input = "expected one input tensor UInt8 [1, 192, 192, 3] (MoveNet Lightning), [1, 256, 256, 3] (Thunder) or \
-                 [1, 128, 128, 3] (KEI's own)";
+                 [1, 160, 160, 3] (KEI's own)";
     let output = "expected one output tensor Float32 [1, 1, 17, 3]: y, x, score of 17 keypoints";
     let cases: [(&[TensorSpec], &[TensorSpec], String); 7] = [
         (
@@ -192,12 +192,12 @@ fn says_which_tensor_is_wrong() {
 #[test]
 fn says_which_head_is_wrong() {
     let Some(runtime) = runtime() else { return };
-    let heads = "expected four output tensors Int8 [1, 32, 32, n]: centre (n = 1), heat (21), regress (42), offset (42)";
-    let image = TensorSpec { shape: &[1, 128, 128, 3], ..IMAGE };
-    let centre = TensorSpec { name: "centre", shape: &[1, 32, 32, 1], ..KEYPOINTS };
+    let heads = "expected four output tensors Int8 [1, 40, 40, n]: centre (n = 1), heat (21), regress (42), offset (42)";
+    let image = TensorSpec { shape: &[1, 160, 160, 3], ..IMAGE };
+    let centre = TensorSpec { name: "centre", shape: &[1, 40, 40, 1], ..KEYPOINTS };
     for (outputs, found) in [
         (&[KEYPOINTS][..], "it has no output tensor \"centre\""),
-        (&[centre], "its output tensor \"centre\" is Float32 [1, 32, 32, 1]"),
+        (&[centre], "its output tensor \"centre\" is Float32 [1, 40, 40, 1]"),
     ] {
         let expected = format!("model.tflite is not a pose model that KEI can use: {found}, {heads}");
         assert_eq!(refusal(runtime, &model(&[image], outputs)), expected);

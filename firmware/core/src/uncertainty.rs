@@ -119,8 +119,8 @@ fn network_error(name: MetricName, value: f64, stride_hz: f64) -> f64 {
         MetricName::KneeFlexionSwingMaxDeg => 3.2,
         MetricName::ThighFlexionMaxDeg => 2.2,
         MetricName::ThighExtensionMaxDeg => 2.3,
-        // By KEI's own network, 14 simulated runners.
-        MetricName::FootStrikeDeg => 10.5,
+        // By KEI's own network, 40 simulated runners.
+        MetricName::FootStrikeDeg => 8.0,
         MetricName::AsymmetryPercent => 8.0,
         MetricName::BeltSpeedEstimateKmh => 0.035 * value,
     }
