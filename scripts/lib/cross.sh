@@ -147,3 +147,12 @@ cross_kernel_module() {
     fi
     echo "$module"
 }
+
+# cross_film FOLDER: what the emulated Pi's camera shows and what feeds it.
+cross_film() {
+    mkdir -p "$1"
+    cargo run --quiet --locked -p kei-sim --example film -- "$1/film.yuyv" tests/pi/scene.toml >"$1/size"
+    cross_cargo build --release -p kei-boards --example feed_camera --features v4l2 >&2
+    cp "$CROSS_TARGET_DIR/$CROSS_TARGET/release/examples/feed_camera" "$1/"
+    cp "$(cross_kernel_module)" "$1/"
+}

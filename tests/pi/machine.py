@@ -12,17 +12,18 @@ BUTTONS = {"start": 17, "faster": 22, "slower": 23, "shoe": 27}
 CARD_MIB = 128
 
 
-def new_card(cross, path):
-    """An empty SD card."""
+def new_card(cross, path, size_mib=CARD_MIB, root=None):
+    """An SD card, empty or with the files of a folder. Its size is a power of two."""
     with open(path, "wb") as file:
-        file.truncate(CARD_MIB << 20)
-    cross.run(["mke2fs", "-q", "-F", "-m", "0", "-t", "ext4", path])
+        file.truncate(size_mib << 20)
+    files = ["-d", root] if root else []
+    cross.run(["mke2fs", "-q", "-F", "-m", "0", "-t", "ext4", *files, path])
 
 
 class Machine:
-    """One boot, from the kernel's command line `act=ACT` to the end of its console."""
+    """One boot, from the kernel's command line `act=ACT` and what else is asked for to the end of its console."""
 
-    def __init__(self, cross, work, act, panel, limit_s, cut=None):
+    def __init__(self, cross, work, act, panel, limit_s, cut=None, options=""):
         self.cross, self.work, self.panel = cross, work, panel
         for name in ("qtest", "trace", "uart"):
             if os.path.lexists(f"{work}/{name}"):
@@ -44,7 +45,7 @@ class Machine:
             + ["-chardev", uart, "-serial", "chardev:uart", "-serial", "stdio"]
             + ["-qtest", f"unix:{work}/qtest,server=on,wait=off", "-qtest-log", "none"]
             + ["-trace", f"enable=memory_region_ops_write,file={work}/trace"]
-            + ["-append", f"console=ttyS1,115200 quiet panic=-1 iomem=relaxed act={act}"],
+            + ["-append", f"console=ttyS1,115200 quiet panic=-1 iomem=relaxed act={act} {options}"],
             env=cross.environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
         self.limit = threading.Timer(limit_s, self.cut_power)

@@ -43,12 +43,15 @@ impl UnitError {
     }
 }
 
-/// Any error in one line, with what it comes from.
+/// Any error in one line, with what it comes from; a cause that is in the words already is not said twice.
 pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
     let mut words = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
-        words.push_str(&format!("; because: {error}"));
+        let why = error.to_string();
+        if !words.contains(&why) {
+            words.push_str(&format!("; because: {why}"));
+        }
         cause = error.source();
     }
     words
