@@ -42,7 +42,7 @@ fn the_object_keeps_the_contract() {
     let mut expected = vec!["input", "frames", "frames_per_second", "duration_s", "person_fraction", "view"];
     expected.extend(["facing", "gait", "strides"]);
     expected.extend(MetricName::ALL.iter().map(|name| name.key()));
-    expected.extend(["contributions", "withheld"]);
+    expected.extend(["foot_strike", "contributions", "withheld"]);
     let places: Vec<usize> =
         expected.iter().map(|key| text.find(&format!("\"{key}\":")).expect(key)).collect();
     assert!(places.is_sorted(), "{text}");
