@@ -5,18 +5,10 @@
 
 use kei_core::Estimate;
 use kei_learn::{
-    Agreement, KeypointErrors, Kind, Plan, Recipe, TURNS, Target, Watch, coverage, judged, pairs, train,
+    Agreement, KeypointErrors, Kind, Plan, Recipe, TURNS, Target, coverage, judged, pairs, train,
 };
 use kei_models::reference;
 use std::error::Error;
-
-struct Quiet;
-
-impl Watch for Quiet {
-    fn begin(&self, _: u64) {}
-    fn step(&self) {}
-    fn now(&self, _: &str) {}
-}
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(900), |n| n.parse())?;
@@ -26,7 +18,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "| held out | windows | correlation | MAE | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|-|"
     );
     for turn in 0..TURNS {
-        let drawing = Plan { runners, seed: 1 }.draw_turn(turn, &gait, &errors, &Quiet);
+        let drawing = Plan { runners, seed: 1 }.draw_turn(turn, &gait, &errors, &());
         let trained = train(&drawing.learnt, Target::Kei, &Recipe::usual(Target::Kei))?;
         let asked = drawing.held_out.iter().filter(|(kind, _)| *kind == Kind::OneSpeed);
         let found: Vec<_> = asked

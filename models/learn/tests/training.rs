@@ -1,23 +1,15 @@
 //! A small training, from the drawing to the file.
 
 use kei_learn::{Agreement, Rival, Target};
-use kei_learn::{Drawing, KeypointErrors, Plan, Watch, judged, kind_name, learn, pairs};
+use kei_learn::{Drawing, KeypointErrors, Plan, judged, kind_name, learn, pairs};
 use kei_models::kei_file::KeiModel;
 use kei_models::reference;
 use std::sync::OnceLock;
 
-struct Quiet;
-
-impl Watch for Quiet {
-    fn begin(&self, _: u64) {}
-    fn step(&self) {}
-    fn now(&self, _: &str) {}
-}
-
 const PLAN: Plan = Plan { runners: 120, seed: 7 };
 
 fn draw(plan: Plan) -> Drawing {
-    plan.draw(&reference::kipchoge_gait(), &KeypointErrors::fitted(), &Quiet)
+    plan.draw(&reference::kipchoge_gait(), &KeypointErrors::fitted(), &())
 }
 
 fn drawing() -> &'static Drawing {
@@ -39,9 +31,9 @@ fn the_same_seed_gives_the_same_windows() {
 #[test]
 fn the_same_windows_give_the_same_file_and_it_beats_the_rivals() {
     let gait = reference::kipchoge_gait();
-    let model = learn(&gait, drawing(), &Quiet).expect("enough windows");
+    let model = learn(&gait, drawing(), &()).expect("enough windows");
     let bytes = model.to_bytes().expect("small");
-    assert_eq!(learn(&gait, drawing(), &Quiet).expect("enough windows").to_bytes().expect("small"), bytes);
+    assert_eq!(learn(&gait, drawing(), &()).expect("enough windows").to_bytes().expect("small"), bytes);
     assert_eq!(KeiModel::from_bytes(&bytes).expect("sound"), model);
 
     let (kind, windows) = &drawing().held_out[0];

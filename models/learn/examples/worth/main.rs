@@ -5,8 +5,8 @@
 //! windows are those that the model was tried on.
 
 use kei_learn::{
-    Ablation, Agreement, Drawing, KeypointErrors, LearnError, Plan, Recipe, Target, Watch, Window, binned,
-    coverage, cross_validated, judged, pairs,
+    Ablation, Agreement, Drawing, KeypointErrors, LearnError, Plan, Recipe, Target, Window, binned, coverage,
+    cross_validated, judged, pairs,
 };
 use kei_models::kei_file::KeiModel;
 use std::error::Error;
@@ -44,19 +44,11 @@ const CONDITIONS: [(&str, Key, &[f64], &[&str]); 4] = [
     ),
 ];
 
-struct Quiet;
-
-impl Watch for Quiet {
-    fn begin(&self, _: u64) {}
-    fn step(&self) {}
-    fn now(&self, _: &str) {}
-}
-
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let runners: u64 = arguments.next().map_or(Ok(900), |n| n.parse())?;
     let model = KeiModel::from_bytes(include_bytes!("../../../kei/kipchoge.kei"))?;
-    let drawing = Plan { runners, seed: 1 }.draw(&model.gait, &KeypointErrors::fitted(), &Quiet);
+    let drawing = Plan { runners, seed: 1 }.draw(&model.gait, &KeypointErrors::fitted(), &());
     let mixed = &drawing.held_out[0].1;
     let found = judged(&model.kei.regression()?, mixed, Target::Kei);
     println!("| by | | windows | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|");
