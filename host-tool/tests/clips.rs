@@ -108,7 +108,8 @@ fn poses(path: &Path, model: &Path) -> Vec<Pose> {
 }
 
 fn mirrored(mut pose: Pose) -> Pose {
-    pose.keypoints.iter_mut().for_each(|keypoint| keypoint.x = 1000.0 - keypoint.x);
+    let feet = pose.feet.iter_mut().flatten().flat_map(|foot| [&mut foot.heel, &mut foot.toe]);
+    pose.keypoints.iter_mut().chain(feet).for_each(|keypoint| keypoint.x = 1000.0 - keypoint.x);
     pose
 }
 
@@ -123,6 +124,9 @@ fn relabelled(pose: Pose) -> Pose {
         };
         let other = Joint::ALL.into_iter().find(|joint| joint.name() == other).unwrap();
         swapped[joint] = pose[other];
+    }
+    if let Some(feet) = &mut swapped.feet {
+        feet.reverse();
     }
     swapped
 }

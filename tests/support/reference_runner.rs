@@ -113,7 +113,11 @@ fn between(series: &Series, phase: f64) -> [f64; 2] {
 /// # Panics
 /// The file can't be written.
 pub fn write_csv(path: &Path, poses: impl IntoIterator<Item = Pose>) {
-    let mut writer = KeypointWriter::new(File::create(path).expect("a new file")).expect("room");
-    poses.into_iter().for_each(|pose| writer.write(&pose).expect("room"));
+    let mut poses = poses.into_iter().peekable();
+    let file = File::create(path).expect("a new file");
+    let feet = poses.peek().is_some_and(|pose| pose.feet.is_some());
+    let writer = if feet { KeypointWriter::with_feet(file) } else { KeypointWriter::new(file) };
+    let mut writer = writer.expect("room");
+    poses.for_each(|pose| writer.write(&pose).expect("room"));
     writer.finish().expect("room");
 }
