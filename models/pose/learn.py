@@ -12,7 +12,7 @@ import torch.nn.functional as F
 
 from decode import decode
 from network import CELL, CELLS, Int8, Network, batch
-from pictures import HIPS, TORSO, Batches, Shards, cut_out
+from pictures import TORSO, Batches, Shards, cut_out, leg
 
 # Width of a point's and of a centre's heat, cells.
 SIGMA = 1.2
@@ -88,7 +88,6 @@ class Learner:
     def __init__(self, movenet, rate):
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
         self.network = Network(movenet).to(self.device, memory_format=torch.channels_last)
-        self.rate = rate
         self.begun = {n: p.detach().clone() for n, p in self.network.named_parameters()}
         heads = {n for n, _ in self.network.named_parameters() if int(n.split(".")[1]) >= 83}
         learning = [(n, p) for n, p in self.network.named_parameters() if p.requires_grad]
@@ -161,14 +160,13 @@ def predict(network, pictures):
 
 
 def measure(network, shards, count):
-    """Of known points their error in percent of the trunk times 1.75 (a leg, nearly): (pictures, 21), NaN elsewhere."""
+    """Of known points their error in percent of a leg: (pictures, 21), NaN elsewhere."""
     errors = []
     for start in range(0, min(count, len(shards)), 50):
         pictures, points = cut_out([shards[i] for i in range(start, min(start + 50, len(shards)))])
         found = predict(network, pictures)
         miss = np.hypot(found[..., 0] - points[..., 0], found[..., 1] - points[..., 1])
-        trunk = np.linalg.norm(points[:, 5:7, :2].mean(1) - points[:, HIPS, :2].mean(1), axis=-1)
-        errors.append(np.where(points[..., 2] > 0, miss / trunk[:, None] / 1.75 * 100, np.nan))
+        errors.append(np.where(points[..., 2] > 0, miss / leg(points)[:, None] * 100, np.nan))
     return np.concatenate(errors)
 
 

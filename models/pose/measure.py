@@ -12,15 +12,13 @@ import numpy as np
 from export import see
 from learn import HELD_OUT
 from network import COCO, SIZE
-from pictures import HIPS, Shards, cut_out, crop
+from pictures import Shards, crop, cut_out, leg
 
 NAMES = (
     "nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist "
     "left_hip right_hip left_knee right_knee left_ankle right_ankle left_heel right_heel left_toe right_toe"
 ).split()
 LEG_PAIRS = [(13, 14), (15, 16)]
-# A leg over the trunk, mid-hip to mid-shoulder, as labelled points show them.
-LEG_OVER_TRUNK = 1.75
 
 
 def looked_at(data, shards):
@@ -65,8 +63,7 @@ def labelled(data, directory):
     for path in sorted(Path(directory).glob("*.points.npy")):
         name = path.name.removesuffix(".points.npy")
         found, truth, _ = looked_at(data, Shards(directory, lambda n: n == name))
-        trunk = np.linalg.norm(truth[:, 5:7, :2].mean(1) - truth[:, HIPS, :2].mean(1), axis=-1)
-        share = misses(found, truth)[:, :COCO] / (trunk * LEG_OVER_TRUNK)[:, None] * 100
+        share = misses(found, truth)[:, :COCO] / leg(truth)[:, None] * 100
         knee, ankle = (np.nanmedian(share[:, pair]) for pair in LEG_PAIRS)
         print(f"| {name} | {len(found)} | {knee:.1f} | {ankle:.1f} |")
 

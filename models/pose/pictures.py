@@ -13,7 +13,10 @@ from network import COCO, SIZE
 # The other side's point, for mirrored pictures: COCO's, then heels and toes.
 MIRRORED = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15, 18, 17, 20, 19]
 TORSO = [5, 6, 11, 12]
+SHOULDERS = [5, 6]
 HIPS = [11, 12]
+# A leg over the trunk, mid-hip to mid-shoulder, as labelled points show them.
+LEG_OVER_TRUNK = 1.75
 
 
 class Shards:
@@ -73,6 +76,12 @@ def cut_out(parts, rng=None):
         for i in np.flatnonzero(rng.random(len(cut)) < 0.25):
             cut[i] = _jpeg(cut[i], int(rng.integers(20, 90)))
     return cut, points
+
+
+def leg(points):
+    """Nearly a leg's length, px, of each picture's points (n, 21, 3), whatever the legs do."""
+    trunk = points[:, SHOULDERS, :2].mean(1) - points[:, HIPS, :2].mean(1)
+    return np.linalg.norm(trunk, axis=-1) * LEG_OVER_TRUNK
 
 
 def _warp(pictures, rows):

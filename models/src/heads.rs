@@ -75,7 +75,7 @@ impl Decoder {
     pub(crate) fn new([centre, heat, regress, offset]: [Scale; 4]) -> Decoder {
         let middle = (CELLS as f32 - 1.0) / 2.0;
         let preference = |cell: usize| {
-            let (row, column) = ((cell / CELLS) as f32, (cell % CELLS) as f32);
+            let [row, column] = corner(cell);
             1.0 / ((row - middle).hypot(column - middle) + NEARNESS * CELLS as f32 / 4.0)
         };
         Decoder {
@@ -110,19 +110,18 @@ impl Decoder {
 
     /// Steps 2 and 3: of a point's heat near where the centre says it is, the hottest cell and its heat.
     fn hottest(&self, heat: &[i8], point: usize, [row, column]: [f32; 2]) -> (usize, f32) {
-        let (mut best, mut highest, mut cell) = (0, f32::NEG_INFINITY, 0);
-        for (y, heat_row) in heat.chunks_exact(CELLS * POINTS).enumerate() {
-            for (x, heats) in heat_row.chunks_exact(POINTS).enumerate() {
-                let chance = self.heat_chance[usize::from(heats[point] as u8)];
-                // Wherever it lies, it would not do: most cells.
-                if chance > highest * NEARNESS {
-                    let (off_y, off_x) = (y as f32 - row, x as f32 - column);
-                    let worth = chance / ((off_y * off_y + off_x * off_x).sqrt() + NEARNESS);
-                    if worth > highest {
-                        (best, highest) = (cell, worth);
-                    }
-                }
-                cell += 1;
+        let (mut best, mut highest) = (0, f32::NEG_INFINITY);
+        for (cell, heats) in heat.chunks_exact(POINTS).enumerate() {
+            let chance = self.heat_chance[usize::from(heats[point] as u8)];
+            // Wherever it lies, it would not do: most cells.
+            if chance <= highest * NEARNESS {
+                continue;
+            }
+            let [y, x] = corner(cell);
+            let (off_y, off_x) = (y - row, x - column);
+            let worth = chance / ((off_y * off_y + off_x * off_x).sqrt() + NEARNESS);
+            if worth > highest {
+                (best, highest) = (cell, worth);
             }
         }
         (best, self.heat_chance[usize::from(heat[best * POINTS + point] as u8)])

@@ -10,7 +10,6 @@ use std::error::Error;
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
-use std::time::Duration;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -26,8 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     scene.duration_s = (f64::from(frames) + 1.0) / scene.camera.frames_per_second;
     let (width, height, rate) = (scene.camera.width, scene.camera.height, scene.camera.frames_per_second);
     let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried)?;
-    let (format, time, data) = (PixelFormat::Yuyv, Duration::ZERO, Vec::new());
-    let mut frame = Frame { format, width: 0, height: 0, stride: 0, time, data };
+    let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
     let mut file = BufWriter::new(File::create(out)?);
     for _ in 0..frames {
         if camera.capture(&mut frame)? == Captured::End {
