@@ -50,8 +50,8 @@ pub enum KeiFileError {
     /// The checksum is right but the body is not what it should be.
     #[error("the KEI model can't be decoded: {0}")]
     Decode(#[from] postcard::Error),
-    /// Its reference can't be used.
-    #[error("the KEI model's {0}")]
+    /// The reference in it, or by itself, can't be used.
+    #[error(transparent)]
     Reference(#[from] ReferenceError),
     /// Its regression can't be used.
     #[error("the KEI model's {0}")]
@@ -252,7 +252,7 @@ mod tests {
         let mut odd = model();
         odd.kei.weights.pop();
         let message = KeiModel::from_bytes(&odd.to_bytes().unwrap()).unwrap_err().to_string();
-        assert!(message.contains("support vectors has 24 numbers, expected 16"), "{message}");
+        assert!(message.contains("KEI model's support vectors: 24 numbers, expected 16"), "{message}");
         let mut odd = model();
         odd.kei.mean[3] = f32::NAN;
         assert!(matches!(

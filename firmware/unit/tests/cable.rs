@@ -55,8 +55,17 @@ fn refused<T>(result: Result<T, LinkError>) -> Option<Refusal> {
 }
 
 fn reference() -> Vec<u8> {
-    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models/reference/kipchoge.toml");
-    std::fs::read(file).expect("the bundled reference")
+    bundled("reference/kipchoge.toml")
+}
+
+/// The same reference with the regression that was trained for it.
+fn trained() -> Vec<u8> {
+    bundled("kei/kipchoge.kei")
+}
+
+fn bundled(file: &str) -> Vec<u8> {
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
+    std::fs::read(models.join(file)).expect("it comes with the program")
 }
 
 fn pair(folder: &Path, client: &mut Client<Line>) {
@@ -111,13 +120,18 @@ fn only_a_paired_laptop_sets_and_what_makes_no_sense_is_refused() {
     assert_eq!(client.setting("shoes").expect("the profile's"), "carbon");
 }
 
-/// A file made to look like a network, and one that is another's: tried apart, refused, the unit lives on.
+/// A file made to look like a network, one that is another's, a damaged, cut off or newer KEI model: tried apart, refused,
+/// and the unit lives on with what it had.
 #[test]
 fn models_that_do_not_work_are_refused() {
     let folder = unit(false);
     let serving = Serving::start(folder.path());
     let mut client = serving.plug();
     pair(folder.path(), &mut client);
+    client.upload_model(&KEY, ModelKind::Reference, &trained(), |_| {}).expect("taken");
+    let (mut damaged, mut newer) = (trained(), trained());
+    damaged[70_000] ^= 1;
+    newer[4] += 1;
     let mut crafted: Vec<u8> = (0..20_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
     crafted[..8].copy_from_slice(b"\x20\0\0\0TFL3");
     let other_shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/fixtures/other_shapes.tflite");
@@ -127,12 +141,18 @@ fn models_that_do_not_work_are_refused() {
         (ModelKind::Pose, &other_shapes),
         (ModelKind::Pose, &reference()),
         (ModelKind::Reference, b"version = 1"),
+        (ModelKind::Reference, &damaged),
+        (ModelKind::Reference, &trained()[..100_000]),
+        (ModelKind::Reference, &newer),
     ] {
         assert_eq!(refused(client.upload_model(&KEY, kind, file, |_| {})), Some(Refusal::BadModel));
     }
     client.hello("still there").expect("alive");
-    let left = std::fs::read_dir(folder.path().join("sessions/models")).expect("the folder").count();
-    assert_eq!(left, 0);
+    let models = folder.path().join("sessions/models");
+    let left: Vec<_> =
+        std::fs::read_dir(&models).expect("the folder").map(|file| file.expect("listed").path()).collect();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(std::fs::read(&left[0]).expect("kept"), trained());
 }
 
 #[test]
@@ -146,7 +166,7 @@ fn the_next_start_uses_what_the_laptop_brought() {
     let mut client = serving.plug();
     pair(folder.path(), &mut client);
     client.upload_model(&KEY, ModelKind::Pose, &model, |_| {}).expect("taken");
-    client.upload_model(&KEY, ModelKind::Reference, &reference(), |_| {}).expect("taken");
+    client.upload_model(&KEY, ModelKind::Reference, &trained(), |_| {}).expect("taken");
     client.set_setting(&KEY, "belt_speed_kmh", "12.5").expect("set");
     client.set_setting(&KEY, "shoes", "boots, carbon").expect("set");
     client.set_setting(&KEY, "height_cm", "171").expect("set");

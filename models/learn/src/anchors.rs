@@ -8,7 +8,7 @@ use kei_sim::Rng;
 use std::f64::consts::TAU;
 
 /// Score of the reference seen with its own uncertainty.
-const ITSELF: f64 = 0.98;
+pub(crate) const ITSELF: f64 = 0.98;
 /// Score of the median recreational runner: the article's value for normal shoes.
 const MEDIAN: f64 = 0.62;
 /// Joint centres are known to this, leg lengths.
@@ -18,7 +18,7 @@ const SPEEDS: [f64; 9] = [1.7, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.8];
 const DRAWS: u64 = 200;
 
 /// d0 and g that give `near` the score of the reference itself and `usual` that of the median runner.
-fn curve(near: f64, usual: f64) -> (f64, f64) {
+pub(crate) fn curve(near: f64, usual: f64) -> (f64, f64) {
     let g = (MEDIAN.ln() / ITSELF.ln()).ln() / (usual / near).ln();
     (usual / (-MEDIAN.ln()).powf(1.0 / g), g)
 }
@@ -89,7 +89,7 @@ fn distance(reference: &Reference, cycle: &StrideCycle) -> f64 {
     reference.inputs(cycle, 30.0, 12.0, 1.0).circumstances.distance
 }
 
-fn median(values: &[f64]) -> f64 {
+pub(crate) fn median(values: &[f64]) -> f64 {
     let mut sorted = values.to_vec();
     sorted.sort_by(f64::total_cmp);
     sorted[sorted.len() / 2]

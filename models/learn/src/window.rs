@@ -2,6 +2,7 @@
 
 use crate::draw::{Drawn, Filming, Kind, Population};
 use crate::noise::KeypointErrors;
+use crate::scalars::SeenScalars;
 use kei_core::kei::{Inputs, Reference};
 use kei_core::{GaitAnalyzer, LeastStrides, MetricName, Pose, Settings, StrideCycle, Withheld};
 use kei_sim::Side;
@@ -21,6 +22,8 @@ pub struct Window {
     pub truth: f64,
     /// True similarity to the reference at the runner's speed, where the reference knows speeds.
     pub truth_at_speed: Option<f64>,
+    /// Duty factor and the like; `None` where they were not kept.
+    pub scalars: Option<SeenScalars>,
     /// Who and how.
     pub about: About,
 }
@@ -65,11 +68,16 @@ impl Window {
         (truth, truth_at_speed): (f64, Option<f64>),
     ) -> Window {
         let seen = reference.compare(&cycle, 0.0).kei / 100.0;
-        Window { inputs, cycle, seen, truth, truth_at_speed, about: About::of(drawn) }
+        Window { inputs, cycle, seen, truth, truth_at_speed, scalars: None, about: About::of(drawn) }
     }
 }
 
 impl About {
+    /// Whether this is a recreational runner at about the speed that such were measured at.
+    pub fn recreational_at_9_kmh(&self) -> bool {
+        self.toward_reference == 0.0 && (3.6 * self.speed - 9.0).abs() < 0.5
+    }
+
     fn of(drawn: &Drawn) -> About {
         let simulation = drawn.simulation();
         let camera = &simulation.scene().camera;
@@ -118,10 +126,12 @@ impl Bench {
         for pose in poses {
             self.analyzer.push(pose);
         }
-        self.analyzer.finish().metrics[MetricName::Kei]?;
+        let metrics = self.analyzer.finish().metrics;
+        metrics[MetricName::Kei]?;
         let inputs = *self.analyzer.kei_inputs().ok_or(Withheld::NoStride)?;
         let cycle = *self.analyzer.cycle().ok_or(Withheld::NoStride)?.0;
-        Ok(Window::new(drawn, &self.reference, cycle, inputs, truths))
+        let window = Window::new(drawn, &self.reference, cycle, inputs, truths);
+        Ok(Window { scalars: SeenScalars::of(drawn, &metrics), ..window })
     }
 }
 

@@ -68,7 +68,7 @@ pub struct RegressionParts<'m> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RegressionError {
     /// A list of the wrong length.
-    #[error("{what} has {found} numbers, expected {expected}")]
+    #[error("{what}: {found} numbers, expected {expected}")]
     Length {
         /// Which list.
         what: &'static str,

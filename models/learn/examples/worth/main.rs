@@ -83,9 +83,13 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// How well training runners at 9 km/h are told by a regression that saw neither them nor their group.
 fn among_training_runners(drawing: &Drawing) -> Result<String, LearnError> {
     let found = cross_validated(&drawing.learnt, Target::Kei, &Recipe::usual(Target::Kei))?;
-    let at_9_kmh = |w: &Window| w.about.toward_reference == 0.0 && (3.6 * w.about.speed - 9.0).abs() < 0.5;
-    let few: Vec<(f64, f64)> =
-        drawing.learnt.iter().zip(found).filter(|(w, _)| at_9_kmh(w)).map(|(_, pair)| pair).collect();
+    let few: Vec<(f64, f64)> = drawing
+        .learnt
+        .iter()
+        .zip(found)
+        .filter(|(w, _)| w.about.recreational_at_9_kmh())
+        .map(|(_, pair)| pair)
+        .collect();
     let Agreement { count, correlation, rms_error, .. } = Agreement::of(&few);
     Ok(format!(
         "Training runners at 9 km/h, cross-validated: {count} windows, r {correlation:.4}, RMSE {rms_error:.4}"
