@@ -6,7 +6,7 @@ use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::Path;
-use std::sync::OnceLock;
+use std::sync::{LazyLock, OnceLock};
 use thiserror::Error;
 
 /// The file that comes with the program.
@@ -111,8 +111,15 @@ pub struct FileCycle {
     pub head_from_shoulders: Series,
 }
 
-/// What [`kipchoge`] is called in a session, with the versions of its parts.
-pub const KIPCHOGE_NAME: &str = "Kipchoge, reference 1, regression 2";
+/// What [`kipchoge`] is called in a session: its reference's version, and the checksum of its file, which another
+/// training changes.
+pub fn kipchoge_name() -> &'static str {
+    static NAME: LazyLock<String> = LazyLock::new(|| {
+        let checksum = KIPCHOGE_MODEL.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+        format!("Kipchoge, reference {VERSION}, regression {checksum:08x}")
+    });
+    &NAME
+}
 
 /// Kipchoge's gait at race pace, with the regression that was trained for it.
 pub fn kipchoge() -> Reference {

@@ -62,6 +62,10 @@ pub struct Proportions {
     pub hip_breadth: f64,
     /// Shoulder to shoulder.
     pub shoulder_breadth: f64,
+    /// Mid-shoulder to the head's centre, along the neck.
+    pub neck: f64,
+    /// The head's centre ahead of the neck's line.
+    pub head_ahead: f64,
 }
 
 impl Default for Proportions {
@@ -76,6 +80,8 @@ impl Default for Proportions {
             forearm: 0.150,
             hip_breadth: 0.104,
             shoulder_breadth: 0.222,
+            neck: 0.125,
+            head_ahead: 0.016,
         }
     }
 }
@@ -107,6 +113,10 @@ pub struct Segments {
     pub half_hips: f64,
     /// Mid-shoulder to shoulder.
     pub half_shoulders: f64,
+    /// Mid-shoulder to the head's centre, along the neck.
+    pub neck: f64,
+    /// The head's centre ahead of the neck's line.
+    pub head_ahead: f64,
 }
 
 impl Segments {
@@ -125,6 +135,8 @@ impl Segments {
             forearm: p.forearm * height,
             half_hips: 0.5 * p.hip_breadth * height,
             half_shoulders: 0.5 * p.shoulder_breadth * height,
+            neck: p.neck * height,
+            head_ahead: p.head_ahead * height,
         }
     }
 
@@ -321,13 +333,28 @@ impl Body {
         let at = |forward: f64, up: f64, across: f64| {
             head + (gaze * forward + crown * up + right * across) * height
         };
+        let [ear_forward, ear_up] = EAR;
         [
             at(0.062, -0.010, 0.0),
             at(0.050, 0.008, -0.020),
             at(0.050, 0.008, 0.020),
-            at(-0.004, -0.002, -0.047),
-            at(-0.004, -0.002, 0.047),
+            at(ear_forward, ear_up, -0.047),
+            at(ear_forward, ear_up, 0.047),
         ]
+    }
+}
+
+/// The ears from the head's centre, forward and up, shares of body height.
+const EAR: [f64; 2] = [-0.004, -0.002];
+
+impl Proportions {
+    /// The same body with the ears, on a neck that carries on half of a trunk's `lean` (rad), that far ahead of and above
+    /// mid-shoulder, leg lengths.
+    pub fn with_ears(self, [ahead, above]: [f64; 2], lean: f64) -> Proportions {
+        let leg = self.thigh + self.shank;
+        let (sin, cos) = (0.5 * lean).sin_cos();
+        let neck = (above * leg - EAR[1]) / cos;
+        Proportions { neck, head_ahead: ahead * leg - EAR[0] - neck * sin, ..self }
     }
 }
 
@@ -338,3 +365,25 @@ fn angle_between(a: Vec3, b: Vec3) -> f64 {
 
 /// Up, as a unit vector.
 pub(crate) const UP: Vec3 = vec3(0.0, 1.0, 0.0);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gait::{Gait, GaitParameters};
+
+    /// Ears that are put somewhere are seen there over the stride, but for the trunk's nod.
+    #[test]
+    fn the_ears_are_where_they_are_put() {
+        let wanted = [0.17, 0.21];
+        let gait = GaitParameters::typical(3.0, &Segments::new(1.8, &Proportions::default()));
+        let proportions = Proportions::default().with_ears(wanted, gait.trunk_lean_deg.to_radians());
+        let segments = Segments::new(1.8, &proportions);
+        let gait = Gait::new(segments, gait, 4.0, 1).expect("a gait");
+        for k in 0..40 {
+            let body = gait.body(f64::from(k) / 10.0);
+            let face = body.face(segments.height);
+            let ears = (face[3].toward(face[4], 0.5) - body.torso.mid_shoulder) * (1.0 / segments.leg());
+            assert!((ears.x - wanted[0]).abs() < 0.01 && (ears.y - wanted[1]).abs() < 0.01, "{ears:?}");
+        }
+    }
+}

@@ -290,6 +290,8 @@ impl Scene {
             ("runner.body.forearm", b.forearm, 0.10, 0.22),
             ("runner.body.hip_breadth", b.hip_breadth, 0.05, 0.20),
             ("runner.body.shoulder_breadth", b.shoulder_breadth, 0.12, 0.35),
+            ("runner.body.neck", b.neck, 0.04, 0.25),
+            ("runner.body.head_ahead", b.head_ahead, -0.10, 0.20),
             ("runner.look.girth", r.look.girth, 0.7, 1.6),
             ("camera.width", f64::from(c.width), 16.0, 4096.0),
             ("camera.height", f64::from(c.height), 16.0, 4096.0),

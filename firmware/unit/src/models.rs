@@ -113,7 +113,7 @@ pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
             Err(error) => warn!("{error}; an older reference is used"),
         }
     }
-    (reference::kipchoge(), reference::KIPCHOGE_NAME)
+    (reference::kipchoge(), reference::kipchoge_name())
 }
 
 fn read_reference(path: &Path) -> Result<Reference, UnitError> {

@@ -15,7 +15,7 @@ use std::time::Duration;
 /// What scores here, with its version: as the unit names it in its sessions, with this program's own version, for the
 /// way from keypoints to the score is part of it.
 pub(crate) static MODEL: LazyLock<String> =
-    LazyLock::new(|| format!("{}, kei {}", reference::KIPCHOGE_NAME, env!("CARGO_PKG_VERSION")));
+    LazyLock::new(|| format!("{}, kei {}", reference::kipchoge_name(), env!("CARGO_PKG_VERSION")));
 
 const EXAMPLE: &str = "\
 Examples:

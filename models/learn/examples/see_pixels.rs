@@ -4,21 +4,26 @@
 //! Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`; a runner takes some seconds. Make it anew after a change of the
 //! simulated runner, the network or the fold.
 
-use kei_learn::{Bench, SeenThroughPixels, poses_through_pixels};
+use kei_learn::{Bench, LearnError, SeenThroughPixels, on_two_threads, poses_through_pixels};
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
 use std::error::Error;
 use std::io::{Write, stdout};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let runners: u64 = std::env::args().nth(1).map_or(Ok(64), |n| n.parse())?;
-    let net = PoseNet::load(Runtime::from_environment()?, &model_path_from_environment()?, 1)?;
-    let mut tracker = PoseTracker::new(net);
+    let runners: u64 = std::env::args().nth(1).map_or(Ok(320), |n| n.parse())?;
+    let (runtime, path) = (Runtime::from_environment()?, model_path_from_environment()?);
+    let tracker = || Ok::<_, Box<dyn Error>>(PoseTracker::new(PoseNet::load(runtime, &path, 1)?));
+    let look = |tracker: &mut PoseTracker, index| {
+        let (number, drawn) = SeenThroughPixels::runner(index);
+        let poses = poses_through_pixels(&drawn, tracker)?;
+        eprintln!("runner {} of {runners}", index + 1);
+        Ok::<_, LearnError>((number, drawn, poses))
+    };
     let mut bench = Bench::new(&reference::kipchoge_gait().reference());
     let mut seen = SeenThroughPixels::new();
-    for index in 0..runners {
-        let (number, drawn) = SeenThroughPixels::runner(index);
-        seen.add(number, &drawn, &poses_through_pixels(&drawn, &mut tracker)?, &mut bench);
-        eprintln!("runner {} of {runners}", index + 1);
+    for looked in on_two_threads([tracker()?, tracker()?], runners, look) {
+        let (number, drawn, poses) = looked?;
+        seen.add(number, &drawn, &poses, &mut bench);
     }
     stdout().write_all(&seen.to_bytes()?)?;
     Ok(())

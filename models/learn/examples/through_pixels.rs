@@ -5,9 +5,9 @@
 
 use kei_core::kei::Features;
 use kei_learn::{
-    Agreement, Bench, Filming, Kind, Population, Runners, Split, Window, coverage, judged, pairs,
+    Agreement, Bench, Filming, Kind, LearnError, Population, Runners, Split, Target, Window, coverage,
+    judged, on_two_threads, pairs, poses_through_pixels,
 };
-use kei_learn::{Target, poses_through_pixels};
 use kei_models::kei_file::KeiModel;
 use kei_models::reference;
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
@@ -20,16 +20,22 @@ const FIRST: u64 = 900_000;
 const EVERY: [(usize, u32); 2] = [(1, 30), (3, 10)];
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let runners: u64 = std::env::args().nth(1).map_or(Ok(40), |n| n.parse())?;
-    let net = PoseNet::load(Runtime::from_environment()?, &model_path_from_environment()?, 1)?;
-    let mut tracker = PoseTracker::new(net);
+    let runners: u64 = std::env::args().nth(1).map_or(Ok(160), |n| n.parse())?;
+    let (runtime, path) = (Runtime::from_environment()?, model_path_from_environment()?);
+    let tracker = || Ok::<_, Box<dyn Error>>(PoseTracker::new(PoseNet::load(runtime, &path, 1)?));
     let model = KeiModel::from_bytes(include_bytes!("../../kei/kipchoge.kei"))?;
     let population = Population::new(Runners::of(Split::HeldOut), &reference::kipchoge_gait());
     let mut bench = Bench::new(&model.gait.reference());
     let mut found: [Vec<Window>; EVERY.len()] = Default::default();
-    for number in 0..runners {
+    let look = |tracker: &mut PoseTracker, number| {
         let drawn = population.draw(FIRST + number, Kind::Mixed, Filming::Pixels);
-        let poses = poses_through_pixels(&drawn, &mut tracker)?;
+        let poses = poses_through_pixels(&drawn, tracker)?;
+        eprintln!("runner {} of {runners}", number + 1);
+        Ok::<_, LearnError>((drawn, poses))
+    };
+    let looked = on_two_threads([tracker()?, tracker()?], runners, look);
+    for (number, looked) in looked.into_iter().enumerate() {
+        let (drawn, poses) = looked?;
         for ((every, rate), found) in EVERY.into_iter().zip(&mut found) {
             let thinned: Vec<_> = poses.iter().step_by(every).copied().collect();
             match bench.measure(&drawn, &thinned) {
@@ -37,7 +43,6 @@ fn main() -> Result<(), Box<dyn Error>> {
                 Err(why) => eprintln!("runner {number} at {rate} frames a second: {why}"),
             }
         }
-        eprintln!("runner {} of {runners}", number + 1);
     }
     println!(
         "| frames a second | drawn | scored | correlation | MAE | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|-|-|"

@@ -14,6 +14,7 @@ mod scalars;
 mod seen;
 mod study;
 mod train;
+mod two_threads;
 mod window;
 
 pub use ablation::Ablation;
@@ -29,4 +30,5 @@ pub use scalars::{Scalars, SeenScalars, WithScalars};
 pub use seen::poses_through_pixels;
 pub use study::{Agreement, Rival, binned, coverage, judged, pairs};
 pub use train::{Recipe, Target, cross_validated, train, train_bare};
+pub use two_threads::on_two_threads;
 pub use window::{About, Bench, Window, windows};

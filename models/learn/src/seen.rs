@@ -2,7 +2,7 @@
 
 use crate::draw::Drawn;
 use crate::error::LearnError;
-use kei_core::{Joint, Pose};
+use kei_core::Pose;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_models::PoseTracker;
 use kei_sim::{FrameTruth, Pace, Side, SimCamera, Simulation, vec3};
@@ -26,20 +26,9 @@ pub(crate) fn forward(simulation: &Simulation) -> f64 {
     simulation.near().sign()
 }
 
-const FACE: [Joint; 5] = [Joint::Nose, Joint::LeftEye, Joint::RightEye, Joint::LeftEar, Joint::RightEar];
-
 fn exact(drawn: &Drawn, truth: &FrameTruth) -> Exact {
-    let simulation = &drawn.simulation;
-    let motion = simulation.motion();
-    let mut pose = truth.pose;
-    let face = motion.body(truth.time_s).face(motion.segments().height);
-    for (joint, place) in FACE.into_iter().zip(face) {
-        let (from, to) =
-            (simulation.optics().project(place), simulation.optics().project(place + drawn.head));
-        pose[joint].x += (to.x - from.x) as f32;
-        pose[joint].y += (to.y - from.y) as f32;
-    }
-    Exact { pose, phases: Side::BOTH.map(|side| motion.phase(side, truth.time_s)) }
+    let motion = drawn.simulation.motion();
+    Exact { pose: truth.pose, phases: Side::BOTH.map(|side| motion.phase(side, truth.time_s)) }
 }
 
 /// The exact poses of every frame.

@@ -3,10 +3,10 @@
 use crate::draw::{Drawn, Filming, Kind, Population};
 use crate::noise::KeypointErrors;
 use crate::scalars::SeenScalars;
+use crate::two_threads::on_two_threads;
 use kei_core::kei::{Inputs, Reference};
 use kei_core::{GaitAnalyzer, LeastStrides, MetricName, Pose, Settings, StrideCycle, Withheld};
 use kei_sim::Side;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 /// One window.
@@ -145,29 +145,13 @@ pub fn windows(
     numbers: std::ops::Range<u64>,
     done: &(dyn Fn() + Sync),
 ) -> Vec<Window> {
-    let next = AtomicUsize::new(0);
-    let count = (numbers.end - numbers.start) as usize;
-    let work = || {
-        let mut bench = Bench::new(reference);
-        let mut found = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            if index >= count {
-                return found;
-            }
-            let number = numbers.start + index as u64;
-            let drawn = population.draw(number, kind, Filming::Poses);
-            let poses = errors.poses(&drawn, number);
-            found.extend(bench.measure(&drawn, &poses).ok().map(|window| (number, window)));
-            done();
-        }
-    };
-    let mut found = std::thread::scope(|scope| {
-        let other = scope.spawn(work);
-        let mut found = work();
-        found.extend(other.join().expect("no panic while measuring"));
-        found
+    let count = numbers.end - numbers.start;
+    let found = on_two_threads([Bench::new(reference), Bench::new(reference)], count, |bench, index| {
+        let number = numbers.start + index;
+        let drawn = population.draw(number, kind, Filming::Poses);
+        let window = bench.measure(&drawn, &errors.poses(&drawn, number)).ok();
+        done();
+        window
     });
-    found.sort_by_key(|(number, _)| *number);
-    found.into_iter().map(|(_, window)| window).collect()
+    found.into_iter().flatten().collect()
 }

@@ -33,7 +33,7 @@ pub(super) fn leaning(s: &Segments, mid_hip: Vec3, lean: f64) -> Torso {
     let mid_shoulder = mid_hip + spine * s.trunk;
     // The neck carries on half of the lean, the head looks ahead.
     let neck = vec3((0.5 * lean).sin(), (0.5 * lean).cos(), 0.0);
-    let head = mid_shoulder + neck * (0.125 * s.height) + vec3(0.016 * s.height, 0.0, 0.0);
+    let head = mid_shoulder + neck * s.neck + vec3(s.head_ahead, 0.0, 0.0);
     Torso { mid_hip, mid_shoulder, head, gaze: vec3(1.0, 0.0, 0.0), crown: UP }
 }
 

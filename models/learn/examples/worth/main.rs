@@ -1,8 +1,8 @@
 //! What KEI is worth on runners never seen in training: `worth [RUNNERS] [FOLDER]`.
 //!
-//! Prints tables of the bundled model's error by speed, yaw, frame rate and number of strides, and of what regressions
-//! are worth that lack a part of the inputs; draws truth against KEI and the errors into the folder. `RUNNERS` as in `kei train`, with whose default the
-//! windows are those that the model was tried on.
+//! Prints tables of the bundled model's error by speed, yaw, frame rate and number of strides, of the same runners with one
+//! of these changed, and of what regressions are worth that lack a part of the inputs; draws truth against KEI and the errors
+//! into the folder. `RUNNERS` as in `kei train`, with whose default the windows are those that the model was tried on.
 
 use kei_learn::{
     Ablation, Agreement, Drawing, KeypointErrors, LearnError, Plan, Recipe, Target, Window, binned, coverage,
@@ -13,6 +13,7 @@ use std::error::Error;
 use std::path::Path;
 
 mod figures;
+mod one_change;
 
 type Key = fn(&Window) -> f64;
 
@@ -68,6 +69,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         std::fs::write(Path::new(&folder).join("errors.svg"), figures::errors(&bars))?;
     }
     println!("\n{}", among_training_runners(&drawing)?);
+    one_change::table(&model)?;
     println!("\n| inputs | mixed: r | RMSE | 9 km/h: r | RMSE | 6-21 km/h: r | RMSE |\n|-|-|-|-|-|-|-|");
     let asked: Vec<&[Window]> = drawing.held_out.iter().map(|(_, windows)| windows.as_slice()).collect();
     for ablation in Ablation::all() {
