@@ -17,12 +17,14 @@ mod heads;
 pub mod kei_file;
 mod model_file;
 mod net;
+mod network;
 pub mod reference;
 mod runtime;
 mod tracker;
 
 pub use error::PoseError;
 pub use net::{MAX_THREADS, PoseNet, Sight};
+pub use network::Network;
 pub use runtime::{
     LIBRARY_VARIABLE, MODEL_VARIABLE, Runtime, library_path_from_environment, model_path_from_environment,
 };

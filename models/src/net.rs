@@ -1,7 +1,7 @@
 //! A pose network through TensorFlow Lite: MoveNet single-pose, or KEI's own.
 
 use crate::heads::{self, Decoder, Heads, Scale};
-use crate::{PoseError, Runtime, model_file};
+use crate::{Network, PoseError, Runtime, model_file};
 use edgefirst_tflite::{Delegate, Interpreter, Model, Tensor, TensorType};
 use kei_core::{Foot, Joint, Keypoint};
 use kei_frame::{Crop, FrameError};
@@ -83,6 +83,11 @@ impl PoseNet {
     /// Width and height of its input, px: 160, 192 or 256.
     pub fn size(&self) -> usize {
         self.size
+    }
+
+    /// Which one it is.
+    pub fn network(&self) -> Network {
+        if self.own.is_some() { Network::KeiPose } else { Network::MoveNet }
     }
 
     /// Lets `fill` write the input (`size` x `size` x RGB, row by row), runs the network, and gives the

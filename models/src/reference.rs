@@ -1,5 +1,6 @@
 //! The gait that KEI compares with, as a small versioned file.
 
+use crate::Network;
 use crate::kei_file::{KeiFileError, KeiModel, is_model};
 use kei_core::kei::{MOST_RUNNERS, MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
@@ -12,8 +13,9 @@ use thiserror::Error;
 /// The file that comes with the program.
 const KIPCHOGE: &str = include_str!("../reference/kipchoge.toml");
 
-/// The same gait with its regression, made by `kei train`.
-const KIPCHOGE_MODEL: &[u8] = include_bytes!("../kei/kipchoge.kei");
+/// The same gait with its regression for each of [`Network::ALL`], made by `kei train`.
+const KIPCHOGE_MODELS: [&[u8]; Network::ALL.len()] =
+    [include_bytes!("../kei/kipchoge-movenet.kei"), include_bytes!("../kei/kipchoge-kei-pose.kei")];
 
 /// The only layout of the file there has been so far.
 const VERSION: u32 = 1;
@@ -113,25 +115,34 @@ pub struct FileCycle {
 
 /// What [`kipchoge`] is called in a session: its reference's version, and the checksum of its file, which another
 /// training changes.
-pub fn kipchoge_name() -> &'static str {
-    static NAME: LazyLock<String> = LazyLock::new(|| {
-        let checksum = KIPCHOGE_MODEL.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-        format!("Kipchoge, reference {VERSION}, regression {checksum:08x}")
+pub fn kipchoge_name(network: Network) -> &'static str {
+    static NAMES: LazyLock<[String; Network::ALL.len()]> = LazyLock::new(|| {
+        Network::ALL.map(|network| {
+            let file = KIPCHOGE_MODELS[network as usize];
+            let checksum = file.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes));
+            format!("Kipchoge {VERSION}, {} regression {checksum:08x}", network.name())
+        })
     });
-    &NAME
+    &NAMES[network as usize]
 }
 
-/// Kipchoge's gait at race pace, with the regression that was trained for it.
-pub fn kipchoge() -> Reference {
-    static READY: OnceLock<Reference> = OnceLock::new();
+/// Kipchoge's gait at race pace, with the regression that was trained for it and for what a pose network sees.
+pub fn kipchoge(network: Network) -> Reference {
+    static READY: [OnceLock<Reference>; Network::ALL.len()] = [const { OnceLock::new() }; Network::ALL.len()];
     let ready = || {
-        let model = KeiModel::from_bytes(KIPCHOGE_MODEL).and_then(KeiModel::into_reference);
+        let model = kipchoge_model(network).into_reference();
         model.expect("the file that comes with the program is checked by a test")
     };
-    READY.get_or_init(ready).clone()
+    READY[network as usize].get_or_init(ready).clone()
 }
 
-/// The file behind [`kipchoge`].
+/// The file behind [`kipchoge`], taken apart.
+pub fn kipchoge_model(network: Network) -> KeiModel {
+    let model = KeiModel::from_bytes(KIPCHOGE_MODELS[network as usize]);
+    model.expect("the file that comes with the program is checked by a test")
+}
+
+/// The gait of [`kipchoge`].
 pub fn kipchoge_gait() -> ReferenceGait {
     ReferenceGait::parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
 }
@@ -281,19 +292,23 @@ mod tests {
     #[test]
     fn the_bundled_reference_is_sound() {
         parse(KIPCHOGE).expect("sound");
-        let model = KeiModel::from_bytes(KIPCHOGE_MODEL).expect("sound");
-        assert_eq!(model.gait, kipchoge_gait(), "the model was trained for another reference: kei train");
-        assert!(kipchoge().has_model());
+        for network in Network::ALL {
+            let gait = kipchoge_model(network).gait;
+            assert_eq!(gait, kipchoge_gait(), "the model was trained for another reference: kei train");
+            assert!(kipchoge(network).has_model());
+        }
+        assert_ne!(kipchoge_name(Network::MoveNet), kipchoge_name(Network::KeiPose));
     }
 
     /// The reference is most like itself, also as its model sees it.
     #[test]
     fn the_reference_scores_high_with_its_model() {
-        let reference = kipchoge();
-        let inputs = reference.inputs(&kipchoge_gait().cycle.cycle(), 30.0, 12.0, 0.5);
-        let kei = reference.judge(&inputs).expect("a model").kei;
-        assert!(kei.value > 93.0, "{kei:?}");
-        assert!(kei.low < kei.value && kei.high <= 100.0);
+        for reference in Network::ALL.map(kipchoge) {
+            let inputs = reference.inputs(&kipchoge_gait().cycle.cycle(), 30.0, 12.0, 0.5);
+            let kei = reference.judge(&inputs).expect("a model").kei;
+            assert!(kei.value > 93.0, "{kei:?}");
+            assert!(kei.low < kei.value && kei.high <= 100.0);
+        }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! From frames to poses: samples the crop, runs the network, and decides where to look next.
 
-use crate::{PoseError, PoseNet, crop};
+use crate::{Network, PoseError, PoseNet, crop};
 use kei_core::Pose;
 use kei_frame::{Crop, Frame, Sampler};
 use std::time::{Duration, Instant};
@@ -36,6 +36,11 @@ impl PoseTracker {
     pub fn new(net: PoseNet) -> PoseTracker {
         let sampler = Sampler::new(net.size());
         PoseTracker { net, sampler, following: None, timings: Timings::default() }
+    }
+
+    /// Which network looks.
+    pub fn network(&self) -> Network {
+        self.net.network()
     }
 
     /// The pose in a frame, px of the frame, with the frame's time. There are always 17 keypoints: that nobody

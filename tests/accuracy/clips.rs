@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Prints the study's table.
 pub(crate) fn study(shared: &Path, model: &Path) -> Result<(), Box<dyn Error>> {
-    let analysis = Analysis::new();
+    let analysis = Analysis::by_file(model);
     let table = Table::new(
         "Real clips, every first, second and third frame of 30 a second. Errors against events annotated by eye; the \
          annotation's SD is that of the mean.",

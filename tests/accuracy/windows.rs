@@ -5,6 +5,8 @@ use kei_core::{
     ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, MetricName, Metrics, Pose, Settings,
     StrideCycle,
 };
+use kei_models::Network;
+use std::path::Path;
 use std::time::Duration;
 
 /// What the analysis says of a window.
@@ -19,8 +21,14 @@ pub(crate) struct Analysis {
 }
 
 impl Analysis {
-    pub(crate) fn new() -> Self {
-        Analysis { reference: kei_models::reference::kipchoge() }
+    /// Of what a network sees.
+    pub(crate) fn new(network: Network) -> Self {
+        Analysis { reference: kei_models::reference::kipchoge(network) }
+    }
+
+    /// Of what the network in this file sees.
+    pub(crate) fn by_file(model: &Path) -> Self {
+        Analysis::new(Network::named_in(&[&model.to_string_lossy()]))
     }
 
     pub(crate) fn window(&self, poses: &[Pose], settings: Settings) -> Found {

@@ -35,7 +35,8 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
     (scene.camera.width, scene.camera.height) = (1280, 720);
     scene.duration_s = f64::from(WARM_UP_FRAMES + options.frames + 1) / scene.camera.frames_per_second;
     let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).map_err(BoardError::from)?;
-    let mut analyzer = Box::new(GaitAnalyzer::new(reference::kipchoge(), Settings::default()));
+    let mut analyzer =
+        Box::new(GaitAnalyzer::new(reference::kipchoge(tracker.network()), Settings::default()));
     let mut presenter = Presenter::new(Conditions::default());
     let pixels = || vec![0u16; (PANEL.width * PANEL.height) as usize];
     let mut screen = Screen::new(PANEL, pixels(), pixels()).expect("buffers of the size they are made for");

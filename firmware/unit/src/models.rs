@@ -6,7 +6,7 @@ use kei_boards::profile::Profile;
 use kei_core::kei::Reference;
 use kei_frame::{Frame, PixelFormat};
 use kei_link::ModelFolder;
-use kei_models::{PoseError, PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
+use kei_models::{Network, PoseError, PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
 use kei_wire::cable::ModelKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -100,8 +100,9 @@ pub(crate) fn load_pose(profile: &Profile) -> Result<(PoseNet, PathBuf), UnitErr
     Ok((net, path))
 }
 
-/// The gait to compare with: what a laptop brought, or else the program's own; and what sessions call it.
-pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
+/// The gait to compare with: what a laptop brought, or else the program's own, for what this network sees; and what
+/// sessions call it.
+pub(crate) fn load_reference(sessions: &Path, network: Network) -> (Reference, &'static str) {
     let folder = folder(sessions);
     for kept in [ModelFolder::current, ModelFolder::previous].map(|file| file(&folder, ModelKind::Reference))
     {
@@ -113,7 +114,7 @@ pub(crate) fn load_reference(sessions: &Path) -> (Reference, &'static str) {
             Err(error) => warn!("{error}; an older reference is used"),
         }
     }
-    (reference::kipchoge(), reference::kipchoge_name())
+    (reference::kipchoge(network), reference::kipchoge_name(network))
 }
 
 fn read_reference(path: &Path) -> Result<Reference, UnitError> {

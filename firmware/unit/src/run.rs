@@ -53,7 +53,8 @@ pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
             return Err(error);
         }
     };
-    let (reference, reference_name) = models::load_reference(&profile.session.store);
+    let network = net.network();
+    let (reference, reference_name) = models::load_reference(&profile.session.store, network);
     let patient = match &profile.camera {
         CameraProfile::Simulated(camera) => !camera.real_time,
         CameraProfile::Video(camera) => !camera.real_time,
@@ -77,7 +78,8 @@ pub(crate) fn run(options: &RunOptions) -> Result<Ended, UnitError> {
         trace: settings.keypoint_trace(),
         is_scored: false,
     };
-    let sessions = Arc::new(Sessions::new(&profile, Some((&model, reference_name)), Arc::clone(&told))?);
+    let sessions =
+        Arc::new(Sessions::new(&profile, Some((&model, network, reference_name)), Arc::clone(&told))?);
     // With a button for it, a session waits to be begun, unless one was cut off.
     let records = profile.buttons.is_none() || sessions.is_cut_off();
     let controls = profile

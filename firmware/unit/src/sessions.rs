@@ -5,6 +5,7 @@ use crate::error::UnitError;
 use crate::host;
 use kei_boards::profile::Profile;
 use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
+use kei_models::Network;
 use kei_wire::{BootId, Name, SessionStart, quantise_u16};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,10 +26,10 @@ pub(crate) struct Sessions {
 impl Sessions {
     /// As the profile says; opens nothing yet.
     ///
-    /// `model`: the pose network's file and what the reference is called; a unit that only serves has neither.
+    /// `model`: the pose network, its file, and what the reference is called; a unit that only serves has neither.
     pub(crate) fn new(
         profile: &Profile,
-        model: Option<(&Path, &str)>,
+        model: Option<(&Path, Network, &str)>,
         told: Arc<Told>,
     ) -> Result<Self, UnitError> {
         let runner = &profile.runner;
@@ -36,8 +37,8 @@ impl Sessions {
         let start = SessionStart {
             unit: profile.name.as_str().into(),
             firmware: FIRMWARE.into(),
-            pose_model: model.map_or_else(Name::default, |(path, _)| file_name(path)),
-            kei_model: model.map_or("", |(_, reference)| reference).into(),
+            pose_model: model.map_or_else(Name::default, |(path, network, _)| pose_name(path, network)),
+            kei_model: model.map_or("", |(_, _, reference)| reference).into(),
             height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
             ..SessionStart::default()
         };
@@ -101,6 +102,25 @@ impl Sessions {
     }
 }
 
-fn file_name(path: &Path) -> Name {
-    path.file_name().map_or_else(Name::default, |name| name.to_string_lossy().as_ref().into())
+/// The file's name, with the network's where that does not tell which one it is.
+fn pose_name(path: &Path, network: Network) -> Name {
+    let file = path.file_name().unwrap_or_default().to_string_lossy();
+    if Network::named_in(&[&file]) == network {
+        return file.as_ref().into();
+    }
+    format!("{}, {file}", network.name()).as_str().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A network that a laptop brought has a file name that tells nothing.
+    #[test]
+    fn the_pose_network_is_named() {
+        let name = |file: &str, network| pose_name(Path::new(file), network).as_str().to_owned();
+        assert_eq!(name("/var/lib/kei/models/pose.tflite", Network::KeiPose), "kei-pose, pose.tflite");
+        assert_eq!(name("models/pose/kei-pose.tflite", Network::KeiPose), "kei-pose.tflite");
+        assert_eq!(name("movenet.tflite", Network::MoveNet), "movenet.tflite");
+    }
 }

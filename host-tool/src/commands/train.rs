@@ -1,9 +1,10 @@
 //! `kei train`: learns KEI's regression for a reference.
 
 use crate::failure::StdoutError;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kei_learn::{KeypointErrors, LearnError, Plan, Watch, learn, trial_table};
+use kei_learn::{LearnError, Plan, Watch, learn, trial_table};
+use kei_models::Network;
 use kei_models::kei_file::KeiFileError;
 use kei_models::reference::{self, ReferenceError, ReferenceGait};
 use std::fs;
@@ -13,7 +14,9 @@ use thiserror::Error;
 
 const EXAMPLES: &str = "\
 Examples:
-  kei train -o kipchoge.kei                        the model that the program comes with, made again
+  kei train -o kipchoge-movenet.kei                the model that the program comes with, made again
+  kei train --network kei-pose -o kipchoge-kei-pose.kei
+                                                   the one for KEI's own pose network
   kei train --reference mine.toml -o mine.kei      one for a reference of your own (kei reference build)
   kei train --runners 3000 -o more.kei             from more runners: a little better, slower
 
@@ -27,6 +30,9 @@ pub(crate) struct TrainArgs {
     /// The reference gait, a .toml file; Kipchoge's, unless given
     #[arg(long, value_name = "FILE")]
     reference: Option<PathBuf>,
+    /// The pose network whose errors are learnt to be taken out
+    #[arg(long, value_enum, default_value = "movenet")]
+    network: NetworkChoice,
     /// Where the model goes
     #[arg(short, long, value_name = "FILE", default_value = "trained.kei")]
     output: PathBuf,
@@ -36,6 +42,23 @@ pub(crate) struct TrainArgs {
     /// Other seeds draw other runners
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(0..1000))]
     seed: u64,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum NetworkChoice {
+    /// MoveNet
+    Movenet,
+    /// KEI's own
+    KeiPose,
+}
+
+impl From<NetworkChoice> for Network {
+    fn from(choice: NetworkChoice) -> Self {
+        match choice {
+            NetworkChoice::Movenet => Network::MoveNet,
+            NetworkChoice::KeiPose => Network::KeiPose,
+        }
+    }
 }
 
 /// Why nothing was trained.
@@ -64,15 +87,16 @@ pub(crate) enum TrainError {
 /// Runs the command.
 pub(crate) fn run(args: &TrainArgs) -> Result<(), TrainError> {
     let gait = args.reference.as_deref().map_or_else(|| Ok(reference::kipchoge_gait()), read)?;
-    let plan = Plan { runners: args.runners, seed: args.seed };
+    let plan = Plan { runners: args.runners, seed: args.seed, network: args.network.into() };
     let bar = Bar::default();
-    let drawing = plan.draw(&gait, &KeypointErrors::fitted(), &bar);
+    let drawing = plan.draw(&gait, &bar);
     let mut model = learn(&gait, &drawing, &bar)?;
     let table = trial_table(&model, &drawing)?;
     drop(bar);
     model.card = format!(
-        "{}; {} windows of {} mixed runners and as many recreational ones, seed {}; kei {}\n{table}",
+        "{}; seen by {}; {} windows of {} mixed runners and as many recreational ones, seed {}; kei {}\n{table}",
         gait.name,
+        plan.network.name(),
         drawing.learnt.len(),
         args.runners,
         args.seed,

@@ -4,21 +4,19 @@
 //! Four trainings, each with another quarter of the runners held out. `RUNNERS` as in `kei train`, for each training.
 
 use kei_core::Estimate;
-use kei_learn::{
-    Agreement, KeypointErrors, Kind, Plan, Recipe, TURNS, Target, coverage, judged, pairs, train,
-};
-use kei_models::reference;
+use kei_learn::{Agreement, Kind, Plan, Recipe, TURNS, Target, coverage, judged, pairs, train};
+use kei_models::{Network, reference};
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(900), |n| n.parse())?;
-    let (gait, errors) = (reference::kipchoge_gait(), KeypointErrors::fitted());
+    let gait = reference::kipchoge_gait();
     let mut all = Vec::new();
     println!(
         "| held out | windows | correlation | MAE | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|-|"
     );
     for turn in 0..TURNS {
-        let drawing = Plan { runners, seed: 1 }.draw_turn(turn, &gait, &errors, &());
+        let drawing = Plan { runners, seed: 1, network: Network::MoveNet }.draw_turn(turn, &gait, &());
         let trained = train(&drawing.learnt, Target::Kei, &Recipe::usual(Target::Kei))?;
         let asked = drawing.held_out.iter().filter(|(kind, _)| *kind == Kind::OneSpeed);
         let found: Vec<_> = asked

@@ -1,4 +1,5 @@
-//! Fits the keypoint noise to MoveNet on rendered runners: `fit_errors [RUNS] > models/kei/movenet-errors.toml`.
+//! Fits the keypoint noise to a pose network on rendered runners: `fit_errors [RUNS] > models/kei/movenet-errors.toml`, or
+//! `kei-pose-errors.toml` with KEI's own.
 //!
 //! Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`; 40 runs take some minutes. The runners are those to learn from.
 

@@ -3,10 +3,8 @@
 //! Prints how well each is measured and how well S with some of them is told, by the bundled model's KEI and the measured
 //! scalars. `RUNNERS` as in `kei train`; heights are taken as known.
 
-use kei_learn::{
-    Agreement, Drawing, KeypointErrors, Plan, Scalars, Target, Window, WithScalars, judged, pairs,
-};
-use kei_models::kei_file::KeiModel;
+use kei_learn::{Agreement, Drawing, Plan, Scalars, Target, Window, WithScalars, judged, pairs};
+use kei_models::{Network, reference};
 use std::error::Error;
 
 /// Name, and which of [`Scalars::NAMES`] are used.
@@ -21,9 +19,9 @@ const CHOICES: [(&str, [bool; Scalars::COUNT]); 6] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(900), |n| n.parse())?;
-    let model = KeiModel::from_bytes(include_bytes!("../../kei/kipchoge.kei"))?;
+    let model = reference::kipchoge_model(Network::MoveNet);
     let Drawing { learnt, held_out } =
-        Plan { runners, seed: 1 }.draw(&model.gait, &KeypointErrors::fitted(), &());
+        Plan { runners, seed: 1, network: Network::MoveNet }.draw(&model.gait, &());
     let alike: Vec<Window> = learnt.into_iter().filter(|w| w.about.recreational_at_9_kmh()).collect();
     let scale = *model.gait.reference().scale();
     measured(&held_out[1].1, &WithScalars::new(scale, [true; 4], &alike).ok_or("nobody was measured")?);

@@ -1,7 +1,7 @@
 //! Looks at training runners through rendered pictures and the real network:
-//! `see_pixels [RUNNERS] > models/kei/seen-through-pixels.bin`.
+//! `see_pixels [RUNNERS] > models/kei/seen-by-movenet.bin`.
 //!
-//! Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`; a runner takes some seconds. Make it anew after a change of the
+//! The network is the one that `KEI_POSE_MODEL` names; what KEI's own sees is `seen-by-kei-pose.bin`. Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`; a runner takes some seconds. Make it anew after a change of the
 //! simulated runner, the network or the fold.
 
 use kei_learn::{Bench, LearnError, SeenThroughPixels, on_two_threads, poses_through_pixels};

@@ -23,7 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(160), |n| n.parse())?;
     let (runtime, path) = (Runtime::from_environment()?, model_path_from_environment()?);
     let tracker = || Ok::<_, Box<dyn Error>>(PoseTracker::new(PoseNet::load(runtime, &path, 1)?));
-    let model = KeiModel::from_bytes(include_bytes!("../../kei/kipchoge.kei"))?;
+    let trackers = [tracker()?, tracker()?];
+    let model = reference::kipchoge_model(trackers[0].network());
     let population = Population::new(Runners::of(Split::HeldOut), &reference::kipchoge_gait());
     let mut bench = Bench::new(&model.gait.reference());
     let mut found: [Vec<Window>; EVERY.len()] = Default::default();
@@ -33,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("runner {} of {runners}", number + 1);
         Ok::<_, LearnError>((drawn, poses))
     };
-    let looked = on_two_threads([tracker()?, tracker()?], runners, look);
+    let looked = on_two_threads(trackers, runners, look);
     for (number, looked) in looked.into_iter().enumerate() {
         let (drawn, poses) = looked?;
         for ((every, rate), found) in EVERY.into_iter().zip(&mut found) {

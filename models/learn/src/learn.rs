@@ -8,6 +8,7 @@ use crate::runners::{Runners, Split};
 use crate::study::{Agreement, Rival, coverage, judged, pairs};
 use crate::train::{Recipe, Target, train};
 use crate::window::{Window, windows};
+use kei_models::Network;
 use kei_models::kei_file::KeiModel;
 use kei_models::reference::ReferenceGait;
 use std::fmt::Write;
@@ -20,6 +21,8 @@ pub struct Plan {
     pub runners: u64,
     /// Other seeds, other runners.
     pub seed: u64,
+    /// Whose errors are learnt to be taken out.
+    pub network: Network,
 }
 
 /// What is going on, for whoever waits.
@@ -65,18 +68,13 @@ impl Plan {
     }
 
     /// Draws and measures everybody.
-    pub fn draw(self, gait: &ReferenceGait, errors: &KeypointErrors, watch: &dyn Watch) -> Drawing {
-        self.draw_turn(0, gait, errors, watch)
+    pub fn draw(self, gait: &ReferenceGait, watch: &dyn Watch) -> Drawing {
+        self.draw_turn(0, gait, watch)
     }
 
     /// The same with the runners held out that [`Runners::of_turn`] names.
-    pub fn draw_turn(
-        self,
-        turn: usize,
-        gait: &ReferenceGait,
-        errors: &KeypointErrors,
-        watch: &dyn Watch,
-    ) -> Drawing {
+    pub fn draw_turn(self, turn: usize, gait: &ReferenceGait, watch: &dyn Watch) -> Drawing {
+        let errors = KeypointErrors::fitted(self.network);
         let total: u64 = self.kinds().iter().chain(&self.trial()).map(|(_, count)| count).sum();
         watch.begin(total);
         let reference = gait.reference();
@@ -86,12 +84,13 @@ impl Plan {
         };
         let of = |split, base, k, (kind, count)| {
             let population = Population::new(Runners::of_turn(split, turn), gait);
-            windows(&population, errors, &reference, kind, numbers(base, k, count), &|| watch.step())
+            windows(&population, &errors, &reference, kind, numbers(base, k, count), &|| watch.step())
         };
         let drawn = (0..3).flat_map(|k| of(Split::Train, 0, k, self.kinds()[k]));
         let held_out = Runners::of_turn(Split::HeldOut, turn);
         let strange = |window: &Window| held_out.all().iter().all(|runner| runner.id != window.about.runner);
-        let through_pixels = SeenThroughPixels::bundled().windows(gait).into_iter().filter(strange);
+        let through_pixels =
+            SeenThroughPixels::bundled(self.network).windows(gait).into_iter().filter(strange);
         let learnt = drawn.chain(through_pixels).collect();
         let held_out = [0, 1, 2].map(|k| (self.trial()[k].0, of(Split::HeldOut, TRIAL, k, self.trial()[k])));
         Drawing { learnt, held_out }

@@ -5,7 +5,7 @@ use kei_core::{
     CycleJoints, GaitAnalyzer, GaitReport, LeastStrides, MetricName, Pose, Settings, StrideCycle,
 };
 use kei_core::{View, Withheld};
-use kei_models::reference::{FileCycle, FileScale, ReferenceGait};
+use kei_models::reference::{FileCycle, FileScale, ReferenceGait, kipchoge_gait};
 use std::time::Duration;
 
 /// Phases of a reference's cycle.
@@ -38,7 +38,7 @@ impl ClipStrides {
     /// With nothing seen yet.
     pub fn new() -> ClipStrides {
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
-        let reference = kei_models::reference::kipchoge().without_model();
+        let reference = kipchoge_gait().reference();
         ClipStrides {
             analyzer: Box::new(GaitAnalyzer::new(reference, settings)),
             taken_to: None,
@@ -145,7 +145,6 @@ pub fn reference_gait(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kei_models::reference::kipchoge_gait;
 
     fn stride(strides: u32) -> SeenStride {
         let cycle = kipchoge_gait().cycle.cycle();

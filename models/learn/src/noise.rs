@@ -10,13 +10,15 @@ use crate::error::LearnError;
 use crate::linear::{principal_axes, ridge};
 use crate::seen::{Exact, exact_poses, forward, px_per_leg, through_pixels};
 use kei_core::{Joint, Pose};
+use kei_models::Network;
 use kei_models::PoseTracker;
 use kei_sim::{Rng, Side};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
 /// The fit that comes with the program.
-const FITTED: &str = include_str!("../../kei/movenet-errors.toml");
+const FITTED: [&str; Network::ALL.len()] =
+    [include_str!("../../kei/movenet-errors.toml"), include_str!("../../kei/kei-pose-errors.toml")];
 const VERSION: u32 = 1;
 const HARMONICS: usize = 3;
 const TERMS: usize = 1 + 2 * HARMONICS;
@@ -100,12 +102,12 @@ fn at(series: &[f64], basis: &[f64; TERMS]) -> f64 {
 }
 
 impl KeypointErrors {
-    /// Those fitted to MoveNet Lightning int8.
+    /// Those fitted to a pose network (MoveNet: Lightning int8).
     ///
     /// # Panics
     /// Never: the file comes with the program and is checked by a test.
-    pub fn fitted() -> KeypointErrors {
-        KeypointErrors::parse(FITTED).expect("checked by a test")
+    pub fn fitted(network: Network) -> KeypointErrors {
+        KeypointErrors::parse(FITTED[network as usize]).expect("checked by a test")
     }
 
     /// Reads a fit.

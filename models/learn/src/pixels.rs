@@ -9,11 +9,13 @@ use crate::error::LearnError;
 use crate::runners::{Runners, Split};
 use crate::window::{Bench, Window, truths};
 use kei_core::{CycleJoints, Pose, StrideCycle};
+use kei_models::Network;
 use kei_models::reference::{ReferenceGait, kipchoge_gait};
 use serde::{Deserialize, Serialize};
 
-/// Those that come with the program.
-const SEEN: &[u8] = include_bytes!("../../kei/seen-through-pixels.bin");
+/// Those that come with the program, by each of [`Network::ALL`].
+const SEEN: [&[u8]; Network::ALL.len()] =
+    [include_bytes!("../../kei/seen-by-movenet.bin"), include_bytes!("../../kei/seen-by-kei-pose.bin")];
 const VERSION: u32 = 1;
 /// Phases that a cycle is kept at: enough for its eight harmonics.
 const PHASES: usize = 20;
@@ -54,8 +56,8 @@ impl SeenThroughPixels {
     ///
     /// # Panics
     /// Never: the file is checked by a test.
-    pub fn bundled() -> SeenThroughPixels {
-        SeenThroughPixels::parse(SEEN).expect("checked by a test")
+    pub fn bundled(network: Network) -> SeenThroughPixels {
+        SeenThroughPixels::parse(SEEN[network as usize]).expect("checked by a test")
     }
 
     /// Reads a file.
@@ -170,14 +172,16 @@ mod tests {
     /// What comes with the program can be read, and none of it is of a runner that is held out.
     #[test]
     fn the_bundled_strides_are_of_training_runners() {
-        let windows = SeenThroughPixels::bundled().windows(&kipchoge_gait());
         let held_out = Runners::of(Split::HeldOut);
-        assert!(windows.len() >= 20, "{}", windows.len());
-        assert!(windows.iter().all(|w| held_out.all().iter().all(|runner| runner.id != w.about.runner)));
-        assert!(
-            windows.iter().all(|w| (w.seen - w.truth).abs() < 0.3),
-            "runners are drawn otherwise than they were"
-        );
+        for network in Network::ALL {
+            let windows = SeenThroughPixels::bundled(network).windows(&kipchoge_gait());
+            assert!(windows.len() >= 20, "{}", windows.len());
+            assert!(windows.iter().all(|w| held_out.all().iter().all(|runner| runner.id != w.about.runner)));
+            assert!(
+                windows.iter().all(|w| (w.seen - w.truth).abs() < 0.3),
+                "runners are drawn otherwise than they were"
+            );
+        }
     }
 
     /// A stride is kept well enough for its score.

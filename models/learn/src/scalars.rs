@@ -134,6 +134,7 @@ impl WithScalars {
 mod tests {
     use super::*;
     use crate::{KeypointErrors, Kind, Population, Runners, Split, windows};
+    use kei_models::Network;
     use kei_models::reference::kipchoge_gait;
 
     /// With no scalar in use, what is left is S itself; with Kipchoge's own scalars it is higher than with others.
@@ -142,8 +143,14 @@ mod tests {
         let gait = kipchoge_gait();
         let population = Population::new(Runners::of(Split::Train), &gait);
         let reference = gait.reference();
-        let alike =
-            windows(&population, &KeypointErrors::fitted(), &reference, Kind::OneSpeed, 0..12, &|| ());
+        let alike = windows(
+            &population,
+            &KeypointErrors::fitted(Network::MoveNet),
+            &reference,
+            Kind::OneSpeed,
+            0..12,
+            &|| (),
+        );
         let other = alike.iter().find_map(|w| w.scalars).expect("somebody is measured").truth;
         let all = WithScalars::new(*reference.scale(), [true; 4], &alike).expect("somebody is measured");
         assert!(all.similarity(0.8, Scalars::kipchoge()) > all.similarity(0.8, other) + 0.05);

@@ -5,7 +5,8 @@ use kei_learn::{
     Bench, Drawn, Filming, KeypointErrors, Kind, Population, Runners, Split, Variation, poses_through_pixels,
 };
 use kei_models::kei_file::KeiModel;
-use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
+use kei_models::reference::kipchoge_model;
+use kei_models::{Network, PoseNet, PoseTracker, Runtime, model_path_from_environment};
 
 /// A held-out runner with something set by hand.
 fn drawn(model: &KeiModel, number: u64, variation: Variation) -> Drawn {
@@ -24,11 +25,7 @@ fn score(model: &KeiModel, drawn: &Drawn, poses: &[Pose]) -> f64 {
 /// KEI, points, of a held-out runner with something set by hand, keypoints by the error model.
 fn kei(model: &KeiModel, number: u64, variation: Variation) -> f64 {
     let drawn = drawn(model, number, variation);
-    score(model, &drawn, &KeypointErrors::fitted().poses(&drawn, number))
-}
-
-fn bundled() -> KeiModel {
-    KeiModel::from_bytes(include_bytes!("../../kei/kipchoge.kei")).expect("sound")
+    score(model, &drawn, &KeypointErrors::fitted(Network::MoveNet).poses(&drawn, number))
 }
 
 /// Five steps from a recreational runner to the reference, and one beyond.
@@ -47,7 +44,7 @@ fn assert_rises_and_falls(way: [f64; STEPS.len()]) {
 
 #[test]
 fn it_rises_to_the_reference_and_falls_beyond() {
-    let model = bundled();
+    let model = kipchoge_model(Network::MoveNet);
     assert_rises_and_falls(STEPS.map(|share| kei(&model, 77, toward(share))));
 }
 
@@ -60,7 +57,7 @@ fn it_rises_and_falls_through_pixels() {
     let network = model_path_from_environment().expect("KEI_POSE_MODEL names the pose network");
     let runtime = Runtime::from_environment().expect("KEI_TFLITE_LIBRARY names TensorFlow Lite");
     let mut tracker = PoseTracker::new(PoseNet::load(runtime, &network, 1).expect("a pose network"));
-    let model = bundled();
+    let model = kipchoge_model(tracker.network());
     for number in [77, 78] {
         assert_rises_and_falls(STEPS.map(|share| {
             let drawn = drawn(&model, number, toward(share));
@@ -73,7 +70,7 @@ fn it_rises_and_falls_through_pixels() {
 /// Smaller movements are clearly less alike.
 #[test]
 fn smaller_amplitudes_score_clearly_less() {
-    let model = bundled();
+    let model = kipchoge_model(Network::MoveNet);
     for number in [77, 78] {
         let of = |amplitude: f64| {
             kei(&model, number, Variation { amplitude: Some(amplitude), ..Variation::default() })

@@ -9,6 +9,7 @@ use crate::statistics::{deviation, mean, size};
 use crate::table::{Table, number};
 use crate::windows::{Analysis, Draw, Found};
 use kei_core::{JointSource, LEG_OVER_HEIGHT, MetricName, Settings};
+use kei_models::Network;
 use runner::{Runner, TRIALS};
 use std::io;
 use std::path::Path;
@@ -21,7 +22,7 @@ struct Windows {
 
 impl Windows {
     fn of(runner: &Runner, conditions: Conditions, count: usize) -> Windows {
-        let analysis = Analysis::new();
+        let analysis = Analysis::new(Network::MoveNet);
         // Somebody with such legs is so tall.
         let height_cm = Some((100.0 * runner.leg_m / LEG_OVER_HEIGHT) as f32);
         let settings = Settings { height_cm, joints: JointSource::Markers, ..Settings::default() };

@@ -25,6 +25,7 @@ const JITTER: f64 = 0.3;
 
 /// Prints the table. `seen` has the poses of each rate; uneven times are picked from those of `finest`.
 pub(super) fn study(
+    analysis: &Analysis,
     runners: &[Runner],
     seen: &[(f64, &[Vec<Pose>])],
     (finest, fine): (f64, &[Vec<Pose>]),
@@ -45,7 +46,6 @@ pub(super) fn study(
             "undisturbed",
         ],
     );
-    let analysis = Analysis::new();
     let look = |poses: &(dyn Fn(usize) -> Vec<Pose> + Sync)| -> Vec<Found> {
         each(jobs, runners.len(), |i| analysis.window(&poses(i), runners[i].settings))
     };

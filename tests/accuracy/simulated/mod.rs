@@ -37,7 +37,7 @@ pub(crate) struct Plan<'a> {
 pub(crate) fn study(plan: &Plan<'_>) -> Result<(), Box<dyn Error>> {
     let runners = each(plan.jobs, plan.runners, Runner::new).into_iter().collect::<Result<Vec<_>, _>>()?;
     let seen = PoseStore::open(plan.poses, plan.model)?.poses(&runners, &RATES, plan.jobs)?;
-    let analysis = Analysis::new();
+    let analysis = Analysis::by_file(plan.model);
     let found: Vec<Vec<Found>> = seen
         .iter()
         .map(|poses| each(plan.jobs, runners.len(), |i| analysis.window(&poses[i], runners[i].settings)))
@@ -47,7 +47,7 @@ pub(crate) fn study(plan: &Plan<'_>) -> Result<(), Box<dyn Error>> {
     metrics(&runners, &found);
     let some = runners.len().min(DISTURBED);
     let disturbed = [1, 2, 3].map(|rate| (RATES[rate], &seen[rate][..some]));
-    disturbances::study(&runners[..some], &disturbed, (RATES[0], &seen[0][..some]), plan.jobs);
+    disturbances::study(&analysis, &runners[..some], &disturbed, (RATES[0], &seen[0][..some]), plan.jobs);
     Ok(())
 }
 

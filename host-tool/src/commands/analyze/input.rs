@@ -5,7 +5,7 @@ use kei_boards::camera::VideoFile;
 use kei_boards::keypoint_csv::KeypointReader;
 use kei_core::Pose;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
-use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
+use kei_models::{Network, PoseNet, PoseTracker, Runtime, model_path_from_environment};
 use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -42,6 +42,14 @@ impl Input {
         match self {
             Input::Video(video) => video.next(),
             Input::Keypoints(keypoints) => keypoints.next(),
+        }
+    }
+
+    /// Which network finds the runner; keypoints of unknown origin count as MoveNet's.
+    pub(in crate::commands) fn network(&self) -> Network {
+        match self {
+            Input::Video(video) => video.tracker.network(),
+            Input::Keypoints(_) => Network::MoveNet,
         }
     }
 

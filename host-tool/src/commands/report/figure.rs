@@ -2,7 +2,7 @@
 
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
 use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
-use kei_models::reference::{FileCycle, kipchoge, kipchoge_gait};
+use kei_models::reference::{FileCycle, kipchoge_gait};
 use kei_wire::TraceFrame;
 use std::f64::consts::TAU;
 use std::time::Duration;
@@ -75,7 +75,7 @@ struct Sample {
 /// The frames whose phase is known, in px from mid-hip.
 fn samples(frames: &[TraceFrame]) -> Vec<Sample> {
     // Large: kept on the heap.
-    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge(), Settings::default()));
+    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge_gait().reference(), Settings::default()));
     let sample = |frame: &TraceFrame| {
         let pose = pose(frame);
         analyzer.push(&pose);

@@ -5,10 +5,10 @@
 //! into the folder. `RUNNERS` as in `kei train`, with whose default the windows are those that the model was tried on.
 
 use kei_learn::{
-    Ablation, Agreement, Drawing, KeypointErrors, LearnError, Plan, Recipe, Target, Window, binned, coverage,
+    Ablation, Agreement, Drawing, LearnError, Plan, Recipe, Target, Window, binned, coverage,
     cross_validated, judged, pairs,
 };
-use kei_models::kei_file::KeiModel;
+use kei_models::{Network, reference};
 use std::error::Error;
 use std::path::Path;
 
@@ -48,8 +48,8 @@ const CONDITIONS: [(&str, Key, &[f64], &[&str]); 4] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let runners: u64 = arguments.next().map_or(Ok(900), |n| n.parse())?;
-    let model = KeiModel::from_bytes(include_bytes!("../../../kei/kipchoge.kei"))?;
-    let drawing = Plan { runners, seed: 1 }.draw(&model.gait, &KeypointErrors::fitted(), &());
+    let model = reference::kipchoge_model(Network::MoveNet);
+    let drawing = Plan { runners, seed: 1, network: Network::MoveNet }.draw(&model.gait, &());
     let mixed = &drawing.held_out[0].1;
     let found = judged(&model.kei.regression()?, mixed, Target::Kei);
     println!("| by | | windows | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|");

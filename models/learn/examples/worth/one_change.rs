@@ -4,6 +4,7 @@ use kei_learn::{
     Agreement, Bench, Filming, KeypointErrors, Kind, Population, Runners, Split, Target, Variation, coverage,
     judged, pairs,
 };
+use kei_models::Network;
 use kei_models::kei_file::KeiModel;
 use std::error::Error;
 
@@ -37,7 +38,7 @@ fn changes() -> Vec<(String, Variation)> {
 /// Prints a row for each change.
 pub(crate) fn table(model: &KeiModel) -> Result<(), Box<dyn Error>> {
     let population = Population::new(Runners::of(Split::HeldOut), &model.gait);
-    let errors = KeypointErrors::fitted();
+    let errors = KeypointErrors::fitted(Network::MoveNet);
     let mut bench = Bench::new(&model.gait.reference());
     println!(
         "\n| one change | runners | scored | whole strides | RMSE | bias | half an interval | intervals that hold |\n\
