@@ -4,6 +4,7 @@ mod ablation;
 mod anchors;
 mod draw;
 mod error;
+mod interval;
 mod learn;
 mod linear;
 mod merge;
