@@ -1,9 +1,7 @@
 //! How far off a regression may be: its 95 % interval.
 
 use crate::linear::ridge;
-use crate::train::{Recipe, Row};
 use kei_core::kei::Circumstances;
-use kei_models::kei_file::OwnedRegression;
 use kei_sim::Rng;
 use std::collections::BTreeMap;
 
@@ -16,35 +14,46 @@ const DRAWS: usize = 400;
 /// An error smaller than this says as much of the size of errors as this.
 const LEAST_ERROR: f64 = 0.003;
 
-/// The size of errors as a line through their logarithms, and how many sizes hold 95 % of those of the `judged` rows.
-pub(crate) fn set_interval(
-    fitted: &mut OwnedRegression,
-    rows: &[Row],
-    judged: &[usize],
-    scores: &[f64],
-    recipe: &Recipe,
-) {
-    let errors: Vec<f64> = rows.iter().zip(scores).map(|(row, score)| (score - row.truth).abs()).collect();
-    let at_speed = recipe.circumstances[5] > 0.0;
-    let known = |row: &Row, score: f64| -> Vec<f64> {
-        let mut numbers = row.inputs.circumstances.numbers();
-        if !at_speed {
-            numbers[4..].fill(0.0);
-        }
-        numbers.into_iter().chain([score, 1.0]).collect()
-    };
-    let design: Vec<Vec<f64>> = rows.iter().zip(scores).map(|(row, score)| known(row, *score)).collect();
-    let logs: Vec<f64> = errors.iter().map(|error| error.max(LEAST_ERROR).ln()).collect();
+/// What a window was taken for by a regression that had not seen its runner.
+pub(crate) struct Told<'w> {
+    /// Whom the window is of.
+    pub(crate) runner: &'w str,
+    /// What is known beside the stride; what the regression does not take in is 0.
+    pub(crate) known: [f64; Circumstances::COUNT],
+    /// The score, share of 1.
+    pub(crate) score: f64,
+    /// The true one.
+    pub(crate) truth: f64,
+    /// Whether the interval is to hold it.
+    pub(crate) judged: bool,
+}
+
+impl Told<'_> {
+    fn error(&self) -> f64 {
+        (self.score - self.truth).abs()
+    }
+
+    /// What the size of the error is told from.
+    fn numbers(&self) -> Vec<f64> {
+        self.known.into_iter().chain([self.score, 1.0]).collect()
+    }
+}
+
+/// The size of errors as a line through their logarithms (a constant, a factor for each of what is known, one for the score),
+/// and how many sizes hold 95 % of those that are judged.
+pub(crate) fn interval(told: &[Told]) -> ([f32; Circumstances::COUNT + 2], f32) {
+    let design: Vec<Vec<f64>> = told.iter().map(Told::numbers).collect();
+    let logs: Vec<f64> = told.iter().map(|told| told.error().max(LEAST_ERROR).ln()).collect();
     let line = ridge(&design, &logs, 1.0);
     let size = |numbers: &[f64]| -> f64 {
         numbers.iter().zip(&line).map(|(x, f)| x * f).sum::<f64>().clamp(-9.0, 0.0).exp()
     };
-    let ratios = |i: &usize| (rows[*i].about.runner.as_str(), errors[*i] / size(&design[*i]));
-    fitted.half_interval = holding(&judged.iter().map(ratios).collect::<Vec<_>>()) as f32;
-    fitted.log_error[0] = line[Circumstances::COUNT + 1] as f32;
-    for (to, from) in fitted.log_error[1..].iter_mut().zip(&line) {
-        *to = *from as f32;
-    }
+    let judged = told.iter().zip(&design).filter(|(told, _)| told.judged);
+    let ratios: Vec<(&str, f64)> =
+        judged.map(|(told, numbers)| (told.runner, told.error() / size(numbers))).collect();
+    let constant = line.len() - 1;
+    let log_error = core::array::from_fn(|k| line[if k == 0 { constant } else { k - 1 }] as f32);
+    (log_error, holding(&ratios) as f32)
 }
 
 /// What holds [`HELD`] of the ratios. Those of one runner are alike, so it is the runners who are drawn, again and again: of

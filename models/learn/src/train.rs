@@ -1,7 +1,7 @@
 //! From measured windows to a regression.
 
 use crate::error::LearnError;
-use crate::interval::set_interval;
+use crate::interval::{Told, interval};
 use crate::linear::principal_axes;
 use crate::window::{About, Window};
 use kei_core::kei::{Circumstances, Inputs};
@@ -69,13 +69,14 @@ pub fn train(windows: &[Window], target: Target, recipe: &Recipe) -> Result<Owne
     if rows.len() < 20 * GROUPS {
         return Err(LearnError::TooFew { found: rows.len(), asked: windows.len() });
     }
-    let mut scores = scores_of_strangers(windows, &rows, target, recipe)?;
-    let mut fitted = fit(&rows.iter().collect::<Vec<_>>(), recipe)?;
+    let scores = scores_of_strangers(windows, &rows, target, recipe)?;
     let judged = judged(&rows);
-    let bias = judged.iter().map(|&i| scores[i] - rows[i].truth).sum::<f64>() / judged.len() as f64;
+    let errors = (0..rows.len()).filter(|i| judged[*i]).map(|i| scores[i] - rows[i].truth);
+    let bias = errors.sum::<f64>() / judged.iter().filter(|judged| **judged).count() as f64;
+    let told = |i: usize| rows[i].told(scores[i] - bias, judged[i], recipe);
+    let mut fitted = fit(&rows.iter().collect::<Vec<_>>(), recipe)?;
     fitted.bias -= bias as f32;
-    scores.iter_mut().for_each(|score| *score -= bias);
-    set_interval(&mut fitted, &rows, &judged, &scores, recipe);
+    (fitted.log_error, fitted.half_interval) = interval(&(0..rows.len()).map(told).collect::<Vec<_>>());
     Ok(fitted)
 }
 
@@ -128,10 +129,20 @@ fn scores_of_strangers(
 }
 
 /// A window as it is learnt from.
-pub(crate) struct Row<'w> {
-    pub(crate) inputs: Inputs,
-    pub(crate) truth: f64,
-    pub(crate) about: &'w About,
+struct Row<'w> {
+    inputs: Inputs,
+    truth: f64,
+    about: &'w About,
+}
+
+impl Row<'_> {
+    fn told(&self, score: f64, judged: bool, recipe: &Recipe) -> Told<'_> {
+        let mut known = self.inputs.circumstances.numbers();
+        if recipe.circumstances[5] == 0.0 {
+            known[4..].fill(0.0);
+        }
+        Told { runner: &self.about.runner, known, score, truth: self.truth, judged }
+    }
 }
 
 fn rows(windows: &[Window], target: Target) -> Vec<Row<'_>> {
@@ -139,10 +150,10 @@ fn rows(windows: &[Window], target: Target) -> Vec<Row<'_>> {
     known.map(|(window, truth)| Row { inputs: window.inputs, truth, about: &window.about }).collect()
 }
 
-/// The rows that bias and interval are taken from.
-fn judged(rows: &[Row]) -> Vec<usize> {
-    let through_pixels: Vec<usize> = (0..rows.len()).filter(|i| rows[*i].about.through_pixels).collect();
-    if through_pixels.len() >= ENOUGH_THROUGH_PIXELS { through_pixels } else { (0..rows.len()).collect() }
+/// Which rows bias and interval are taken from.
+fn judged(rows: &[Row]) -> Vec<bool> {
+    let through_pixels = rows.iter().filter(|row| row.about.through_pixels).count();
+    rows.iter().map(|row| row.about.through_pixels || through_pixels < ENOUGH_THROUGH_PIXELS).collect()
 }
 
 /// Deals runners into groups by the order they appear in.
