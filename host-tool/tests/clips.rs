@@ -143,7 +143,7 @@ fn sides_are_only_names() {
         let seen = poses(&clip, &model);
         let of = |change: &dyn Fn(Pose) -> Pose| {
             write_csv(&csv, seen.iter().copied().map(change));
-            analyze(&csv, &[])
+            analyze(&csv, &["--keypoints-by", if is_kei_own() { "kei-pose" } else { "movenet" }])
         };
         let plain = of(&|pose| pose);
         for metric in ["cadence_spm", "kei", "ground_contact_ms", "knee_flexion_swing_max_deg"] {

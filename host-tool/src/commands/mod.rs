@@ -10,6 +10,7 @@ pub(crate) mod export;
 mod findings;
 pub(crate) mod live;
 pub(crate) mod man;
+mod network;
 mod one_runner;
 pub(crate) mod reference;
 pub(crate) mod report;

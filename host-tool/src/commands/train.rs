@@ -1,10 +1,10 @@
 //! `kei train`: learns KEI's regression for a reference.
 
+use super::network::NetworkChoice;
 use crate::failure::StdoutError;
-use clap::{Args, ValueEnum};
+use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kei_learn::{LearnError, Plan, Watch, learn, trial_table};
-use kei_models::Network;
 use kei_models::kei_file::KeiFileError;
 use kei_models::reference::{self, ReferenceError, ReferenceGait};
 use std::fs;
@@ -42,23 +42,6 @@ pub(crate) struct TrainArgs {
     /// Other seeds draw other runners
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(0..1000))]
     seed: u64,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-enum NetworkChoice {
-    /// MoveNet
-    Movenet,
-    /// KEI's own
-    KeiPose,
-}
-
-impl From<NetworkChoice> for Network {
-    fn from(choice: NetworkChoice) -> Self {
-        match choice {
-            NetworkChoice::Movenet => Network::MoveNet,
-            NetworkChoice::KeiPose => Network::KeiPose,
-        }
-    }
 }
 
 /// Why nothing was trained.

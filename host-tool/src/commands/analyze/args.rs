@@ -1,5 +1,6 @@
 //! The options of `kei analyze`.
 
+use crate::commands::network::NetworkChoice;
 use clap::Args;
 use kei_core::Settings;
 use std::path::PathBuf;
@@ -34,6 +35,9 @@ pub(crate) struct AnalyzeArgs {
     /// The pose network, a MoveNet .tflite file; else the one that KEI_POSE_MODEL names
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+    /// Which pose network a keypoint CSV is from: KEI takes its errors out
+    #[arg(long, value_enum, value_name = "NETWORK", default_value = "movenet")]
+    pub(super) keypoints_by: NetworkChoice,
 }
 
 impl AnalyzeArgs {

@@ -45,11 +45,11 @@ impl Input {
         }
     }
 
-    /// Which network finds the runner; keypoints of unknown origin count as MoveNet's.
-    pub(in crate::commands) fn network(&self) -> Network {
+    /// Which network finds the runner; `None` where keypoints were found before.
+    pub(in crate::commands) fn network(&self) -> Option<Network> {
         match self {
-            Input::Video(video) => video.tracker.network(),
-            Input::Keypoints(_) => Network::MoveNet,
+            Input::Video(video) => Some(video.tracker.network()),
+            Input::Keypoints(_) => None,
         }
     }
 

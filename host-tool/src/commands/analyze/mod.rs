@@ -26,8 +26,8 @@ use std::path::Path;
 /// Runs the command. Nothing is printed unless the whole recording was read.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
     let mut input = Input::open(&args.input, args.model.as_deref())?;
-    let reference =
-        args.reference.as_deref().map_or_else(|| Ok(reference::kipchoge(input.network())), load)?;
+    let network = input.network().unwrap_or(args.keypoints_by.into());
+    let reference = args.reference.as_deref().map_or_else(|| Ok(reference::kipchoge(network)), load)?;
     let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings()));
     let overlay = args.overlay.as_deref().map(|path| Overlay::create(path, args, &input)).transpose()?;
     let (report, frames_per_second) = read(&mut input, &mut analyzer, overlay)?;
