@@ -1,11 +1,10 @@
 //! One runner of the population before one camera.
 
 use crate::runners::{Runners, TABLE_SPEED, add};
-use kei_core::StrideCycle;
 use kei_core::kei::LegCurves;
 use kei_models::reference::ReferenceGait;
 use kei_sim::gait::{Gait, JointCycle, PlayedGait};
-use kei_sim::{CameraSettings, Proportions, Rng, Scene, Simulation};
+use kei_sim::{CameraSettings, Proportions, Rng, Scene, Simulation, StrideTruth};
 use std::f64::consts::TAU;
 
 /// Which part of the population.
@@ -334,12 +333,11 @@ impl Drawn {
         &self.simulation
     }
 
-    /// The exact stride in the middle of the scene, the near leg's as the near one.
+    /// The near leg's stride in the middle of the scene: what is true of the runner.
     ///
     /// `None` for a scene without a whole stride.
-    pub fn cycle(&self) -> Option<StrideCycle> {
-        let strides = self.simulation.strides(self.simulation.near());
-        let stride = strides.get(strides.len() / 2)?;
-        Some(self.simulation.cycle(stride))
+    pub fn stride(&self) -> Option<StrideTruth> {
+        let mut strides = self.simulation.strides(self.simulation.near());
+        (!strides.is_empty()).then(|| strides.swap_remove(strides.len() / 2))
     }
 }

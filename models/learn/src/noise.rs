@@ -10,13 +10,12 @@ use crate::error::LearnError;
 use crate::linear::{principal_axes, ridge};
 use crate::seen::{Exact, exact_poses, forward, px_per_leg, through_pixels};
 use kei_core::{Joint, Pose};
-use kei_models::Network;
-use kei_models::PoseTracker;
+use kei_models::{Network, PoseTracker};
 use kei_sim::{Rng, Side};
 use serde::{Deserialize, Serialize};
 use std::f64::consts::TAU;
 
-/// The fit that comes with the program.
+/// The fits that come with the program, by each of [`Network::ALL`].
 const FITTED: [&str; Network::ALL.len()] =
     [include_str!("../../kei/movenet-errors.toml"), include_str!("../../kei/kei-pose-errors.toml")];
 const VERSION: u32 = 1;

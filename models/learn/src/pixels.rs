@@ -107,7 +107,8 @@ impl SeenThroughPixels {
             let (number, drawn) = same
                 .unwrap_or_else(|| (seen.number, population.draw(seen.number, Kind::Mixed, Filming::Pixels)));
             reference.move_to(Some(drawn.speed()));
-            if let Some(truths) = truths(&drawn, &reference) {
+            if let Some(stride) = drawn.stride() {
+                let truths = truths(&drawn, &stride, &reference);
                 let cycle = seen.cycle();
                 let [rate, strides, spread] =
                     [seen.frames_per_second, seen.strides, seen.spread].map(f64::from);

@@ -6,6 +6,7 @@ use crate::draw::Drawn;
 use crate::window::Window;
 use kei_core::kei::Scale;
 use kei_core::{MetricName, Metrics};
+use kei_sim::StrideTruth;
 
 /// Weights of the limbs in the distance, all together: three of the upper body, four of the legs that count twice.
 const LIMB_WEIGHTS: f64 = 11.0;
@@ -33,17 +34,14 @@ impl Scalars {
     /// A quarter of each 95 % interval of [`Scalars::kipchoge`]; of the cadence 2 % of his leg's length.
     const KIPCHOGE_ERROR: [f64; Scalars::COUNT] = [0.023, 0.01, 0.0064, 0.033];
 
-    /// What is true of a drawn runner's middle stride.
-    fn of(drawn: &Drawn, leg: f64) -> Option<Scalars> {
-        let simulation = drawn.simulation();
-        let strides = simulation.strides(simulation.near());
-        let stride = strides.get(strides.len() / 2)?;
-        Some(Scalars([
+    /// What is true of a drawn runner's stride.
+    fn of(stride: &StrideTruth, leg: f64) -> Scalars {
+        Scalars([
             stride.duty_factor(),
             dimensionless(stride.cadence_spm(), leg),
             stride.vertical_oscillation_m / leg,
             stride.overstride_m / leg,
-        ]))
+        ])
     }
 
     /// As measured, of a runner whose leg is known to be so long, m; `None` where one of them is withheld.
@@ -72,10 +70,10 @@ pub struct SeenScalars {
 }
 
 impl SeenScalars {
-    /// Of a drawn runner with known height; `None` for a scene without a whole stride.
-    pub(crate) fn of(drawn: &Drawn, metrics: &Metrics) -> Option<SeenScalars> {
+    /// Of a drawn runner with known height.
+    pub(crate) fn of(drawn: &Drawn, stride: &StrideTruth, metrics: &Metrics) -> SeenScalars {
         let leg = drawn.simulation().motion().segments().leg();
-        Some(SeenScalars { truth: Scalars::of(drawn, leg)?, seen: Scalars::seen(metrics, leg) })
+        SeenScalars { truth: Scalars::of(stride, leg), seen: Scalars::seen(metrics, leg) }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::scalars::SeenScalars;
 use crate::two_threads::on_two_threads;
 use kei_core::kei::{Inputs, Reference};
 use kei_core::{GaitAnalyzer, LeastStrides, MetricName, Pose, Settings, StrideCycle, Withheld};
-use kei_sim::Side;
+use kei_sim::{Side, StrideTruth};
 use std::time::Duration;
 
 /// One window.
@@ -51,11 +51,10 @@ pub struct About {
     pub through_pixels: bool,
 }
 
-/// True similarity, 0 to 1, to the reference and to the reference moved to the runner's speed; `None` for a scene
-/// without a whole stride.
-pub(crate) fn truths(drawn: &Drawn, reference: &Reference) -> Option<(f64, Option<f64>)> {
-    let cycle = drawn.cycle()?;
-    Some((reference.compare(&cycle, 0.0).kei / 100.0, reference.similarity_at_speed(&cycle)))
+/// True similarity of a drawn runner's stride, 0 to 1, to the reference and to the reference moved to the runner's speed.
+pub(crate) fn truths(drawn: &Drawn, stride: &StrideTruth, reference: &Reference) -> (f64, Option<f64>) {
+    let cycle = drawn.simulation().cycle(stride);
+    (reference.compare(&cycle, 0.0).kei / 100.0, reference.similarity_at_speed(&cycle))
 }
 
 impl Window {
@@ -115,7 +114,8 @@ impl Bench {
     /// Why there is no score.
     pub fn measure(&mut self, drawn: &Drawn, poses: &[Pose]) -> Result<Window, Withheld> {
         self.reference.move_to(Some(drawn.speed()));
-        let truths = truths(drawn, &self.reference).ok_or(Withheld::NoStride)?;
+        let stride = drawn.stride().ok_or(Withheld::NoStride)?;
+        let truths = truths(drawn, &stride, &self.reference);
         self.analyzer.set(Settings {
             belt_speed_kmh: Some(3.6 * drawn.speed() as f32),
             least_strides: LeastStrides::Clip,
@@ -131,7 +131,7 @@ impl Bench {
         let inputs = *self.analyzer.kei_inputs().ok_or(Withheld::NoStride)?;
         let cycle = *self.analyzer.cycle().ok_or(Withheld::NoStride)?.0;
         let window = Window::new(drawn, &self.reference, cycle, inputs, truths);
-        Ok(Window { scalars: SeenScalars::of(drawn, &metrics), ..window })
+        Ok(Window { scalars: Some(SeenScalars::of(drawn, &stride, &metrics)), ..window })
     }
 }
 
