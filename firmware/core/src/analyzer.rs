@@ -1,18 +1,18 @@
 //! Poses in, strides and reports out: the same code live and offline.
 
-use crate::body::{self, Facing, Observation, Survey, View};
+use crate::Pose;
+use crate::body::{self, Observation, Survey};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::{CAPACITY, DRAWS, Fold, Folder, WIDEST_GAP_OF_CURVES};
 use crate::kei::{Coach, Inputs, Reference};
 use crate::math::{TAU, median, wrap};
 use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
-use crate::metric::{MetricName, Metrics};
 use crate::period::Start;
-use crate::report::{Gait, GaitReport};
+use crate::report::GaitReport;
 use crate::uncertainty::{JointSource, PaceError, estimate, event_shift, spread};
-use crate::{Pose, Withheld};
 use core::time::Duration;
 use heapless::{Deque, Vec};
+use kei_metric::{Facing, Gait, MetricName, Metrics, View, Withheld};
 
 /// A hole in the stream this long ends the window.
 const LOST_AFTER: Duration = Duration::from_millis(1000);

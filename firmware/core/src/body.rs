@@ -3,6 +3,7 @@
 
 use crate::math::{Point, median, quantile};
 use crate::{Foot, Joint, Keypoint, Pose};
+use kei_metric::{Facing, View};
 
 /// Below this a keypoint says nothing, from `FULL_SCORE` on it counts fully.
 const LEAST_SCORE: f32 = 0.05;
@@ -11,27 +12,6 @@ const FULL_SCORE: f32 = 0.3;
 /// MoveNet scores shoulders, hips, knees and ankles of a person at 0.63 or more in 99 % of treadmill frames
 /// and at most 0.33 in 99 % of frames of an empty street; between the two.
 const PERSON_SCORE: f32 = 0.4;
-
-/// Which way the runner faces in the picture.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Facing {
-    Left,
-    Right,
-}
-
-/// How the camera looks at the runner.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum View {
-    /// From the side, within about 25 degrees.
-    Side,
-    /// Between side and front: some metrics can be had.
-    Oblique,
-    /// From the front or the back.
-    Front,
-    /// Nobody, or not enough of them.
-    Unknown,
-}
 
 /// A point with the weight it deserves, 0 (not seen) to 1.
 #[derive(Clone, Copy, Debug, Default)]

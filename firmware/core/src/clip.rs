@@ -1,13 +1,13 @@
 //! A whole clip in one report: window by window, each frame in one window.
 
+use crate::Pose;
 use crate::analyzer::{GaitAnalyzer, LeastStrides, Settings};
-use crate::body::{View, shows_person};
+use crate::body::shows_person;
 use crate::kei::{Reference, Similarity};
-use crate::metric::{MetricName, Metrics};
-use crate::report::{Gait, GaitReport};
-use crate::{Estimate, Pose, Withheld};
+use crate::report::GaitReport;
 use core::time::Duration;
 use heapless::Vec;
+use kei_metric::{Estimate, Gait, MetricName, Metrics, View, Withheld};
 
 /// A rest shorter than this is not worth a window of its own.
 const LEAST_REST: Duration = Duration::from_millis(3000);

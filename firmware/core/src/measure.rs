@@ -6,8 +6,8 @@ use crate::harmonics::Path;
 use crate::kei::{Reference, Similarity};
 use crate::leg_shape::{LegEvents, LegShape, peak, turn};
 use crate::math::TAU;
-use crate::metric::MetricName;
 use crate::uncertainty::JointSource;
+use kei_metric::MetricName;
 
 /// Thigh + shank over body height: 0.245 + 0.246 (Drillis and Contini 1966, by Winter 2009).
 pub const LEG_OVER_HEIGHT: f64 = 0.491;

@@ -1,21 +1,8 @@
 //! What is known of a stretch of running.
 
-use crate::Withheld;
-use crate::body::{Facing, View};
 use crate::kei::{Cue, Similarity};
-use crate::metric::Metrics;
 use core::time::Duration;
-
-/// How the runner moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gait {
-    /// Both feet leave the ground.
-    Running,
-    /// A foot is always on the ground.
-    Walking,
-    /// Standing, stepping on, or not seen well enough.
-    Unknown,
-}
+use kei_metric::{Facing, Gait, Metrics, View, Withheld};
 
 /// A window of strides, measured.
 #[derive(Clone, Copy, Debug)]

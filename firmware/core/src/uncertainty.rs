@@ -1,10 +1,9 @@
 //! How far from the truth a number can be: what the fit itself leaves open, how runners differ in how their events
 //! show, and where a pose network sets joints.
 
-use crate::Estimate;
 use crate::fold::Fold;
 use crate::measure::{EventShift, Values};
-use crate::metric::MetricName;
+use kei_metric::{Estimate, MetricName};
 
 /// Who found the joints.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

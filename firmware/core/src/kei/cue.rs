@@ -2,9 +2,9 @@
 
 use super::limbs::Limb;
 use super::similarity::{PHASE_PARTS, Similarity};
-use crate::metric::{MetricName, Metrics};
 use core::fmt;
 use core::time::Duration;
+use kei_metric::{MetricName, Metrics};
 
 /// Losses are averaged over about this long.
 const MEMORY_S: f64 = 20.0;
@@ -211,7 +211,7 @@ fn loss(advice: Advice, similarity: &Similarity) -> f64 {
 mod tests {
     use super::*;
     extern crate std;
-    use crate::{Estimate, Withheld};
+    use kei_metric::{Estimate, Withheld};
     use std::string::ToString;
 
     const FORM: Form = Form {

@@ -1,6 +1,9 @@
-//! Numbers that carry their uncertainty, or the reason why they are not shown.
+//! Numbers with their uncertainty, or the reason why they are not shown.
 
 use crate::Withheld;
+
+/// Half the width of a normal distribution's 95 % interval, in standard deviations.
+const HALF_95_PERCENT: f32 = 1.96;
 
 /// A measured value with its 95 % interval.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -16,7 +19,7 @@ pub struct Estimate {
 impl Estimate {
     /// `value` ± 1.96 standard errors.
     pub fn from_standard_error(value: f32, standard_error: f32) -> Self {
-        let half = 1.96 * standard_error;
+        let half = HALF_95_PERCENT * standard_error;
         Estimate { value, low: value - half, high: value + half }
     }
 
