@@ -1,5 +1,7 @@
 //! Sources of pictures.
 
+#[cfg(feature = "video")]
+pub mod nut;
 mod open;
 mod paced;
 mod rate;
@@ -14,4 +16,4 @@ pub use rate::{MeasuredRate, RateMeter};
 #[cfg(feature = "v4l2")]
 pub use v4l2::{LinuxCamera, Mode};
 #[cfg(feature = "video")]
-pub use video_file::{NutError, VideoError, VideoFile, VideoInfo};
+pub use video_file::{VideoError, VideoFile, VideoInfo};

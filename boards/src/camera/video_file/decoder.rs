@@ -1,9 +1,9 @@
-//! ffmpeg decoding ahead in a thread of its own, two pictures at most.
+//! ffmpeg decoding up to two frames ahead in a thread of its own.
 
 use super::error::VideoError;
-use super::nut::{NutError, NutReader};
 use super::probe::{Probe, input_argument};
 use super::process::Process;
+use crate::camera::nut::{NutError, NutReader};
 use kei_frame::PixelFormat;
 use std::io::BufReader;
 use std::path::Path;
@@ -12,26 +12,26 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Pictures decoded ahead of the caller.
+/// Frames decoded ahead of the caller.
 const AHEAD: usize = 2;
-/// A Pi Zero takes a second for a 4K picture; a minute without one is a fault.
+/// A Pi Zero takes a second for a 4K frame; a minute without one is a fault.
 const STALL: Duration = Duration::from_secs(60);
 
-/// One decoded picture.
-pub(super) struct Picture {
+/// One decoded frame.
+pub(super) struct DecodedFrame {
     pub(super) time: Duration,
     pub(super) data: Vec<u8>,
 }
 
 enum Event {
     Size { width: u32, height: u32 },
-    Picture(Picture),
+    Frame(DecodedFrame),
     End(Result<(), NutError>),
 }
 
 /// What the decoder has for its caller.
 pub(super) enum Next {
-    Picture(Picture),
+    Frame(DecodedFrame),
     /// ffmpeg has ended; its exit status (`None`: it had to be killed) and what is wrong with its output.
     End {
         status: Option<ExitStatus>,
@@ -57,27 +57,26 @@ impl Decoder {
         let (process, stdout) = Process::start(ffmpeg, &mut command(ffmpeg, path, probe, format))?;
         let (event_sender, events) = sync_channel(AHEAD);
         let (empties, empty_receiver) = channel();
-        let thread =
-            std::thread::spawn(move || read_pictures(stdout, format, &event_sender, &empty_receiver));
+        let thread = std::thread::spawn(move || read_frames(stdout, format, &event_sender, &empty_receiver));
         Ok(Decoder { process, events: Some(events), empties, thread: Some(thread), format })
     }
 
-    /// Upright size of the pictures, px; known with the first one. `Err`: there is none.
+    /// Upright size of the frames, px; known with the first one. `Err`: there is none.
     pub(super) fn size(&mut self) -> Result<(u32, u32), Next> {
         match self.event() {
             Ok(Event::Size { width, height }) => Ok((width, height)),
-            Ok(Event::Picture(picture)) => Err(Next::Picture(picture)),
+            Ok(Event::Frame(frame)) => Err(Next::Frame(frame)),
             Ok(Event::End(output)) => Err(self.end(output)),
             Err(waited) => Err(Next::Stalled(waited)),
         }
     }
 
-    /// The next picture.
+    /// The next frame.
     pub(super) fn next(&mut self) -> Next {
         loop {
             match self.event() {
                 Ok(Event::Size { .. }) => {}
-                Ok(Event::Picture(picture)) => return Next::Picture(picture),
+                Ok(Event::Frame(frame)) => return Next::Frame(frame),
                 Ok(Event::End(output)) => return self.end(output),
                 Err(waited) => return Next::Stalled(waited),
             }
@@ -126,7 +125,7 @@ impl Drop for Decoder {
     }
 }
 
-fn read_pictures(
+fn read_frames(
     stdout: ChildStdout,
     format: PixelFormat,
     events: &SyncSender<Event>,
@@ -134,13 +133,13 @@ fn read_pictures(
 ) {
     let read = || {
         let mut reader = NutReader::new(BufReader::with_capacity(1 << 16, stdout))?;
-        let (width, height) = (reader.width, reader.height);
-        let bytes = picture_bytes(format, width, height);
+        let (width, height) = (reader.width(), reader.height());
+        let bytes = frame_bytes(format, width, height);
         let mut listening = events.send(Event::Size { width, height }).is_ok();
         while listening {
             let mut data = empties.try_recv().unwrap_or_default();
-            let Some(time) = reader.next_picture(bytes, &mut data)? else { break };
-            listening = events.send(Event::Picture(Picture { time, data })).is_ok();
+            let Some(time) = reader.next_frame(bytes, &mut data)? else { break };
+            listening = events.send(Event::Frame(DecodedFrame { time, data })).is_ok();
         }
         Ok(())
     };
@@ -150,20 +149,20 @@ fn read_pictures(
 }
 
 /// NV12 is half the bytes of RGB, and where the video is BT.601 as well ffmpeg has nothing to convert. It
-/// needs even sizes, and from BT.709 a second pass over the picture that RGB does not need.
+/// needs even sizes, and from BT.709 a second pass over the frame that RGB does not need.
 fn pixel_format(probe: &Probe) -> PixelFormat {
     let even = probe.width.is_multiple_of(2) && probe.height.is_multiple_of(2);
     if even && probe.is_bt601 { PixelFormat::Nv12 } else { PixelFormat::Rgb24 }
 }
 
-fn picture_bytes(format: PixelFormat, width: u32, height: u32) -> usize {
+fn frame_bytes(format: PixelFormat, width: u32, height: u32) -> usize {
     let pixels = width as usize * height as usize;
     if format == PixelFormat::Nv12 { pixels / 2 * 3 } else { pixels * 3 }
 }
 
 fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat) -> Command {
     let pixels = if format == PixelFormat::Nv12 { "nv12" } else { "rgb24" };
-    // ffmpeg has turned the picture upright before this; the pixels are made square by drawing out their
+    // ffmpeg has turned the frame upright before this; the pixels are made square by drawing out their
     // longer side.
     let filter = format!(
         "scale=w='if(gt(sar,1),2*round(iw*sar/2),iw)':h='if(lt(sar,1),2*round(ih/sar/2),ih)'\

@@ -1,6 +1,6 @@
 //! Why a video can't be read, or not to its end.
 
-use super::nut::NutError;
+use crate::camera::nut::NutError;
 use kei_frame::CameraError;
 use std::path::PathBuf;
 use std::time::Duration;

@@ -2,14 +2,13 @@
 
 mod decoder;
 mod error;
-mod nut;
 mod probe;
 mod process;
 
 pub use error::VideoError;
-pub use nut::NutError;
 
-use decoder::{Decoder, Next, Picture};
+use crate::camera::nut::NutError;
+use decoder::{DecodedFrame, Decoder, Next};
 use kei_frame::{Camera, CameraError, Captured, Frame, PixelFormat};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -103,8 +102,8 @@ impl VideoFile {
         &self.complaints
     }
 
-    fn deliver(&mut self, picture: Picture, frame: &mut Frame) {
-        let time = picture.time.saturating_add(self.start);
+    fn deliver(&mut self, decoded: DecodedFrame, frame: &mut Frame) {
+        let time = decoded.time.saturating_add(self.start);
         if self.frames == 0 {
             self.first = time;
         }
@@ -115,7 +114,7 @@ impl VideoFile {
         frame.height = self.info.height;
         frame.stride = row_bytes(self.decoder.format, self.info.width);
         frame.time = time;
-        let empty = std::mem::replace(&mut frame.data, picture.data);
+        let empty = std::mem::replace(&mut frame.data, decoded.data);
         self.decoder.recycle(empty);
     }
 
@@ -145,7 +144,7 @@ impl VideoFile {
             Next::Stalled(waited) => {
                 return Err(VideoError::Stalled { path, tool: "ffmpeg".to_owned(), waited });
             }
-            Next::Picture(_) => return Ok(Captured::Frame),
+            Next::Frame(_) => return Ok(Captured::Frame),
         };
         self.complaints = self.decoder.messages();
         let reason = || match (self.complaints.first(), status) {
@@ -155,7 +154,7 @@ impl VideoFile {
         };
         let failed = !status.is_some_and(|status| status.success());
         match output {
-            Err(source @ (NutError::Malformed(_) | NutError::PictureSize { .. })) => {
+            Err(source @ (NutError::Malformed(_) | NutError::FrameSize { .. })) => {
                 Err(VideoError::Stream { path, source })
             }
             Err(NutError::Io(_) | NutError::Empty) => {
@@ -177,8 +176,8 @@ impl Camera for VideoFile {
             return Ok(Captured::End);
         }
         match self.decoder.next() {
-            Next::Picture(picture) => {
-                self.deliver(picture, frame);
+            Next::Frame(decoded) => {
+                self.deliver(decoded, frame);
                 Ok(Captured::Frame)
             }
             next => Ok(self.end(next)?),

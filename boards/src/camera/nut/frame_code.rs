@@ -1,0 +1,101 @@
+//! Frame codes: the byte that a frame begins with stands for the fields of its header that are common.
+
+use super::error::NutError;
+use super::variable_length::Fields;
+
+/// Number of frame codes: one for each value of a byte.
+const COUNT: usize = 256;
+
+/// Which fields a frame's header holds itself (the specification's `frame_flags`).
+pub(super) mod flag {
+    pub(in super::super) const CODED_PTS: u64 = 1 << 3;
+    pub(in super::super) const STREAM_ID: u64 = 1 << 4;
+    pub(in super::super) const SIZE_HIGH: u64 = 1 << 5;
+    pub(in super::super) const CHECKSUM: u64 = 1 << 6;
+    pub(in super::super) const RESERVED: u64 = 1 << 7;
+    pub(in super::super) const SIDE_DATA: u64 = 1 << 8;
+    pub(in super::super) const ELISION: u64 = 1 << 10;
+    pub(in super::super) const MATCH_TIME: u64 = 1 << 11;
+    pub(in super::super) const CODED: u64 = 1 << 12;
+    pub(in super::super) const INVALID: u64 = 1 << 13;
+}
+
+/// The frame header fields that a frame code stands for.
+#[derive(Clone, Copy, Default)]
+pub(super) struct FrameCode {
+    pub(super) flags: u64,
+    pub(super) stream: u64,
+    pub(super) size_multiplier: u64,
+    pub(super) size_low: u64,
+    pub(super) pts_delta: i64,
+    pub(super) reserved: u64,
+    pub(super) elision: u64,
+}
+
+/// The frame code of every byte.
+pub(super) type FrameCodes = Box<[FrameCode; COUNT]>;
+
+/// One entry of the main header's table: `count` codes that differ only in their size.
+struct Run {
+    first: FrameCode,
+    count: u64,
+}
+
+/// Reads the main header's table.
+pub(super) fn read(fields: &mut Fields) -> Result<FrameCodes, NutError> {
+    let mut codes = Box::new([FrameCode::default(); COUNT]);
+    let mut previous = FrameCode { size_multiplier: 1, ..FrameCode::default() };
+    let mut next = 0;
+    while next < COUNT {
+        let run = Run::read(fields, previous)?;
+        next = run.write(&mut codes, next)?;
+        previous = run.first;
+    }
+    Ok(codes)
+}
+
+impl Run {
+    /// Fields that are not given are those of the entry before, or 0.
+    fn read(fields: &mut Fields, previous: FrameCode) -> Result<Run, NutError> {
+        let mut code = FrameCode { flags: fields.number()?, ..previous };
+        let given = fields.number()?;
+        if given > 0 {
+            code.pts_delta = fields.signed()?;
+        }
+        if given > 1 {
+            code.size_multiplier = fields.number()?;
+        }
+        if given > 2 {
+            code.stream = fields.number()?;
+        }
+        code.size_low = if given > 3 { fields.number()? } else { 0 };
+        code.reserved = if given > 4 { fields.number()? } else { 0 };
+        let rest = code.size_multiplier.saturating_sub(code.size_low);
+        let count = if given > 5 { fields.number()? } else { rest };
+        if given > 6 {
+            fields.signed()?; // match time delta
+        }
+        if given > 7 {
+            code.elision = fields.number()?;
+        }
+        for _ in 8..given {
+            fields.skip_number()?;
+        }
+        Ok(Run { first: code, count })
+    }
+
+    /// Writes the codes from index `next` on, and returns the index after them.
+    fn write(&self, codes: &mut [FrameCode; COUNT], mut next: usize) -> Result<usize, NutError> {
+        for offset in 0..self.count {
+            // 'N' begins a startcode and can't be a frame code.
+            if next == usize::from(b'N') {
+                codes[next].flags = flag::INVALID;
+                next += 1;
+            }
+            let slot = codes.get_mut(next).ok_or(NutError::Malformed("too many frame codes"))?;
+            *slot = FrameCode { size_low: self.first.size_low.wrapping_add(offset), ..self.first };
+            next += 1;
+        }
+        Ok(next)
+    }
+}

@@ -1,0 +1,17 @@
+//! Reads raw video from NUT, the container in which ffmpeg passes frames with exact timestamps through one
+//! pipe (yuv4mpeg and rawvideo carry no timestamps, Matroska rounds them to a millisecond).
+//!
+//! Format: <https://ffmpeg.org/~michael/nut.txt>, version 3 as ffmpeg writes it: one video stream, no side data.
+
+mod error;
+mod frame_code;
+mod header;
+mod reader;
+mod time_base;
+mod variable_length;
+
+pub use error::NutError;
+pub use reader::NutReader;
+
+#[cfg(test)]
+mod tests;

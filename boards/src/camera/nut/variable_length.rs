@@ -1,0 +1,55 @@
+//! NUT's variable-length numbers (the specification's types `v`, `s` and `vb`).
+
+use super::error::NutError;
+
+/// A number may gain another seven bits only while this many are used, or it would leave 64 bits.
+const MOST_BITS_BEFORE_A_BYTE: u32 = 64 - 7;
+
+/// `v`: seven bits a byte, most significant first; the highest bit is set on all bytes but the last.
+pub(super) fn number(mut next_byte: impl FnMut() -> Result<u8, NutError>) -> Result<u64, NutError> {
+    let mut value = 0u64;
+    loop {
+        let byte = next_byte()?;
+        if value >> MOST_BITS_BEFORE_A_BYTE != 0 {
+            return Err(NutError::Malformed("number too long"));
+        }
+        value = value << 7 | u64::from(byte & 0x7F);
+        if byte & 0x80 == 0 {
+            return Ok(value);
+        }
+    }
+}
+
+/// The fields of one packet that are not read yet.
+pub(super) struct Fields<'a>(pub(super) &'a [u8]);
+
+impl Fields<'_> {
+    /// `v`
+    pub(super) fn number(&mut self) -> Result<u64, NutError> {
+        number(|| {
+            let (&byte, rest) = self.0.split_first().ok_or(NutError::Malformed("header too short"))?;
+            self.0 = rest;
+            Ok(byte)
+        })
+    }
+
+    /// `s`: signs alternate, 0, 1, -1, 2, -2 and so on.
+    pub(super) fn signed(&mut self) -> Result<i64, NutError> {
+        let value = self.number()?.checked_add(1).ok_or(NutError::Malformed("number too long"))?;
+        let half = (value >> 1) as i64;
+        Ok(if value & 1 == 1 { -half } else { half })
+    }
+
+    /// `vb`: bytes after their count.
+    pub(super) fn bytes(&mut self) -> Result<&[u8], NutError> {
+        let length = usize::try_from(self.number()?).unwrap_or(usize::MAX);
+        let (bytes, rest) = self.0.split_at_checked(length).ok_or(NutError::Malformed("header too short"))?;
+        self.0 = rest;
+        Ok(bytes)
+    }
+
+    /// A number that is of no use here.
+    pub(super) fn skip_number(&mut self) -> Result<(), NutError> {
+        self.number().map(drop)
+    }
+}
