@@ -4,7 +4,7 @@ use kei_core::kei::{Circumstances, Features};
 use kei_models::kei_file::{KeiModel, OwnedRegression};
 use kei_models::reference::kipchoge_gait;
 use kei_wire::cable::{
-    Answer, Ask, Change, ENCODED_BYTES_MAX, MESSAGE_BYTES_MAX, Message, ModelKind, PROTOCOL, Refusal,
+    Change, ENCODED_BYTES_MAX, MESSAGE_BYTES_MAX, Message, ModelKind, PROTOCOL, Refusal, Request, Response,
     encode_frame, key_id, sign,
 };
 use kei_wire::segment::FRAME_BYTES_MAX;
@@ -18,42 +18,42 @@ fn file(target: &str, name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target).join(name)
 }
 
-fn asks() -> Vec<(&'static str, Ask<'static>)> {
+fn requests() -> Vec<(&'static str, Request<'static>)> {
     let session = SessionId([1; 16]);
     let (key, nonce) = ([5; 32], [6; 16]);
     let change = Change::BeginUpload { kind: ModelKind::Pose, bytes: 9, sha256: [7; 32] };
     let tag = sign(&key, &nonce, &change).expect("short enough");
     vec![
-        ("hello", Ask::Hello { protocol: PROTOCOL, client: "kei".into() }),
-        ("sessions", Ask::Sessions { after: Some(session) }),
-        ("read", Ask::Read { session, offset: 32, bytes: 1024 }),
-        ("checksum", Ask::Checksum { session, bytes: 99 }),
-        ("synced", Ask::Synced { session, bytes: 99, crc32: 3 }),
-        ("set-clock", Ask::SetClock { unix_us: 1_800_000_000_000_000, source: ClockSource::Laptop }),
-        ("get-setting", Ask::GetSetting { key: "names".into() }),
-        ("live", Ask::Live { on: true }),
-        ("pair", Ask::Pair { laptop: "mine".into(), key }),
-        ("challenge", Ask::Challenge),
-        ("change", Ask::Change { key: key_id(&key), nonce, tag, change }),
-        ("upload", Ask::Upload { offset: 0, bytes: b"some of it" }),
-        ("finish", Ask::FinishUpload),
+        ("hello", Request::Hello { protocol: PROTOCOL, client: "kei".into() }),
+        ("sessions", Request::Sessions { after: Some(session) }),
+        ("read", Request::Read { session, offset: 32, bytes: 1024 }),
+        ("checksum", Request::Checksum { session, bytes: 99 }),
+        ("synced", Request::MarkSynced { session, bytes: 99, crc32: 3 }),
+        ("set-clock", Request::SetClock { unix_us: 1_800_000_000_000_000, source: ClockSource::Laptop }),
+        ("get-setting", Request::GetSetting { key: "names".into() }),
+        ("live", Request::SetLive { on: true }),
+        ("pair", Request::Pair { laptop: "mine".into(), key }),
+        ("challenge", Request::Challenge),
+        ("change", Request::Change { key: key_id(&key), nonce, tag, change }),
+        ("upload", Request::Upload { offset: 0, bytes: b"some of it" }),
+        ("finish", Request::FinishUpload),
     ]
 }
 
 fn frames() -> std::io::Result<()> {
     let (mut message, mut frame) = ([0; MESSAGE_BYTES_MAX], [0; ENCODED_BYTES_MAX]);
-    for (n, (name, ask)) in asks().iter().enumerate() {
-        let message = Message::encode_ask(n as u32, ask, &mut message).expect("fits");
+    for (n, (name, request)) in requests().iter().enumerate() {
+        let message = Message::encode_request(n as u32, request, &mut message).expect("fits");
         std::fs::write(file("frame", &format!("{name}.message")), message)?;
         let framed = encode_frame(message, &mut frame).expect("fits");
         std::fs::write(file("frame", &format!("{name}.frame")), framed)?;
     }
-    for (name, answer) in [
-        ("bytes", Answer::Bytes { offset: 0, bytes: &[9; 1024] }),
-        ("uploaded", Answer::Uploaded { have: 1024 }),
-        ("refused", Answer::Refused(Refusal::Disk)),
+    for (name, response) in [
+        ("bytes", Response::Bytes { offset: 0, bytes: &[9; 1024] }),
+        ("uploaded", Response::Uploaded { received: 1024 }),
+        ("refused", Response::Refused(Refusal::Disk)),
     ] {
-        let message = Message::encode_answer(0, &answer, &mut message).expect("fits");
+        let message = Message::encode_response(0, &response, &mut message).expect("fits");
         std::fs::write(file("frame", &format!("{name}.message")), message)?;
     }
     Ok(())
@@ -89,9 +89,7 @@ fn segments() -> std::io::Result<()> {
     let golden = include_str!("../../wire/src/record/golden_v1.txt");
     for line in golden.lines().filter(|line| !line.starts_with('#')) {
         let (name, digits) = line.split_once(": 0x").expect("a name and bytes");
-        let bytes: Vec<u8> = (0..digits.len() / 2)
-            .map(|i| u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).expect("hexadecimal"))
-            .collect();
+        let bytes = hex::decode(digits).expect("hexadecimal");
         std::fs::write(file("log", &format!("{}.payload", name.replace([' ', ':', ','], "-"))), bytes)?;
     }
     Ok(())

@@ -1,11 +1,11 @@
 //! Bytes on the cable, at either end.
 
-use kei_link::{NoSettings, Pairing, StoreBackend};
+use kei_link::{NoSettings, Pairing, StoreBackend, UnitIdentity};
 use kei_log::fault::FaultDisk;
 use kei_log::{Limits, Store};
 use kei_wire::cable::{
-    Answer, Ask, CHUNK_BYTES_MAX, Download, DownloadStep, ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX,
-    Message, Server, Upload, encode_frame,
+    CHUNK_BYTES_MAX, Download, ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, Message, Request,
+    Response, Server, TransferStep, Upload, encode_frame,
 };
 use kei_wire::{BootId, EndReason, Record, SessionStart, Stride};
 use std::time::Duration;
@@ -20,7 +20,8 @@ fn unit() -> StoreBackend<FaultDisk> {
     log.append(time(2), &Record::Stride(Stride::default())).expect("there is room");
     log.end(time(3), EndReason::Button).expect("there is room");
     let nobody = Pairing::load("/nonexistent/laptops").expect("no file holds nobody");
-    StoreBackend::new(store, BOOT, "fuzz".into(), "fuzz".into(), Box::new(NoSettings), nobody)
+    let identity = UnitIdentity { boot: BOOT, name: "fuzz".into(), firmware: "fuzz".into() };
+    StoreBackend::new(store, identity, Box::new(NoSettings), nobody)
 }
 
 /// Bytes as they come from the line, and the same bytes as a message in a whole frame: a checksum is soon wrong.
@@ -30,58 +31,58 @@ pub fn frame(data: &[u8]) {
     let mut framed = [0; ENCODED_BYTES_MAX];
     let framed = encode_frame(data, &mut framed).unwrap_or_default();
     for line in [data, framed] {
-        let mut asked = 0;
+        let mut requests = 0;
         FrameDecoder::new().receive(line, |message| {
             assert!(message.len() <= MESSAGE_BYTES_MAX);
-            asked += u32::from(matches!(Message::parse(message), Ok(Message::Ask { .. })));
+            requests += u32::from(matches!(Message::parse(message), Ok(Message::Request { .. })));
             laptop(message);
         });
-        let mut answered = 0;
-        server.receive(0, line, &mut unit, |answer| {
-            answered += 1;
-            check_answer(answer);
+        let mut responses = 0;
+        server.receive(0, line, &mut unit, |response| {
+            responses += 1;
+            check_response(response);
         });
-        assert_eq!(answered, asked, "each request has one answer");
+        assert_eq!(responses, requests, "each request has one response");
         server.reset();
     }
 }
 
-fn check_answer(frame: &[u8]) {
+fn check_response(frame: &[u8]) {
     assert!(frame.len() <= ENCODED_BYTES_MAX);
     let mut messages = 0;
     FrameDecoder::new().receive(frame, |message| {
         messages += 1;
-        let answer = Message::parse(message);
-        assert!(matches!(answer, Ok(Message::Answer { .. })), "{answer:?}");
+        let response = Message::parse(message);
+        assert!(matches!(response, Ok(Message::Response { .. })), "{response:?}");
     });
-    assert_eq!(messages, 1, "an answer is one frame");
+    assert_eq!(messages, 1, "a response is one frame");
 }
 
 /// The laptop's end: whatever a message says, it is written as it was read, and no transfer is misled.
 fn laptop(message: &[u8]) {
     match Message::parse(message) {
-        Ok(Message::Ask { id, ask: Some(ask) }) => {
+        Ok(Message::Request { id, request: Some(request) }) => {
             let mut again = [0; MESSAGE_BYTES_MAX];
             // What was read from a message of non-canonical numbers may be shorter, never longer.
-            let again = Message::encode_ask(id, &ask, &mut again).expect("fits where it came from");
+            let again = Message::encode_request(id, &request, &mut again).expect("fits where it came from");
             assert!(again.len() <= message.len());
-            if let Ask::Upload { bytes, .. } = ask {
+            if let Request::Upload { bytes, .. } = request {
                 assert!(bytes.len() <= MESSAGE_BYTES_MAX);
             }
         }
-        Ok(Message::Answer { id, answer: Answer::Bytes { offset, bytes } }) => {
+        Ok(Message::Response { id, response: Response::Bytes { offset, bytes } }) => {
             let mut download = Box::new(Download::new(0, 5000, id, 0));
-            while let DownloadStep::Send(_) = download.step(0) {}
+            while let TransferStep::Send(_) = download.step(0) {}
             let _ = download.receive(1, id, offset, bytes);
-            while let Some(bytes) = download.take() {
+            while let Some(bytes) = download.next_bytes() {
                 assert!(bytes.len() <= CHUNK_BYTES_MAX);
             }
         }
-        Ok(Message::Answer { id, answer: Answer::Uploaded { have } }) => {
+        Ok(Message::Response { id, response: Response::Uploaded { received } }) => {
             let mut upload = Upload::new(5000, id, 0);
             let _ = upload.step(0);
-            upload.receive(1, id, have);
-            assert!(upload.have() <= 5000);
+            upload.receive(1, id, received);
+            assert!(upload.received() <= 5000);
             let _ = upload.step(1);
         }
         _ => {}

@@ -1,6 +1,7 @@
 //! The targets on stable Rust: files of the corpus, changed at random for `KEI_FUZZ_SECONDS` each (2; 600 with
 //! `KEI_LONG_TESTS=1`), with every allocation counted.
 
+use fastrand::Rng;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
@@ -44,18 +45,6 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// A small generator (xorshift64*, Vigna 2016), so that a failure can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, n: usize) -> usize {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        ((self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % n.max(1) as u64) as usize
-    }
-}
-
 fn corpus(target: &str) -> Vec<Vec<u8>> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target);
     let mut files: Vec<_> =
@@ -83,12 +72,12 @@ const TOKENS: [&[u8]; 14] = [
 ];
 
 /// One small change.
-fn change(data: &mut Vec<u8>, all: &[Vec<u8>], dice: &mut Dice) {
-    let at = dice.below(data.len() + 1);
-    let end = (at + 1 + dice.below(32)).min(data.len());
-    match dice.below(8) {
-        0 | 1 if at < data.len() => data[at] ^= 1 << dice.below(8),
-        2 if at < data.len() => data[at] = [0, 1, 0x7f, 0x80, 0xfe, 0xff][dice.below(6)],
+fn change(data: &mut Vec<u8>, all: &[Vec<u8>], rng: &mut Rng) {
+    let at = rng.usize(..=data.len());
+    let end = (at + 1 + rng.usize(..32)).min(data.len());
+    match rng.usize(..8) {
+        0 | 1 if at < data.len() => data[at] ^= 1 << rng.usize(..8),
+        2 if at < data.len() => data[at] = [0, 1, 0x7f, 0x80, 0xfe, 0xff][rng.usize(..6)],
         3 => data.truncate(at),
         4 => drop(data.drain(at..end)),
         5 => {
@@ -96,12 +85,12 @@ fn change(data: &mut Vec<u8>, all: &[Vec<u8>], dice: &mut Dice) {
             data.splice(at..at, piece);
         }
         6 => {
-            let token = TOKENS[dice.below(TOKENS.len())];
+            let token = TOKENS[rng.usize(..TOKENS.len())];
             data.splice(at..at, token.iter().copied());
         }
         _ => {
-            let other = &all[dice.below(all.len())];
-            let from = dice.below(other.len() + 1);
+            let other = &all[rng.usize(..all.len())];
+            let from = rng.usize(..=other.len());
             data.truncate(at);
             data.extend(&other[from..]);
         }
@@ -117,14 +106,14 @@ fn seconds() -> u64 {
 /// Gives changed files to `target`; says how many, and what they made it allocate at most.
 fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
     let all = corpus(name);
-    let mut dice = Dice(0x4b45_4937);
+    let mut rng = Rng::with_seed(0x4b45_4937);
     let (began, limit) = (Instant::now(), Duration::from_secs(seconds()));
     let (mut inputs, mut most) = (0u64, 0);
     let mut kept = all.clone();
     while began.elapsed() < limit {
-        let place = dice.below(kept.len());
+        let place = rng.usize(..kept.len());
         let mut data = kept[place].clone();
-        (0..=dice.below(6)).for_each(|_| change(&mut data, &all, &mut dice));
+        (0..=rng.usize(..6)).for_each(|_| change(&mut data, &all, &mut rng));
         data.truncate(bytes_max);
         let before = LIVE.get();
         PEAK.set(before);
@@ -135,11 +124,11 @@ fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
         most = most.max(allocated);
         inputs += 1;
         // Now and then a changed one is changed further.
-        if dice.below(64) == 0 {
+        if rng.usize(..64) == 0 {
             if kept.len() < 256 {
                 kept.push(data)
             } else {
-                kept[all.len() + dice.below(256 - all.len())] = data
+                kept[all.len() + rng.usize(..256 - all.len())] = data
             }
         }
     }

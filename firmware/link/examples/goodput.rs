@@ -11,7 +11,8 @@
 //! Goodput is the session's bytes over the time of the whole transfer: KEI's is the list, the session and the
 //! confirmation, sz's the header, the file and the good-bye.
 
-use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, live_feed, open_serial};
+use fastrand::Rng;
+use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed, open_serial};
 use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
 use kei_wire::{Checksum, EndReason, Record, SessionStart, Stride};
 use serialport::{SerialPort, TTYPort};
@@ -77,17 +78,12 @@ fn pump(mut from: TTYPort, mut to: TTYPort, baud: u32, one_in: Option<u64>, seed
     // About 3 ms of the line.
     let mut buffer = vec![0; (bytes_per_s * 3e-3) as usize];
     let mut free = Instant::now();
-    let mut dice = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
+    let mut rng = Rng::with_seed(seed);
     while !stop.load(Ordering::Relaxed) {
         let Ok(read) = from.read(&mut buffer) else { continue };
         for byte in &mut buffer[..read] {
-            // xorshift64*, Vigna 2016
-            dice ^= dice >> 12;
-            dice ^= dice << 25;
-            dice ^= dice >> 27;
-            let number = dice.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16;
-            if one_in.is_some_and(|n| number.is_multiple_of(n)) {
-                *byte ^= 1 << (number >> 40 & 7);
+            if one_in.is_some_and(|n| rng.u64(..n) == 0) {
+                *byte ^= 1 << rng.u32(..8);
             }
         }
         let now = Instant::now();
@@ -134,7 +130,8 @@ fn serving<T>(
 ) -> Fallible<T> {
     let pairing = Pairing::load(folder.join("laptops"))?;
     let settings = Box::new(NoSettings);
-    let backend = StoreBackend::new(store, boot_id()?, "bench".into(), "bench".into(), settings, pairing);
+    let identity = UnitIdentity { boot: boot_id()?, name: "bench".into(), firmware: "bench".into() };
+    let backend = StoreBackend::new(store, identity, settings, pairing);
     let (_, live) = live_feed();
     let stop = Arc::new(AtomicBool::new(false));
     line.set_timeout(Duration::from_millis(20))?;
@@ -153,7 +150,7 @@ fn sync(end: &str, truth: &[u8]) -> Fallible<Duration> {
     let entry = client.sessions()?.remove(0);
     let mut copy = Vec::new();
     client.fetch(&entry, 0, |bytes| copy.write_all(bytes))?;
-    client.confirm(entry.session, entry.bytes, Checksum::of(&copy))?;
+    client.mark_synced(entry.session, entry.bytes, Checksum::of(&copy))?;
     let took = began.elapsed();
     if copy == truth { Ok(took) } else { Err("the copy differs".into()) }
 }

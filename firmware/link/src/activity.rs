@@ -1,27 +1,27 @@
-//! Whether a laptop is there and what it does: for the unit's screen.
+//! Whether a laptop is connected and what it does, for the unit's screen.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// A laptop that has asked nothing for so long is gone; one that watches live asks every few seconds.
-const GONE_AFTER: Duration = Duration::from_secs(5);
+/// A laptop without a request for this long is disconnected; one that watches live sends one every few seconds.
+const DISCONNECTED_AFTER: Duration = Duration::from_secs(5);
 
-/// Sessions are being fetched if some of one was read within this.
-const FETCHED_WITHIN: Duration = Duration::from_secs(1);
+/// Sessions are being synced if one was read within this time.
+const SYNCING_WITHIN: Duration = Duration::from_secs(1);
 
 /// What is at the other end of the cable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// Nobody.
-    Apart,
+    /// No laptop.
+    Disconnected,
     /// A laptop.
-    Together,
+    Connected,
     /// A laptop that fetches sessions.
     Syncing,
 }
 
-/// A handle for those who want to know; the server at the other clone writes into it.
+/// When the laptop last sent a request. A handle: the server writes into one clone, the screen reads another.
 #[derive(Clone, Debug)]
 pub struct Activity {
     shared: Arc<Times>,
@@ -31,39 +31,43 @@ pub struct Activity {
 #[derive(Debug)]
 struct Times {
     started: Instant,
-    asked: AtomicU64,
-    fetched: AtomicU64,
+    request: AtomicU64,
+    session_read: AtomicU64,
 }
 
 impl Default for Activity {
-    /// Nobody was there yet.
+    /// No laptop so far.
     fn default() -> Self {
-        let times = Times { started: Instant::now(), asked: AtomicU64::new(0), fetched: AtomicU64::new(0) };
+        let never = || AtomicU64::new(0);
+        let times = Times { started: Instant::now(), request: never(), session_read: never() };
         Activity { shared: Arc::new(times) }
     }
 }
 
 impl Activity {
-    /// Who is there now.
+    /// What is connected now.
     pub fn presence(&self) -> Presence {
         let now_ms = self.now_ms();
         let within = |time: &AtomicU64, span: Duration| {
             let time_ms = time.load(Ordering::Relaxed);
             time_ms > 0 && now_ms.saturating_sub(time_ms) < span.as_millis() as u64
         };
-        match (within(&self.shared.asked, GONE_AFTER), within(&self.shared.fetched, FETCHED_WITHIN)) {
-            (false, _) => Presence::Apart,
-            (true, false) => Presence::Together,
+        match (
+            within(&self.shared.request, DISCONNECTED_AFTER),
+            within(&self.shared.session_read, SYNCING_WITHIN),
+        ) {
+            (false, _) => Presence::Disconnected,
+            (true, false) => Presence::Connected,
             (true, true) => Presence::Syncing,
         }
     }
 
-    /// A request came, one for bytes of a session or another.
-    pub(crate) fn asked(&self, fetching: bool) {
+    /// Notes a request, and whether it read a session.
+    pub(crate) fn note_request(&self, session_read: bool) {
         let now_ms = self.now_ms();
-        self.shared.asked.store(now_ms, Ordering::Relaxed);
-        if fetching {
-            self.shared.fetched.store(now_ms, Ordering::Relaxed);
+        self.shared.request.store(now_ms, Ordering::Relaxed);
+        if session_read {
+            self.shared.session_read.store(now_ms, Ordering::Relaxed);
         }
     }
 

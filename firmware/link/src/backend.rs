@@ -8,8 +8,6 @@ use kei_wire::cable::{
     UnitInfo,
 };
 use kei_wire::{BootClock, BootId, Checksum, ClockSource, Name, SessionId};
-use std::fs::File;
-use std::io::Read;
 
 /// Sessions are read from the disk in blocks of this, bytes.
 const BLOCK_BYTES: usize = 64 << 10;
@@ -40,19 +38,28 @@ impl Settings for NoSettings {
     }
 }
 
+/// Which unit this is.
+#[derive(Clone, Debug)]
+pub struct UnitIdentity {
+    /// The present boot.
+    pub boot: BootId,
+    /// The unit's name.
+    pub name: Name,
+    /// Its program, with its version.
+    pub firmware: Name,
+}
+
 /// What a server offers: the sessions of a store, the unit's clock and settings.
 pub struct StoreBackend<D: Disk> {
     store: Store<D>,
-    boot: BootId,
-    unit: Name,
-    firmware: Name,
+    identity: UnitIdentity,
     settings: Box<dyn Settings>,
     pairing: Pairing,
     models: Option<ModelFolder>,
     /// Bytes of a session read ahead: they never change.
     block: Option<Block>,
-    /// Some of a session was read since this was last asked.
-    was_read: bool,
+    /// A session was read since [`StoreBackend::take_session_read`].
+    session_read: bool,
 }
 
 struct Block {
@@ -62,36 +69,23 @@ struct Block {
 }
 
 impl<D: Disk> StoreBackend<D> {
-    /// Of `store` in the present `boot`; `unit` is its name, `firmware` its program's
-    /// version; `pairing` says whose changes it takes.
+    /// A backend of `store` on the unit `identity`; `pairing` decides whose changes it takes.
     pub fn new(
         store: Store<D>,
-        boot: BootId,
-        unit: Name,
-        firmware: Name,
+        identity: UnitIdentity,
         settings: Box<dyn Settings>,
         pairing: Pairing,
     ) -> Self {
-        StoreBackend {
-            store,
-            boot,
-            unit,
-            firmware,
-            settings,
-            pairing,
-            models: None,
-            block: None,
-            was_read: false,
-        }
+        StoreBackend { store, identity, settings, pairing, models: None, block: None, session_read: false }
     }
 
-    /// One that takes models into `models`.
+    /// Takes uploaded models into `models`.
     pub fn with_models(self, models: ModelFolder) -> Self {
         StoreBackend { models: Some(models), ..self }
     }
 
-    pub(crate) fn take_was_read(&mut self) -> bool {
-        std::mem::take(&mut self.was_read)
+    pub(crate) fn take_session_read(&mut self) -> bool {
+        std::mem::take(&mut self.session_read)
     }
 
     fn read_block(&mut self, session: SessionId, offset: u64) -> Result<&[u8], Refusal> {
@@ -132,11 +126,11 @@ impl<D: Disk> Backend for StoreBackend<D> {
         let free_kib = self.store.free_bytes() >> 10;
         UnitInfo {
             protocol: PROTOCOL,
-            unit: self.unit.clone(),
-            firmware: self.firmware.clone(),
-            boot: self.boot,
+            unit: self.identity.name.clone(),
+            firmware: self.identity.firmware.clone(),
+            boot: self.identity.boot,
             monotonic_us: since_boot().as_micros() as u64,
-            clock: self.store.clocks().into_iter().find(|clock| clock.boot == self.boot),
+            clock: self.store.clocks().into_iter().find(|clock| clock.boot == self.identity.boot),
             sessions: sessions.len() as u32,
             free_kib: u32::try_from(free_kib).unwrap_or(u32::MAX),
             writing: self.store.being_written(),
@@ -150,7 +144,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
     }
 
     fn read(&mut self, session: SessionId, offset: u64, out: &mut [u8]) -> Result<usize, Refusal> {
-        self.was_read = true;
+        self.session_read = true;
         // Asked first, so that a session which is gone is not read from memory.
         self.store.session(session).map_err(|e| refusal(&e))?;
         let mut filled = 0;
@@ -190,7 +184,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
 
     fn set_clock(&mut self, unix_us: i64, source: ClockSource) -> Result<(), Refusal> {
         let monotonic_us = since_boot().as_micros() as u64;
-        let clock = BootClock { boot: self.boot, monotonic_us, unix_us, source };
+        let clock = BootClock { boot: self.identity.boot, monotonic_us, unix_us, source };
         self.store.set_clock(clock).map_err(|e| refusal(&e))
     }
 
@@ -213,7 +207,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
 
     fn nonce(&mut self) -> Option<Nonce> {
         let mut nonce = Nonce::default();
-        File::open("/dev/urandom").and_then(|mut random| random.read_exact(&mut nonce)).ok()?;
+        getrandom::fill(&mut nonce).ok()?;
         Some(nonce)
     }
 
@@ -221,7 +215,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
         self.settings.set(name.as_str(), value)
     }
 
-    fn forget(&mut self, session: SessionId) -> Result<(), Refusal> {
+    fn delete_session(&mut self, session: SessionId) -> Result<(), Refusal> {
         self.block = None;
         self.store.forget(session).map_err(|e| refusal(&e))
     }

@@ -3,30 +3,30 @@
 use kei_wire::cable::Refusal;
 use std::io;
 
-/// What went wrong.
+/// An error of the cable.
 #[derive(Debug, thiserror::Error)]
 pub enum LinkError {
     /// The port cannot be opened.
     #[error("cannot open {path}: {source}")]
     Open {
-        /// Which.
+        /// The port.
         path: String,
-        /// What the system said.
+        /// The system's error.
         source: io::Error,
     },
-    /// The line broke: unplugged, or the other side gone.
-    #[error("the line broke: {0}")]
+    /// The line failed: it was unplugged, or the other side is gone.
+    #[error("connection lost: {0}")]
     Line(#[from] io::Error),
-    /// The unit did not answer.
+    /// The unit did not respond.
     #[error("no answer: is the unit switched on, and is this its port?")]
     NoAnswer,
-    /// The unit does not do it.
+    /// The unit refused the request.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The unit answered something else than it was asked.
-    #[error("the unit's answer makes no sense to this program: one of the two is too old")]
-    Nonsense,
-    /// The bytes that were fetched could not be kept.
-    #[error("cannot keep what was fetched: {0}")]
-    Keep(#[source] io::Error),
+    /// The unit's response does not fit the request.
+    #[error("unexpected response from the unit: update kei and the unit's program to the same version")]
+    UnexpectedResponse,
+    /// The fetched bytes could not be saved.
+    #[error("cannot save what was fetched: {0}")]
+    Save(#[source] io::Error),
 }

@@ -1,12 +1,14 @@
 //! The cable over a real line. The unit's end ([`Server`]) serves its store on a UART, a USB gadget's serial
-//! port or a pty; the laptop's end ([`Client`]) asks. What they say is in [`kei_wire::cable`].
+//! port or a pty; the laptop's end ([`Client`]) sends requests. The protocol is [`kei_wire::cable`].
 
 #[cfg(feature = "server")]
 mod activity;
 #[cfg(feature = "server")]
 mod backend;
 mod client;
+mod connection;
 mod error;
+mod file_upload;
 #[cfg(feature = "server")]
 mod live;
 #[cfg(feature = "server")]
@@ -16,12 +18,15 @@ mod pairing;
 mod port;
 #[cfg(feature = "server")]
 mod server;
+mod session_download;
+mod transfer;
 
 #[cfg(feature = "server")]
 pub use activity::{Activity, Presence};
 #[cfg(feature = "server")]
-pub use backend::{NoSettings, Settings, StoreBackend};
-pub use client::{Client, LiveRecord};
+pub use backend::{NoSettings, Settings, StoreBackend, UnitIdentity};
+pub use client::Client;
+pub use connection::LiveRecord;
 pub use error::LinkError;
 #[cfg(feature = "server")]
 pub use live::{LiveFeed, LiveSource, live_feed};

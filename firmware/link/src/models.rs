@@ -71,7 +71,7 @@ impl ModelFolder {
         free_bytes: u64,
     ) -> Result<(), Refusal> {
         if !(1..=model_bytes_max(kind)).contains(&bytes) || u64::from(bytes) > free_bytes {
-            return Err(Refusal::TooLong);
+            return Err(Refusal::TooLarge);
         }
         self.incoming = None;
         let opened = self.open(kind, bytes, sha256).map_err(|_| Refusal::Disk)?;
@@ -81,8 +81,7 @@ impl ModelFolder {
 
     fn open(&self, kind: ModelKind, bytes: u32, sha256: &FileDigest) -> io::Result<Incoming> {
         fs::create_dir_all(&self.folder)?;
-        let name: String = sha256[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let path = self.folder.join(format!("{INCOMING}{name}"));
+        let path = self.folder.join(format!("{INCOMING}{}", hex::encode(&sha256[..8])));
         for entry in fs::read_dir(&self.folder)? {
             let other = entry?.path();
             let is_incoming =
@@ -107,7 +106,7 @@ impl ModelFolder {
             return Ok(incoming.have);
         }
         if bytes.len() as u64 > u64::from(incoming.bytes) - incoming.have {
-            return Err(Refusal::TooLong);
+            return Err(Refusal::TooLarge);
         }
         if incoming.file.write_all(bytes).is_err() {
             // A part may have been written: the next piece must not come after it.
@@ -125,9 +124,9 @@ impl ModelFolder {
         };
         if incoming.have < u64::from(incoming.bytes) {
             self.incoming = Some(incoming);
-            return Err(Refusal::Damaged);
+            return Err(Refusal::DigestMismatch);
         }
-        let sound = self.judge(&incoming);
+        let sound = self.verify(&incoming);
         if sound.is_err() {
             let _ = fs::remove_file(&incoming.path); // another upload removes it if this fails
             return sound;
@@ -137,11 +136,11 @@ impl ModelFolder {
         Ok(())
     }
 
-    fn judge(&mut self, incoming: &Incoming) -> Result<(), Refusal> {
+    fn verify(&mut self, incoming: &Incoming) -> Result<(), Refusal> {
         if digest(&incoming.path).map_err(|_| Refusal::Disk)? != incoming.sha256 {
-            return Err(Refusal::Damaged);
+            return Err(Refusal::DigestMismatch);
         }
-        (self.check)(incoming.kind, &incoming.path).map_err(|_| Refusal::BadModel)
+        (self.check)(incoming.kind, &incoming.path).map_err(|_| Refusal::InvalidModel)
     }
 
     /// A power cut at any moment leaves the old file or the new one under the name in use.
@@ -207,7 +206,7 @@ mod tests {
         bring(&mut models, b"good one").unwrap();
         assert_eq!(models.finish(), Ok(()), "asked again, its answer was lost");
         bring(&mut models, b"good two").unwrap();
-        assert_eq!(bring(&mut models, b"bad three"), Err(Refusal::BadModel));
+        assert_eq!(bring(&mut models, b"bad three"), Err(Refusal::InvalidModel));
         assert_eq!(current(), b"good two");
         let previous = fs::read(ModelFolder::previous(folder.path(), ModelKind::Pose)).unwrap();
         assert_eq!(previous, b"good one");
@@ -221,12 +220,12 @@ mod tests {
         assert_eq!(models.upload(0, b"x"), Err(Refusal::NoUpload));
         assert_eq!(models.finish(), Err(Refusal::NoUpload));
         models.begin(ModelKind::Pose, 8, &sha256(b"good one"), FREE).unwrap();
-        assert_eq!(models.finish(), Err(Refusal::Damaged), "too soon");
+        assert_eq!(models.finish(), Err(Refusal::DigestMismatch), "too soon");
         assert_eq!(models.upload(0, b"good"), Ok(4));
         assert_eq!(models.upload(5, b"one"), Ok(4), "a gap");
-        assert_eq!(models.upload(4, b" two and more"), Err(Refusal::TooLong));
+        assert_eq!(models.upload(4, b" two and more"), Err(Refusal::TooLarge));
         assert_eq!(models.upload(4, b" two"), Ok(8));
-        assert_eq!(models.finish(), Err(Refusal::Damaged), "other bytes");
+        assert_eq!(models.finish(), Err(Refusal::DigestMismatch), "other bytes");
         assert!(!ModelFolder::current(folder.path(), ModelKind::Pose).exists());
     }
 
@@ -256,7 +255,7 @@ mod tests {
             (ModelKind::Reference, u32::MAX, FREE),
             (ModelKind::Pose, 1000, 999),
         ] {
-            assert_eq!(models.begin(kind, bytes, &[0; 32], free), Err(Refusal::TooLong));
+            assert_eq!(models.begin(kind, bytes, &[0; 32], free), Err(Refusal::TooLarge));
         }
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
     }

@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 pub const PAIRING_TIME: Duration = Duration::from_secs(60);
 
 /// Where the board has no button, this file beside the keys is the press.
-const PRESS: &str = "pair-now";
+const PRESS_FILE: &str = "pair-now";
 
 /// No more laptops than this; the one that was paired first makes room.
 const LAPTOPS_MAX: usize = 16;
@@ -29,7 +29,7 @@ pub struct Pairing {
 struct Shared {
     file: PathBuf,
     laptops: Vec<Laptop>,
-    open_until: Option<Instant>,
+    allowed_until: Option<Instant>,
 }
 
 #[derive(Clone)]
@@ -54,24 +54,24 @@ impl Pairing {
             other => other?,
         };
         let laptops = text.lines().filter_map(Laptop::parse).collect();
-        Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, open_until: None })) })
+        Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, allowed_until: None })) })
     }
 
     /// The same from another program on the unit, for boards without a button: whoever may write where the keys
     /// are may pair. `file` is the keys' file.
     pub fn press(file: impl AsRef<Path>) -> io::Result<()> {
-        fs::write(file.as_ref().with_file_name(PRESS), [])
+        fs::write(file.as_ref().with_file_name(PRESS_FILE), [])
     }
 
     /// The button was pressed: one laptop may pair within [`PAIRING_TIME`].
-    pub fn open(&self) {
-        self.lock().open_until = Some(Instant::now() + PAIRING_TIME);
+    pub fn allow(&self) {
+        self.lock().allowed_until = Some(Instant::now() + PAIRING_TIME);
     }
 
     /// For how long a laptop may still pair: for the screen. `None`: not now.
-    pub fn open_for(&self) -> Option<Duration> {
+    pub fn time_left(&self) -> Option<Duration> {
         let shared = self.lock();
-        let by_button = shared.open_until.and_then(|until| until.checked_duration_since(Instant::now()));
+        let by_button = shared.allowed_until.and_then(|until| until.checked_duration_since(Instant::now()));
         by_button.or_else(|| press_left(&shared.file)).filter(|left| !left.is_zero())
     }
 
@@ -87,8 +87,8 @@ impl Pairing {
         if known {
             return Ok(true); // asked again, its answer was lost
         }
-        let by_button = shared.open_until.is_some_and(|until| Instant::now() < until);
-        if !by_button && !take_press(&shared.file) {
+        let by_button = shared.allowed_until.is_some_and(|until| Instant::now() < until);
+        if !by_button && !consume_press(&shared.file) {
             return Ok(false);
         }
         let mut laptops = shared.laptops.clone();
@@ -97,7 +97,7 @@ impl Pairing {
         laptops.drain(..surplus);
         save(&shared.file, &laptops)?;
         shared.laptops = laptops;
-        shared.open_until = None;
+        shared.allowed_until = None;
         Ok(true)
     }
 
@@ -112,32 +112,26 @@ impl Pairing {
 
 /// How long a press by file is good for still.
 fn press_left(keys: &Path) -> Option<Duration> {
-    let pressed = fs::metadata(keys.with_file_name(PRESS)).and_then(|file| file.modified()).ok()?;
+    let pressed = fs::metadata(keys.with_file_name(PRESS_FILE)).and_then(|file| file.modified()).ok()?;
     PAIRING_TIME.checked_sub(pressed.elapsed().ok()?)
 }
 
 /// Whether there was a press by file in the last [`PAIRING_TIME`]; it counts once.
-fn take_press(keys: &Path) -> bool {
+fn consume_press(keys: &Path) -> bool {
     let fresh = press_left(keys).is_some();
-    fs::remove_file(keys.with_file_name(PRESS)).is_ok() && fresh
+    fs::remove_file(keys.with_file_name(PRESS_FILE)).is_ok() && fresh
 }
 
 impl Laptop {
     fn parse(line: &str) -> Option<Self> {
         let (digits, name) = line.split_once(' ')?;
-        if digits.len() != 64 || !digits.is_ascii() {
-            return None;
-        }
         let mut key = Key::default();
-        for (i, byte) in key.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(&digits[2 * i..2 * i + 2], 16).ok()?;
-        }
+        hex::decode_to_slice(digits, &mut key).ok()?;
         Some(Laptop { key, name: name.to_owned() })
     }
 
     fn line(&self) -> String {
-        let digits: String = self.key.iter().map(|byte| format!("{byte:02x}")).collect();
-        format!("{digits} {}\n", self.name)
+        format!("{} {}\n", hex::encode(self.key), self.name)
     }
 }
 
@@ -173,12 +167,12 @@ mod tests {
         let pairing = Pairing::load(&file).unwrap();
         let (one, two): (Key, Key) = ([1; 32], [0xab; 32]);
         assert!(!pairing.pair(&"one".into(), &one).unwrap(), "no press, no pairing");
-        pairing.open();
-        assert!(pairing.open_for().is_some_and(|left| left <= PAIRING_TIME));
+        pairing.allow();
+        assert!(pairing.time_left().is_some_and(|left| left <= PAIRING_TIME));
         assert!(pairing.pair(&"läptop\n1".into(), &one).unwrap());
-        assert_eq!(pairing.open_for(), None, "one laptop a press");
+        assert_eq!(pairing.time_left(), None, "one laptop a press");
         assert!(!pairing.pair(&"two".into(), &two).unwrap(), "one laptop a press");
-        pairing.open();
+        pairing.allow();
         assert!(pairing.pair(&"two".into(), &two).unwrap());
 
         let again = Pairing::load(&file).unwrap();
@@ -197,15 +191,15 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let pairing = Pairing::load(&file).unwrap();
-        assert_eq!(pairing.open_for(), None);
+        assert_eq!(pairing.time_left(), None);
         Pairing::press(&file).unwrap();
-        assert!(pairing.open_for().is_some());
+        assert!(pairing.time_left().is_some());
         assert!(pairing.pair(&"one".into(), &[1; 32]).unwrap());
         assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
         Pairing::press(&file).unwrap();
-        let press = File::options().write(true).open(directory.path().join(PRESS)).unwrap();
+        let press = File::options().write(true).open(directory.path().join(PRESS_FILE)).unwrap();
         press.set_modified(std::time::SystemTime::now() - 2 * PAIRING_TIME).unwrap();
-        assert_eq!(pairing.open_for(), None);
+        assert_eq!(pairing.time_left(), None);
         assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
     }
 

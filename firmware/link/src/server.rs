@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A line that broke is opened again this often.
+/// Between tries to open a line that failed.
 const REOPEN: Duration = Duration::from_millis(500);
 
 /// Serves one line, for as long as the unit runs.
@@ -26,27 +26,26 @@ pub struct Server<D: Disk> {
 }
 
 impl<D: Disk> Server<D> {
-    /// Of `backend`, with live records from `live`.
+    /// A server of `backend`, with live records from `live`.
     pub fn new(backend: StoreBackend<D>, live: LiveSource) -> Self {
         let (machine, started) = (cable::Server::new(), Instant::now());
         Server { backend, live, machine, started, out: Vec::new(), activity: Activity::default() }
     }
 
-    /// One that `activity` tells about.
-    pub fn watched_by(self, activity: Activity) -> Self {
+    /// Reports requests to `activity`.
+    pub fn with_activity(self, activity: Activity) -> Self {
         Server { activity, ..self }
     }
 
-    /// Serves the line at `path` ([`open_line`]) until `stop`; opens it again whenever it breaks. What breaks
-    /// it is told to `trouble`, once each time; `None`: it is well again.
-    pub fn run(&mut self, path: &str, stop: &AtomicBool, mut trouble: impl FnMut(Option<String>)) {
-        let mut told = false;
+    /// Serves the line at `path` ([`open_line`]) until `stop`, and opens it again whenever it fails. Passes the
+    /// error to `on_change` once each time it fails, and `None` when it works again.
+    pub fn run(&mut self, path: &str, stop: &AtomicBool, mut on_change: impl FnMut(Option<String>)) {
+        let mut failing = false;
         while !stop.load(Ordering::Relaxed) {
             let error = match open_line(path) {
                 Ok(mut line) => {
-                    if told {
-                        trouble(None);
-                        told = false;
+                    if std::mem::take(&mut failing) {
+                        on_change(None);
                     }
                     match self.serve(&mut line, stop) {
                         Ok(()) => return,
@@ -55,16 +54,14 @@ impl<D: Disk> Server<D> {
                 }
                 Err(error) => error.to_string(),
             };
-            if !told {
-                trouble(Some(error));
-                told = true;
+            if !std::mem::replace(&mut failing, true) {
+                on_change(Some(error));
             }
             thread::sleep(REOPEN);
         }
     }
 
-    /// Serves an open line until `stop` or until it breaks. Its reads must end by themselves after a short
-    /// while, with [`io::ErrorKind::TimedOut`] or [`io::ErrorKind::WouldBlock`].
+    /// Serves an open line until `stop` or until it fails. Its reads must return after a short while, with [`io::ErrorKind::TimedOut`] or [`io::ErrorKind::WouldBlock`].
     pub fn serve<L: Read + Write>(&mut self, line: &mut L, stop: &AtomicBool) -> io::Result<()> {
         self.machine.reset();
         let mut buffer = [0; 4096];
@@ -72,7 +69,7 @@ impl<D: Disk> Server<D> {
             if stop.load(Ordering::Relaxed) {
                 break Ok(());
             }
-            if let Err(error) = self.turn(line, &mut buffer) {
+            if let Err(error) = self.exchange(line, &mut buffer) {
                 break Err(error);
             }
         };
@@ -80,18 +77,18 @@ impl<D: Disk> Server<D> {
         served
     }
 
-    fn turn<L: Read + Write>(&mut self, line: &mut L, buffer: &mut [u8]) -> io::Result<()> {
+    fn exchange<L: Read + Write>(&mut self, line: &mut L, buffer: &mut [u8]) -> io::Result<()> {
         let read = read_some(line, buffer)?;
         let now_ms = self.started.elapsed().as_millis() as u64;
         let out = &mut self.out;
         self.machine.receive(now_ms, &buffer[..read], &mut self.backend, |frame| out.extend(frame));
         if !self.out.is_empty() {
-            self.activity.asked(self.backend.take_was_read());
+            self.activity.note_request(self.backend.take_session_read());
         }
         self.live.wanted.store(self.machine.wants_live(now_ms), Ordering::Relaxed);
         while let Ok(payload) = self.live.queue.try_recv() {
             if let Ok(record) = RawRecord::parse(&payload) {
-                self.machine.live(now_ms, record, |frame| self.out.extend(frame));
+                self.machine.send_live(now_ms, record, |frame| self.out.extend(frame));
             }
         }
         let sent = write_all(line, &self.out);

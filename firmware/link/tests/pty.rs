@@ -1,8 +1,8 @@
 //! Both ends over a real pty: the unit's server with a store on the disk, and the laptop's client.
 
 use kei_link::{
-    Client, Line, LinkError, LiveFeed, ModelFolder, NoSettings, Pairing, Server, StoreBackend, live_feed,
-    open_serial,
+    Client, Line, LinkError, LiveFeed, ModelFolder, NoSettings, Pairing, Server, StoreBackend, UnitIdentity,
+    live_feed, open_serial,
 };
 use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
 use kei_wire::cable::{ModelKind, Refusal, SessionEntry};
@@ -63,9 +63,7 @@ impl Unit {
         let stop = Arc::new(AtomicBool::new(false));
         let backend = StoreBackend::new(
             store,
-            boot_id().unwrap(),
-            "kei-7".into(),
-            "0.1.0".into(),
+            UnitIdentity { boot: boot_id().unwrap(), name: "kei-7".into(), firmware: "0.1.0".into() },
             Box::new(NoSettings),
             pairing.clone(),
         )
@@ -125,7 +123,7 @@ fn a_session_reaches_the_laptop_bit_for_bit() {
         copy.extend(bytes);
         if copy.len() > 20_000 { Err(io::Error::other("pulled")) } else { Ok(()) }
     });
-    assert!(matches!(pulled, Err(LinkError::Keep(_))));
+    assert!(matches!(pulled, Err(LinkError::Save(_))));
     drop(client);
     assert_eq!(fetch(&mut unit.plug(), &entries[2]).len() as u64, entries[2].bytes, "another laptop");
 
@@ -137,9 +135,9 @@ fn a_session_reaches_the_laptop_bit_for_bit() {
     let from = copy.len() as u64;
     client.fetch(&entries[0], from, |bytes| copy.write_all(bytes)).unwrap();
     assert!(copy == truth, "bit for bit");
-    let wrong = client.confirm(entries[0].session, entries[0].bytes, 1);
+    let wrong = client.mark_synced(entries[0].session, entries[0].bytes, 1);
     assert!(matches!(wrong, Err(LinkError::Refused(Refusal::Mismatch))));
-    client.confirm(entries[0].session, entries[0].bytes, Checksum::of(&copy)).unwrap();
+    client.mark_synced(entries[0].session, entries[0].bytes, Checksum::of(&copy)).unwrap();
     let synced: Vec<bool> = client.sessions().unwrap().iter().map(|e| e.synced_bytes == e.bytes).collect();
     assert_eq!(synced, [true, false, false]);
 }
@@ -165,7 +163,7 @@ fn a_running_session_is_dated_and_followed() {
     assert_eq!(client.hello("test").unwrap().writing, Some(entry.session));
     assert!(entry.started_unix_us.is_some() && !entry.ended);
     let mut copy = fetch(&mut client, &entry);
-    client.confirm(entry.session, entry.bytes, Checksum::of(&copy)).unwrap();
+    client.mark_synced(entry.session, entry.bytes, Checksum::of(&copy)).unwrap();
 
     write(1000, 2000);
     log.end(begin + Duration::from_secs(2), EndReason::Button).unwrap();
@@ -224,14 +222,14 @@ fn records_are_seen_live_while_they_are_wanted() {
     let unit = Unit::start(directory.path(), store(directory.path()));
     let mut client = unit.plug();
     unit.feed.send(1, &record(1));
-    client.live(true).unwrap();
+    client.set_live(true).unwrap();
     for n in 2..5 {
         unit.feed.send(n, &record(n as u32));
         let live = client.next_live(Duration::from_secs(5)).unwrap().expect("a live record");
         let raw = live.record().unwrap();
         assert_eq!((raw.time_us, raw.decode().unwrap()), (n, record(n as u32)));
     }
-    client.live(false).unwrap();
+    client.set_live(false).unwrap();
     unit.feed.send(9, &record(9));
     assert_eq!(client.next_live(Duration::from_millis(100)).unwrap(), None);
 }
@@ -245,14 +243,14 @@ fn only_a_paired_laptop_removes_a_session() {
     let unit = Unit::start(directory.path(), unit_store);
     let (mut client, key) = (unit.plug(), [42; 32]);
     let refused = |result| matches!(result, Err(LinkError::Refused(Refusal::NotPaired)));
-    assert!(refused(client.forget(&key, id)));
+    assert!(refused(client.delete_session(&key, id)));
     assert!(refused(client.pair("mine", key)));
-    unit.pairing.open();
+    unit.pairing.allow();
     client.pair("mine", key).unwrap();
     let no_setting = client.set_setting(&key, "brightness", "5");
     assert!(matches!(no_setting, Err(LinkError::Refused(Refusal::NoSuchSetting))));
     assert_eq!(client.sessions().unwrap().len(), 1);
-    client.forget(&key, id).unwrap();
+    client.delete_session(&key, id).unwrap();
     assert!(client.sessions().unwrap().is_empty());
 }
 
@@ -271,7 +269,7 @@ fn a_paired_laptop_brings_a_model() {
     let refused = |result, why| matches!(result, Err(LinkError::Refused(refusal)) if refusal == why);
     let stranger = client.upload_model(&key, ModelKind::Pose, &file, |_| {});
     assert!(refused(stranger, Refusal::NotPaired));
-    unit.pairing.open();
+    unit.pairing.allow();
     client.pair("mine", key).unwrap();
 
     // Broken off in the middle: a line that fails after so many bytes.
@@ -290,9 +288,9 @@ fn a_paired_laptop_brings_a_model() {
     let current = ModelFolder::current(&directory.path().join("models"), ModelKind::Pose);
     assert!(std::fs::read(&current).unwrap() == file);
 
-    assert!(refused(client.upload_model(&key, ModelKind::Pose, b"bad", |_| {}), Refusal::BadModel));
+    assert!(refused(client.upload_model(&key, ModelKind::Pose, b"bad", |_| {}), Refusal::InvalidModel));
     let huge = vec![0; 1 << 20];
-    assert!(refused(client.upload_model(&key, ModelKind::Reference, &huge, |_| {}), Refusal::TooLong));
+    assert!(refused(client.upload_model(&key, ModelKind::Reference, &huge, |_| {}), Refusal::TooLarge));
     assert!(std::fs::read(&current).unwrap() == file);
 }
 

@@ -91,8 +91,8 @@ impl Presenter {
             figure: figure(sight),
             message,
             link: match cable.presence() {
-                Presence::Apart => Link::Apart,
-                Presence::Together => Link::Together,
+                Presence::Disconnected => Link::Apart,
+                Presence::Connected => Link::Together,
                 Presence::Syncing => Link::Syncing,
             },
             pairing: cable.pairing(),

@@ -104,12 +104,12 @@ fn checked(table: &Table) -> Result<RunnerProfile, String> {
 /// A setting's text as a value; shoes are separated by commas.
 fn value(key: &str, text: &str) -> Result<Value, Refusal> {
     match key {
-        HEIGHT | SPEED => text.trim().parse().map(Value::Float).map_err(|_| Refusal::BadValue),
+        HEIGHT | SPEED => text.trim().parse().map(Value::Float).map_err(|_| Refusal::InvalidValue),
         SHOES => Ok(Value::Array(text.split(',').map(|shoe| Value::String(shoe.trim().into())).collect())),
         TRACE => match text.trim() {
             "on" => Ok(Value::Boolean(true)),
             "off" => Ok(Value::Boolean(false)),
-            _ => Err(Refusal::BadValue),
+            _ => Err(Refusal::InvalidValue),
         },
         _ => Err(Refusal::NoSuchSetting),
     }
@@ -138,7 +138,7 @@ impl Settings for RunnerSettings {
             _ if text.trim().is_empty() => _ = changed.remove(key),
             value => _ = changed.insert(key.into(), value?),
         }
-        checked(&changed).map_err(|_| Refusal::BadValue)?;
+        checked(&changed).map_err(|_| Refusal::InvalidValue)?;
         save(&self.file, &changed.to_string()).map_err(|_| Refusal::Disk)?;
         self.changed = changed;
         self.told.tell(Conditions::of(&self.runner()));
@@ -200,7 +200,7 @@ mod tests {
             (SHOES, &long),
             (TRACE, "1"),
         ] {
-            assert_eq!(settings.set(key, text), Err(Refusal::BadValue), "{key} {text}");
+            assert_eq!(settings.set(key, text), Err(Refusal::InvalidValue), "{key} {text}");
         }
         assert_eq!(settings.set("password", "x"), Err(Refusal::NoSuchSetting));
         assert_eq!(settings.set(NAMES, ""), Err(Refusal::NoSuchSetting));

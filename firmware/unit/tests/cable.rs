@@ -110,7 +110,7 @@ fn only_a_paired_laptop_sets_and_what_makes_no_sense_is_refused() {
     assert_eq!(refused(client.set_setting(&KEY, "belt_speed_kmh", "12")), Some(Refusal::NotPaired));
     pair(folder.path(), &mut client);
     client.set_setting(&KEY, "belt_speed_kmh", "12").expect("set");
-    assert_eq!(refused(client.set_setting(&KEY, "belt_speed_kmh", "99")), Some(Refusal::BadValue));
+    assert_eq!(refused(client.set_setting(&KEY, "belt_speed_kmh", "99")), Some(Refusal::InvalidValue));
     assert_eq!(refused(client.set_setting(&KEY, "volume", "9")), Some(Refusal::NoSuchSetting));
     drop((client, serving));
 
@@ -145,7 +145,7 @@ fn models_that_do_not_work_are_refused() {
         (ModelKind::Reference, &trained()[..100_000]),
         (ModelKind::Reference, &newer),
     ] {
-        assert_eq!(refused(client.upload_model(&KEY, kind, file, |_| {})), Some(Refusal::BadModel));
+        assert_eq!(refused(client.upload_model(&KEY, kind, file, |_| {})), Some(Refusal::InvalidModel));
     }
     client.hello("still there").expect("alive");
     let models = folder.path().join("sessions/models");
@@ -206,7 +206,7 @@ fn conditions(folder: &Path) -> (Vec<Event>, Vec<Option<u16>>) {
 }
 
 fn wait_for_strides(client: &mut Client<Line>, wanted: usize) {
-    client.live(true).expect("live");
+    client.set_live(true).expect("live");
     let begun = Instant::now();
     let mut strides = 0;
     while strides < wanted {

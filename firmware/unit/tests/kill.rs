@@ -32,7 +32,7 @@ struct Watched {
 
 fn plug(link: &Path) -> Option<Client<Line>> {
     let mut client = Client::new(open_serial(link.to_str()?, 115_200).ok()?);
-    client.live(true).ok()?;
+    client.set_live(true).ok()?;
     Some(client)
 }
 

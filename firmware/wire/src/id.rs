@@ -33,19 +33,19 @@ impl SessionId {
 }
 
 fn parse_hex(text: &str) -> Result<[u8; 16], ParseIdError> {
-    let mut id = [0u8; 16];
-    let mut digits = 0;
-    for c in text.trim().chars().filter(|&c| c != '-') {
-        let value = c.to_digit(16).ok_or(ParseIdError)? as u8;
-        let byte = id.get_mut(digits / 2).ok_or(ParseIdError)?;
-        *byte = *byte << 4 | value;
-        digits += 1;
+    let mut digits = heapless::Vec::<u8, 32>::new();
+    for digit in text.trim().bytes().filter(|&digit| digit != b'-') {
+        digits.push(digit).map_err(|_| ParseIdError)?;
     }
-    if digits == 32 { Ok(id) } else { Err(ParseIdError) }
+    let mut id = [0; 16];
+    hex::decode_to_slice(&digits, &mut id).map_err(|_| ParseIdError)?;
+    Ok(id)
 }
 
 fn write_hex(id: &[u8; 16], f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    id.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    let mut digits = [0; 32];
+    hex::encode_to_slice(id, &mut digits).map_err(|_| fmt::Error)?;
+    f.write_str(core::str::from_utf8(&digits).map_err(|_| fmt::Error)?)
 }
 
 macro_rules! hex_text {

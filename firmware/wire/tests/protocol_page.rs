@@ -1,19 +1,20 @@
 //! The bytes in `PROTOCOL.md` are what this version writes. On a difference the right text is printed.
 
 use kei_wire::cable::{
-    Answer, Ask, Backend, ENCODED_BYTES_MAX, FileDigest, FrameDecoder, Key, KeyId, MESSAGE_BYTES_MAX,
-    Message, ModelKind, Nonce, PROTOCOL, Refusal, Server, SessionEntry, SettingValue, UnitInfo, encode_frame,
+    Backend, ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, Message, PROTOCOL, Refusal, Request,
+    Response, Server, SessionEntry, UnitInfo, encode_frame,
 };
 use kei_wire::{
-    BootId, Checksum, ClockSource, End, EndReason, FrameWriter, Name, Record, SegmentHeader, SegmentReader,
+    BootId, Checksum, ClockSource, End, EndReason, FrameWriter, Record, SegmentHeader, SegmentReader,
     SessionId, Stride,
 };
 
 const PAGE: &str = include_str!("../PROTOCOL.md");
 const BOOT: BootId = BootId([0x10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().join(" ")
+/// Bytes as the page shows them: pairs of digits with spaces between.
+fn spaced_hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|&byte| hex::encode([byte])).collect::<Vec<_>>().join(" ")
 }
 
 /// A short session: a stride and the end.
@@ -79,67 +80,37 @@ impl Backend for Unit {
         Ok(())
     }
 
-    fn setting(&mut self, _: &Name) -> Result<SettingValue, Refusal> {
-        Err(Refusal::NoSuchSetting)
-    }
-
-    fn pair(&mut self, _: &Name, _: &Key) -> Result<(), Refusal> {
+    fn delete_session(&mut self, _: SessionId) -> Result<(), Refusal> {
         Err(Refusal::NotPaired)
-    }
-
-    fn key(&mut self, _: &KeyId) -> Option<Key> {
-        None
-    }
-
-    fn nonce(&mut self) -> Option<Nonce> {
-        None
-    }
-
-    fn set_setting(&mut self, _: &Name, _: &str) -> Result<(), Refusal> {
-        Err(Refusal::NotPaired)
-    }
-
-    fn forget(&mut self, _: SessionId) -> Result<(), Refusal> {
-        Err(Refusal::NotPaired)
-    }
-
-    fn begin_upload(&mut self, _: ModelKind, _: u32, _: &FileDigest) -> Result<(), Refusal> {
-        Err(Refusal::NotPaired)
-    }
-
-    fn upload(&mut self, _: u64, _: &[u8]) -> Result<u64, Refusal> {
-        Err(Refusal::NoUpload)
-    }
-
-    fn finish_upload(&mut self) -> Result<(), Refusal> {
-        Err(Refusal::NoUpload)
     }
 }
 
 fn exchange() -> String {
     let id = SessionId::new(BOOT, 5_000_000, 3);
     let bytes = session().len() as u64;
-    let asks = [
-        ("who is there", Ask::Hello { protocol: 1, client: "kei 0.1".into() }),
-        ("which sessions", Ask::Sessions { after: None }),
-        ("its bytes from 0 on", Ask::Read { session: id, offset: 0, bytes: bytes as u16 }),
-        ("kept, all of it", Ask::Synced { session: id, bytes, crc32: Checksum::of(&session()) }),
+    let requests = [
+        ("who is there", Request::Hello { protocol: 1, client: "kei 0.1".into() }),
+        ("which sessions", Request::Sessions { after: None }),
+        ("its bytes from 0 on", Request::Read { session: id, offset: 0, bytes: bytes as u16 }),
+        ("kept, all of it", Request::MarkSynced { session: id, bytes, crc32: Checksum::of(&session()) }),
     ];
     let mut server = Server::new();
     let mut text = String::new();
-    for (n, (what, ask)) in asks.iter().enumerate() {
+    for (n, (what, request)) in requests.iter().enumerate() {
         let mut message = [0; MESSAGE_BYTES_MAX];
-        let message = Message::encode_ask(n as u32 + 1, ask, &mut message).unwrap();
+        let message = Message::encode_request(n as u32 + 1, request, &mut message).unwrap();
         let mut frame = [0; ENCODED_BYTES_MAX];
         let frame = encode_frame(message, &mut frame).unwrap();
-        text += &format!("laptop: {what}\n  message {}\n  frame   {}\n", hex(message), hex(frame));
+        text +=
+            &format!("laptop: {what}\n  message {}\n  frame   {}\n", spaced_hex(message), spaced_hex(frame));
         server.receive(0, frame, &mut Unit, |answer| {
             FrameDecoder::new().receive(answer, |message| {
                 assert!(!matches!(
                     Message::parse(message).unwrap(),
-                    Message::Answer { answer: Answer::Refused(_), .. }
+                    Message::Response { response: Response::Refused(_), .. }
                 ));
-                text += &format!("unit:\n  message {}\n  frame   {}\n", hex(message), hex(answer));
+                text +=
+                    &format!("unit:\n  message {}\n  frame   {}\n", spaced_hex(message), spaced_hex(answer));
             });
         });
     }
@@ -157,10 +128,10 @@ fn the_page_shows_every_golden_record() {
 fn the_page_shows_a_session_on_the_disk() {
     let bytes = session();
     let mut reader = SegmentReader::session(&bytes).unwrap();
-    let mut text = format!("{}\n", hex(&bytes[..SegmentHeader::BYTES]));
+    let mut text = format!("{}\n", spaced_hex(&bytes[..SegmentHeader::BYTES]));
     let mut at = SegmentHeader::BYTES;
     while reader.next().is_some() {
-        text += &format!("{}\n", hex(&bytes[at..reader.valid_bytes()]));
+        text += &format!("{}\n", spaced_hex(&bytes[at..reader.valid_bytes()]));
         at = reader.valid_bytes();
     }
     assert!(PAGE.contains(&text), "PROTOCOL.md lacks this text:\n{text}");

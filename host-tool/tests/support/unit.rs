@@ -1,7 +1,7 @@
 //! A unit that serves a store of made-up sessions over a real pty.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
-use kei_link::{LiveFeed, NoSettings, Pairing, Server, StoreBackend, live_feed};
+use kei_link::{LiveFeed, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed};
 use kei_log::{Limits, OsDisk, Store, boot_id};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,14 +24,9 @@ impl Unit {
         let disk = OsDisk::new(folder.join("unit")).unwrap();
         let store = Store::open(disk, boot_id().unwrap(), Limits::default()).unwrap();
         let pairing = Pairing::load(folder.join("laptops")).unwrap();
-        let backend = StoreBackend::new(
-            store.clone(),
-            boot_id().unwrap(),
-            "made-up".into(),
-            "made-up 0".into(),
-            Box::new(NoSettings),
-            pairing,
-        );
+        let identity =
+            UnitIdentity { boot: boot_id().unwrap(), name: "made-up".into(), firmware: "made-up 0".into() };
+        let backend = StoreBackend::new(store.clone(), identity, Box::new(NoSettings), pairing);
         let (feed, source) = live_feed();
         let mut server = Server::new(backend, source);
         let (port, stop) = (folder.join("tty"), Arc::new(AtomicBool::new(false)));

@@ -104,7 +104,7 @@ impl<'a> PoseStore<'a> {
         let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
         camera(runner.simulation.clone()).capture(&mut frame)?;
         hash.update(&frame.data);
-        Ok(hash.finalize()[..6].iter().map(|byte| format!("{byte:02x}")).collect())
+        Ok(hex::encode(&hash.finalize()[..6]))
     }
 }
 

@@ -7,7 +7,7 @@ use crate::parts::Trouble;
 use crate::sessions::{FIRMWARE, Sessions};
 use crate::settings::RunnerSettings;
 use kei_boards::profile::Profile;
-use kei_link::{Activity, LiveSource, Pairing, Presence, Server, StoreBackend};
+use kei_link::{Activity, LiveSource, Pairing, Presence, Server, StoreBackend, UnitIdentity};
 use kei_log::{OsDisk, Store};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -42,7 +42,7 @@ impl CableWatch {
 
     /// For how long a laptop may still pair.
     pub(crate) fn pairing(&self) -> Option<Duration> {
-        self.pairing.as_ref()?.open_for()
+        self.pairing.as_ref()?.time_left()
     }
 }
 
@@ -77,11 +77,11 @@ impl LinkStage {
         let activity = stage.watch.activity.clone();
         let work = move || {
             let Some(store) = store(&sessions, &stopped) else { return };
-            let (unit, firmware) = (unit.as_str().into(), FIRMWARE.into());
-            let backend =
-                StoreBackend::new(store, sessions.boot, unit, firmware, Box::new(settings), pairing)
-                    .with_models(models::intake(&sessions.folder));
-            serve(Server::new(backend, live).watched_by(activity), &path, &stopped);
+            let identity =
+                UnitIdentity { boot: sessions.boot, name: unit.as_str().into(), firmware: FIRMWARE.into() };
+            let backend = StoreBackend::new(store, identity, Box::new(settings), pairing)
+                .with_models(models::intake(&sessions.folder));
+            serve(Server::new(backend, live).with_activity(activity), &path, &stopped);
         };
         stage.thread = Some(spawn("the cable", work)?);
         Ok(stage)
@@ -141,7 +141,7 @@ mod tests {
         let quiet = Trouble::of("nothing");
         let mut shown = || presenter.present(&Sight::blank(), &quiet, &quiet, &cable).pairing;
         assert_eq!(shown(), None);
-        pairing.open();
+        pairing.allow();
         assert!(shown().is_some_and(|left| left <= kei_link::PAIRING_TIME));
 
         std::fs::remove_dir_all(folder.path()).expect("removed");

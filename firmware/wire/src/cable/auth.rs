@@ -1,38 +1,19 @@
-//! Who may change something: a laptop that was paired by a press on the unit's button.
+//! Who may change something: a laptop that was paired by a press of the unit's button.
 //!
-//! The laptop makes a key and hands it over once, while the unit's menu says "pair". Each change is signed with
-//! it over a number that the unit gave for this one change, so that nothing recorded on the line can be played
-//! again. HMAC-SHA-256 (RFC 2104, FIPS 180-4).
+//! The laptop makes a key and sends it once, while the unit's menu says "pair". Each change is signed with this
+//! key over a nonce that the unit gave out for this one change, so a recorded change cannot be replayed.
+//! HMAC-SHA-256 (RFC 2104, FIPS 180-4).
 
-use super::message::Change;
+use super::key::{Key, Nonce, Tag};
+use super::request::Change;
 use hmac::{Hmac, Mac};
-use sha2::{Digest, Sha256};
+use sha2::Sha256;
 
-/// A laptop's key: 32 random bytes.
-pub type Key = [u8; 32];
-
-/// Names a key: the first 8 bytes of its SHA-256.
-pub type KeyId = [u8; 8];
-
-/// A number that the unit gives out once: 16 random bytes.
-pub type Nonce = [u8; 16];
-
-/// A signature: HMAC-SHA-256.
-pub type Tag = [u8; 32];
-
-/// What is signed begins with this, so that no other use of the key makes the same signature.
+/// Every signed text starts with this, so that no other use of the key can produce the same signature.
 const DOMAIN: &[u8] = b"KEI change 1";
 
-/// More than any change takes, bytes.
+/// More than any change needs, bytes.
 const CHANGE_BYTES_MAX: usize = 256;
-
-/// The name of `key`.
-pub fn key_id(key: &Key) -> KeyId {
-    let mut id = KeyId::default();
-    let digest = Sha256::digest(key);
-    id.copy_from_slice(&digest[..8]);
-    id
-}
 
 fn mac(key: &Key, nonce: &Nonce, change: &Change) -> Option<Hmac<Sha256>> {
     let mut buffer = [0; CHANGE_BYTES_MAX];
@@ -41,43 +22,43 @@ fn mac(key: &Key, nonce: &Nonce, change: &Change) -> Option<Hmac<Sha256>> {
     Some(mac.chain_update(DOMAIN).chain_update(nonce).chain_update(change))
 }
 
-/// Signs `change` for the number that the unit gave: HMAC-SHA-256 over "KEI change 1", the number and the
-/// change as it is in the request. `None`: the change is longer than any can be.
+/// Signs `change` for the unit's `nonce`: HMAC-SHA-256 over "KEI change 1", the nonce and the change as it is
+/// in the request. `None` if the change is longer than any valid one.
 pub fn sign(key: &Key, nonce: &Nonce, change: &Change) -> Option<Tag> {
     Some(mac(key, nonce, change)?.finalize().into_bytes().into())
 }
 
-/// Whether `tag` is `change` signed with `key` for `nonce`; takes the same time whatever is wrong.
-pub(super) fn is_signed(key: &Key, nonce: &Nonce, change: &Change, tag: &Tag) -> bool {
+/// Whether `tag` is the signature of `change` with `key` for `nonce`. Takes the same time wherever they differ.
+pub(super) fn verify(key: &Key, nonce: &Nonce, change: &Change, tag: &Tag) -> bool {
     mac(key, nonce, change).is_some_and(|mac| mac.verify_slice(tag).is_ok())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::SessionId;
+    use crate::id::SessionId;
+    use crate::record::Name;
 
     #[test]
-    fn only_this_key_number_and_change_pass() {
-        let change = Change::Forget { session: SessionId([1; 16]) };
+    fn only_this_key_nonce_and_change_pass() {
+        let change = Change::DeleteSession { session: SessionId([1; 16]) };
         let (key, nonce) = ([7; 32], [8; 16]);
         let tag = sign(&key, &nonce, &change).unwrap();
-        assert!(is_signed(&key, &nonce, &change, &tag));
-        assert!(!is_signed(&[6; 32], &nonce, &change, &tag));
-        assert!(!is_signed(&key, &[9; 16], &change, &tag));
-        let other = Change::Forget { session: SessionId([2; 16]) };
-        assert!(!is_signed(&key, &nonce, &other, &tag));
+        assert!(verify(&key, &nonce, &change, &tag));
+        assert!(!verify(&[6; 32], &nonce, &change, &tag));
+        assert!(!verify(&key, &[9; 16], &change, &tag));
+        let other = Change::DeleteSession { session: SessionId([2; 16]) };
+        assert!(!verify(&key, &nonce, &other, &tag));
         for byte in 0..32 {
             let mut bad = tag;
             bad[byte] ^= 1;
-            assert!(!is_signed(&key, &nonce, &change, &bad));
+            assert!(!verify(&key, &nonce, &change, &bad));
         }
     }
 
-    /// The longest change can be signed.
     #[test]
-    fn a_long_setting_can_be_signed() {
-        let name = crate::Name::new("nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn");
+    fn the_longest_change_can_be_signed() {
+        let name = Name::new("nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn");
         let value = core::iter::repeat_n('v', 160).collect();
         assert!(sign(&[1; 32], &[2; 16], &Change::SetSetting { name, value }).is_some());
     }

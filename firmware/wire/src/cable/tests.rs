@@ -4,24 +4,9 @@ extern crate std;
 
 use super::*;
 use crate::{BootId, Checksum, ClockSource, Name, SessionId};
+use fastrand::Rng;
 use std::collections::VecDeque;
 use std::vec::Vec;
-
-/// A small generator (xorshift64*, Vigna 2016), so that a failure can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn new(seed: u64) -> Self {
-        Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    fn below(&mut self, n: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % n
-    }
-}
 
 /// A unit with some sessions in memory.
 struct Unit {
@@ -35,9 +20,9 @@ struct Unit {
 
 impl Unit {
     fn new(sizes: &[usize]) -> Self {
-        let mut dice = Dice::new(99);
+        let mut rng = Rng::with_seed(99);
         let session = |(n, &size): (usize, &usize)| {
-            let bytes = (0..size).map(|_| dice.below(256) as u8).collect();
+            let bytes = (0..size).map(|_| rng.u8(..)).collect();
             (SessionId([n as u8 + 1; 16]), bytes, 0)
         };
         Unit {
@@ -124,10 +109,10 @@ impl Backend for Unit {
     }
 
     fn set_setting(&mut self, _: &Name, _: &str) -> Result<(), Refusal> {
-        Err(Refusal::BadValue)
+        Err(Refusal::InvalidValue)
     }
 
-    fn forget(&mut self, session: SessionId) -> Result<(), Refusal> {
+    fn delete_session(&mut self, session: SessionId) -> Result<(), Refusal> {
         self.find(session)?;
         self.sessions.retain(|s| s.0 != session);
         Ok(())
@@ -171,19 +156,19 @@ impl Line {
         Line { pieces: VecDeque::new(), faults, count: 0 }
     }
 
-    fn send(&mut self, now_ms: u64, bytes: &[u8], dice: &mut Dice) {
+    fn send(&mut self, now_ms: u64, bytes: &[u8], rng: &mut Rng) {
         let mut bytes = bytes.to_vec();
-        if self.faults.one_in > 0 && dice.below(self.faults.one_in) == 0 {
+        if self.faults.one_in > 0 && rng.u64(..self.faults.one_in) == 0 {
             self.count += 1;
-            let at = dice.below(bytes.len() as u64) as usize;
-            match dice.below(7) {
-                0 => return,                                                               // lost
-                1 => bytes[at] ^= 1 << dice.below(8),                                      // flipped
-                2 => bytes.truncate(at),                                                   // cut
-                3 => drop(bytes.drain(..at)),                                              // cut at the front
-                4 => self.pieces.push_back((now_ms + 1, bytes.clone())),                   // doubled
-                5 => return self.pieces.push_back((now_ms + 50 + dice.below(900), bytes)), // delayed
-                _ => bytes.extend(b"\r\nlogin: \0\0x"),                                    // somebody else
+            let at = rng.usize(..bytes.len());
+            match rng.u64(..7) {
+                0 => return,                                                              // lost
+                1 => bytes[at] ^= 1 << rng.u64(..8),                                      // flipped
+                2 => bytes.truncate(at),                                                  // cut
+                3 => drop(bytes.drain(..at)),                                             // cut at the front
+                4 => self.pieces.push_back((now_ms + 1, bytes.clone())),                  // doubled
+                5 => return self.pieces.push_back((now_ms + 50 + rng.u64(..900), bytes)), // delayed
+                _ => bytes.extend(b"\r\nlogin: \0\0x"),                                   // somebody else
             }
         }
         self.pieces.push_back((now_ms + 1, bytes));
@@ -205,7 +190,7 @@ struct World {
     to_unit: Line,
     to_laptop: Line,
     decoder: FrameDecoder,
-    dice: Dice,
+    rng: Rng,
     next_id: u32,
 }
 
@@ -218,7 +203,7 @@ impl World {
             to_unit: Line::new(faults),
             to_laptop: Line::new(faults),
             decoder: FrameDecoder::new(),
-            dice: Dice::new(seed),
+            rng: Rng::with_seed(seed),
             next_id: 0,
         }
     }
@@ -227,12 +212,12 @@ impl World {
         self.to_unit.count + self.to_laptop.count
     }
 
-    fn send(&mut self, id: u32, ask: &Ask) {
+    fn send(&mut self, id: u32, request: &Request) {
         let mut message = [0; MESSAGE_BYTES_MAX];
-        let message = Message::encode_ask(id, ask, &mut message).unwrap();
+        let message = Message::encode_request(id, request, &mut message).unwrap();
         let mut frame = [0; ENCODED_BYTES_MAX];
         let frame = encode_frame(message, &mut frame).unwrap();
-        self.to_unit.send(self.now_ms, frame, &mut self.dice);
+        self.to_unit.send(self.now_ms, frame, &mut self.rng);
     }
 
     /// A millisecond passes; gives the messages that reach the laptop.
@@ -240,25 +225,29 @@ impl World {
         self.now_ms += 1;
         let now_ms = self.now_ms;
         let bytes = self.to_unit.arrived(now_ms);
-        let (to_laptop, dice) = (&mut self.to_laptop, &mut self.dice);
-        self.server.receive(now_ms, &bytes, &mut self.unit, |frame| to_laptop.send(now_ms, frame, dice));
+        let (to_laptop, rng) = (&mut self.to_laptop, &mut self.rng);
+        self.server.receive(now_ms, &bytes, &mut self.unit, |frame| to_laptop.send(now_ms, frame, rng));
         let mut messages = Vec::new();
         self.decoder.receive(&self.to_laptop.arrived(now_ms), |m| messages.push(m.to_vec()));
         messages
     }
 
-    fn call<T>(&mut self, ask: &Ask, take: impl Fn(&Answer) -> Option<T>) -> Option<T> {
+    fn call<T>(&mut self, request: &Request, take: impl Fn(&Response) -> Option<T>) -> Option<T> {
         let mut call = Call::new(self.next_id, 60, 300, self.now_ms);
         self.next_id += 1000;
         loop {
             match call.step(self.now_ms) {
-                CallStep::Send(id) => self.send(id, ask),
-                CallStep::GiveUp => return None,
+                CallStep::Send(id) => self.send(id, request),
+                CallStep::TimedOut => return None,
                 CallStep::Wait { .. } => {
                     for message in self.pass() {
-                        let Ok(Message::Answer { id, answer }) = Message::parse(&message) else { continue };
+                        let Ok(Message::Response { id, response }) = Message::parse(&message) else {
+                            continue;
+                        };
                         if call.is_answered_by(id) {
-                            return Some(take(&answer).unwrap_or_else(|| panic!("{answer:?} to {ask:?}")));
+                            return Some(
+                                take(&response).unwrap_or_else(|| panic!("{response:?} to {request:?}")),
+                            );
                         }
                     }
                 }
@@ -270,8 +259,8 @@ impl World {
         let mut all: Vec<SessionEntry> = Vec::new();
         loop {
             let after = all.last().map(|e| e.session);
-            let page = self.call(&Ask::Sessions { after }, |answer| match answer {
-                Answer::Sessions { entries, more } => Some((entries.to_vec(), *more)),
+            let page = self.call(&Request::Sessions { after }, |answer| match answer {
+                Response::Sessions { entries, more } => Some((entries.to_vec(), *more)),
                 _ => None,
             });
             let (entries, more) = page.expect("an answer");
@@ -288,29 +277,29 @@ impl World {
         self.next_id += 100_000;
         loop {
             match download.step(self.now_ms) {
-                DownloadStep::Send(request) => self.send(request.id, &request.ask(entry.session)),
-                DownloadStep::Wait { until_ms } => {
+                TransferStep::Send(chunk) => self.send(chunk.id, &chunk.read_request(entry.session)),
+                TransferStep::Wait { until_ms } => {
                     assert!(until_ms > self.now_ms, "waits for the past");
                     self.take_answers(&mut download, copy);
                     if copy.len() >= stop_at {
-                        return download.sent_again();
+                        return download.resent();
                     }
                 }
-                DownloadStep::Done => return download.sent_again(),
-                DownloadStep::GiveUp => panic!("gave up on a line that lives"),
+                TransferStep::Done => return download.resent(),
+                TransferStep::TimedOut => panic!("gave up on a line that lives"),
             }
         }
     }
 
     fn take_answers(&mut self, download: &mut Download, copy: &mut Vec<u8>) {
         for message in self.pass() {
-            let Ok(Message::Answer { id, answer: Answer::Bytes { offset, bytes } }) =
+            let Ok(Message::Response { id, response: Response::Bytes { offset, bytes } }) =
                 Message::parse(&message)
             else {
                 continue;
             };
             assert_ne!(download.receive(self.now_ms, id, offset, bytes), Received::TooShort);
-            while let Some(bytes) = download.take() {
+            while let Some(bytes) = download.next_bytes() {
                 copy.extend(bytes);
             }
         }
@@ -322,19 +311,19 @@ impl World {
         self.next_id += 100_000;
         loop {
             match upload.step(self.now_ms) {
-                UploadStep::Send(piece) => self.send(piece.id, &piece.ask(file).unwrap()),
-                UploadStep::Wait { until_ms } => {
+                TransferStep::Send(chunk) => self.send(chunk.id, &chunk.upload_request(file).unwrap()),
+                TransferStep::Wait { until_ms } => {
                     assert!(until_ms > self.now_ms, "waits for the past");
                     for message in self.pass() {
-                        if let Ok(Message::Answer { id, answer: Answer::Uploaded { have } }) =
+                        if let Ok(Message::Response { id, response: Response::Uploaded { received } }) =
                             Message::parse(&message)
                         {
-                            upload.receive(self.now_ms, id, have);
+                            upload.receive(self.now_ms, id, received);
                         }
                     }
                 }
-                UploadStep::Done => return upload.sent_again(),
-                UploadStep::GiveUp => panic!("gave up on a line that lives"),
+                TransferStep::Done => return upload.resent(),
+                TransferStep::TimedOut => panic!("gave up on a line that lives"),
             }
         }
     }
@@ -344,12 +333,15 @@ impl World {
         for entry in self.sessions() {
             let mut copy = Vec::new();
             while copy.len() < entry.bytes as usize {
-                let stop_at = copy.len() + 1 + self.dice.below(200_000) as usize;
+                let stop_at = copy.len() + 1 + self.rng.u64(..200_000) as usize;
                 self.fetch(&entry, &mut copy, stop_at);
             }
-            let synced =
-                Ask::Synced { session: entry.session, bytes: entry.bytes, crc32: Checksum::of(&copy) };
-            self.call(&synced, |a| (*a == Answer::Done).then_some(())).expect("an answer");
+            let synced = Request::MarkSynced {
+                session: entry.session,
+                bytes: entry.bytes,
+                crc32: Checksum::of(&copy),
+            };
+            self.call(&synced, |a| (*a == Response::Done).then_some(())).expect("an answer");
         }
         for (_, bytes, synced) in &self.unit.sessions {
             assert_eq!(*synced, bytes.len() as u64);
@@ -414,15 +406,15 @@ fn a_file_reaches_the_unit_whatever_the_line_does() {
     let mut faults = 0;
     for (seed, one_in) in [(1, 0), (2, 3), (3, 10), (4, 40), (5, 10)] {
         for size in [0, 1, 1024, 1025, 50_003] {
-            let mut dice = Dice::new(seed + size as u64);
-            let file: Vec<u8> = (0..size).map(|_| dice.below(256) as u8).collect();
+            let mut rng = Rng::with_seed(seed + size as u64);
+            let file: Vec<u8> = (0..size).map(|_| rng.u8(..)).collect();
             let mut world = World::new(Unit::new(&[]), Faults { one_in }, seed);
             let there = size / 3;
             world.unit.upload = (size as u32, file[..there].to_vec(), false);
             let again = world.bring(&file);
             assert!(world.unit.upload.1 == file, "bit for bit");
             assert!(one_in > 0 || again == 0, "{again} bytes again on a clean line");
-            world.call(&Ask::FinishUpload, |a| (*a == Answer::Done).then_some(())).expect("an answer");
+            world.call(&Request::FinishUpload, |a| (*a == Response::Done).then_some(())).expect("an answer");
             assert!(world.unit.upload.2);
             faults += world.faults();
         }
@@ -437,15 +429,15 @@ fn a_dead_line_is_given_up() {
     let mut now_ms = 0;
     loop {
         match download.step(now_ms) {
-            DownloadStep::Send(_) => {}
-            DownloadStep::Wait { until_ms } => now_ms = until_ms,
-            DownloadStep::Done => panic!("done without a byte"),
-            DownloadStep::GiveUp => break,
+            TransferStep::Send(_) => {}
+            TransferStep::Wait { until_ms } => now_ms = until_ms,
+            TransferStep::Done => panic!("done without a byte"),
+            TransferStep::TimedOut => break,
         }
         assert!(now_ms < 20_000);
     }
     let (mut upload, mut now_ms) = (Upload::new(5000, 0, 0), 0);
-    while upload.step(now_ms) != UploadStep::GiveUp {
+    while upload.step(now_ms) != TransferStep::TimedOut {
         now_ms += 100;
         assert!(now_ms < 20_000);
     }
@@ -453,7 +445,7 @@ fn a_dead_line_is_given_up() {
     let steps: Vec<_> = [0, 50, 100, 200, 300].into_iter().map(|now| call.step(now)).collect();
     assert_eq!(steps[0], CallStep::Send(0));
     assert_eq!(steps[1], CallStep::Wait { until_ms: 100 });
-    assert_eq!(steps[4], CallStep::GiveUp);
+    assert_eq!(steps[4], CallStep::TimedOut);
 }
 
 /// A copy that is not the unit's is not marked; what an old unit does not know is refused, not ignored.
@@ -461,12 +453,12 @@ fn a_dead_line_is_given_up() {
 fn mistakes_are_refused_with_a_reason() {
     let mut world = World::new(Unit::new(&[100]), CLEAN, 1);
     let session = SessionId([1; 16]);
-    let refusal = |a: &Answer| if let Answer::Refused(r) = a { Some(*r) } else { None };
-    let wrong = Ask::Synced { session, bytes: 100, crc32: 1 };
+    let refusal = |a: &Response| if let Response::Refused(r) = a { Some(*r) } else { None };
+    let wrong = Request::MarkSynced { session, bytes: 100, crc32: 1 };
     assert_eq!(world.call(&wrong, refusal), Some(Refusal::Mismatch));
-    let longer = Ask::Synced { session, bytes: 101, crc32: 1 };
+    let longer = Request::MarkSynced { session, bytes: 101, crc32: 1 };
     assert_eq!(world.call(&longer, refusal), Some(Refusal::Mismatch));
-    let missing = Ask::Read { session: SessionId([9; 16]), offset: 0, bytes: 1 };
+    let missing = Request::Read { session: SessionId([9; 16]), offset: 0, bytes: 1 };
     assert_eq!(world.call(&missing, refusal), Some(Refusal::NoSuchSession));
     assert_eq!(world.unit.sessions[0].2, 0);
 
@@ -478,7 +470,7 @@ fn mistakes_are_refused_with_a_reason() {
     world.server.receive(0, frame, &mut world.unit, |f| answers.push(f.to_vec()));
     let mut seen = Vec::new();
     FrameDecoder::new().receive(&answers[0], |m| seen.push(m.to_vec()));
-    let expected = Message::Answer { id: 7, answer: Answer::Refused(Refusal::Unsupported) };
+    let expected = Message::Response { id: 7, response: Response::Refused(Refusal::Unsupported) };
     assert_eq!(Message::parse(&seen[0]).unwrap(), expected);
 }
 
@@ -488,29 +480,29 @@ fn mistakes_are_refused_with_a_reason() {
 fn changes_are_made_once_and_by_paired_laptops() {
     let mut world = World::new(Unit::new(&[100, 200]), CLEAN, 1);
     let key = [5; 32];
-    let result = |a: &Answer| match a {
-        Answer::Done => Some(Ok(())),
-        Answer::Refused(refusal) => Some(Err(*refusal)),
+    let result = |a: &Response| match a {
+        Response::Done => Some(Ok(())),
+        Response::Refused(refusal) => Some(Err(*refusal)),
         _ => None,
     };
-    let nonce = |a: &Answer| if let Answer::Challenge { nonce } = a { Some(*nonce) } else { None };
-    let forget = |session: u8, nonce: Nonce| {
-        let change = Change::Forget { session: SessionId([session; 16]) };
-        Ask::Change { key: key_id(&key), nonce, tag: sign(&key, &nonce, &change).unwrap(), change }
+    let nonce = |a: &Response| if let Response::Challenge { nonce } = a { Some(*nonce) } else { None };
+    let delete = |session: u8, nonce: Nonce| {
+        let change = Change::DeleteSession { session: SessionId([session; 16]) };
+        Request::Change { key: key_id(&key), nonce, tag: sign(&key, &nonce, &change).unwrap(), change }
     };
-    let first = world.call(&Ask::Challenge, nonce).unwrap();
-    assert_eq!(world.call(&forget(1, first), result), Some(Err(Refusal::NotPaired)));
-    world.call(&Ask::Pair { laptop: "mine".into(), key }, result).unwrap().unwrap();
-    assert_eq!(world.call(&forget(1, first), result), Some(Ok(())));
-    assert_eq!(world.call(&forget(1, first), result), Some(Ok(())), "the answer again, not the change");
-    assert_eq!(world.call(&forget(2, first), result), Some(Err(Refusal::NotFresh)));
-    let second = world.call(&Ask::Challenge, nonce).unwrap();
-    assert_eq!(world.call(&forget(2, second), result), Some(Ok(())));
-    assert_eq!(world.call(&forget(1, first), result), Some(Err(Refusal::NotFresh)), "played again");
-    let third = world.call(&Ask::Challenge, nonce).unwrap();
-    let Ask::Change { key, tag, .. } = forget(2, third) else { unreachable!() };
-    let other = Change::Forget { session: SessionId([1; 16]) };
-    let forged = Ask::Change { key, nonce: third, tag, change: other };
+    let first = world.call(&Request::Challenge, nonce).unwrap();
+    assert_eq!(world.call(&delete(1, first), result), Some(Err(Refusal::NotPaired)));
+    world.call(&Request::Pair { laptop: "mine".into(), key }, result).unwrap().unwrap();
+    assert_eq!(world.call(&delete(1, first), result), Some(Ok(())));
+    assert_eq!(world.call(&delete(1, first), result), Some(Ok(())), "the answer again, not the change");
+    assert_eq!(world.call(&delete(2, first), result), Some(Err(Refusal::StaleNonce)));
+    let second = world.call(&Request::Challenge, nonce).unwrap();
+    assert_eq!(world.call(&delete(2, second), result), Some(Ok(())));
+    assert_eq!(world.call(&delete(1, first), result), Some(Err(Refusal::StaleNonce)), "played again");
+    let third = world.call(&Request::Challenge, nonce).unwrap();
+    let Request::Change { key, tag, .. } = delete(2, third) else { unreachable!() };
+    let other = Change::DeleteSession { session: SessionId([1; 16]) };
+    let forged = Request::Change { key, nonce: third, tag, change: other };
     assert_eq!(world.call(&forged, result), Some(Err(Refusal::NotPaired)));
     assert!(world.unit.sessions.is_empty());
 }
@@ -521,12 +513,12 @@ fn live_records_are_leased() {
     let mut world = World::new(Unit::new(&[]), CLEAN, 1);
     let record = crate::RawRecord { kind: 3, version: 1, time_us: 5, body: &[1, 2, 3] };
     let mut frames = Vec::new();
-    world.server.live(0, record, |f| frames.push(f.to_vec()));
+    world.server.send_live(0, record, |f| frames.push(f.to_vec()));
     assert!(frames.is_empty());
-    world.call(&Ask::Live { on: true }, |a| (*a == Answer::Done).then_some(())).unwrap();
+    world.call(&Request::SetLive { on: true }, |a| (*a == Response::Done).then_some(())).unwrap();
     let now_ms = world.now_ms;
-    world.server.live(now_ms, record, |f| frames.push(f.to_vec()));
-    world.server.live(now_ms + LIVE_LEASE_MS, record, |f| frames.push(f.to_vec()));
+    world.server.send_live(now_ms, record, |f| frames.push(f.to_vec()));
+    world.server.send_live(now_ms + LIVE_LEASE_MS, record, |f| frames.push(f.to_vec()));
     assert_eq!(frames.len(), 1);
     let mut seen = Vec::new();
     FrameDecoder::new().receive(&frames[0], |m| seen.push(m.to_vec()));

@@ -80,7 +80,7 @@ pub(crate) fn run(args: &LiveArgs) -> Result<(), LiveError> {
     let client = &mut connection.client;
     let mut left = false;
     while !over() && !left {
-        client.live(true).map_err(link)?;
+        client.set_live(true).map_err(link)?;
         let asked = Instant::now();
         while asked.elapsed() < renew && !over() && !left {
             let live = client.next_live(Duration::from_millis(200)).map_err(link)?;
@@ -89,7 +89,7 @@ pub(crate) fn run(args: &LiveArgs) -> Result<(), LiveError> {
             left = show.take(record.as_ref())?;
         }
     }
-    Ok(client.live(false).map_err(link)?)
+    Ok(client.set_live(false).map_err(link)?)
 }
 
 impl Show {

@@ -99,7 +99,7 @@ fn one(
         // Also what came before the cable was pulled can be looked at.
         store.derive(session)?;
         came += fetched?;
-        match client.confirm(session, entry.bytes, store.checksum(session)?) {
+        match client.mark_synced(session, entry.bytes, store.checksum(session)?) {
             Ok(()) => {
                 store.note_synced(session, now_unix_us())?;
                 return Ok(came);

@@ -63,7 +63,7 @@ pub(super) fn run(args: &ForgetArgs) -> Result<(), UnitError> {
         yes_or_no(&question(&chosen, &unit))?;
     }
     for entry in &chosen {
-        let forgotten = connection.client.forget(&key, entry.session);
+        let forgotten = connection.client.delete_session(&key, entry.session);
         forgotten.map_err(|e| CableError::link(&connection.port, e))?;
         eprintln!("{unit}: session {} is removed", entry.session);
     }

@@ -73,13 +73,7 @@ fn can_be_read_by_others(about: &fs::Metadata) -> bool {
 
 fn parse(digits: &[u8]) -> Option<Key> {
     let mut key = Key::default();
-    if digits.len() != 2 * key.len() {
-        return None;
-    }
-    for (byte, pair) in key.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |c: u8| char::from(c).to_digit(16);
-        *byte = (digit(pair[0])? << 4 | digit(pair[1])?) as u8;
-    }
+    hex::decode_to_slice(digits, &mut key).ok()?;
     Some(key)
 }
 
@@ -91,8 +85,7 @@ fn make(path: &Path) -> io::Result<Key> {
         fs::create_dir_all(folder)?;
     }
     let mut file = create(path)?;
-    let digits: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-    writeln!(file, "{digits}")?;
+    writeln!(file, "{}", hex::encode(key))?;
     file.sync_all()?;
     Ok(key)
 }

@@ -79,7 +79,7 @@ fn get(connection: &mut Connection, name: &str) -> Result<Option<String>, UnitEr
 fn set(connection: &mut Connection, args: &SettingsArgs, name: &str, value: &str) -> Result<(), UnitError> {
     let key = args.key.load()?;
     connection.client.set_setting(&key, name, value).map_err(|error| match error {
-        LinkError::Refused(Refusal::BadValue) => {
+        LinkError::Refused(Refusal::InvalidValue) => {
             UnitError::BadValue { name: name.to_owned(), value: value.to_owned() }
         }
         error => CableError::link(&connection.port, error).into(),
