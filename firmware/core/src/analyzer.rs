@@ -3,13 +3,15 @@
 use crate::Pose;
 use crate::body::{self, Observation, Survey};
 use crate::cycle::{self, StrideCycle};
-use crate::fold::{CAPACITY, DRAWS, Fold, Folder, WIDEST_GAP_OF_CURVES};
+use crate::fold::draws::DRAWS;
+use crate::fold::folder::{Fold, Folder, WIDEST_GAP_OF_CURVES};
 use crate::kei::{Coach, Inputs, Reference};
 use crate::math::{TAU, median, wrap};
 use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
 use crate::period::Start;
 use crate::report::GaitReport;
 use crate::uncertainty::{JointSource, PaceError, estimate, event_shift, spread};
+use crate::window::CAPACITY;
 use core::time::Duration;
 use heapless::{Deque, Vec};
 use kei_metric::{Facing, Gait, MetricName, Metrics, View, Withheld};

@@ -1,7 +1,8 @@
 //! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
 
 use crate::body::{LegSeen, Observation};
-use crate::fold::{Fold, FootPaths, LegPaths};
+use crate::fold::folder::Fold;
+use crate::fold::paths::{FootPaths, LegPaths};
 use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU, wrap};
 

@@ -1,7 +1,7 @@
 //! One leg's angles over the stride, and the moments of contact and toe-off read from them.
 
 use crate::cycle::GRID;
-use crate::fold::LegPaths;
+use crate::fold::paths::LegPaths;
 use crate::harmonics::Basis;
 use crate::math::{Point, TAU, wrap};
 

@@ -14,10 +14,12 @@ mod leg_shape;
 mod linear;
 mod math;
 mod measure;
+mod path_fit;
 mod period;
 mod pose;
 mod report;
 mod uncertainty;
+mod window;
 
 pub use analyzer::{GaitAnalyzer, LeastStrides, LegLabel, Settings, Stride};
 pub use body::shows_person;

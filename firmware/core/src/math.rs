@@ -1,7 +1,10 @@
 //! Small numeric helpers. Everything inside the crate counts in `f64` through `libm`, so that every
 //! machine gets the same bits.
 
+/// One cycle, radians.
 pub(crate) const TAU: f64 = core::f64::consts::TAU;
+/// Half a cycle, radians: how far one leg is ahead of the other.
+pub(crate) const HALF_CYCLE: f64 = TAU / 2.0;
 
 /// A point or vector of the picture plane.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

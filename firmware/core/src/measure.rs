@@ -1,7 +1,7 @@
 //! The numbers of one cycle.
 
 use crate::cycle::{GRID, StrideCycle};
-use crate::fold::FootPaths;
+use crate::fold::paths::FootPaths;
 use crate::harmonics::Path;
 use crate::kei::{Reference, Similarity};
 use crate::leg_shape::{LegEvents, LegShape, peak, turn};

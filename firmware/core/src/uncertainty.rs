@@ -1,7 +1,7 @@
 //! How far from the truth a number can be: what the fit itself leaves open, how runners differ in how their events
 //! show, and where a pose network sets joints.
 
-use crate::fold::Fold;
+use crate::fold::folder::Fold;
 use crate::measure::{EventShift, Values};
 use kei_metric::{Estimate, MetricName};
 
@@ -128,7 +128,7 @@ fn network_error(name: MetricName, value: f64, stride_hz: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::DRAWS;
+    use crate::fold::draws::DRAWS;
 
     /// Twelve draws hold each corner three times: the shifts' mean is 0, their spread just that between runners.
     #[test]

@@ -7,7 +7,7 @@ use super::regression::{Circumstances, Model};
 use super::speed::{LegCurves, radians};
 use crate::Estimate;
 use crate::cycle::StrideCycle;
-use crate::fold::LegPaths;
+use crate::fold::paths::LegPaths;
 use crate::harmonics::Path;
 use crate::leg_shape::LegShape;
 use crate::math::{Point, TAU};

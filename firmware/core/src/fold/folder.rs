@@ -1,0 +1,248 @@
+//! One fold after another: labels, legs and phases in turn until they agree.
+
+use super::draws::{DRAWS, Draws};
+use super::fit::{FINAL_PASSES, Fitter, LegSamples, Selection, carried_harmonics};
+use super::labels::Tracks;
+use super::misfit::{Fitness, cost, fitness};
+use super::paths::{FootPaths, LegNoise, LegPaths};
+use super::phase::{PhaseCurve, improve, stride_hz, widest_gap};
+use crate::body::{LegSeen, Observation, Seen};
+use crate::harmonics::Path;
+use crate::math::{HALF_CYCLE, TAU};
+use crate::period::{PeriodSearch, Start};
+use crate::window::CAPACITY;
+
+/// Largest gap in phase that still carries a leg's curves, cycles (force-plate runners at 10 frames per second and 171
+/// steps per minute: the knee's error is 3.1 degrees at gaps of 0.03 to 0.045, 3.4 up to here).
+pub(crate) const WIDEST_GAP_OF_CURVES: f64 = 0.06;
+/// A candidate whose rate moves further than this while it converges has slid to another minimum, Hz (12 steps per
+/// minute, several grid steps of the search). Chosen by hand.
+const FARTHEST_SLIDE_HZ: f64 = 0.1;
+/// Harmonics that candidates are compared with: a wrong rate shows in the coarse shape already.
+const SEARCH_HARMONICS: usize = 5;
+/// Harmonics that each round adds.
+const HARMONICS_PER_ROUND: usize = 2;
+
+/// A folded stride. Phase 0 is where the first track's phase is 0; the second track runs half a cycle later. `legs`
+/// and `arms` are all in the phase of the first track.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fold {
+    pub(crate) stride_hz: f64,
+    /// Standard error of `stride_hz`.
+    pub(crate) stride_hz_error: f64,
+    pub(crate) legs: [LegPaths; 2],
+    /// Upper arm (elbow from shoulder) on the same side of the body as the leg.
+    pub(crate) arms: [Path; 2],
+    pub(crate) trunk: Path,
+    pub(crate) head: Path,
+    /// Mid-hip in the frame, without slow drift.
+    pub(crate) hip: Path,
+    /// Mean squared residual, in squares of 0.03 leg lengths; each is cut at 12.
+    pub(crate) cost: f64,
+    /// When the strides change, s, if the window's first or last part does not fit the rest.
+    pub(crate) changed_at_s: Option<f64>,
+    /// Largest part of the cycle without a frame of either leg, in cycles.
+    pub(crate) gap: f64,
+}
+
+impl Fold {
+    /// How far the stride rate may be off, Hz, if frames and strides lock: nearly the same phases are seen in every
+    /// stride, and the frames do not tell whether they creep forward or backward. 0 if every phase is seen.
+    pub(crate) fn lock_error_hz(&self, frames_per_second: f64) -> f64 {
+        if self.gap < WIDEST_GAP_OF_CURVES {
+            return 0.0;
+        }
+        let frames_per_stride = libm::round(frames_per_second / self.stride_hz).max(1.0);
+        // Twice the distance from the locked rate: the mirrored creep lies as far on its other side.
+        2.0 * (self.stride_hz - frames_per_second / frames_per_stride).abs()
+    }
+}
+
+/// How often to go round: `pooled` times with one template for both legs, then with one each.
+#[derive(Clone, Copy)]
+struct Rounds {
+    pooled: usize,
+    all: usize,
+    /// Harmonics of the first round. Few: a supple template would learn swapped labels where the legs cross.
+    first_harmonics: usize,
+}
+
+impl Rounds {
+    /// To compare candidate rates.
+    const SEARCH: Rounds = Rounds { pooled: 2, all: 4, first_harmonics: 3 };
+    /// From the rate that was found.
+    const ACQUIRE: Rounds = Rounds { pooled: 2, all: 6, first_harmonics: 3 };
+    /// From the phases of the last fold, which are nearly right.
+    const FOLLOW: Rounds = Rounds { pooled: 1, all: 3, first_harmonics: 5 };
+}
+
+/// Where the rounds have led. Each leg in its own phase.
+struct Converged {
+    legs: [LegPaths; 2],
+    /// Standard error of the phase rate, radians per second.
+    rate_error: f64,
+}
+
+/// Reusable buffers for folding.
+pub(crate) struct Folder {
+    tracks: Tracks,
+    search: PeriodSearch,
+    fitter: Fitter,
+    draws: Draws,
+    turns: [f64; 2 * CAPACITY],
+}
+
+impl Folder {
+    pub(crate) const fn new() -> Self {
+        Folder {
+            tracks: Tracks::new(),
+            search: PeriodSearch::new(),
+            fitter: Fitter::new(),
+            draws: Draws::new(),
+            turns: [0.0; 2 * CAPACITY],
+        }
+    }
+
+    /// Forgets what was folded: the same poses then give the same intervals.
+    pub(crate) fn restart(&mut self) {
+        self.draws.restart();
+    }
+
+    /// Phase of the first track in each frame of the last fold, radians, unwrapped.
+    pub(crate) fn phases(&self) -> &[f64] {
+        self.tracks.phases()
+    }
+
+    /// True where the network's second leg is the first track, frame by frame, in the last fold.
+    pub(crate) fn swapped(&self) -> &[bool] {
+        self.tracks.swapped()
+    }
+
+    /// The legs of the last fold, drawn within the uncertainty of the fit.
+    pub(crate) fn draws(&self) -> &[[LegPaths; 2]; DRAWS] {
+        self.draws.legs()
+    }
+
+    /// Searches the stride rate from nothing and folds. `None` if nothing strides.
+    pub(crate) fn acquire(&mut self, frames: &[Observation]) -> Option<Fold> {
+        let frames = &frames[..frames.len().min(CAPACITY)];
+        let mut best: Option<(f64, Start)> = None;
+        for start in self.search.candidates(frames) {
+            let Some(converged) = self.converge(frames, start, SEARCH_HARMONICS, Rounds::SEARCH) else {
+                continue;
+            };
+            let slide_hz = stride_hz(frames, self.tracks.phases()) - start.stride_hz;
+            let has_slid = slide_hz.abs() > FARTHEST_SLIDE_HZ;
+            let cost = cost(&self.tracks, frames, &converged.legs);
+            if !has_slid && best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, start));
+            }
+        }
+        let (_, start) = best?;
+        self.fold(frames, start, Rounds::ACQUIRE)
+    }
+
+    /// Folds from a known pace.
+    pub(crate) fn follow(&mut self, frames: &[Observation], start: Start) -> Option<Fold> {
+        self.fold(&frames[..frames.len().min(CAPACITY)], start, Rounds::FOLLOW)
+    }
+
+    fn fold(&mut self, frames: &[Observation], start: Start, rounds: Rounds) -> Option<Fold> {
+        // The gap depends on the rate only, so the start's own phases tell how many harmonics will be carried.
+        self.tracks.lay_out(frames, start);
+        let harmonics = carried_harmonics(self.gap(frames.len()));
+        let converged = self.converge(frames, start, harmonics, rounds)?;
+        self.finish(frames, &converged, harmonics)
+    }
+
+    /// Legs, labels and phases in turn, from a start to where they agree.
+    fn converge(
+        &mut self,
+        frames: &[Observation],
+        start: Start,
+        harmonics: usize,
+        rounds: Rounds,
+    ) -> Option<Converged> {
+        self.tracks.lay_out(frames, start);
+        let mut curve = PhaseCurve::new(frames)?;
+        let mut converged = Converged { legs: [LegPaths::ZERO; 2], rate_error: 0.0 };
+        for round in 0..rounds.all {
+            let harmonics = harmonics.min(rounds.first_harmonics + HARMONICS_PER_ROUND * round);
+            let (legs, noise) = if round < rounds.pooled {
+                self.pooled(frames, harmonics)
+            } else {
+                self.each(frames, harmonics)
+            }?;
+            self.tracks.relabel(frames, &legs, noise);
+            let rate_error = improve(&mut self.tracks, frames, &legs, noise, &mut curve)?;
+            converged = Converged { legs, rate_error };
+        }
+        Some(converged)
+    }
+
+    /// One template for both legs.
+    fn pooled(&mut self, frames: &[Observation], harmonics: usize) -> Option<([LegPaths; 2], LegNoise)> {
+        let samples = LegSamples { frames, tracks: &self.tracks, selection: Selection::Both };
+        let (leg, noise) = self.fitter.leg(samples, harmonics)?;
+        Some(([leg, leg], noise))
+    }
+
+    /// A template for each leg, and the mean of their noise.
+    fn each(&mut self, frames: &[Observation], harmonics: usize) -> Option<([LegPaths; 2], LegNoise)> {
+        let samples = |track| LegSamples { frames, tracks: &self.tracks, selection: Selection::Track(track) };
+        let (first, a) = self.fitter.leg(samples(0), harmonics)?;
+        let (second, b) = self.fitter.leg(samples(1), harmonics)?;
+        let noise = LegNoise { knee: (a.knee + b.knee) / 2.0, ankle: (a.ankle + b.ankle) / 2.0 };
+        Some(([first, second], noise))
+    }
+
+    fn finish(&mut self, frames: &[Observation], converged: &Converged, harmonics: usize) -> Option<Fold> {
+        let Fitness { cost, changed_at_s } = fitness(&self.tracks, frames, &converged.legs);
+        let legs = [self.finish_leg(frames, 0, harmonics)?, self.finish_leg(frames, 1, harmonics)?];
+        Some(Fold {
+            stride_hz: stride_hz(frames, self.tracks.phases()),
+            stride_hz_error: converged.rate_error / TAU,
+            legs,
+            arms: self.fitter.arms(frames, &self.tracks)?,
+            trunk: self.fitter.single(frames, &self.tracks, |seen| seen.trunk)?,
+            head: self.fitter.single(frames, &self.tracks, |seen| seen.head)?,
+            hip: self.fitter.hip(frames, &self.tracks)?,
+            cost,
+            changed_at_s,
+            gap: self.gap(frames.len()),
+        })
+    }
+
+    /// The last fit of one track's leg, in the first track's phase, with its draws.
+    fn finish_leg(&mut self, frames: &[Observation], track: usize, harmonics: usize) -> Option<LegPaths> {
+        let knee = self.finish_joint(frames, track, harmonics, |leg| leg.knee, |paths| &mut paths.knee)?;
+        let ankle = self.finish_joint(frames, track, harmonics, |leg| leg.ankle, |paths| &mut paths.ankle)?;
+        Some(LegPaths { knee, ankle }.shifted(track as f64 * HALF_CYCLE))
+    }
+
+    fn finish_joint(
+        &mut self,
+        frames: &[Observation],
+        track: usize,
+        harmonics: usize,
+        seen: fn(&LegSeen) -> Seen,
+        drawn: fn(&mut LegPaths) -> &mut Path,
+    ) -> Option<Path> {
+        let samples = LegSamples { frames, tracks: &self.tracks, selection: Selection::Track(track) };
+        let (path, noise) = self.fitter.joint(samples, seen, harmonics, FINAL_PASSES)?;
+        // Before the next fit: the draws need the factor that this one left.
+        self.draws.redraw(track, drawn, path, &self.fitter.path_fit, noise);
+        Some(path)
+    }
+
+    /// The foot of one track of the last fold, in the first track's phase; `gap` is that of the fold. `None` if the
+    /// network finds no heels and toes, or found them in less than half of the frames.
+    pub(crate) fn fit_foot(&mut self, frames: &[Observation], track: usize, gap: f64) -> Option<FootPaths> {
+        let frames = &frames[..frames.len().min(CAPACITY)];
+        self.fitter.foot(frames, &self.tracks, track, carried_harmonics(gap))
+    }
+
+    fn gap(&mut self, frames: usize) -> f64 {
+        widest_gap(&self.tracks.phases()[..frames], &mut self.turns)
+    }
+}

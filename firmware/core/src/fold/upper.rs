@@ -1,0 +1,100 @@
+//! The parts of the body that are not legs, fitted over the first track's phase once the legs have set it.
+
+use super::fit::{Fitter, ROUGH_PASSES};
+use super::labels::Tracks;
+use crate::body::{Observation, Seen};
+use crate::harmonics::Path;
+use crate::math::{HALF_CYCLE, Point};
+use crate::path_fit::Prior;
+
+/// Harmonics of trunk, head, arms and hips, which move more smoothly than legs.
+const HARMONICS: usize = 4;
+/// Looser than what trunks and arms do. Chosen by hand.
+const PRIOR: Prior = Prior { amplitude: 0.3, decay: 1.5, noise: 0.02 };
+/// Rounds of assigning and fitting the arms.
+const ARM_ROUNDS: usize = 3;
+/// Where the elbow is expected before anything is fitted, leg lengths from the shoulder: this far back and forth
+/// against the leg of its side, and this far down. Only the sign of the swing matters.
+const ARM_SWING: f64 = 0.15;
+const ELBOW_BELOW_SHOULDER: f64 = 0.3;
+/// Largest squared distance that decides whose an elbow is, leg lengths squared: 0.3 of a leg, a whole upper arm.
+const WORST_ARM_SQUARE: f64 = 0.09;
+/// Guards the drift of hips whose frames all have one time, s².
+const LEAST_TIME_SQUARE: f64 = 1e-9;
+
+impl Fitter {
+    /// A part of which there is one.
+    pub(super) fn single(
+        &mut self,
+        frames: &[Observation],
+        tracks: &Tracks,
+        part: fn(&Observation) -> Seen,
+    ) -> Option<Path> {
+        let samples = frames.iter().zip(tracks.phases()).map(|(frame, &phase)| (phase, part(frame)));
+        let seen = samples.filter(|(_, seen)| seen.weight > 0.0);
+        self.robust(seen, HARMONICS, PRIOR, ROUGH_PASSES).map(|(path, _)| path)
+    }
+
+    /// Both arms. They are an unlabelled pair, too; an arm swings against the leg of its own side.
+    pub(super) fn arms(&mut self, frames: &[Observation], tracks: &Tracks) -> Option<[Path; 2]> {
+        let mut known: Option<[Path; 2]> = None;
+        for _ in 0..ARM_ROUNDS {
+            let mut paths = [Path::ZERO; 2];
+            for (track, path) in paths.iter_mut().enumerate() {
+                *path = self.arm(frames, tracks, track, known.as_ref())?;
+            }
+            known = Some(paths);
+        }
+        known
+    }
+
+    fn arm(
+        &mut self,
+        frames: &[Observation],
+        tracks: &Tracks,
+        track: usize,
+        known: Option<&[Path; 2]>,
+    ) -> Option<Path> {
+        self.path_fit.restart(HARMONICS);
+        for (frame, &phase) in frames.iter().zip(tracks.phases()) {
+            let expected = [0, 1].map(|track| match known {
+                Some(paths) => paths[track].at(phase),
+                None => against_its_leg(phase + track as f64 * HALF_CYCLE),
+            });
+            let arm = frame.arms[track ^ usize::from(are_swapped(&frame.arms, expected))];
+            self.path_fit.add(phase, arm.point, arm.weight);
+        }
+        self.path_fit.solve(PRIOR)
+    }
+
+    /// Mid-hip's own path. A straight line in time takes out the drift across the frame.
+    pub(super) fn hip(&mut self, frames: &[Observation], tracks: &Tracks) -> Option<Path> {
+        let count = frames.len() as f64;
+        let mean_s = frames.iter().map(|f| f.time_s).sum::<f64>() / count;
+        let mean = frames.iter().fold(Point::default(), |sum, f| sum + f.hip) * (1.0 / count);
+        let (mut drift, mut square) = (Point::default(), LEAST_TIME_SQUARE);
+        for frame in frames {
+            drift = drift + (frame.hip - mean) * (frame.time_s - mean_s);
+            square += (frame.time_s - mean_s) * (frame.time_s - mean_s);
+        }
+        let drift = drift * (1.0 / square);
+        self.path_fit.restart(HARMONICS);
+        for (frame, &phase) in frames.iter().zip(tracks.phases()) {
+            self.path_fit.add(phase, frame.hip - mean - drift * (frame.time_s - mean_s), 1.0);
+        }
+        self.path_fit.solve(PRIOR)
+    }
+}
+
+/// The elbow from its shoulder, against the swing of a leg at this phase of its own.
+fn against_its_leg(leg_phase: f64) -> Point {
+    Point::new(-ARM_SWING * libm::cos(leg_phase), -ELBOW_BELOW_SHOULDER)
+}
+
+fn are_swapped(&[a, b]: &[Seen; 2], expected: [Point; 2]) -> bool {
+    let misfit = |arm: Seen, track: usize| {
+        let off = (arm.point - expected[track]).length();
+        arm.weight * (off * off).min(WORST_ARM_SQUARE)
+    };
+    misfit(b, 0) + misfit(a, 1) < misfit(a, 0) + misfit(b, 1)
+}
