@@ -305,7 +305,7 @@ mod tests {
     fn the_reference_scores_high_with_its_model() {
         for reference in Network::ALL.map(kipchoge) {
             let inputs = reference.inputs(&kipchoge_gait().cycle.cycle(), 30.0, 12.0, 0.5);
-            let kei = reference.judge(&inputs).expect("a model").kei;
+            let kei = reference.score(&inputs).expect("a model").kei;
             assert!(kei.value > 93.0, "{kei:?}");
             assert!(kei.low < kei.value && kei.high <= 100.0);
         }

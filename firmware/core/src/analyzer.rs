@@ -5,7 +5,9 @@ use crate::body::{self, Observation, Survey};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::draws::DRAWS;
 use crate::fold::folder::{Fold, Folder, WIDEST_GAP_OF_CURVES};
-use crate::kei::{Coach, Inputs, Reference};
+use crate::kei::cue::Coach;
+use crate::kei::reference::Reference;
+use crate::kei::regression::Inputs;
 use crate::math::{TAU, median, wrap};
 use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
 use crate::period::Start;
@@ -441,7 +443,7 @@ impl GaitAnalyzer {
         report.similarity = report.metrics[MetricName::Kei].is_ok().then_some(similarity);
         report.cue = report.similarity.zip(self.reference.form()).and_then(|(similarity, form)| {
             let leg_cm = self.settings.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32);
-            self.coach.hear(report.to, &similarity, &report.metrics, &form, leg_cm)
+            self.coach.update(report.to, &similarity, &report.metrics, &form, leg_cm)
         });
         self.latest = Some(Latest { survey: *survey, cycle, near_contact: measured.near_contact, inputs });
         self.keep_pace(report, fold, count, origin + measured.near_contact);
@@ -450,7 +452,7 @@ impl GaitAnalyzer {
 
     /// The regression's scores in the place of the similarity as seen, where there is a regression.
     fn judge_kei(&self, report: &mut GaitReport, inputs: &Inputs) -> Option<f64> {
-        let judgement = self.reference.judge(inputs)?;
+        let judgement = self.reference.score(inputs)?;
         let shown = report.metrics[MetricName::Kei];
         report.metrics[MetricName::Kei] = shown.map(|_| judgement.kei);
         report.metrics[MetricName::KeiAtSpeed] = match (judgement.kei_at_speed, shown) {

@@ -3,7 +3,8 @@
 use crate::Pose;
 use crate::analyzer::{GaitAnalyzer, LeastStrides, Settings};
 use crate::body::shows_person;
-use crate::kei::{Reference, Similarity};
+use crate::kei::reference::Reference;
+use crate::kei::similarity::Similarity;
 use crate::report::GaitReport;
 use core::time::Duration;
 use heapless::Vec;

@@ -9,6 +9,11 @@ use crate::math::{Point, TAU, wrap};
 /// The phase grid that curves are looked at on, points per cycle.
 pub(crate) const GRID: usize = 180;
 
+/// Harmonics of a reference's legs. Chosen by hand.
+pub(crate) const LEG_HARMONICS: usize = 8;
+/// Harmonics of a reference's upper body, as many as a fold has.
+const UPPER_HARMONICS: usize = 4;
+
 /// A stride over its phase. Phase 0 is where the fundamental of (near - far ankle x) peaks: it depends on no
 /// event that a camera could misjudge, and is found alike in runner and reference.
 #[derive(Clone, Copy, Debug)]
@@ -115,14 +120,15 @@ impl StrideCycle {
             }
             Path::through(&buffer[..count], harmonics)
         };
-        let leg = |knee, ankle| LegPaths { knee: path(knee, 8), ankle: path(ankle, 8) };
+        let leg =
+            |knee, ankle| LegPaths { knee: path(knee, LEG_HARMONICS), ankle: path(ankle, LEG_HARMONICS) };
         let cycle = StrideCycle {
             near: leg(joints.near_knee, joints.near_ankle),
             far: leg(joints.far_knee, joints.far_ankle),
             near_foot: None,
-            near_arm: path(joints.near_upper_arm, 4),
-            trunk: path(joints.shoulder_mid, 4),
-            head: path(joints.head_from_shoulders, 4),
+            near_arm: path(joints.near_upper_arm, UPPER_HARMONICS),
+            trunk: path(joints.shoulder_mid, UPPER_HARMONICS),
+            head: path(joints.head_from_shoulders, UPPER_HARMONICS),
             hip: Path::ZERO,
         };
         cycle.shifted(cycle.fundamental_phase())

@@ -58,6 +58,16 @@ impl core::ops::Mul<f64> for Point {
     }
 }
 
+/// The largest value; -infinity when there is none.
+pub(crate) fn highest(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// The smallest value; infinity when there is none.
+pub(crate) fn lowest(values: impl IntoIterator<Item = f64>) -> f64 {
+    values.into_iter().fold(f64::INFINITY, f64::min)
+}
+
 /// The middle value; reorders `values`. `None` when empty.
 pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     quantile(values, 0.5)

@@ -3,7 +3,8 @@
 use crate::cycle::{GRID, StrideCycle};
 use crate::fold::paths::FootPaths;
 use crate::harmonics::Path;
-use crate::kei::{Reference, Similarity};
+use crate::kei::reference::Reference;
+use crate::kei::similarity::Similarity;
 use crate::leg_shape::{LegEvents, LegShape, peak, turn};
 use crate::math::TAU;
 use crate::uncertainty::JointSource;

@@ -1,6 +1,7 @@
 //! What is known of a stretch of running.
 
-use crate::kei::{Cue, Similarity};
+use crate::kei::cue::Cue;
+use crate::kei::similarity::Similarity;
 use core::time::Duration;
 use kei_metric::{Facing, Gait, Metrics, View, Withheld};
 

@@ -1,34 +1,20 @@
-//! The one thing worth changing: the largest loss that a runner can do something about.
+//! The cue: the largest loss of points that a runner can do something about.
 
+use super::form::Form;
 use super::limbs::Limb;
 use super::similarity::{PHASE_PARTS, Similarity};
 use core::fmt;
 use core::time::Duration;
 use kei_metric::{MetricName, Metrics};
 
-/// Losses are averaged over about this long.
+/// Time constant of the mean losses, s: some thirty strides. Chosen by hand.
 const MEMORY_S: f64 = 20.0;
-/// A cue stays at least so long.
+/// Shortest time that a cue stays: a runner needs some strides to try it. Chosen by hand.
 const LEAST_STAY: Duration = Duration::from_secs(15);
-/// Another one must cost this many times as much to take its place.
+/// Another cue must cost this many times as much to take its place. Chosen by hand.
 const CLEARLY_MORE: f64 = 1.3;
-/// Smaller losses are not worth a word, points.
+/// Smallest loss that is shown, points: about half the standard deviation of KEI itself (2.3).
 const LEAST_POINTS: f64 = 1.0;
-
-/// What the reference does, and with it what to aim at.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Form {
-    /// Ankle ahead of mid-hip at contact, leg lengths.
-    pub overstride_leg: f64,
-    /// Deepest knee flexion in swing, degrees.
-    pub swing_knee_deg: f64,
-    /// Thigh furthest forward, degrees.
-    pub thigh_forward_deg: f64,
-    /// Thigh furthest back, degrees, negative.
-    pub thigh_back_deg: f64,
-    /// Trunk from upright, degrees, forward positive.
-    pub lean_deg: f64,
-}
 
 /// What to change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +43,7 @@ impl Advice {
         Advice::StandUp,
     ];
 
-    /// What is measured for it.
+    /// The metric that shows it.
     const fn metric(self) -> MetricName {
         match self {
             Advice::LandCloser => MetricName::OverstrideLeg,
@@ -68,7 +54,7 @@ impl Advice {
         }
     }
 
-    /// What the reference has of it, and whether the runner should have less (-1) or more (1) of it.
+    /// The reference's value of that metric, and whether the runner's should become smaller (-1) or larger (1).
     const fn aim(self, form: &Form) -> (f64, f64) {
         match self {
             Advice::LandCloser => (form.overstride_leg, -1.0),
@@ -80,8 +66,9 @@ impl Advice {
         }
     }
 
-    /// Whether a limb's loss in a part of its own leg's stride (from its contact on) is what it would mend.
-    fn mends(self, limb: Limb, part: usize) -> bool {
+    /// True if following the advice would reduce a limb's loss in a part of its own leg's stride, in eighths from its
+    /// contact on: stance takes the first two or three, swing the rest, landing the last and the first.
+    fn reduces(self, limb: Limb, part: usize) -> bool {
         let thigh = matches!(limb, Limb::NearThigh | Limb::FarThigh);
         let shank = matches!(limb, Limb::NearShank | Limb::FarShank);
         match self {
@@ -97,13 +84,13 @@ impl Advice {
 /// Something to change, with the runner's number and the one to aim at.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cue {
-    /// What.
+    /// The change.
     pub advice: Advice,
-    /// The runner's, in the metric's unit.
+    /// The runner's number, in the metric's unit.
     pub seen: f32,
-    /// The reference's.
+    /// The reference's number.
     pub aim: f32,
-    /// Points of KEI that it costs.
+    /// Points of KEI that the difference costs.
     pub points: f32,
     /// Leg length in cm, where the runner's height is known.
     leg_cm: Option<f32>,
@@ -135,7 +122,7 @@ impl fmt::Display for Cue {
     }
 }
 
-/// Chooses the cue, and is slow to choose another.
+/// Chooses the cue, and is slow to choose another: a cue that changes with every window cannot be followed.
 #[derive(Clone, Copy, Debug)]
 pub struct Coach {
     /// Mean points lost, in the order of [`Advice::ALL`].
@@ -151,13 +138,13 @@ impl Default for Coach {
 }
 
 impl Coach {
-    /// Knows nothing yet.
+    /// Without any history.
     pub const fn new() -> Self {
         Coach { points: [0.0; Advice::ALL.len()], last: None, current: None }
     }
 
-    /// Takes in a window's losses at `now`; says what to change. `leg_cm` is the leg's length, where known.
-    pub fn hear(
+    /// Adds a window's losses at `now`; returns the cue. `leg_cm` is the leg's length, if it is known.
+    pub fn update(
         &mut self,
         now: Duration,
         similarity: &Similarity,
@@ -165,33 +152,49 @@ impl Coach {
         form: &Form,
         leg_cm: Option<f32>,
     ) -> Option<Cue> {
+        self.average(now, |advice| {
+            if shortfall(advice, metrics, form).is_some() { loss(advice, similarity) } else { 0.0 }
+        });
+        self.current = self.choose(now);
+        let (advice, _) = self.current?;
+        let (seen, aim) = shortfall(advice, metrics, form)?;
+        Some(Cue { advice, seen, aim, points: self.own(advice) as f32, leg_cm })
+    }
+
+    /// Exponential mean of the points that each advice would save.
+    fn average(&mut self, now: Duration, lost: impl Fn(Advice) -> f64) {
         let share = self
             .last
             .map_or(1.0, |last| 1.0 - libm::exp(-(now.saturating_sub(last).as_secs_f64()) / MEMORY_S));
         self.last = Some(now);
         for (mean, advice) in self.points.iter_mut().zip(Advice::ALL) {
-            let lost = if cue(advice, metrics, form).is_some() { loss(advice, similarity) } else { 0.0 };
-            *mean += share * (lost - *mean);
+            *mean += share * (lost(advice) - *mean);
         }
+    }
+
+    /// The advice for now, and since when.
+    fn choose(&self, now: Duration) -> Option<(Advice, Duration)> {
         let (best, most) = Advice::ALL.into_iter().zip(self.points).max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let own = |advice: Advice| self.points[advice as usize];
-        self.current = match self.current {
-            Some((advice, since)) if now >= since && now - since < LEAST_STAY && own(advice) > 0.0 => {
+        match self.current {
+            Some((advice, since)) if now >= since && now - since < LEAST_STAY && self.own(advice) > 0.0 => {
                 Some((advice, since))
             }
-            Some((advice, since)) if own(advice) >= LEAST_POINTS && most < CLEARLY_MORE * own(advice) => {
+            Some((advice, since))
+                if self.own(advice) >= LEAST_POINTS && most < CLEARLY_MORE * self.own(advice) =>
+            {
                 Some((advice, since))
             }
             _ => (most >= LEAST_POINTS).then_some((best, now)),
-        };
-        let (advice, _) = self.current?;
-        let (seen, aim) = cue(advice, metrics, form)?;
-        Some(Cue { advice, seen, aim, points: own(advice) as f32, leg_cm })
+        }
+    }
+
+    fn own(&self, advice: Advice) -> f64 {
+        self.points[advice as usize]
     }
 }
 
-/// What is seen and what to aim at, where the runner is surely short of it.
-fn cue(advice: Advice, metrics: &Metrics, form: &Form) -> Option<(f32, f32)> {
+/// The runner's number and the one to aim at, if they differ by more than the interval of the runner's.
+fn shortfall(advice: Advice, metrics: &Metrics, form: &Form) -> Option<(f32, f32)> {
     let seen = metrics.get(advice.metric())?;
     let (aim, sign) = advice.aim(form);
     let short = sign * (aim - f64::from(seen.value));
@@ -203,8 +206,8 @@ fn loss(advice: Advice, similarity: &Similarity) -> f64 {
         Limb::FarThigh | Limb::FarShank => (part + PHASE_PARTS / 2) % PHASE_PARTS,
         _ => part,
     };
-    let mended = similarity.contributions().filter(|c| advice.mends(c.limb, own_part(c.limb, c.part)));
-    mended.map(|c| f64::from(c.kei_points)).sum()
+    let reduced = similarity.contributions().filter(|c| advice.reduces(c.limb, own_part(c.limb, c.part)));
+    reduced.map(|c| f64::from(c.kei_points)).sum()
 }
 
 #[cfg(test)]
@@ -244,36 +247,37 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_loss_is_told_with_its_numbers() {
-        let cue = Coach::new().hear(at(9), &lost(6.0, 3.0), &metrics(92.0, 0.35), &FORM, None).unwrap();
+    fn the_largest_loss_is_shown_with_its_numbers() {
+        let cue = Coach::new().update(at(9), &lost(6.0, 3.0), &metrics(92.0, 0.35), &FORM, None).unwrap();
         assert_eq!(cue.advice, Advice::FoldKnee);
         assert_eq!(cue.to_string(), "knee folds to 92 deg, not 118: heel up behind");
-        let cue = Coach::new().hear(at(9), &lost(1.0, 5.0), &metrics(92.0, 0.35), &FORM, Some(85.0)).unwrap();
+        let cue =
+            Coach::new().update(at(9), &lost(1.0, 5.0), &metrics(92.0, 0.35), &FORM, Some(85.0)).unwrap();
         assert_eq!(cue.to_string(), "foot lands 30 cm ahead, not 20: shorten the step");
     }
 
-    /// A loss that is not the runner's to mend, or within what the camera can tell, is no cue.
+    /// A loss within the metric's interval, below a point, or of a withheld metric is no cue.
     #[test]
-    fn what_is_not_surely_short_is_not_told() {
-        assert!(Coach::new().hear(at(9), &lost(6.0, 0.0), &metrics(113.0, 0.24), &FORM, None).is_none());
-        assert!(Coach::new().hear(at(9), &lost(0.4, 0.0), &metrics(92.0, 0.24), &FORM, None).is_none());
+    fn a_difference_within_the_interval_is_no_cue() {
+        assert!(Coach::new().update(at(9), &lost(6.0, 0.0), &metrics(113.0, 0.24), &FORM, None).is_none());
+        assert!(Coach::new().update(at(9), &lost(0.4, 0.0), &metrics(92.0, 0.24), &FORM, None).is_none());
         let nothing = Metrics::withheld(Withheld::Oblique);
-        assert!(Coach::new().hear(at(9), &lost(6.0, 3.0), &nothing, &FORM, None).is_none());
+        assert!(Coach::new().update(at(9), &lost(6.0, 3.0), &nothing, &FORM, None).is_none());
     }
 
     #[test]
     fn it_changes_slowly() {
         let mut coach = Coach::new();
-        let mut hear = |second: u64, swing: f64, landing: f64| {
+        let mut advised = |second: u64, swing: f64, landing: f64| {
             let metrics = metrics(92.0, 0.35);
-            coach.hear(at(second), &lost(swing, landing), &metrics, &FORM, None).map(|cue| cue.advice)
+            coach.update(at(second), &lost(swing, landing), &metrics, &FORM, None).map(|cue| cue.advice)
         };
-        assert_eq!(hear(9, 6.0, 5.0), Some(Advice::FoldKnee));
+        assert_eq!(advised(9, 6.0, 5.0), Some(Advice::FoldKnee));
         for second in 10..24 {
-            assert_eq!(hear(second, 4.0, 9.0), Some(Advice::FoldKnee), "{second}");
+            assert_eq!(advised(second, 4.0, 9.0), Some(Advice::FoldKnee), "{second}");
         }
-        assert_eq!((24..80).map(|second| hear(second, 4.0, 9.0)).last(), Some(Some(Advice::LandCloser)));
+        assert_eq!((24..80).map(|second| advised(second, 4.0, 9.0)).last(), Some(Some(Advice::LandCloser)));
         // A little more elsewhere is no reason to change again.
-        assert_eq!((80..160).map(|second| hear(second, 9.5, 9.0)).last(), Some(Some(Advice::LandCloser)));
+        assert_eq!((80..160).map(|second| advised(second, 9.5, 9.0)).last(), Some(Some(Advice::LandCloser)));
     }
 }

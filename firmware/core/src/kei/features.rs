@@ -5,8 +5,8 @@
 //! twice. The length of the difference of two such vectors is the distance of the two strides itself, save for
 //! what lies above [`HARMONICS`].
 
-use super::limbs::{Limb, PHASES};
-use super::similarity::Scale;
+use super::limbs::{DERIVATIVE_HARMONICS, Limb, PHASES};
+use super::scale::Scale;
 use crate::cycle::StrideCycle;
 use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU};
@@ -130,8 +130,7 @@ fn term_weight(term: usize, scale: &Scale, emphasis: Emphasis) -> f64 {
     let mean_square = if order == 0 { 1.0 } else { 0.5 };
     let posture = emphasis.posture / (scale.s_pos * scale.s_pos);
     let turned = TAU * order as f64 / scale.s_vel;
-    let movement =
-        if order <= super::limbs::DERIVATIVE_HARMONICS { emphasis.movement * turned * turned } else { 0.0 };
+    let movement = if order <= DERIVATIVE_HARMONICS { emphasis.movement * turned * turned } else { 0.0 };
     libm::sqrt(mean_square * (posture + movement))
 }
 
@@ -139,7 +138,7 @@ fn term_weight(term: usize, scale: &Scale, emphasis: Emphasis) -> f64 {
 mod tests {
     use super::*;
     use crate::cycle::CycleJoints;
-    use crate::kei::Reference;
+    use crate::kei::reference::Reference;
 
     const SCALE: Scale = Scale { s_pos: 0.09, s_vel: 0.67, d0: 7.7, g: 2.0 };
 

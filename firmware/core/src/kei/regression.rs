@@ -1,8 +1,21 @@
-//! KEI as a support vector regression learnt it: evaluated here, trained elsewhere (`kei train`).
+//! KEI's support vector regression: evaluated here, trained elsewhere (`kei train`).
 
 use super::features::Features;
-use crate::Estimate;
+use kei_metric::Estimate;
 use thiserror::Error;
+
+/// Usual frame rate and number of strides: the logarithms of [`Circumstances::numbers`] are 0 there. Part of every
+/// trained model.
+const USUAL_FRAMES_PER_SECOND: f64 = 30.0;
+const USUAL_STRIDES: f64 = 12.0;
+/// Limits of the fit's spread, points: beyond them its logarithm would extrapolate. Part of every trained model.
+const SPREADS: [f64; 2] = [0.05, 20.0];
+/// Sanity limit of a model file's numbers, chosen by hand: sums of larger ones lose the small ones.
+const LARGEST_NUMBER: f32 = 1e6;
+/// Sanity limit of a model file's kernel width and interval factor, chosen by hand.
+const LARGEST_CONSTANT: f32 = 1e4;
+/// Limits of the logarithm of the error's size: from a hundredth of a point to the whole scale.
+const LOG_SIZES: [f32; 2] = [-9.0, 0.0];
 
 /// What is known beside the stride itself.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -15,22 +28,40 @@ pub struct Circumstances {
     pub spread: f64,
     /// Distance of the seen stride to the reference.
     pub distance: f64,
-    /// Belt speed, m/s, and the distance to the reference moved to it; 0 where neither is asked for.
+    /// Belt speed, m/s; 0 if the reference was not moved.
     pub speed: f64,
-    /// See `speed`.
+    /// Distance to the reference moved to `speed`; 0 if it was not moved.
     pub distance_at_speed: f64,
 }
 
+/// The inputs of the regression for one window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Inputs {
+    /// The stride.
+    pub features: Features,
+    /// The rest.
+    pub circumstances: Circumstances,
+}
+
+/// The regression's scores of one window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Scores {
+    /// The score.
+    pub kei: Estimate,
+    /// The score against the reference at the belt's speed, if that is known and a regression was trained for it.
+    pub kei_at_speed: Option<Estimate>,
+}
+
 impl Circumstances {
-    /// How many numbers they are.
+    /// Length of [`Circumstances::numbers`].
     pub const COUNT: usize = 6;
 
     /// As numbers of about one scale.
     pub fn numbers(&self) -> [f64; Circumstances::COUNT] {
         [
-            libm::log(self.frames_per_second.max(1.0) / 30.0),
-            libm::log(self.strides.max(1.0) / 12.0),
-            libm::log(self.spread.clamp(0.05, 20.0)),
+            libm::log(self.frames_per_second.max(1.0) / USUAL_FRAMES_PER_SECOND),
+            libm::log(self.strides.max(1.0) / USUAL_STRIDES),
+            libm::log(self.spread.clamp(SPREADS[0], SPREADS[1])),
             self.distance,
             self.speed,
             self.distance_at_speed,
@@ -47,7 +78,7 @@ pub struct RegressionParts<'m> {
     pub axes: &'m [f32],
     /// Middle of each of the circumstances' numbers.
     pub circumstance_middle: [f32; Circumstances::COUNT],
-    /// What each is multiplied with; 0 leaves it out.
+    /// Factor of each; 0 leaves it out.
     pub circumstance_weight: [f32; Circumstances::COUNT],
     /// Support vectors: scores on the axes, then circumstances; one after the other.
     pub vectors: &'m [f32],
@@ -64,28 +95,28 @@ pub struct RegressionParts<'m> {
     pub half_interval: f32,
 }
 
-/// Parts that don't fit each other.
+/// Parts that do not fit each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RegressionError {
     /// A list of the wrong length.
     #[error("{what}: {found} numbers, expected {expected}")]
     Length {
-        /// Which list.
+        /// The list.
         what: &'static str,
         /// Its length.
         found: usize,
-        /// What it should be.
+        /// The length it should have.
         expected: usize,
     },
-    /// Not a number, infinite, or of a size that can't be.
+    /// Not a number, infinite, or absurdly large.
     #[error("{what} holds an unusable number")]
     Number {
-        /// Which list.
+        /// The list.
         what: &'static str,
     },
 }
 
-/// Most axes there is room for.
+/// Most principal axes: inputs are kept in an array of fixed size.
 pub const MOST_AXES: usize = 58;
 /// Axes and circumstances.
 const MOST_INPUTS: usize = MOST_AXES + Circumstances::COUNT;
@@ -98,34 +129,10 @@ impl<'m> Regression<'m> {
     /// Takes the parts if they fit together.
     ///
     /// # Errors
-    /// Lists of lengths that don't fit, or numbers that can't be.
+    /// Lists of the wrong length, or unusable numbers.
     pub fn new(parts: RegressionParts<'m>) -> Result<Self, RegressionError> {
-        let length = |what, found: usize, expected: usize| {
-            if found == expected { Ok(()) } else { Err(RegressionError::Length { what, found, expected }) }
-        };
-        length("mean", parts.mean.len(), Features::COUNT)?;
-        let axes = (parts.axes.len() / Features::COUNT).clamp(1, MOST_AXES);
-        length("axes", parts.axes.len(), axes * Features::COUNT)?;
-        let inputs = axes + Circumstances::COUNT;
-        length("support vectors", parts.vectors.len(), parts.weights.len() * inputs)?;
-        for (what, numbers) in [
-            ("mean", parts.mean),
-            ("axes", parts.axes),
-            ("support vectors", parts.vectors),
-            ("weights", parts.weights),
-            ("circumstances", &parts.circumstance_middle),
-            ("circumstances", &parts.circumstance_weight),
-            ("error's size", &parts.log_error),
-            ("constants", &[parts.bias]),
-        ] {
-            if numbers.iter().any(|number| !number.is_finite() || number.abs() > 1e6) {
-                return Err(RegressionError::Number { what });
-            }
-        }
-        let constants = [parts.gamma, parts.half_interval];
-        if constants.iter().any(|number| !(number.is_finite() && (0.0..1e4).contains(number))) {
-            return Err(RegressionError::Number { what: "constants" });
-        }
+        check_lengths(&parts)?;
+        check_numbers(&parts)?;
         Ok(Regression(parts))
     }
 
@@ -164,19 +171,56 @@ impl<'m> Regression<'m> {
         let [constant, factors @ .., of_score] = &parts.log_error;
         let known = circumstances.numbers().map(|number| number as f32);
         let log_size = constant + dot(factors, &known) + of_score * score;
-        let half = 100.0 * parts.half_interval * libm::expf(log_size.clamp(-9.0, 0.0));
+        let half = 100.0 * parts.half_interval * libm::expf(log_size.clamp(LOG_SIZES[0], LOG_SIZES[1]));
         let value = 100.0 * score;
         Estimate { value, low: (value - half).max(0.0), high: (value + half).min(100.0) }
     }
 }
 
-/// In eight sums side by side, which compilers turn into vector instructions and every machine adds up alike.
+fn check_lengths(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
+    let length = |what, found: usize, expected: usize| {
+        if found == expected { Ok(()) } else { Err(RegressionError::Length { what, found, expected }) }
+    };
+    length("mean", parts.mean.len(), Features::COUNT)?;
+    let axes = (parts.axes.len() / Features::COUNT).clamp(1, MOST_AXES);
+    length("axes", parts.axes.len(), axes * Features::COUNT)?;
+    let inputs = axes + Circumstances::COUNT;
+    length("support vectors", parts.vectors.len(), parts.weights.len() * inputs)
+}
+
+fn check_numbers(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
+    for (what, numbers) in [
+        ("mean", parts.mean),
+        ("axes", parts.axes),
+        ("support vectors", parts.vectors),
+        ("weights", parts.weights),
+        ("circumstances", &parts.circumstance_middle),
+        ("circumstances", &parts.circumstance_weight),
+        ("error's size", &parts.log_error),
+        ("constants", &[parts.bias]),
+    ] {
+        if numbers.iter().any(|number| !number.is_finite() || number.abs() > LARGEST_NUMBER) {
+            return Err(RegressionError::Number { what });
+        }
+    }
+    let constants = [parts.gamma, parts.half_interval];
+    if constants.iter().any(|number| !(number.is_finite() && (0.0..LARGEST_CONSTANT).contains(number))) {
+        return Err(RegressionError::Number { what: "constants" });
+    }
+    Ok(())
+}
+
+/// Sums kept side by side.
+const LANES: usize = 8;
+
+/// A sum over two lists in [`LANES`] sums side by side: compilers turn them into vector instructions without being
+/// allowed to reorder anything, so every machine gets the same bits.
 fn lanes(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
-    let mut sums = [0.0_f32; 8];
-    let (heads, tails) = (a.chunks_exact(8), b.chunks_exact(8));
+    let mut sums = [0.0_f32; LANES];
+    let (heads, tails) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest = heads.remainder().iter().zip(tails.remainder()).map(|(x, y)| term(*x, *y)).sum::<f32>();
     for (x, y) in heads.zip(tails) {
-        for lane in 0..8 {
+        for lane in 0..LANES {
             sums[lane] += term(x[lane], y[lane]);
         }
     }
@@ -191,13 +235,25 @@ fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     lanes(a, b, |x, y| (x - y) * (x - y))
 }
 
-/// What was learnt for a reference.
+/// The regressions of a reference.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Model<'m> {
     /// The score itself.
     pub kei: Regression<'m>,
-    /// The score against the reference at the runner's speed, learnt with speed and the distance there.
+    /// The score against the reference at the runner's speed, trained with speed and the distance there.
     pub at_speed: Option<Regression<'m>>,
+}
+
+impl Model<'_> {
+    /// The scores of a window; `moved` if its circumstances hold the distance at the belt's speed.
+    pub(super) fn score(&self, inputs: &Inputs, moved: bool) -> Scores {
+        let estimate =
+            |regression: &Regression<'_>| regression.estimate(&inputs.features, &inputs.circumstances);
+        Scores {
+            kei: estimate(&self.kei),
+            kei_at_speed: self.at_speed.as_ref().filter(|_| moved).map(estimate),
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,14 +1,19 @@
 //! What speed does to a leg: a stride run at one speed, as it would look at another.
 
-use crate::math::TAU;
+use super::form::CONTACT_AFTER_SHANK_PEAK;
+use crate::cycle::{GRID, LEG_HARMONICS, StrideCycle};
+use crate::fold::paths::LegPaths;
+use crate::harmonics::Path;
+use crate::leg_shape::LegShape;
+use crate::math::{HALF_CYCLE, Point, TAU, wrap};
 
 /// Phases of [`LegCurves`].
 const COUNT: usize = LegCurves::PHASES;
 
-/// Belt speeds that the effects are told at, m/s; beyond them they stay as they are at the end.
+/// Belt speeds of the tables below, m/s; beyond them the effects stay as they are at the end.
 const SPEEDS: [f64; 5] = [2.0, 2.5, 3.5, 4.5, 5.7];
 /// Deepest knee flexion in swing, degrees: means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and
-/// Duarte 2017); 5.7 m/s is Kipchoge's own.
+/// Duarte 2017); 5.7 m/s is Kipchoge's own, 2.0 continues the line.
 const SWING_KNEE_DEG: [f64; 5] = [84.0, 92.0, 108.0, 119.0, 124.0];
 /// Duty factor: contact time over stride time of the same runners; 5.7 m/s is Kipchoge's own.
 const DUTY_FACTOR: [f64; 5] = [0.40, 0.36, 0.29, 0.26, 0.24];
@@ -16,7 +21,8 @@ const DUTY_FACTOR: [f64; 5] = [0.40, 0.36, 0.29, 0.26, 0.24];
 /// 2.5 and 3.5 m/s and Kipchoge.
 const THIGH_FORWARD_DEG: [f64; 5] = [25.0, 28.0, 36.0, 44.0, 53.0];
 const THIGH_BACK_DEG: [f64; 5] = [-19.0, -22.0, -29.0, -32.0, -35.0];
-/// Below this flexion the knee's course is that of stance, which speed hardly changes.
+/// Below this flexion the knee's course is that of stance, which speed hardly changes, degrees. Chosen by hand: the
+/// reference's deepest flexion in stance is 44.
 const STANCE_KNEE_DEG: f64 = 45.0;
 
 /// A leg over its stride, from its own contact on, at even phases.
@@ -34,14 +40,15 @@ impl LegCurves {
 
     /// The stride of `from` m/s as it would be at `to` m/s.
     pub fn at_speed(&self, from: f64, to: f64) -> LegCurves {
-        let ratio = |table: &[f64; 5]| between(table, to) / between(table, from);
+        let ratio = |table: &[f64; 5]| interpolated(table, to) / interpolated(table, from);
         let (forward, back) = (ratio(&THIGH_FORWARD_DEG), ratio(&THIGH_BACK_DEG));
-        let swing = (between(&SWING_KNEE_DEG, to) - STANCE_KNEE_DEG)
-            / (between(&SWING_KNEE_DEG, from) - STANCE_KNEE_DEG);
+        let swing = (interpolated(&SWING_KNEE_DEG, to) - STANCE_KNEE_DEG)
+            / (interpolated(&SWING_KNEE_DEG, from) - STANCE_KNEE_DEG);
         let bent = |knee: f64| {
             if knee > STANCE_KNEE_DEG { STANCE_KNEE_DEG + (knee - STANCE_KNEE_DEG) * swing } else { knee }
         };
-        let (duty_from, duty_to) = (between(&DUTY_FACTOR, from), between(&DUTY_FACTOR, to));
+        let (duty_from, duty_to) = (interpolated(&DUTY_FACTOR, from), interpolated(&DUTY_FACTOR, to));
+        // Stance and swing are stretched each on its own, so that contact and toe-off move to the new duty factor.
         let source = |i: usize| {
             let phase = i as f64 / COUNT as f64;
             if phase < duty_to {
@@ -53,27 +60,59 @@ impl LegCurves {
         let scaled = self.thigh_deg.map(|thigh| thigh * if thigh > 0.0 { forward } else { back });
         let knee = self.knee_deg.map(bent);
         LegCurves {
-            thigh_deg: core::array::from_fn(|i| at(&scaled, source(i))),
-            knee_deg: core::array::from_fn(|i| at(&knee, source(i))),
+            thigh_deg: core::array::from_fn(|i| between_samples(&scaled, source(i))),
+            knee_deg: core::array::from_fn(|i| between_samples(&knee, source(i))),
         }
     }
 
     /// Duty factor typical of a speed, m/s.
     pub fn duty_factor(speed: f64) -> f64 {
-        between(&DUTY_FACTOR, speed)
+        interpolated(&DUTY_FACTOR, speed)
     }
 }
 
-/// A table's value at a speed.
-fn between(table: &[f64; 5], speed: f64) -> f64 {
+/// A symmetric cycle run at `from` m/s as it would be at `to` m/s: its legs; the upper body stays.
+pub(super) fn at_speed(cycle: &StrideCycle, from: f64, to: f64) -> StrideCycle {
+    let shape = LegShape::of(&cycle.near);
+    let Some(events) = shape.events() else { return *cycle };
+    let contact = (events.shank_peak / GRID as f64 + CONTACT_AFTER_SHANK_PEAK) * TAU;
+    let knee = |i: usize| cycle.near.knee.at(contact + radians(i));
+    let shank = |i: usize| cycle.near.ankle.at(contact + radians(i)) - knee(i);
+    let flexion =
+        |i: usize| wrap(knee(i).angle_from_down() - shank(i).angle_from_down(), HALF_CYCLE).to_degrees();
+    let curves = LegCurves {
+        thigh_deg: core::array::from_fn(|i| knee(i).angle_from_down().to_degrees()),
+        knee_deg: core::array::from_fn(flexion),
+    }
+    .at_speed(from, to);
+    // Lengths stay those seen at each phase: foreshortening is the camera's, not the speed's.
+    let knees: [Point; COUNT] = core::array::from_fn(|i| direction(curves.thigh_deg[i]) * knee(i).length());
+    let ankles: [Point; COUNT] = core::array::from_fn(|i| {
+        knees[i] + direction(curves.thigh_deg[i] - curves.knee_deg[i]) * shank(i).length()
+    });
+    let leg =
+        LegPaths { knee: Path::through(&knees, LEG_HARMONICS), ankle: Path::through(&ankles, LEG_HARMONICS) };
+    let near = leg.shifted(-contact);
+    let moved = StrideCycle { near, far: near.shifted(HALF_CYCLE), ..*cycle };
+    moved.shifted(moved.fundamental_phase())
+}
+
+/// Unit vector at an angle from straight down, degrees, forward positive.
+fn direction(degrees: f64) -> Point {
+    let (sine, cosine) = libm::sincos(degrees.to_radians());
+    Point::new(sine, -cosine)
+}
+
+/// A table's value at a speed, on straight lines.
+fn interpolated(table: &[f64; 5], speed: f64) -> f64 {
     let speed = speed.clamp(SPEEDS[0], SPEEDS[4]);
     let upper = SPEEDS.iter().position(|s| speed <= *s).unwrap_or(4).max(1);
     let share = (speed - SPEEDS[upper - 1]) / (SPEEDS[upper] - SPEEDS[upper - 1]);
     table[upper - 1] + share * (table[upper] - table[upper - 1])
 }
 
-/// A smooth periodic curve through `values` at a phase, cycles (Catmull-Rom).
-fn at(values: &[f64; COUNT], phase: f64) -> f64 {
+/// A smooth periodic curve through `values` at a phase, cycles (Catmull-Rom spline).
+fn between_samples(values: &[f64; COUNT], phase: f64) -> f64 {
     let place = (phase - libm::floor(phase)) * COUNT as f64;
     let index = (place as usize).min(COUNT - 1);
     let s = place - index as f64;
@@ -83,7 +122,7 @@ fn at(values: &[f64; COUNT], phase: f64) -> f64 {
 }
 
 /// Radians of a phase on the curves' grid.
-pub(super) fn radians(index: usize) -> f64 {
+fn radians(index: usize) -> f64 {
     index as f64 * TAU / COUNT as f64
 }
 

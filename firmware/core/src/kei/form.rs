@@ -1,0 +1,40 @@
+//! The reference's own numbers, which a cue aims at.
+
+use crate::cycle::{GRID, StrideCycle};
+use crate::leg_shape::LegShape;
+use crate::math::{highest, lowest};
+
+/// From the shank's furthest forward swing to contact at race pace, cycles: the 25.5 ms of `measure`, in a stride of
+/// 0.66 s. The reference's clip has no time base of its own, so a share of the stride is needed here.
+pub(super) const CONTACT_AFTER_SHANK_PEAK: f64 = 0.039;
+
+/// What the reference does, in the units of the metrics.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Form {
+    /// Ankle ahead of mid-hip at contact, leg lengths.
+    pub overstride_leg: f64,
+    /// Deepest knee flexion in swing, degrees.
+    pub swing_knee_deg: f64,
+    /// Thigh furthest forward, degrees.
+    pub thigh_forward_deg: f64,
+    /// Thigh furthest back, degrees, negative.
+    pub thigh_back_deg: f64,
+    /// Trunk from upright, degrees, forward positive.
+    pub lean_deg: f64,
+}
+
+impl Form {
+    /// Of a symmetric cycle; `None` if it does not stride.
+    pub(super) fn of(cycle: &StrideCycle) -> Option<Form> {
+        let shape = LegShape::of(&cycle.near);
+        let contact = shape.events()?.shank_peak + CONTACT_AFTER_SHANK_PEAK * GRID as f64;
+        let lean = cycle.trunk.mean();
+        Some(Form {
+            overstride_leg: shape.ankle_at(contact).x,
+            swing_knee_deg: highest(shape.flexion).to_degrees(),
+            thigh_forward_deg: highest(shape.thigh).to_degrees(),
+            thigh_back_deg: lowest(shape.thigh).to_degrees(),
+            lean_deg: libm::atan2(lean.x, lean.y).to_degrees(),
+        })
+    }
+}
