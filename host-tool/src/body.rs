@@ -1,9 +1,7 @@
 //! What follows from the runner's body: centimetres from height, energy from weight. Estimates, each with its source.
 
 use crate::store::{SpanRow, StrideMetric};
-
-/// Thigh + shank over body height: 0.245 + 0.246 (Drillis and Contini 1966, by Winter 2009), as in `kei-core`.
-const LEG_OVER_HEIGHT: f64 = 0.491;
+use kei_core::LEG_OVER_HEIGHT;
 
 /// Below this a foot is never off the ground at any time of the stride: running has a flight phase.
 const RUNNING_DUTY_FACTOR: f64 = 0.5;

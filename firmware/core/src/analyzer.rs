@@ -1,6 +1,7 @@
 //! Poses in, strides and reports out: the same code live and offline.
 
 use crate::Pose;
+use crate::anthropometry::LEG_OVER_HEIGHT;
 use crate::body::{self, Observation, Survey};
 use crate::cycle::{self, StrideCycle};
 use crate::fold::draws::DRAWS;
@@ -9,7 +10,7 @@ use crate::kei::cue::Coach;
 use crate::kei::reference::Reference;
 use crate::kei::regression::Inputs;
 use crate::math::{TAU, median, wrap};
-use crate::measure::{EventShift, Known, LEG_OVER_HEIGHT, Measured, is_rhythm, measure};
+use crate::measure::{EventShift, Known, Measured, is_rhythm, measure};
 use crate::period::Start;
 use crate::report::GaitReport;
 use crate::uncertainty::{JointSource, PaceError, estimate, event_shift, spread};

@@ -3,6 +3,7 @@
 #![no_std]
 
 mod analyzer;
+mod anthropometry;
 mod body;
 mod clip;
 mod cycle;
@@ -22,12 +23,12 @@ mod uncertainty;
 mod window;
 
 pub use analyzer::{GaitAnalyzer, LeastStrides, LegLabel, Settings, Stride};
+pub use anthropometry::LEG_OVER_HEIGHT;
 pub use body::shows_person;
 pub use clip::ClipAnalyzer;
 pub use cycle::{CycleJoints, StrideCycle};
 pub use foot_strike::FootStrike;
 pub use kei_metric::{Estimate, Facing, Gait, Metric, MetricName, Metrics, View, Withheld};
-pub use measure::LEG_OVER_HEIGHT;
 pub use pose::{Foot, Joint, Keypoint, Pose};
 pub use report::GaitReport;
 pub use uncertainty::JointSource;

@@ -1,5 +1,6 @@
 //! The numbers of one cycle.
 
+use crate::anthropometry::LEG_OVER_HEIGHT;
 use crate::cycle::{GRID, StrideCycle};
 use crate::fold::paths::FootPaths;
 use crate::harmonics::Path;
@@ -9,9 +10,6 @@ use crate::leg_shape::{LegEvents, LegShape, peak, turn};
 use crate::math::TAU;
 use crate::uncertainty::JointSource;
 use kei_metric::MetricName;
-
-/// Thigh + shank over body height: 0.245 + 0.246 (Drillis and Contini 1966, by Winter 2009).
-pub const LEG_OVER_HEIGHT: f64 = 0.491;
 
 /// The shank swings furthest forward this long before the foot lands: mean of 33 runners at 2.5 m/s (joint
 /// angles of Fukuchi et al. 2017 and RIC from force-plate contacts on; SD between runners 6.5 ms, a stride

@@ -9,8 +9,8 @@ use kei_core::{Facing, Joint, Pose};
 
 /// Keypoints below this score are left out.
 const LOWEST_SCORE: f32 = 0.15;
-/// Trunk and leg together in body heights (Drillis and Contini 1966: 0.288 + 0.491), and the room a runner's
-/// figure needs around them.
+/// Share of the figure's room that trunk and leg take. They are 0.288 (Drillis and Contini 1966) and
+/// [`kei_core::LEG_OVER_HEIGHT`] of the body's height; the rest is head and the room that a stride needs.
 const TRUNK_AND_LEG: f32 = 0.72;
 /// Mid-hip below the top of the figure's room, in its heights.
 const HIP_DEPTH: f32 = 0.49;

@@ -1,10 +1,11 @@
 //! What the statistics and the page ask of the store. Shoes and speed are the tagged ones where there are tags.
 
 use super::{Store, StoreError, StrideMetric};
+use kei_core::GaitAnalyzer;
 use rusqlite::{Row, params};
 
-/// How long the unit's window of strides is: so long after a change it still holds strides from before.
-pub(super) const WINDOW_US: u64 = 9_000_000;
+/// Length of the unit's window of strides: for this long after a change it still holds strides from before.
+pub(super) const WINDOW_US: u64 = GaitAnalyzer::WINDOW.as_micros() as u64;
 
 /// The mean of one metric over a span's settled strides.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,16 +1,15 @@
 //! What fixes the score: how alike a reference and itself are found to be, and how alike a recreational runner.
 
 use crate::runners::{Runner, Runners, Split, TABLE_SPEED};
-use kei_core::kei::{LegCurves, Reference};
+use kei_core::kei::{LegCurves, Reference, Scale};
 use kei_core::{CycleJoints, StrideCycle};
 use kei_models::reference::{FileScale, FileSpeeds, ReferenceGait};
 use kei_sim::Rng;
 use std::f64::consts::TAU;
 
-/// Score of the reference seen with its own uncertainty.
-pub(crate) const ITSELF: f64 = 0.98;
-/// Score of the median recreational runner: the article's value for normal shoes.
-const MEDIAN: f64 = 0.62;
+/// The two scores that fix the scale.
+pub(crate) const ITSELF: f64 = Scale::REFERENCE_SCORE;
+const MEDIAN: f64 = Scale::MEDIAN_RUNNER_SCORE;
 /// Joint centres are known to this, leg lengths.
 const JOINT_ERROR: f64 = 0.035;
 /// Belt speeds that anchors are made for, m/s: walking pace's end to the fastest.

@@ -9,7 +9,7 @@ use crate::draw::Drawn;
 use crate::error::LearnError;
 use crate::linear::{principal_axes, ridge};
 use crate::seen::{Exact, exact_poses, forward, px_per_leg, through_pixels};
-use kei_core::{Joint, Pose};
+use kei_core::{Joint, LEG_OVER_HEIGHT, Pose};
 use kei_models::{Network, PoseTracker};
 use kei_sim::{Rng, Side};
 use serde::{Deserialize, Serialize};
@@ -375,7 +375,7 @@ impl ErrorFit {
         let (mean, axes) = principal_axes(&self.runs, WAYS);
         let square = |list: &[f64]| list.iter().map(|v| v * v).sum::<f64>() / list.len().max(1) as f64;
         // The grid's step in leg lengths (crop over leg): its square over twelve is noise that is drawn anyway.
-        let grid = GRID_OF_CROP * CROP_OF_HEIGHT / 0.491;
+        let grid = GRID_OF_CROP * CROP_OF_HEIGHT / LEG_OVER_HEIGHT;
         let share = |counts: [usize; ROLES]| -> Vec<f64> {
             counts.iter().map(|count| *count as f64 / self.frames.max(1) as f64).collect()
         };

@@ -11,6 +11,7 @@ use crate::markup::{Element, el, px};
 use crate::stats::{Row, Speed, Verdict};
 use crate::store::{SessionRow, StrideMetric};
 use crate::text;
+use kei_core::kei::Scale;
 use kei_wire::{PartCode, ReasonCode};
 
 const SCRIPT: &str = include_str!("script.js");
@@ -20,8 +21,8 @@ const STYLE: &str = include_str!("style.css");
 const SPEEDS_OVER_TIME: usize = 3;
 
 /// The anchors that fix the scale: see the reference's card in `models`.
-const MEDIAN_RUNNER: f64 = 62.0;
-const REFERENCE: f64 = 98.0;
+const MEDIAN_RUNNER: f64 = 100.0 * Scale::MEDIAN_RUNNER_SCORE;
+const REFERENCE: f64 = 100.0 * Scale::REFERENCE_SCORE;
 
 /// The whole page.
 pub(super) fn page(data: &Data, shoes_first: bool) -> String {
