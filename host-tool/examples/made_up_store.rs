@@ -5,12 +5,13 @@
 #[path = "../tests/support/made_up.rs"]
 mod made_up;
 
-use made_up::{Noise, Run, write_store};
+use kei_tests::Noise;
+use made_up::{Run, write_store};
 use std::path::Path;
 
 /// Three shoes a session, at three speeds, on every third day.
 fn runs(sessions: u32, seconds: u32) -> Vec<Run> {
-    let mut noise = Noise(2026);
+    let mut noise = Noise::new(2026);
     let shoes = ["daily", "carbon", "flip-flops", "boots", "barefoot"];
     let run = |n: u32| {
         let two = [shoes[n as usize % 5], shoes[(n as usize + 1 + n as usize / 5) % 5]];

@@ -8,7 +8,8 @@ mod support;
 #[path = "support/unit.rs"]
 mod unit;
 
-use made_up::{Noise, Run, write_store};
+use kei_tests::Noise;
+use made_up::{Run, write_store};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
@@ -66,7 +67,7 @@ fn kill_syncs(times: u32) {
     let ids = write_store(&folder.join("unit"), &six_runs());
     let unit = Unit::start(folder);
     let port = unit.port.to_str().unwrap().to_owned();
-    let mut noise = Noise(4711);
+    let mut noise = Noise::new(4711);
     for n in 0..times {
         // Begun anew now and then, so that kills meet the first set-up, the middle and the end.
         if n % 10 == 0 {
@@ -119,7 +120,7 @@ fn kill_migrations(times: u32) {
     let old = folder.join("old.db");
     make_version_1(&folder.join("kei.db"));
     fs::copy(folder.join("kei.db"), &old).unwrap();
-    let mut noise = Noise(815);
+    let mut noise = Noise::new(815);
     for _ in 0..times {
         for name in ["kei.db", "kei.db-wal", "kei.db-shm", "kei.db-journal"] {
             let _ = fs::remove_file(folder.join(name));

@@ -1,18 +1,21 @@
 //! `kei compare`: shoes, speeds or weeks.
 
-use super::findings::{change, conditions, difference, sessions, verdict};
 use super::one_runner::{RunnerArgs, RunnerError};
 use super::rescore::MODEL;
 use super::store_args::{StoreArgs, print};
 use crate::failure::StdoutError;
-use crate::stats::{By, Cell, Change, Contrast, Experiment, Row, Verdict, cells, changes, speed_slope};
+use crate::stats::cell::{Cell, cells};
+use crate::stats::contrast::difference::{Contrast, Verdict};
+use crate::stats::experiment::{Experiment, Factor, GroupRow, speed_slope};
+use crate::stats::limb_effect::{LimbEffect, limb_effects};
+use crate::stats::text::{conditions, difference, limb_effect, sessions, verdict};
 use crate::store::{SpanRow, Store, StoreError};
 use crate::text::{Side, Table};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 
-/// Of the parts that differ so many are named.
-const CHANGES: usize = 4;
+/// At most this many effects on limbs are listed for a pair of shoes.
+const MAX_EFFECTS: usize = 4;
 
 const EXAMPLE: &str = "\
 Examples:
@@ -72,60 +75,60 @@ pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
     let spans = if args.rescored { store.spans_scored_by(&MODEL)? } else { store.spans()? };
     let spans = args.runner.only(spans)?;
     let cells = cells(&spans);
-    let by = match args.by {
-        What::Shoe | What::Speed => By::Shoe,
-        What::Week => By::Week,
+    let factor = match args.by {
+        What::Shoe | What::Speed => Factor::Shoe,
+        What::Week => Factor::Week,
     };
-    let experiment = Experiment::new(by, &cells);
+    let experiment = Experiment::new(factor, &cells);
     if experiment.rows.is_empty() && args.rescored {
         return Err(CompareError::NothingRescored);
     }
     if experiment.rows.is_empty() {
         return Err(CompareError::Nothing);
     }
-    let changed = match args.by {
-        What::Shoe => changes_of(&experiment, &spans, &store)?,
+    let effects = match args.by {
+        What::Shoe => effects_of(&experiment, &spans, &store)?,
         What::Speed | What::Week => Vec::new(),
     };
     print(|out| match args.by {
         What::Speed => by_speed(&experiment, &cells, out),
-        What::Shoe | What::Week => by_group(&experiment, &changed, out),
+        What::Shoe | What::Week => by_group(&experiment, &effects, out),
     })?;
     Ok(())
 }
 
-/// What makes the difference, for each pair of shoes that differs.
-fn changes_of(
+/// The effects on limbs, for each pair of shoes that differs.
+fn effects_of(
     experiment: &Experiment,
     spans: &[SpanRow],
     store: &Store,
-) -> Result<Vec<Vec<Change>>, StoreError> {
+) -> Result<Vec<Vec<LimbEffect>>, StoreError> {
     let losses = store.losses_of_spans()?;
     let of = |contrast: &Contrast| match contrast.verdict {
-        Verdict::Differs => changes(contrast, spans, &losses),
+        Verdict::Differs => limb_effects(contrast, spans, &losses),
         _ => Vec::new(),
     };
     Ok(experiment.contrasts.iter().map(of).collect())
 }
 
-fn by_group(experiment: &Experiment, changed: &[Vec<Change>], out: &mut impl Write) -> io::Result<()> {
-    levels(experiment, out)?;
+fn by_group(experiment: &Experiment, effects: &[Vec<LimbEffect>], out: &mut impl Write) -> io::Result<()> {
+    means(experiment, out)?;
     if !experiment.contrasts.is_empty() {
         writeln!(out, "\nDifferences, each at the same belt speed, with 95 % intervals")?;
     }
     for (at, contrast) in experiment.contrasts.iter().enumerate() {
-        let changed = changed.get(at).map_or(&[][..], Vec::as_slice);
+        let effects = effects.get(at).map_or(&[][..], Vec::as_slice);
         let at = match conditions(contrast).as_str() {
             "" => String::new(),
             conditions => format!("; {} at {conditions}", sessions(contrast)),
         };
         let over = format!("{} over {}", contrast.a, contrast.b);
         writeln!(out, "  {over}: {}, {}{at}", difference(contrast), verdict(contrast))?;
-        for line in changed.iter().take(CHANGES).map(change) {
+        for line in effects.iter().take(MAX_EFFECTS).map(limb_effect) {
             writeln!(out, "      {line}")?;
         }
     }
-    if changed.iter().any(|changed| !changed.is_empty()) {
+    if effects.iter().any(|effects| !effects.is_empty()) {
         writeln!(
             out,
             "Indented: where points are won and lost, of what the unit records (the twelve largest losses of a window)"
@@ -135,7 +138,7 @@ fn by_group(experiment: &Experiment, changed: &[Vec<Change>], out: &mut impl Wri
 }
 
 fn by_speed(experiment: &Experiment, cells: &[Cell], out: &mut impl Write) -> io::Result<()> {
-    levels(experiment, out)?;
+    means(experiment, out)?;
     match speed_slope(cells) {
         Some((slope, sessions)) => writeln!(
             out,
@@ -151,13 +154,13 @@ fn by_speed(experiment: &Experiment, cells: &[Cell], out: &mut impl Write) -> io
     noise(experiment, out)
 }
 
-fn levels(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
-    let group = match experiment.by {
-        By::Shoe => "shoes",
-        By::Week => "week of",
+fn means(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
+    let group = match experiment.factor {
+        Factor::Shoe => "shoes",
+        Factor::Week => "week of",
     };
     let mut columns = vec![("km/h", Side::Right), (group, Side::Left)];
-    if experiment.by == By::Week {
+    if experiment.factor == Factor::Week {
         columns.push(("shoes", Side::Left));
     }
     columns.extend([
@@ -168,10 +171,10 @@ fn levels(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
     ]);
     let mut table = Table::new(&columns);
     for row in &experiment.rows {
-        table.row(level(experiment.by, row));
+        table.row(row_cells(experiment.factor, row));
     }
     table.print(out)?;
-    if experiment.rows.iter().any(|row| row.level.sessions == 1) {
+    if experiment.rows.iter().any(|row| row.pooled.sessions == 1) {
         writeln!(
             out,
             "* one session: what the camera could measure that day, without the noise from day to day"
@@ -180,24 +183,24 @@ fn levels(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn level(by: By, row: &Row) -> Vec<String> {
-    let level = row.level;
-    let star = if level.sessions == 1 { "*" } else { "" };
+fn row_cells(factor: Factor, row: &GroupRow) -> Vec<String> {
+    let pooled = row.pooled;
+    let star = if pooled.sessions == 1 { "*" } else { "" };
     let mut cells = vec![row.speed.map_or("?".to_owned(), |speed| speed.to_string()), row.group.clone()];
-    if by == By::Week {
+    if factor == Factor::Week {
         cells.push(row.shoe.clone());
     }
     cells.extend([
-        format!("{:.1} %", level.kei.value),
-        format!("{:.1} to {:.1}{star}", level.kei.low.max(0.0), level.kei.high.min(100.0)),
-        level.sessions.to_string(),
-        level.strides.to_string(),
+        format!("{:.1} %", pooled.kei.value),
+        format!("{:.1} to {:.1}{star}", pooled.kei.low.max(0.0), pooled.kei.high.min(100.0)),
+        pooled.sessions.to_string(),
+        pooled.strides.to_string(),
     ]);
     cells
 }
 
 fn noise(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
-    match experiment.day_to_day {
+    match experiment.day_to_day_sd {
         Some(sd) => {
             writeln!(out, "\nYour own noise from one day to the next: {sd:.1} points (standard deviation)")?
         }

@@ -7,7 +7,6 @@ pub(crate) mod completions;
 pub(crate) mod delete;
 pub(crate) mod doctor;
 pub(crate) mod export;
-mod findings;
 pub(crate) mod live;
 pub(crate) mod man;
 mod network;

@@ -1,9 +1,10 @@
-//! `kei sessions`: what is in the store.
+//! `kei sessions`: lists the store.
 
 use super::store_args::{StoreArgs, StoredError, print};
-use crate::stats::{Cell, cells};
-use crate::store::{SessionRow, StrideMetric};
-use crate::text::{Side, Table, length, moment, shoe};
+use crate::stats::cell::{Cell, cells};
+use crate::stats::text::{kei, shoes, speeds};
+use crate::store::SessionRow;
+use crate::text::{Side, Table, length, moment};
 use clap::Args;
 
 const EXAMPLE: &str = "\
@@ -12,6 +13,18 @@ Examples:
   kei sessions --db club.db
 
 KEI is that of the speed run longest, with its 95 % interval and that speed.";
+
+const COLUMNS: [(&str, Side); 9] = [
+    ("id", Side::Right),
+    ("began", Side::Left),
+    ("lasted", Side::Right),
+    ("shoes", Side::Left),
+    ("km/h", Side::Right),
+    ("KEI", Side::Right),
+    ("strides", Side::Right),
+    ("synced", Side::Left),
+    ("note", Side::Left),
+];
 
 /// List the sessions on this laptop
 #[derive(Args, Debug)]
@@ -29,17 +42,7 @@ pub(crate) fn run(args: &SessionsArgs) -> Result<(), StoredError> {
         eprintln!("no sessions yet: `kei sync` brings them");
         return Ok(());
     }
-    let mut table = Table::new(&[
-        ("id", Side::Right),
-        ("began", Side::Left),
-        ("lasted", Side::Right),
-        ("shoes", Side::Left),
-        ("km/h", Side::Right),
-        ("KEI", Side::Right),
-        ("strides", Side::Right),
-        ("synced", Side::Left),
-        ("note", Side::Left),
-    ]);
+    let mut table = Table::new(&COLUMNS);
     for session in &sessions {
         let cells: Vec<&Cell> = cells.iter().filter(|cell| cell.session == session.id).collect();
         table.row(row(session, &cells));
@@ -59,39 +62,6 @@ fn row(session: &SessionRow, cells: &[&Cell]) -> Vec<String> {
         synced(session),
         session.tags.note.clone(),
     ]
-}
-
-/// In the order they were worn.
-pub(super) fn shoes(cells: &[&Cell]) -> String {
-    let mut names: Vec<&str> = Vec::new();
-    for cell in cells {
-        let name = shoe(&cell.shoe);
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    names.join(", ")
-}
-
-/// "10.0" or "8.0-12.0".
-pub(super) fn speeds(cells: &[&Cell]) -> String {
-    let speeds = || cells.iter().filter_map(|cell| cell.speed);
-    match (speeds().min(), speeds().max()) {
-        (Some(least), Some(most)) if least < most => format!("{least}-{most}"),
-        (Some(speed), _) => speed.to_string(),
-        (None, _) => "?".to_owned(),
-    }
-}
-
-/// KEI never stands without its speed.
-pub(super) fn kei(cells: &[&Cell]) -> String {
-    let scored = cells.iter().filter_map(|cell| Some((cell, cell.metric(StrideMetric::KEI)?)));
-    let Some((cell, kei)) = scored.max_by(|(a, _), (b, _)| a.seconds.total_cmp(&b.seconds)) else {
-        return "-".to_owned();
-    };
-    let interval = kei.interval.map_or(String::new(), |(low, high)| format!(" ({low:.0}-{high:.0})"));
-    let at = cell.speed.map_or("unknown speed".to_owned(), |speed| speed.to_string());
-    format!("{:.1} %{interval} @ {at}", kei.mean)
 }
 
 fn synced(session: &SessionRow) -> String {

@@ -1,9 +1,9 @@
 //! `kei show`: one session in detail.
 
-use super::sessions::speeds;
 use super::store_args::{StoreArgs, StoredError, print};
 use crate::body::kcal_of;
-use crate::stats::{Cell, cells};
+use crate::stats::cell::{Cell, cells};
+use crate::stats::text::speeds;
 use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, StrideMetric, Tick};
 use crate::text::{Side, Table, clock, length, moment, shoe, size};
 use clap::Args;
@@ -15,8 +15,11 @@ Examples:
   kei show 3
   kei show 4f2a81";
 
-/// Points that are worth a line.
-const LEAST_LOSS: f64 = 0.05;
+/// Smaller losses would read 0.0 points.
+const MIN_LOSS_POINTS: f64 = 0.05;
+
+/// The largest losses, as many as are listed.
+const LOSSES_SHOWN: usize = 3;
 
 /// Show one session: each speed and pair of shoes, events, where points are lost
 #[derive(Args, Debug)]
@@ -53,11 +56,12 @@ impl Detail {
         let mut spans = store.spans()?;
         spans.retain(|span| span.session == session.id);
         let (losses, withheld) = (store.losses(&[session.id])?, store.withheld(&[session.id])?);
-        let losses = losses.iter().filter(|loss| loss.points >= LEAST_LOSS).take(3).map(|loss| {
-            let (from, to) = (100.0 * loss.phase_from, 100.0 * loss.phase_to);
-            let part = PartCode(loss.part).words();
-            format!("{part}, {from:.0}-{to:.0} % of the stride: -{:.1} points", loss.points)
-        });
+        let losses =
+            losses.iter().filter(|loss| loss.points >= MIN_LOSS_POINTS).take(LOSSES_SHOWN).map(|loss| {
+                let (from, to) = (100.0 * loss.phase_from, 100.0 * loss.phase_to);
+                let part = PartCode(loss.part).words();
+                format!("{part}, {from:.0}-{to:.0} % of the stride: -{:.1} points", loss.points)
+            });
         let withheld = withheld
             .iter()
             .filter(|w| w.reason != ReasonCode::NOT_MEASURED.0)
@@ -75,7 +79,7 @@ impl Detail {
     fn print(&self, out: &mut impl Write) -> io::Result<()> {
         self.head(out)?;
         for cell in &self.cells {
-            condition(cell, out)?;
+            metrics(cell, out)?;
         }
         self.list("Events", self.events.iter().map(event), out)?;
         self.list("Where most points go, at least", self.losses.iter().cloned(), out)?;
@@ -83,42 +87,55 @@ impl Detail {
     }
 
     fn head(&self, out: &mut impl Write) -> io::Result<()> {
+        self.title(out)?;
+        self.runner(out)?;
+        self.unit(out)?;
+        self.completeness(out)?;
+        self.rescored(out)?;
+        self.unknown_records(out)?;
+        self.tags(out)
+    }
+
+    fn title(&self, out: &mut impl Write) -> io::Result<()> {
         let s = &self.session;
-        let cells: Vec<&Cell> = self.cells.iter().collect();
-        let seconds = s.duration_us as f64 / 1e6;
-        writeln!(
-            out,
-            "Session {}: {}, {}, {} strides at {} km/h",
-            s.id,
-            moment(s.started_unix_us),
-            length(seconds),
-            s.strides,
-            speeds(&cells)
-        )?;
-        writeln!(out, "  id       {}", s.uid)?;
+        let (moment, length) = (moment(s.started_unix_us), length(s.duration_us as f64 / 1e6));
+        let speeds = speeds(&self.cells.iter().collect::<Vec<_>>());
+        writeln!(out, "Session {}: {moment}, {length}, {} strides at {speeds} km/h", s.id, s.strides)?;
+        writeln!(out, "  id       {}", s.uid)
+    }
+
+    fn runner(&self, out: &mut impl Write) -> io::Result<()> {
+        let s = &self.session;
         let runner = if s.runner.is_empty() { "not named" } else { &s.runner };
         let height = s.height_cm.map_or("height not known".to_owned(), |cm| format!("{cm:.0} cm"));
         let weight = s.weight_kg.map_or("weight not known".to_owned(), |kg| format!("{kg:.0} kg"));
         writeln!(out, "  runner   {runner}, {height}, {weight}")?;
-        if let Some(kcal) = self.kcal.filter(|kcal| *kcal > 0.0) {
-            writeln!(
-                out,
-                "  energy   about {kcal:.0} kcal, by speed and weight alone (ACSM's equation, level belt)"
-            )?;
-        }
+        let Some(kcal) = self.kcal.filter(|kcal| *kcal > 0.0) else { return Ok(()) };
         writeln!(
             out,
-            "  unit     {} ({}); pose model {}; {}",
-            s.unit, s.firmware, s.pose_model, s.kei_model
-        )?;
+            "  energy   about {kcal:.0} kcal, by speed and weight alone (ACSM's equation, level belt)"
+        )
+    }
+
+    fn unit(&self, out: &mut impl Write) -> io::Result<()> {
+        let SessionRow { unit, firmware, pose_model, kei_model, .. } = &self.session;
+        writeln!(out, "  unit     {unit} ({firmware}); pose model {pose_model}; {kei_model}")
+    }
+
+    /// How the session ended, and how much of it is on this laptop.
+    fn completeness(&self, out: &mut impl Write) -> io::Result<()> {
+        let s = &self.session;
         let end = s.end.as_deref().unwrap_or("goes on, or was cut off");
-        let cuts = match s.interruptions {
+        let interruptions = match s.interruptions {
             0 => String::new(),
             n => format!("; interrupted {n} times"),
         };
-        writeln!(out, "  end      {end}{cuts}")?;
+        writeln!(out, "  end      {end}{interruptions}")?;
         let synced = s.synced_unix_us.map_or("not yet".to_owned(), |us| moment(Some(us)));
-        writeln!(out, "  synced   {synced}; {} of {} here", size(s.bytes), size(s.unit_bytes))?;
+        writeln!(out, "  synced   {synced}; {} of {} here", size(s.bytes), size(s.unit_bytes))
+    }
+
+    fn rescored(&self, out: &mut impl Write) -> io::Result<()> {
         for Rescored { model, recorded, rescored, strides } in &self.scores {
             if let (Some(before), Some(now)) = (recorded, rescored) {
                 writeln!(
@@ -127,28 +144,29 @@ impl Detail {
                 )?;
             }
         }
-        if s.unknown_records > 0 {
-            let n = s.unknown_records;
-            writeln!(
+        Ok(())
+    }
+
+    fn unknown_records(&self, out: &mut impl Write) -> io::Result<()> {
+        match self.session.unknown_records {
+            0 => Ok(()),
+            n => writeln!(
                 out,
                 "  kept     {n} records that this version of kei does not know: update it to see them"
-            )?;
+            ),
         }
-        let tags = &s.tags;
-        if let Some(shoe) = &tags.shoe {
-            writeln!(out, "  tagged   shoes {shoe}")?;
-        }
-        if let Some(kmh) = tags.speed_kmh {
-            writeln!(out, "  tagged   {kmh:.1} km/h")?;
+    }
+
+    fn tags(&self, out: &mut impl Write) -> io::Result<()> {
+        let tags = &self.session.tags;
+        for tag in conditions(tags.shoe.as_deref(), tags.speed_kmh) {
+            writeln!(out, "  tagged   {tag}")?;
         }
         for part in &self.parts {
-            let what = [
-                part.shoe.clone().map(|shoe| format!("shoes {shoe}")),
-                part.speed_kmh.map(|v| format!("{v:.1} km/h")),
-            ];
-            let what: Vec<String> = what.into_iter().flatten().collect();
-            let [from, to] = [part.from_us, part.to_us].map(|us| clock(us.min(s.duration_us) as f64 / 1e6));
-            writeln!(out, "  tagged   {from} to {to}: {}", what.join(", "))?;
+            let end_us = self.session.duration_us;
+            let [from, to] = [part.from_us, part.to_us].map(|us| clock(us.min(end_us) as f64 / 1e6));
+            let tags = conditions(part.shoe.as_deref(), part.speed_kmh).collect::<Vec<_>>().join(", ");
+            writeln!(out, "  tagged   {from} to {to}: {tags}")?;
         }
         if !tags.note.is_empty() {
             writeln!(out, "  note     {}", tags.note)?;
@@ -170,8 +188,14 @@ impl Detail {
     }
 }
 
+/// The tagged shoes and speed, those that are set.
+fn conditions(shoe: Option<&str>, speed_kmh: Option<f64>) -> impl Iterator<Item = String> {
+    let shoe = shoe.map(|shoe| format!("shoes {shoe}"));
+    shoe.into_iter().chain(speed_kmh.map(|kmh| format!("{kmh:.1} km/h")))
+}
+
 /// Every metric of one pair of shoes at one speed.
-fn condition(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
+fn metrics(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
     let speed = cell.speed.map_or("unknown speed".to_owned(), |speed| format!("{speed} km/h"));
     let (seconds, strides) = (length(cell.seconds), cell.strides);
     writeln!(out, "\n{}, {speed}: {seconds}, {strides} strides", shoe(&cell.shoe))?;

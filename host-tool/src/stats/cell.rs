@@ -1,10 +1,10 @@
-//! What is compared: one session's mean in one pair of shoes at one belt speed.
+//! One session's mean in one pair of shoes at one belt speed: the cell of a comparison.
 
 use crate::store::{SpanMetric, SpanRow, StrideMetric};
 use std::fmt;
 
-/// A mean of fewer strides than a screen's window is not one.
-const STRIDES_MIN: u32 = 8;
+/// A mean of fewer strides is withheld, as the unit's own screen does.
+const MIN_STRIDES: u32 = 8;
 
 /// A belt speed as consoles show it, 0.1 km/h.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -36,13 +36,13 @@ pub(crate) struct Cell {
     pub(crate) session: i64,
     /// When the session began.
     pub(crate) started_unix_us: Option<i64>,
-    /// Who ran; empty: not named.
+    /// The runner; empty: not named.
     pub(crate) runner: String,
     /// Empty: not named.
     pub(crate) shoe: String,
-    /// As set on the console; `None`: nobody said.
+    /// As set on the console; `None`: not known.
     pub(crate) speed: Option<Speed>,
-    /// How long it was run.
+    /// Time run, seconds.
     pub(crate) seconds: f64,
     /// All strides.
     pub(crate) strides: u32,
@@ -53,10 +53,10 @@ impl Cell {
     /// A metric's mean, where enough strides have it.
     pub(crate) fn metric(&self, metric: StrideMetric) -> Option<SpanMetric> {
         let at = StrideMetric::ALL.iter().position(|m| *m == metric)?;
-        self.metrics[at].filter(|mean| mean.strides >= STRIDES_MIN)
+        self.metrics[at].filter(|mean| mean.strides >= MIN_STRIDES)
     }
 
-    fn is_of(&self, span: &SpanRow) -> bool {
+    fn contains(&self, span: &SpanRow) -> bool {
         self.session == span.session
             && self.shoe == span.shoe
             && self.speed == span.speed_kmh.and_then(Speed::of_kmh)
@@ -68,7 +68,7 @@ impl Cell {
         self.strides += span.strides;
         for (mine, &metric) in self.metrics.iter_mut().zip(StrideMetric::ALL) {
             *mine = match (*mine, span.metric(metric)) {
-                (Some(a), Some(b)) => Some(joined(a, b)),
+                (Some(a), Some(b)) => Some(pooled(a, b)),
                 (a, b) => a.or(b),
             };
         }
@@ -79,7 +79,7 @@ impl Cell {
 pub(crate) fn cells(spans: &[SpanRow]) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     for span in spans {
-        let known = cells.iter().rposition(|cell| cell.is_of(span));
+        let known = cells.iter().rposition(|cell| cell.contains(span));
         let at = known.unwrap_or_else(|| {
             cells.push(Cell {
                 session: span.session,
@@ -98,7 +98,8 @@ pub(crate) fn cells(spans: &[SpanRow]) -> Vec<Cell> {
     cells
 }
 
-fn joined(a: SpanMetric, b: SpanMetric) -> SpanMetric {
+/// The mean of both, weighted by their strides.
+fn pooled(a: SpanMetric, b: SpanMetric) -> SpanMetric {
     let strides = a.strides + b.strides;
     let share = f64::from(a.strides) / f64::from(strides.max(1));
     let mix = |x: f64, y: f64| share * x + (1.0 - share) * y;

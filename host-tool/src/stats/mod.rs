@@ -1,13 +1,10 @@
-//! Statistics that hold: the strides of one run are not independent, so the run is what counts.
+//! Statistics of a runner's sessions. The strides of one session are not independent, so the session is the unit of
+//! analysis, not the stride.
 
-mod cell;
-mod change;
-mod contrast;
-mod experiment;
+pub(crate) mod cell;
+pub(crate) mod contrast;
+pub(crate) mod estimate;
+pub(crate) mod experiment;
+pub(crate) mod limb_effect;
 mod student;
-
-pub(crate) use cell::{Cell, Speed, cells};
-pub(crate) use change::{Change, changes};
-pub(crate) use contrast::{Contrast, Verdict};
-pub(crate) use experiment::{By, Experiment, Level, Row, level, speed_slope};
-pub(crate) use student::{Spread, mean_interval};
+pub(crate) mod text;

@@ -2,7 +2,7 @@
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use kei_core::Joint;
-use kei_tests::ReferenceRunner;
+use kei_tests::{Noise, ReferenceRunner};
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{
     BootClock, BootId, ClockSource, End, EndReason, Event, FrameWriter, Loss, Measured, PartCode, ReasonCode,
@@ -57,24 +57,6 @@ impl Run {
     }
 }
 
-/// Splitmix64.
-pub(crate) struct Noise(pub(crate) u64);
-
-impl Noise {
-    fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ (z >> 31)) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    /// Mean 0, standard deviation 1.
-    pub(crate) fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
-    }
-}
-
 /// KEI of a made-up runner in these shoes at 10 km/h, points.
 pub(crate) fn kei_of_shoe(shoe: &str) -> f64 {
     match shoe {
@@ -110,7 +92,7 @@ pub(crate) fn write_store(folder: &Path, runs: &[Run]) -> Vec<SessionId> {
 pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId, Vec<u8>) {
     let id = SessionId::new(boot, 60_000_000, ordinal);
     let mut file = File::new(id, 0);
-    let mut noise = Noise(u64::from(ordinal) + 1);
+    let mut noise = Noise::new(u64::from(ordinal) + 1);
     let first = run.stretches[0];
     let start = SessionStart {
         session: id,

@@ -1,7 +1,8 @@
 //! What the page tells, read from the store once.
 
 use super::figure::Figures;
-use crate::stats::{By, Cell, Experiment, cells};
+use crate::stats::cell::{Cell, cells};
+use crate::stats::experiment::{Experiment, Factor};
 use crate::store::{Bucket, LossRow, Quarters, SessionRow, SpanRow, Store, StoreError, Withholding};
 use std::collections::BTreeSet;
 
@@ -48,7 +49,7 @@ impl Data {
         let ids: Vec<i64> = ids.into_iter().collect();
         let cells = cells(&spans);
         Ok(Data {
-            shoes: Experiment::new(By::Shoe, &cells),
+            shoes: Experiment::new(Factor::Shoe, &cells),
             losses: store.losses(&ids)?,
             quarters: store.quarters(&spans, TIRING_LEAST_S)?,
             withheld: store.withheld(&ids)?,

@@ -1,5 +1,6 @@
 //! The runner's stride as a stick figure, from the keypoints that the unit stored, beside Kipchoge's.
 
+use crate::stats::estimate::median;
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
 use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
 use kei_models::reference::{FileCycle, kipchoge_gait};
@@ -196,12 +197,6 @@ fn mean(points: [[f64; 2]; 2]) -> [f64; 2] {
 
 fn length(a: [f64; 2], b: [f64; 2]) -> f64 {
     (a[0] - b[0]).hypot(a[1] - b[1])
-}
-
-fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
-    let mut values: Vec<f64> = values.collect();
-    values.sort_by(f64::total_cmp);
-    values.get(values.len() / 2).copied()
 }
 
 #[cfg(test)]

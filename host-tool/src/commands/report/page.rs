@@ -6,9 +6,11 @@ use super::chart::{
 };
 use super::data::Data;
 use super::words::{self, Headline};
-use crate::commands::findings::{conditions, difference, sessions, verdict};
 use crate::markup::{Element, el, px};
-use crate::stats::{Row, Speed, Verdict};
+use crate::stats::cell::Speed;
+use crate::stats::contrast::difference::Verdict;
+use crate::stats::experiment::GroupRow;
+use crate::stats::text::{conditions, difference, sessions, verdict};
 use crate::store::{SessionRow, StrideMetric};
 use crate::text;
 use kei_core::kei::Scale;
@@ -87,7 +89,7 @@ fn hero(data: &Data) -> Element {
             .with(plain);
     };
     let number =
-        el("p").class("number").text(format!("{:.0}", headline.level.kei.value)).with(el("span").text("%"));
+        el("p").class("number").text(format!("{:.0}", headline.pooled.kei.value)).with(el("span").text("%"));
     el("section")
         .class("hero")
         .at("aria-label", "In plain words")
@@ -103,7 +105,7 @@ fn hero(data: &Data) -> Element {
 
 /// Where the number lies between nothing and Kipchoge.
 fn gauge(headline: &Headline, width: f64) -> Element {
-    let spread = headline.level.kei;
+    let spread = headline.pooled.kei;
     let wide = width > 500.0;
     let x = |percent: f64| 4.0 + percent.clamp(0.0, 100.0) / 100.0 * (width - 8.0);
     let word = |percent: f64, anchor: &str, text: &str| {
@@ -243,9 +245,9 @@ fn shoes(data: &Data) -> Option<Element> {
 }
 
 /// Speeds with several pairs of shoes; all where there is none.
-fn speeds_in_common(rows: &[Row]) -> Vec<Row> {
-    let several = |row: &&Row| rows.iter().filter(|other| other.speed == row.speed).count() > 1;
-    let common: Vec<Row> = rows.iter().filter(several).cloned().collect();
+fn speeds_in_common(rows: &[GroupRow]) -> Vec<GroupRow> {
+    let several = |row: &&GroupRow| rows.iter().filter(|other| other.speed == row.speed).count() > 1;
+    let common: Vec<GroupRow> = rows.iter().filter(several).cloned().collect();
     if common.is_empty() { rows.to_vec() } else { common }
 }
 
@@ -426,7 +428,7 @@ fn all_sessions(data: &Data) -> Element {
 }
 
 fn session_cells(data: &Data, session: &SessionRow) -> Vec<String> {
-    use crate::commands::sessions::{kei, shoes, speeds};
+    use crate::stats::text::{kei, shoes, speeds};
     let cells: Vec<_> = data.cells.iter().filter(|cell| cell.session == session.id).collect();
     vec![
         session.id.to_string(),

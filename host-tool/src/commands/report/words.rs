@@ -1,15 +1,17 @@
 //! What the page says in plain words. Nothing is said that the numbers don't hold.
 
 use super::data::{Data, TIRING_LEAST_S};
-use crate::commands::findings::verdict;
-use crate::stats::{Contrast, Level, Spread, Verdict, level, mean_interval};
+use crate::stats::contrast::difference::{Contrast, Verdict};
+use crate::stats::estimate::{Estimate, mean_interval};
+use crate::stats::experiment::{PooledKei, pooled_kei};
+use crate::stats::text::verdict;
 use crate::store::StrideMetric;
 use crate::text;
 use kei_wire::PartCode;
 
 /// The condition that was run longest: what the large number on top stands for.
 pub(super) struct Headline {
-    pub(super) level: Level,
+    pub(super) pooled: PooledKei,
     pub(super) shoe: String,
     pub(super) speed: String,
 }
@@ -26,7 +28,7 @@ impl Headline {
         let same: Vec<_> =
             scored().filter(|cell| cell.shoe == longest.shoe && cell.speed == longest.speed).collect();
         Some(Headline {
-            level: level(&same, StrideMetric::KEI)?,
+            pooled: pooled_kei(&same)?,
             shoe: longest.shoe.clone(),
             speed: longest.speed.map_or("an unknown belt speed".to_owned(), |speed| format!("{speed} km/h")),
         })
@@ -42,9 +44,9 @@ impl Headline {
 
     /// What its interval is one of.
     pub(super) fn basis(&self) -> String {
-        let Spread { low, high, .. } = self.level.kei;
+        let Estimate { low, high, .. } = self.pooled.kei;
         let interval = format!("95 % interval {:.1} to {:.1}", low.max(0.0), high.min(100.0));
-        match self.level.sessions {
+        match self.pooled.sessions {
             1 => format!(
                 "{interval}: what the camera could measure in one session, without the noise from day to day"
             ),
@@ -63,7 +65,7 @@ fn shoes(data: &Data) -> Option<String> {
     let by_size = |a: &&Contrast, b: &&Contrast| size(a).total_cmp(&size(b));
     let all = || data.shoes.contrasts.iter();
     if let Some(best) = all().filter(|c| c.verdict == Verdict::Differs).max_by(by_size) {
-        let spread = best.interval?;
+        let spread = best.estimate?;
         let (better, worse, sign) =
             if spread.value > 0.0 { (&best.a, &best.b, 1.0) } else { (&best.b, &best.a, -1.0) };
         let ends = [sign * spread.low, sign * spread.high];
@@ -90,7 +92,7 @@ fn lost(data: &Data) -> Option<String> {
 pub(super) fn tiring(data: &Data) -> String {
     let changes: Vec<f64> = data.quarters.iter().filter_map(|q| Some(q.last[0]? - q.first[0]?)).collect();
     match (mean_interval(&changes), changes.as_slice()) {
-        (Some(Spread { value, low, high }), changes) => {
+        (Some(Estimate { value, low, high }), changes) => {
             let n = changes.len();
             let what = if high < 0.0 {
                 "Your form fades"
@@ -115,7 +117,7 @@ pub(super) fn tiring(data: &Data) -> String {
 }
 
 pub(super) fn noise(data: &Data) -> String {
-    match data.shoes.day_to_day {
+    match data.shoes.day_to_day_sd {
         Some(sd) => format!(
             "From one day to the next your KEI varies by {sd:.1} points (standard deviation, same shoes and speed): what is \
              smaller may be chance."

@@ -1,5 +1,7 @@
 //! A belt runs at one speed until somebody presses a button: a noisy speed becomes the few speeds that were set.
 
+use crate::stats::estimate::median;
+
 /// One reading.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Reading {
@@ -40,7 +42,7 @@ fn steps_of_piece(readings: &[Reading]) -> Vec<Step> {
         let end = end_of_step(readings, begin);
         let step = &readings[begin..end];
         let (from_s, to_s) = (step[0].time_s, step[step.len() - 1].time_s);
-        let kmh = (10.0 * median(step)).round() / 10.0;
+        let kmh = (10.0 * median_kmh(step)).round() / 10.0;
         let steady = step.iter().filter(|r| (r.kmh - kmh).abs() < NEW_SPEED_KMH).count() * 2 > step.len();
         if to_s - from_s >= LASTS_S && steady && kmh > 0.0 {
             steps.push(Step { from_s, to_s, kmh });
@@ -56,10 +58,10 @@ fn end_of_step(readings: &[Reading], begin: usize) -> usize {
         let until = readings[from].time_s + LASTS_S;
         from + readings[from..].iter().take_while(|reading| reading.time_s <= until).count()
     };
-    let speed = median(&readings[begin..ahead(begin)]);
+    let speed = median_kmh(&readings[begin..ahead(begin)]);
     for at in begin + 1..readings.len() {
         let leaves = (readings[at].kmh - speed).abs() >= NEW_SPEED_KMH;
-        if leaves && (median(&readings[at..ahead(at)]) - speed).abs() >= NEW_SPEED_KMH {
+        if leaves && (median_kmh(&readings[at..ahead(at)]) - speed).abs() >= NEW_SPEED_KMH {
             return at;
         }
     }
@@ -78,10 +80,8 @@ fn joined(steps: Vec<Step>) -> Vec<Step> {
     out
 }
 
-fn median(readings: &[Reading]) -> f64 {
-    let mut speeds: Vec<f64> = readings.iter().map(|reading| reading.kmh).collect();
-    speeds.sort_by(f64::total_cmp);
-    speeds.get(speeds.len() / 2).copied().unwrap_or(0.0)
+fn median_kmh(readings: &[Reading]) -> f64 {
+    median(readings.iter().map(|reading| reading.kmh)).unwrap_or(0.0)
 }
 
 #[cfg(test)]

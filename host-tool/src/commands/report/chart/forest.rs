@@ -4,14 +4,14 @@ use super::axis::{Plot, Scale, percent_range};
 use super::{COLOURS, Size, el, label, line, mark, picture, rect};
 use crate::commands::report::data::Data;
 use crate::markup::Element;
-use crate::stats::Row;
+use crate::stats::experiment::GroupRow;
 
 const ROW: f64 = 30.0;
 const HEAD: f64 = 30.0;
 
 /// Rows in blocks of one speed each.
-pub(in super::super) fn forest(data: &Data, rows: &[Row], size: Size) -> Element {
-    let blocks: Vec<&[Row]> = rows.chunk_by(|a, b| a.speed == b.speed).collect();
+pub(in super::super) fn forest(data: &Data, rows: &[GroupRow], size: Size) -> Element {
+    let blocks: Vec<&[GroupRow]> = rows.chunk_by(|a, b| a.speed == b.speed).collect();
     let body = blocks.iter().map(|block| HEAD + ROW * block.len() as f64).sum::<f64>();
     let height = body + 72.0;
     let plot = Plot {
@@ -20,7 +20,7 @@ pub(in super::super) fn forest(data: &Data, rows: &[Row], size: Size) -> Element
         top: 10.0,
         bottom: height - 52.0,
     };
-    let ends = rows.iter().flat_map(|row| [row.level.kei.low.max(0.0), row.level.kei.high.min(100.0)]);
+    let ends = rows.iter().flat_map(|row| [row.pooled.kei.low.max(0.0), row.pooled.kei.high.min(100.0)]);
     let x = Scale::new(percent_range(ends), (plot.left, plot.right));
     let mut chart = picture(size.width, height).with(plot.x_grid(x, size.pick(8.0, 4.0))).with(plot.x_axis(
         x,
@@ -39,7 +39,7 @@ pub(in super::super) fn forest(data: &Data, rows: &[Row], size: Size) -> Element
     chart
 }
 
-fn block_head(block: &[Row], top: f64, size: Size) -> Element {
+fn block_head(block: &[GroupRow], top: f64, size: Size) -> Element {
     let speed = block.first().and_then(|row| row.speed);
     let words = speed.map_or("speed unknown".to_owned(), |speed| format!("{speed} km/h"));
     el("g").with(rect(0.0, top + 4.0, size.width, HEAD - 8.0, "strip").at("rx", 5)).with(label(
@@ -51,11 +51,11 @@ fn block_head(block: &[Row], top: f64, size: Size) -> Element {
     ))
 }
 
-fn one(data: &Data, row: &Row, y: f64, x: Scale, size: Size) -> Element {
-    let spread = row.level.kei;
+fn one(data: &Data, row: &GroupRow, y: f64, x: Scale, size: Size) -> Element {
+    let spread = row.pooled.kei;
     let (from, to) = (x.at(spread.low.max(x.range().0)), x.at(spread.high.min(x.range().1)));
     let colour = data.shoe_names.iter().position(|name| crate::text::shoe(name) == row.group).unwrap_or(0);
-    let sessions = row.level.sessions;
+    let sessions = row.pooled.sessions;
     let speed = row.speed.map_or("unknown speed".to_owned(), |speed| format!("{speed} km/h"));
     let of = if sessions == 1 { "one session".to_owned() } else { format!("{sessions} sessions") };
     let words = format!(

@@ -4,7 +4,7 @@ use super::axis::{Plot, Scale, path, percent_range};
 use super::{COLOURS, Size, el, line, mark, picture};
 use crate::commands::report::data::Data;
 use crate::markup::Element;
-use crate::stats::{Cell, Speed};
+use crate::stats::cell::{Cell, Speed};
 use crate::store::StrideMetric;
 use crate::text;
 

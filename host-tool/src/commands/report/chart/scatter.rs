@@ -4,7 +4,7 @@ use super::axis::{Plot, Scale, range_around};
 use super::{COLOURS, Size, el, line, mark, picture};
 use crate::commands::report::data::Data;
 use crate::markup::Element;
-use crate::stats::Cell;
+use crate::stats::cell::Cell;
 use crate::store::{SpanMetric, StrideMetric};
 use crate::text;
 

@@ -1,66 +1,72 @@
-//! What a pair of shoes changes: points lost by limb and part of the stride, compared as KEI itself is.
+//! Where on the body a pair of shoes makes a difference: points lost by limb and part of the stride, compared in the
+//! same way as KEI itself.
 
 use super::cell::Speed;
-use super::contrast::{Contrast, Observation, Stratum, Verdict, contrasts_of_each};
-use super::student::Spread;
+use super::contrast::difference::{Contrast, Verdict, contrasts_of_outcomes};
+use super::contrast::observation::{Observation, Stratum};
+use super::estimate::Estimate;
 use crate::store::{SpanLosses, SpanRow};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Phases are told apart to this part of the stride.
+/// Resolution of phases as map keys: the unit stores them in 256ths of a stride.
 const PHASE_STEPS: f64 = 256.0;
 
 /// One part of the body during one part of the stride that differs between two pairs of shoes.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Change {
+pub(crate) struct LimbEffect {
     /// See [`kei_wire::PartCode`].
     pub(crate) part: u8,
-    /// Of the stride, 0 to 1.
+    /// Share of the stride, 0 to 1.
     pub(crate) phase_from: f64,
-    /// Of the stride; above 1 where it runs over the next contact.
+    /// Share of the stride; above 1 where it runs over the next contact.
     pub(crate) phase_to: f64,
     /// KEI points that the first pair of shoes gains here over the second.
-    pub(crate) gain: Spread,
+    pub(crate) gain: Estimate,
 }
 
-/// Part, begin and end of the phase in [`PHASE_STEPS`].
+/// Part, first and last phase in [`PHASE_STEPS`].
 type Place = (u8, u16, u16);
 
-/// Session, shoes and speed: see [`super::Cell`].
+/// Session, shoes and speed, as in [`super::cell::Cell`].
 type Condition = (i64, String, Speed);
 
-/// What differs between the shoes of `contrast`, the largest first.
+/// Where the shoes of `contrast` differ, the largest effect first.
 ///
-/// The unit records the twelve largest losses of a window. One that is not among them counts as nothing, so small
-/// changes stay unseen and none is made larger than it is by much: by the smallest loss recorded, at most.
-pub(crate) fn changes(contrast: &Contrast, spans: &[SpanRow], losses: &[SpanLosses]) -> Vec<Change> {
+/// The unit records the twelve largest losses of a window. A loss that is not among them counts as zero, so small
+/// effects stay hidden, and none is overestimated by more than the smallest loss recorded.
+pub(crate) fn limb_effects(contrast: &Contrast, spans: &[SpanRow], losses: &[SpanLosses]) -> Vec<LimbEffect> {
     let cells = cells(spans, losses);
     let places: BTreeSet<Place> = cells.values().flat_map(|cell| cell.points.keys().copied()).collect();
-    let of_place = |place: &Place| -> Vec<Observation> {
-        let mine = cells.iter().filter(|((_, shoe, _), _)| *shoe == contrast.a || *shoe == contrast.b);
-        mine.map(|((session, shoe, speed), cell)| Observation {
-            session: *session,
-            group: shoe.clone(),
-            stratum: Stratum { speed: *speed, shoe: String::new() },
-            // Fewer points lost is a gain.
-            value: -cell.points.get(place).copied().unwrap_or(0.0) / cell.windows,
-        })
-        .collect()
+    let outcomes: Vec<Vec<Observation>> =
+        places.iter().map(|place| observations_at(*place, contrast, &cells)).collect();
+    let tested = contrasts_of_outcomes(&outcomes, &contrast.a, &contrast.b);
+    let mut effects: Vec<LimbEffect> =
+        places.iter().zip(tested).filter_map(|(place, tested)| effect(*place, &tested)).collect();
+    effects.sort_by(|a, b| b.gain.value.abs().total_cmp(&a.gain.value.abs()));
+    effects
+}
+
+fn observations_at(
+    place: Place,
+    contrast: &Contrast,
+    cells: &BTreeMap<Condition, LossCell>,
+) -> Vec<Observation> {
+    let compared = cells.iter().filter(|((_, shoe, _), _)| *shoe == contrast.a || *shoe == contrast.b);
+    let observation = |((session, shoe, speed), cell): (&Condition, &LossCell)| Observation {
+        session: *session,
+        group: shoe.clone(),
+        stratum: Stratum { speed: *speed, shoe: String::new() },
+        // Fewer points lost is a gain.
+        value: -cell.points.get(&place).copied().unwrap_or(0.0) / cell.windows,
     };
-    let things: Vec<Vec<Observation>> = places.iter().map(of_place).collect();
-    let judged = contrasts_of_each(&things, &contrast.a, &contrast.b);
-    let mut changes: Vec<Change> = places
-        .iter()
-        .zip(judged)
-        .filter(|(_, judged)| judged.verdict == Verdict::Differs)
-        .filter_map(|(&(part, from, to), judged)| {
-            let gain = judged.interval?;
-            let phase = |steps: u16| f64::from(steps) / PHASE_STEPS;
-            Some(Change { part, phase_from: phase(from), phase_to: phase(to), gain })
-        })
-        .collect();
-    changes.sort_by(|a, b| b.gain.value.abs().total_cmp(&a.gain.value.abs()));
-    changes
+    compared.map(observation).collect()
+}
+
+fn effect((part, from, to): Place, tested: &Contrast) -> Option<LimbEffect> {
+    let gain = tested.estimate.filter(|_| tested.verdict == Verdict::Differs)?;
+    let phase = |steps: u16| f64::from(steps) / PHASE_STEPS;
+    Some(LimbEffect { part, phase_from: phase(from), phase_to: phase(to), gain })
 }
 
 /// Points lost, summed over windows.
@@ -92,7 +98,8 @@ fn cells(spans: &[SpanRow], losses: &[SpanLosses]) -> BTreeMap<Condition, LossCe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::stats::{By, Experiment, cells as kei_cells};
+    use crate::stats::cell::cells as kei_cells;
+    use crate::stats::experiment::{Experiment, Factor};
     use crate::store::LossRow;
 
     /// Six sessions with both shoes: only the shank differs, by two points, over noise of a tenth.
@@ -119,11 +126,11 @@ mod tests {
     #[test]
     fn the_part_that_differs_is_found() {
         let (spans, losses) = experiment();
-        let contrast = &Experiment::new(By::Shoe, &kei_cells(&spans)).contrasts[0];
-        let changes = changes(contrast, &spans, &losses);
-        assert_eq!(changes.len(), 1, "{changes:?}");
-        assert_eq!((changes[0].part, changes[0].phase_from), (5, 0.625));
-        let gain = changes[0].gain;
+        let contrast = &Experiment::new(Factor::Shoe, &kei_cells(&spans)).contrasts[0];
+        let effects = limb_effects(contrast, &spans, &losses);
+        assert_eq!(effects.len(), 1, "{effects:?}");
+        assert_eq!((effects[0].part, effects[0].phase_from), (5, 0.625));
+        let gain = effects[0].gain;
         assert!((gain.value - 2.0).abs() < 0.2 && gain.low > 1.0 && gain.high < 3.0, "{gain:?}");
     }
 }
