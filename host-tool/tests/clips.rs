@@ -102,7 +102,7 @@ fn poses(path: &Path, model: &Path) -> Vec<Pose> {
     let mut frame = Frame::zeroed(PixelFormat::Grey, 1, 1).unwrap();
     let mut poses = Vec::new();
     while video.capture(&mut frame).unwrap() == Captured::Frame {
-        poses.push(tracker.see(&frame).unwrap());
+        poses.push(tracker.track(&frame).unwrap());
     }
     poses
 }

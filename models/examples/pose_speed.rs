@@ -6,9 +6,14 @@
 
 use kei_frame::{Frame, PixelFormat};
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
+use statrs::statistics::{Data, OrderStatistics};
 use std::{env, error::Error, time::Duration};
 
+/// The first frames fill caches and bring the clock up to speed; they are not timed.
 const WARM_UP_FRAMES: usize = 10;
+/// The default mode of a unit's camera.
+const WIDTH_PX: u32 = 1280;
+const HEIGHT_PX: u32 = 720;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let frames = match env::args().nth(1) {
@@ -21,17 +26,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     for format in
         [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb24, PixelFormat::YCbCr24, PixelFormat::Grey]
     {
-        let frame = noise(format, 1280, 720)?;
-        let (mut sampling, mut inference) = (Vec::new(), Vec::new());
-        for i in 0..WARM_UP_FRAMES + frames {
-            tracker.reset();
-            tracker.see(&frame)?;
-            if i >= WARM_UP_FRAMES {
-                sampling.push(tracker.timings().sampling);
-                inference.push(tracker.timings().inference);
-            }
-        }
-        let ([s50, s90], [i50, i90]) = (percentiles_ms(sampling), percentiles_ms(inference));
+        let frame = noise(format, WIDTH_PX, HEIGHT_PX)?;
+        let [sampling, inference] = timings(&mut tracker, &frame, frames)?;
+        let ([s50, s90], [i50, i90]) = (percentiles_ms(&sampling), percentiles_ms(&inference));
         println!(
             "{:<9} {s50:>12.3} {s90:.3} {i50:>20.2} {i90:.2} {:>15.3}",
             format!("{format:?}"),
@@ -41,17 +38,33 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
+/// Times of sampling and of inference, one of each per frame.
+fn timings(
+    tracker: &mut PoseTracker,
+    frame: &Frame,
+    frames: usize,
+) -> Result<[Vec<Duration>; 2], kei_models::PoseError> {
+    let mut times = [const { Vec::new() }; 2];
+    for i in 0..WARM_UP_FRAMES + frames {
+        // Without the reset, noise that looks like a person would shrink the crop.
+        tracker.reset();
+        tracker.track(frame)?;
+        if i >= WARM_UP_FRAMES {
+            times[0].push(tracker.timings().sampling);
+            times[1].push(tracker.timings().inference);
+        }
+    }
+    Ok(times)
+}
+
 fn noise(format: PixelFormat, width: u32, height: u32) -> Result<Frame, kei_frame::FrameError> {
     let mut frame = Frame::zeroed(format, width, height)?;
-    let mut state = 1_u32;
-    for byte in &mut frame.data {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        *byte = (state >> 24) as u8;
-    }
+    fastrand::Rng::with_seed(1).fill(&mut frame.data);
     Ok(frame)
 }
 
-fn percentiles_ms(mut times: Vec<Duration>) -> [f64; 2] {
-    times.sort_unstable();
-    [50, 90].map(|percent| times[(times.len() - 1) * percent / 100].as_secs_f64() * 1e3)
+/// Median and 90th percentile.
+fn percentiles_ms(times: &[Duration]) -> [f64; 2] {
+    let mut times = Data::new(times.iter().map(|time| time.as_secs_f64() * 1e3).collect::<Vec<_>>());
+    [50, 90].map(|percent| times.percentile(percent))
 }

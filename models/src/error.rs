@@ -4,19 +4,25 @@ use kei_frame::FrameError;
 use std::path::PathBuf;
 use thiserror::Error;
 
+/// The environment variable that names the TensorFlow Lite C library.
+pub const LIBRARY_VARIABLE: &str = "KEI_TFLITE_LIBRARY";
+
+/// The environment variable that names the pose network's file.
+pub const MODEL_VARIABLE: &str = "KEI_POSE_MODEL";
+
 /// Why there is no pose.
 #[derive(Debug, Error)]
 pub enum PoseError {
     /// `KEI_TFLITE_LIBRARY` is not set.
     #[error(
         "{} is not set: it names the TensorFlow Lite C library (libtensorflowlite_c.so), which scripts/fetch gets",
-        crate::LIBRARY_VARIABLE
+        LIBRARY_VARIABLE
     )]
     LibraryUnset,
     /// `KEI_POSE_MODEL` is not set.
     #[error(
         "{} is not set: it names the pose network, a .tflite file: models/pose/kei-pose.tflite, or MoveNet, which scripts/fetch gets (models/README.md)",
-        crate::MODEL_VARIABLE
+        MODEL_VARIABLE
     )]
     ModelUnset,
     /// There is no such file, or it can't be read.
@@ -56,10 +62,12 @@ pub enum PoseError {
         expected: &'static str,
     },
     /// A number of threads that makes no sense.
-    #[error("the pose network can't run on {threads} threads: give 1 to {}", crate::MAX_THREADS)]
+    #[error("the pose network can't run on {threads} threads: give 1 to {most}")]
     Threads {
-        /// What was asked for.
+        /// The number requested.
         threads: usize,
+        /// The largest number allowed.
+        most: usize,
     },
     /// TensorFlow Lite refused to set up or run the network.
     #[error("TensorFlow Lite failed to {step}")]

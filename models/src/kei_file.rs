@@ -3,8 +3,10 @@
 //! Layout: `KEIM`, the version (u16, little endian), the body in postcard, and the CRC-32 (ISO-HDLC) of all that
 //! comes before it.
 
-use crate::reference::{ReferenceError, ReferenceGait};
-use kei_core::kei::{Circumstances, Model, Reference, Regression, RegressionError, RegressionParts};
+use crate::reference::{ReferenceError, ReferenceGait, parse};
+use kei_core::kei::{
+    Circumstances, Features, Model, Reference, Regression, RegressionError, RegressionParts,
+};
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -88,6 +90,25 @@ pub struct KeiModel {
 }
 
 impl OwnedRegression {
+    /// A small regression whose parts fit together (two components, three support vectors): the base of tests and of the
+    /// fuzz corpus.
+    pub fn example() -> OwnedRegression {
+        const COMPONENTS: usize = 2;
+        const INPUTS: usize = COMPONENTS + Circumstances::COUNT;
+        OwnedRegression {
+            mean: vec![0.01; Features::COUNT],
+            axes: vec![0.05; COMPONENTS * Features::COUNT],
+            circumstance_middle: [0.0; Circumstances::COUNT],
+            circumstance_weight: [1.0; Circumstances::COUNT],
+            vectors: vec![0.1; 3 * INPUTS],
+            weights: vec![0.2, -0.1, 0.3],
+            bias: 0.5,
+            gamma: 0.01,
+            log_error: [-3.0; Circumstances::COUNT + 2],
+            half_interval: 2.0,
+        }
+    }
+
     /// Borrowed, if the parts fit together.
     ///
     /// # Errors
@@ -148,15 +169,6 @@ impl KeiModel {
         Ok(model)
     }
 
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// As [`KeiModel::from_bytes`], or not readable.
-    pub fn load(path: &Path) -> Result<KeiModel, KeiFileError> {
-        let bytes = fs::read(path).map_err(|source| KeiFileError::Read { path: path.to_owned(), source })?;
-        KeiModel::from_bytes(&bytes)
-    }
-
     /// Ready to score. The regression's numbers stay in memory as long as the program runs: call this once for
     /// a model.
     ///
@@ -173,6 +185,19 @@ impl KeiModel {
     }
 }
 
+/// Reads a reference from a file: a trained model (`.kei`), or the text of a gait alone.
+///
+/// # Errors
+/// Not readable, or neither of the two.
+pub fn load_reference(path: &Path) -> Result<Reference, KeiFileError> {
+    let bytes = fs::read(path).map_err(|source| KeiFileError::Read { path: path.to_owned(), source })?;
+    if is_model(&bytes) {
+        return KeiModel::from_bytes(&bytes)?.into_reference();
+    }
+    let text = String::from_utf8(bytes).map_err(|_| KeiFileError::NotAModel)?;
+    Ok(parse(&text)?)
+}
+
 /// A body between the head and the checksum that are right for it.
 pub fn seal(body: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
@@ -183,35 +208,22 @@ pub fn seal(body: &[u8]) -> Vec<u8> {
 }
 
 /// Whether these bytes begin as a model does.
-pub fn is_model(bytes: &[u8]) -> bool {
+fn is_model(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::reference::kipchoge_gait;
-    use kei_core::kei::Features;
-
-    fn regression() -> OwnedRegression {
-        let axes: Vec<f32> = (0..2 * Features::COUNT).map(|i| ((i * 7 % 11) as f32 - 5.0) / 100.0).collect();
-        let inputs = 2 + Circumstances::COUNT;
-        OwnedRegression {
-            mean: vec![0.01; Features::COUNT],
-            axes,
-            circumstance_middle: [0.0; Circumstances::COUNT],
-            circumstance_weight: [1.0; Circumstances::COUNT],
-            vectors: vec![0.1; 3 * inputs],
-            weights: vec![0.2, -0.1, 0.3],
-            bias: 0.5,
-            gamma: 0.01,
-            log_error: [-3.0; Circumstances::COUNT + 2],
-            half_interval: 2.0,
-        }
-    }
+    use crate::kipchoge;
 
     fn model() -> KeiModel {
-        KeiModel { card: "a test's".into(), gait: kipchoge_gait(), kei: regression(), at_speed: None }
+        KeiModel {
+            card: "a test's".into(),
+            gait: kipchoge::gait(),
+            kei: OwnedRegression::example(),
+            at_speed: None,
+        }
     }
 
     #[test]

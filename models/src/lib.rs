@@ -7,7 +7,7 @@
 //! let net = PoseNet::load(Runtime::from_environment()?, &model_path_from_environment()?, 1)?;
 //! let mut tracker = PoseTracker::new(net);
 //! let frame = Frame::zeroed(PixelFormat::Yuyv, 1280, 720)?;
-//! let pose = tracker.see(&frame)?;
+//! let pose = tracker.track(&frame)?;
 //! # Ok::<(), kei_models::PoseError>(())
 //! ```
 
@@ -15,6 +15,7 @@ pub mod crop;
 mod error;
 mod heads;
 pub mod kei_file;
+pub mod kipchoge;
 mod model_file;
 mod net;
 mod network;
@@ -22,10 +23,8 @@ pub mod reference;
 mod runtime;
 mod tracker;
 
-pub use error::PoseError;
-pub use net::{MAX_THREADS, PoseNet, Sight};
+pub use error::{LIBRARY_VARIABLE, MODEL_VARIABLE, PoseError};
+pub use net::{Detection, MAX_THREADS, PoseNet};
 pub use network::Network;
-pub use runtime::{
-    LIBRARY_VARIABLE, MODEL_VARIABLE, Runtime, library_path_from_environment, model_path_from_environment,
-};
+pub use runtime::{Runtime, library_path_from_environment, model_path_from_environment};
 pub use tracker::{PoseTracker, Timings};

@@ -1,6 +1,6 @@
 //! Reads a `.tflite` file and makes sure that it is one before the C library sees it.
 
-use crate::PoseError;
+use crate::error::PoseError;
 use std::{fs, path::Path};
 
 /// Where a flatbuffer carries its file identifier, and TensorFlow Lite's.

@@ -1,7 +1,10 @@
 //! A pose network through TensorFlow Lite: MoveNet single-pose, or KEI's own.
 
+use crate::error::PoseError;
 use crate::heads::{self, Decoder, Heads, Scale};
-use crate::{Network, PoseError, Runtime, model_file};
+use crate::model_file;
+use crate::network::Network;
+use crate::runtime::Runtime;
 use edgefirst_tflite::{Delegate, Interpreter, Model, Tensor, TensorType};
 use kei_core::{Foot, Joint, Keypoint};
 use kei_frame::{Crop, FrameError};
@@ -15,12 +18,15 @@ const KEYPOINTS: &str = "one output tensor Float32 [1, 1, 17, 3]: y, x, score of
 const HEADS: &str =
     "four output tensors Int8 [1, 40, 40, n]: centre (n = 1), heat (21), regress (42), offset (42)";
 
-/// Side of the input of KEI's own network, px.
+/// Side of the input of KEI's own network, px (`models/pose/network.py`).
 const OWN_SIZE: usize = 160;
 
-/// What a network saw in one frame, px of the frame.
+/// Sides of the inputs of MoveNet Lightning and Thunder, px, as published.
+const MOVENET_SIZES: [usize; 2] = [192, 256];
+
+/// What a network detects in one frame, px of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sight {
+pub struct Detection {
     /// In the order of [`Joint::ALL`].
     pub keypoints: [Keypoint; Joint::COUNT],
     /// Left and right foot, where the network knows heels and toes.
@@ -39,7 +45,7 @@ pub struct PoseNet {
     interpreter: Interpreter<'static>,
     _model: Model<'static>,
     size: usize,
-    /// Where the network's outputs are heads to be decoded.
+    /// For KEI's own network: its outputs are heads, which need decoding.
     own: Option<OwnOutputs>,
 }
 
@@ -59,17 +65,10 @@ impl PoseNet {
         let thread_count = i32::try_from(threads)
             .ok()
             .filter(|_| (1..=MAX_THREADS).contains(&threads))
-            .ok_or(PoseError::Threads { threads })?;
+            .ok_or(PoseError::Threads { threads, most: MAX_THREADS })?;
         let bytes = model_file::read(path)?;
-        let library = runtime.library;
-        let model = Model::from_bytes(library, bytes).map_err(|e| not_a_model(path, &e))?;
-        let delegate = Delegate::xnnpack(library, thread_count).map_err(failed("set up XNNPACK"))?;
-        let interpreter = Interpreter::builder(library)
-            .map_err(failed("make an interpreter"))?
-            .num_threads(thread_count)
-            .delegate(delegate)
-            .build(&model)
-            .map_err(|e| not_a_model(path, &e))?;
+        let model = Model::from_bytes(runtime.library, bytes).map_err(|e| not_a_model(path, &e))?;
+        let interpreter = interpreter(runtime, &model, path, thread_count)?;
         let size = input_size(&interpreter, path)?;
         let own = if size == OWN_SIZE {
             Some(own_outputs(&interpreter, path)?)
@@ -90,13 +89,13 @@ impl PoseNet {
         if self.own.is_some() { Network::KeiPose } else { Network::MoveNet }
     }
 
-    /// Lets `fill` write the input (`size` x `size` x RGB, row by row), runs the network, and gives the
+    /// Lets `fill` write the input (`size` x `size` x RGB, row by row), runs the network, and returns the
     /// keypoints in px of the frame that `crop` is a part of.
-    pub fn see(
+    pub fn detect(
         &mut self,
         crop: Crop,
         fill: impl FnOnce(&mut [u8]) -> Result<(), FrameError>,
-    ) -> Result<Sight, PoseError> {
+    ) -> Result<Detection, PoseError> {
         let mut inputs = self.interpreter.inputs_mut().map_err(failed("hand out its input"))?;
         fill(inputs[0].as_bytes_mut().map_err(failed("hand out its input"))?)?;
         drop(inputs);
@@ -109,24 +108,39 @@ impl PoseNet {
     }
 }
 
+fn interpreter(
+    runtime: Runtime,
+    model: &Model<'static>,
+    path: &Path,
+    thread_count: i32,
+) -> Result<Interpreter<'static>, PoseError> {
+    let delegate = Delegate::xnnpack(runtime.library, thread_count).map_err(failed("set up XNNPACK"))?;
+    Interpreter::builder(runtime.library)
+        .map_err(failed("make an interpreter"))?
+        .num_threads(thread_count)
+        .delegate(delegate)
+        .build(model)
+        .map_err(|e| not_a_model(path, &e))
+}
+
 impl OwnOutputs {
-    fn read(&self, outputs: &[Tensor<'_>], crop: Crop) -> Result<Sight, PoseError> {
+    fn read(&self, outputs: &[Tensor<'_>], crop: Crop) -> Result<Detection, PoseError> {
         let values =
             |head: usize| outputs[self.places[head]].as_slice::<i8>().map_err(failed("hand out its output"));
         let heads = Heads { centre: values(0)?, heat: values(1)?, regress: values(2)?, offset: values(3)? };
         let (keypoints, feet) = heads::in_frame(&self.decoder.points(heads), crop);
-        Ok(Sight { keypoints, feet: Some(feet) })
+        Ok(Detection { keypoints, feet: Some(feet) })
     }
 }
 
 /// MoveNet's output: y, x (shares of the crop) and score.
-fn read_keypoints(output: &Tensor<'_>, crop: Crop) -> Result<Sight, PoseError> {
+fn read_keypoints(output: &Tensor<'_>, crop: Crop) -> Result<Detection, PoseError> {
     let values = output.as_slice::<f32>().map_err(failed("hand out its output"))?;
     let mut keypoints = [Keypoint::default(); Joint::COUNT];
     for (keypoint, [y, x, score]) in keypoints.iter_mut().zip(values.as_chunks().0) {
         *keypoint = Keypoint { x: crop.x + x * crop.width, y: crop.y + y * crop.height, score: *score };
     }
-    Ok(Sight { keypoints, feet: None })
+    Ok(Detection { keypoints, feet: None })
 }
 
 /// Makes sure that the input is one that is known and gives its side, px.
@@ -137,7 +151,11 @@ fn input_size(interpreter: &Interpreter<'_>, path: &Path) -> Result<usize, PoseE
     };
     let shape = input.shape().map_err(failed("describe its input"))?;
     match (input.tensor_type(), &shape[..]) {
-        (TensorType::UInt8, &[1, height @ (OWN_SIZE | 192 | 256), width, 3]) if height == width => Ok(height),
+        (TensorType::UInt8, &[1, height, width, 3])
+            if height == width && (height == OWN_SIZE || MOVENET_SIZES.contains(&height)) =>
+        {
+            Ok(height)
+        }
         _ => Err(wrong(path, describe("input", input, &shape), INPUT)),
     }
 }

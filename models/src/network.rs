@@ -1,6 +1,8 @@
-//! Which pose network looks.
+//! The families of pose networks, and how file and session names tell them apart.
 
-/// A family of pose networks that err alike. KEI's regression takes such errors out, so there is one for each.
+use std::path::Path;
+
+/// A family of pose networks with the same errors. KEI's regression corrects those errors, so each family has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Network {
     /// MoveNet, and keypoints of unknown origin.
@@ -13,7 +15,7 @@ impl Network {
     /// All of them.
     pub const ALL: [Network; 2] = [Network::MoveNet, Network::KeiPose];
 
-    /// As files and sessions call it.
+    /// The name used in files and sessions.
     pub const fn name(self) -> &'static str {
         match self {
             Network::MoveNet => "movenet",
@@ -21,25 +23,42 @@ impl Network {
         }
     }
 
-    /// The one that a network's file or a session's models are named after.
-    pub fn named_in(names: &[&str]) -> Network {
-        let own = names.iter().any(|name| name.contains(Network::KeiPose.name()));
+    /// The family of a network's file, from the file's name.
+    pub fn of_file(path: &Path) -> Network {
+        Network::of_session(&[&path.to_string_lossy()])
+    }
+
+    /// The family that a session's model names mention; MoveNet where none does.
+    pub fn of_session(model_names: &[&str]) -> Network {
+        let own = model_names.iter().any(|name| name.contains(Network::KeiPose.name()));
         if own { Network::KeiPose } else { Network::MoveNet }
+    }
+
+    /// The name under which a session stores the network's file, chosen so that [`Network::of_session`] recovers the
+    /// family: the file name, preceded by the family's name where the file name does not tell it.
+    pub fn session_name(self, file: &Path) -> String {
+        let file = file.file_name().unwrap_or_default().to_string_lossy();
+        if Network::of_session(&[&file]) == self {
+            return file.into_owned();
+        }
+        format!("{}, {file}", self.name())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Network;
-    use crate::reference::kipchoge_name;
+    use super::*;
 
-    /// What sessions are scored with again: by their network's file or, where a laptop brought that, by their regression.
+    /// A network that a laptop uploaded has a file name that does not tell the family.
     #[test]
-    fn a_session_names_its_network() {
-        let movenet = ["movenet_lightning_int8.tflite", kipchoge_name(Network::MoveNet)];
-        assert_eq!(Network::named_in(&movenet), Network::MoveNet);
-        assert_eq!(Network::named_in(&["kei-pose.tflite", "mine"]), Network::KeiPose);
-        assert_eq!(Network::named_in(&["pose.tflite", kipchoge_name(Network::KeiPose)]), Network::KeiPose);
-        assert_eq!(Network::named_in(&["", ""]), Network::MoveNet);
+    fn the_session_name_tells_the_network() {
+        for (network, file, name) in [
+            (Network::KeiPose, "/var/lib/kei/models/pose.tflite", "kei-pose, pose.tflite"),
+            (Network::KeiPose, "models/pose/kei-pose.tflite", "kei-pose.tflite"),
+            (Network::MoveNet, "movenet.tflite", "movenet.tflite"),
+        ] {
+            assert_eq!(network.session_name(Path::new(file)), name);
+            assert_eq!(Network::of_session(&[name]), network);
+        }
     }
 }

@@ -1,21 +1,9 @@
 //! The gait that KEI compares with, as a small versioned file.
 
-use crate::Network;
-use crate::kei_file::{KeiFileError, KeiModel, is_model};
 use kei_core::kei::{MOST_RUNNERS, MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
-use std::fs;
-use std::path::Path;
-use std::sync::{LazyLock, OnceLock};
 use thiserror::Error;
-
-/// The file that comes with the program.
-const KIPCHOGE: &str = include_str!("../reference/kipchoge.toml");
-
-/// The same gait with its regression for each of [`Network::ALL`], made by `kei train`.
-const KIPCHOGE_MODELS: [&[u8]; Network::ALL.len()] =
-    [include_bytes!("../kei/kipchoge-movenet.kei"), include_bytes!("../kei/kipchoge-kei-pose.kei")];
 
 /// The only layout of the file there has been so far.
 const VERSION: u32 = 1;
@@ -113,56 +101,9 @@ pub struct FileCycle {
     pub head_from_shoulders: Series,
 }
 
-/// What [`kipchoge`] is called in a session: its reference's version, and the checksum of its file, which another
-/// training changes.
-pub fn kipchoge_name(network: Network) -> &'static str {
-    static NAMES: LazyLock<[String; Network::ALL.len()]> = LazyLock::new(|| {
-        Network::ALL.map(|network| {
-            let file = KIPCHOGE_MODELS[network as usize];
-            let checksum = file.last_chunk::<4>().map_or(0, |bytes| u32::from_le_bytes(*bytes));
-            format!("Kipchoge {VERSION}, {} regression {checksum:08x}", network.name())
-        })
-    });
-    &NAMES[network as usize]
-}
-
-/// Kipchoge's gait at race pace, with the regression that was trained for it and for what a pose network sees.
-pub fn kipchoge(network: Network) -> Reference {
-    static READY: [OnceLock<Reference>; Network::ALL.len()] = [const { OnceLock::new() }; Network::ALL.len()];
-    let ready = || {
-        let model = kipchoge_model(network).into_reference();
-        model.expect("the file that comes with the program is checked by a test")
-    };
-    READY[network as usize].get_or_init(ready).clone()
-}
-
-/// The file behind [`kipchoge`], taken apart.
-pub fn kipchoge_model(network: Network) -> KeiModel {
-    let model = KeiModel::from_bytes(KIPCHOGE_MODELS[network as usize]);
-    model.expect("the file that comes with the program is checked by a test")
-}
-
-/// The gait of [`kipchoge`].
-pub fn kipchoge_gait() -> ReferenceGait {
-    ReferenceGait::parse(KIPCHOGE).expect("the file that comes with the program is checked by a test")
-}
-
 /// Reads a reference from the text of its file; it scores straight from the seen cycle.
 pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
     Ok(ReferenceGait::parse(text)?.reference())
-}
-
-/// Reads a reference from a file: a trained model (`.kei`), or the text of a gait alone.
-///
-/// # Errors
-/// Not readable, or neither of the two.
-pub fn load(path: &Path) -> Result<Reference, KeiFileError> {
-    let bytes = fs::read(path).map_err(|source| KeiFileError::Read { path: path.to_owned(), source })?;
-    if is_model(&bytes) {
-        return KeiModel::from_bytes(&bytes)?.into_reference();
-    }
-    let text = String::from_utf8(bytes).map_err(|_| KeiFileError::NotAModel)?;
-    Ok(parse(&text)?)
 }
 
 impl ReferenceGait {
@@ -183,22 +124,8 @@ impl ReferenceGait {
         if self.version != VERSION {
             return Err(ReferenceError::Version { found: self.version });
         }
-        let FileScale { s_pos, s_vel, d0, g } = self.scale;
-        let positive = |what, value: f64| {
-            if value.is_finite() && value > 0.0 { Ok(()) } else { Err(ReferenceError::Number { what }) }
-        };
-        for (what, value) in
-            [("scale.s_pos", s_pos), ("scale.s_vel", s_vel), ("scale.d0", d0), ("scale.g", g)]
-        {
-            positive(what, value)?;
-        }
-        if let Some(FileSpeeds { own_speed, anchors }) = &self.at_speed {
-            positive("at_speed.own_speed", *own_speed)?;
-            anchors.iter().flatten().try_for_each(|value| positive("at_speed.anchors", *value))?;
-            if !(1..=MOST_SPEEDS).contains(&anchors.len()) || !anchors.is_sorted_by(|a, b| a[0] < b[0]) {
-                return Err(ReferenceError::Number { what: "at_speed.anchors" });
-            }
-        }
+        self.scale.check()?;
+        self.at_speed.as_ref().map_or(Ok(()), FileSpeeds::check)?;
         let scores = &self.recreational;
         let sound = scores.iter().all(|score| (0.0..=100.0).contains(score)) && scores.is_sorted();
         if !sound || scores.len() > MOST_RUNNERS {
@@ -226,6 +153,33 @@ impl ReferenceGait {
                 let anchors = anchors.iter().map(|&[speed, d0, g]| SpeedAnchor { speed, d0, g }).collect();
                 reference.with_speeds(SpeedScale { own_speed: *own_speed, anchors })
             }
+        }
+    }
+}
+
+fn positive(what: &'static str, value: f64) -> Result<(), ReferenceError> {
+    if value.is_finite() && value > 0.0 { Ok(()) } else { Err(ReferenceError::Number { what }) }
+}
+
+impl FileScale {
+    fn check(&self) -> Result<(), ReferenceError> {
+        let FileScale { s_pos, s_vel, d0, g } = *self;
+        [("scale.s_pos", s_pos), ("scale.s_vel", s_vel), ("scale.d0", d0), ("scale.g", g)]
+            .into_iter()
+            .try_for_each(|(what, value)| positive(what, value))
+    }
+}
+
+impl FileSpeeds {
+    fn check(&self) -> Result<(), ReferenceError> {
+        const ANCHORS: &str = "at_speed.anchors";
+        positive("at_speed.own_speed", self.own_speed)?;
+        self.anchors.iter().flatten().try_for_each(|value| positive(ANCHORS, *value))?;
+        let sorted = self.anchors.is_sorted_by(|a, b| a[0] < b[0]);
+        if sorted && (1..=MOST_SPEEDS).contains(&self.anchors.len()) {
+            Ok(())
+        } else {
+            Err(ReferenceError::Number { what: ANCHORS })
         }
     }
 }
@@ -282,47 +236,5 @@ impl FileCycle {
             near_upper_arm: &self.near_upper_arm,
             head_from_shoulders: &self.head_from_shoulders,
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bundled_reference_is_sound() {
-        parse(KIPCHOGE).expect("sound");
-        for network in Network::ALL {
-            let gait = kipchoge_model(network).gait;
-            assert_eq!(gait, kipchoge_gait(), "the model was trained for another reference: kei train");
-            assert!(kipchoge(network).has_model());
-        }
-        assert_ne!(kipchoge_name(Network::MoveNet), kipchoge_name(Network::KeiPose));
-    }
-
-    /// The reference is most like itself, also as its model sees it.
-    #[test]
-    fn the_reference_scores_high_with_its_model() {
-        for reference in Network::ALL.map(kipchoge) {
-            let inputs = reference.inputs(&kipchoge_gait().cycle.cycle(), 30.0, 12.0, 0.5);
-            let kei = reference.score(&inputs).expect("a model").kei;
-            assert!(kei.value > 93.0, "{kei:?}");
-            assert!(kei.low < kei.value && kei.high <= 100.0);
-        }
-    }
-
-    #[test]
-    fn a_broken_file_says_what_is_wrong() {
-        let message = |text: &str| parse(text).expect_err("broken").to_string();
-        assert!(message("hello").contains("not a reference gait"));
-        assert!(message(&KIPCHOGE.replace("version = 1", "version = 9")).contains("version 9"));
-        assert!(message(&KIPCHOGE.replace("d0 = 7.6815", "d0 = 0.0")).contains("scale.d0"));
-        assert!(
-            message(&KIPCHOGE.replace("far_knee = [\n", "far_knee = [\n[0.0, 0.0],\n"))
-                .contains("far_knee has 101")
-        );
-        assert!(
-            message(&KIPCHOGE.replace("far_knee = [\n", "far_knee = [\n[nan, 0.0],\n")).contains("far_knee")
-        );
     }
 }

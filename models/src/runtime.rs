@@ -1,18 +1,12 @@
 //! The TensorFlow Lite C library, loaded at run time.
 
-use crate::PoseError;
+use crate::error::{LIBRARY_VARIABLE, MODEL_VARIABLE, PoseError};
 use edgefirst_tflite::Library;
 use std::{
     env, fs,
     path::{Path, PathBuf},
     sync::{Mutex, PoisonError},
 };
-
-/// The environment variable that names the TensorFlow Lite C library.
-pub const LIBRARY_VARIABLE: &str = "KEI_TFLITE_LIBRARY";
-
-/// The environment variable that names the pose network's file.
-pub const MODEL_VARIABLE: &str = "KEI_POSE_MODEL";
 
 /// The path in `KEI_TFLITE_LIBRARY`.
 pub fn library_path_from_environment() -> Result<PathBuf, PoseError> {

@@ -1,11 +1,14 @@
-//! From frames to poses: samples the crop, runs the network, and decides where to look next.
+//! From frames to poses: samples the crop, runs the network, and places the next crop.
 
-use crate::{Network, PoseError, PoseNet, crop};
+use crate::crop::{next_crop, whole_frame};
+use crate::error::PoseError;
+use crate::net::PoseNet;
+use crate::network::Network;
 use kei_core::Pose;
 use kei_frame::{Crop, Frame, Sampler};
 use std::time::{Duration, Instant};
 
-/// How long the parts of the last [`PoseTracker::see`] took.
+/// How long the parts of the last [`PoseTracker::track`] took.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {
     /// Cropping, scaling and colour conversion.
@@ -23,7 +26,7 @@ pub struct PoseTracker {
     timings: Timings,
 }
 
-/// Where to look next, in frames of this size.
+/// The next crop, in frames of this size.
 #[derive(Clone, Copy, Debug)]
 struct Following {
     width: u32,
@@ -32,44 +35,44 @@ struct Following {
 }
 
 impl PoseTracker {
-    /// A tracker that has seen nothing yet.
+    /// A tracker that follows nobody yet.
     pub fn new(net: PoseNet) -> PoseTracker {
         let sampler = Sampler::new(net.size());
         PoseTracker { net, sampler, following: None, timings: Timings::default() }
     }
 
-    /// Which network looks.
+    /// The family of its network.
     pub fn network(&self) -> Network {
         self.net.network()
     }
 
-    /// The pose in a frame, px of the frame, with the frame's time. There are always 17 keypoints: that nobody
-    /// is there shows in their scores.
+    /// The pose in a frame, px of the frame, with the frame's time. There are always 17 keypoints: an empty frame shows in
+    /// their scores.
     ///
-    /// Looks where the person was in the frame before; at the whole frame first, after [`PoseTracker::reset`],
-    /// when the person was lost, and when the frames change their size. After an error it looks at the same
-    /// place again.
-    pub fn see(&mut self, frame: &Frame) -> Result<Pose, PoseError> {
+    /// Samples the crop around the person's place in the previous frame. The crop is the whole frame at first, after
+    /// [`PoseTracker::reset`], when the person was lost, and when the size of the frames changes. An error leaves the crop
+    /// as it was.
+    pub fn track(&mut self, frame: &Frame) -> Result<Pose, PoseError> {
         let crop = self.crop_for(frame.width, frame.height);
         let begin = Instant::now();
         let mut sampling = Duration::ZERO;
-        let sight = self.net.see(crop, |tensor| {
+        let detection = self.net.detect(crop, |tensor| {
             self.sampler.sample(frame, crop, tensor)?;
             sampling = begin.elapsed();
             Ok(())
         })?;
         self.timings = Timings { sampling, inference: begin.elapsed().saturating_sub(sampling) };
         let (width, height) = (frame.width, frame.height);
-        self.following =
-            Some(Following { width, height, crop: crop::next_crop(&sight.keypoints, width, height) });
-        Ok(Pose { time: frame.time, keypoints: sight.keypoints, feet: sight.feet })
+        let crop = next_crop(&detection.keypoints, width, height);
+        self.following = Some(Following { width, height, crop });
+        Ok(Pose { time: frame.time, keypoints: detection.keypoints, feet: detection.feet })
     }
 
-    /// Where it will look in the next frame of this size.
+    /// The crop for the next frame of this size.
     pub fn crop_for(&self, width: u32, height: u32) -> Crop {
         match self.following {
             Some(f) if (f.width, f.height) == (width, height) => f.crop,
-            _ => crop::whole_frame(width, height),
+            _ => whole_frame(width, height),
         }
     }
 
@@ -78,7 +81,7 @@ impl PoseTracker {
         self.timings
     }
 
-    /// Forgets whom it followed.
+    /// Stops following; the next crop is the whole frame.
     pub fn reset(&mut self) {
         self.following = None;
     }

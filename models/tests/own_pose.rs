@@ -6,12 +6,11 @@
 
 mod drawn;
 mod recorded;
+mod skipped;
 
-use kei_models::{PoseNet, PoseTracker, Runtime, crop};
-use recorded::{
-    FRAMES, allocated_in_frames, assert_recorded, drifts_and_leaves, every_format_agrees, found_where_drawn,
-    skipped,
-};
+use kei_models::{PoseNet, PoseTracker, Runtime};
+use recorded::found_where_drawn;
+use skipped::skipped;
 use std::path::{Path, PathBuf};
 
 fn file() -> PathBuf {
@@ -29,17 +28,15 @@ fn tracker() -> Option<PoseTracker> {
     }
 }
 
-/// Points, feet and crops of every frame as recorded.
-#[test]
-fn points_and_crops_are_as_recorded() {
-    let Some(mut tracker) = tracker() else { return };
-    let title = "# KEI's own network on the drawn runner of tests/drawn. Recorded by:\n\
-                 # KEI_BLESS=1 cargo test -p kei-models --test own_pose\n";
-    assert_recorded("kei_pose.txt", title, &drifts_and_leaves(&mut tracker));
+tests_of_every_network! {
+    tracker: tracker,
+    golden: "kei_pose.txt",
+    title: "# KEI's own network on the drawn runner of tests/drawn. Recorded by:\n\
+            # KEI_BLESS=1 cargo test -p kei-models --test own_pose\n",
+    bytes_per_frame: 256
 }
 
-/// The recorded points are the right ones: once the crop has settled, every joint is found within 16 px of where it was
-/// drawn (the runner is 310 px tall), and a heel and a toe below each ankle.
+/// The recorded points are the right ones: every joint is found where it was drawn, and a heel and a toe below each ankle.
 #[test]
 fn finds_the_joints_where_they_were_drawn() {
     let Some(mut tracker) = tracker() else { return };
@@ -51,30 +48,4 @@ fn finds_the_joints_where_they_were_drawn() {
             }
         }
     }
-}
-
-/// The same picture in another format gives the same pose, but for rounding and coarser colour.
-#[test]
-fn every_format_gives_the_same_pose() {
-    let Some(mut tracker) = tracker() else { return };
-    every_format_agrees(&mut tracker);
-}
-
-/// In an empty room nobody is believed, and the crop is the whole frame again.
-#[test]
-fn sees_nobody_in_an_empty_room() {
-    let Some(mut tracker) = tracker() else { return };
-    tracker.see(&drawn::runner(0)).unwrap();
-    tracker.see(&drawn::empty_room()).unwrap();
-    let whole = crop::whole_frame(drawn::WIDTH, drawn::HEIGHT);
-    assert_eq!(tracker.crop_for(drawn::WIDTH, drawn::HEIGHT), whole);
-}
-
-/// After the first frame nothing is allocated but the binding's lists of tensors, and nothing is kept.
-#[test]
-fn allocates_next_to_nothing_per_frame() {
-    let Some(mut tracker) = tracker() else { return };
-    let allocated = allocated_in_frames(&mut tracker);
-    assert!(allocated.bytes_total <= 256 * FRAMES, "{allocated:?}");
-    assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
 }

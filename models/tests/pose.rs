@@ -6,15 +6,14 @@
 
 mod drawn;
 mod recorded;
+mod skipped;
 
 use kei_frame::{Frame, PixelFormat};
 use kei_models::{
     MODEL_VARIABLE, PoseError, PoseNet, PoseTracker, Runtime, crop, model_path_from_environment,
 };
-use recorded::{
-    FRAMES, allocated_in_frames, assert_recorded, drifts_and_leaves, every_format_agrees, found_where_drawn,
-    skipped,
-};
+use recorded::found_where_drawn;
+use skipped::skipped;
 use std::{fs, time::Duration};
 
 /// Length of the file that the goldens belong to.
@@ -39,17 +38,15 @@ fn tracker() -> Option<PoseTracker> {
     Some(PoseTracker::new(PoseNet::load(runtime, &path, 1).unwrap()))
 }
 
-/// A runner who drifts to the right, then leaves: keypoints and crops of every frame as recorded.
-#[test]
-fn keypoints_and_crops_are_as_recorded() {
-    let Some(mut tracker) = tracker() else { return };
-    let title = "# MoveNet Lightning int8 on the drawn runner of tests/drawn. Recorded by:\n\
-                 # KEI_BLESS=1 cargo test -p kei-models --test pose\n";
-    assert_recorded("movenet_lightning_int8.txt", title, &drifts_and_leaves(&mut tracker));
+tests_of_every_network! {
+    tracker: tracker,
+    golden: "movenet_lightning_int8.txt",
+    title: "# MoveNet Lightning int8 on the drawn runner of tests/drawn. Recorded by:\n\
+            # KEI_BLESS=1 cargo test -p kei-models --test pose\n",
+    bytes_per_frame: 64
 }
 
-/// The recorded keypoints are the right ones: once the crop has settled on the runner, every joint is found
-/// within 16 px of where it was drawn (the runner is 310 px tall), left and right as drawn.
+/// The recorded keypoints are the right ones: every joint is found where it was drawn, left and right as drawn.
 #[test]
 fn finds_the_joints_where_they_were_drawn() {
     let Some(mut tracker) = tracker() else { return };
@@ -58,43 +55,18 @@ fn finds_the_joints_where_they_were_drawn() {
     }
 }
 
-/// The same picture in another format gives the same pose, but for rounding and coarser colour.
-#[test]
-fn every_format_gives_the_same_pose() {
-    let Some(mut tracker) = tracker() else { return };
-    every_format_agrees(&mut tracker);
-}
-
-/// The crop follows the person, and is the whole frame again when nobody is left.
-#[test]
-fn follows_the_person_and_lets_go() {
-    let Some(mut tracker) = tracker() else { return };
-    let whole = crop::whole_frame(drawn::WIDTH, drawn::HEIGHT);
-    let next = |tracker: &PoseTracker| tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
-    assert_eq!(next(&tracker), whole);
-    tracker.see(&drawn::runner(0)).unwrap();
-    assert!(next(&tracker).width < whole.width);
-    // Frames of another size are another camera: the crop means nothing there.
-    assert_eq!(tracker.crop_for(320, 240), crop::whole_frame(320, 240));
-    tracker.see(&drawn::empty_room()).unwrap();
-    assert_eq!(next(&tracker), whole);
-    tracker.see(&drawn::runner(0)).unwrap();
-    tracker.reset();
-    assert_eq!(next(&tracker), whole);
-}
-
 /// A bad frame is an error that says so; the tracker goes on with the next good one as if nothing had been.
 #[test]
 fn survives_a_bad_frame() {
     let Some(mut tracker) = tracker() else { return };
-    tracker.see(&drawn::runner(0)).unwrap();
+    tracker.track(&drawn::runner(0)).unwrap();
     let before = tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
     let mut short = drawn::runner(0);
     short.data.truncate(1000);
-    let error = tracker.see(&short).unwrap_err();
+    let error = tracker.track(&short).unwrap_err();
     assert_eq!(error.to_string(), "a Rgb24 frame of 640x480 px needs 921600 bytes, this one has 1000");
     assert_eq!(tracker.crop_for(drawn::WIDTH, drawn::HEIGHT), before);
-    tracker.see(&drawn::runner(15)).unwrap();
+    tracker.track(&drawn::runner(15)).unwrap();
 }
 
 /// A frame of one pixel is no reason to fall over.
@@ -102,18 +74,9 @@ fn survives_a_bad_frame() {
 fn sees_nobody_in_one_pixel() {
     let Some(mut tracker) = tracker() else { return };
     for _ in 0..3 {
-        let pose = tracker.see(&Frame::zeroed(PixelFormat::Grey, 1, 1).unwrap()).unwrap();
+        let pose = tracker.track(&Frame::zeroed(PixelFormat::Grey, 1, 1).unwrap()).unwrap();
         assert!(!crop::torso_visible(&pose.keypoints), "{pose:?}");
     }
-}
-
-/// After the first frame nothing is allocated but the binding's lists of one tensor each, and nothing is kept.
-#[test]
-fn allocates_next_to_nothing_per_frame() {
-    let Some(mut tracker) = tracker() else { return };
-    let allocated = allocated_in_frames(&mut tracker);
-    assert!(allocated.bytes_total <= 64 * FRAMES, "{allocated:?}");
-    assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
 }
 
 /// Time stamps pass through, and both parts of the work are timed.
@@ -122,7 +85,7 @@ fn keeps_time() {
     let Some(mut tracker) = tracker() else { return };
     let mut frame = drawn::runner(0);
     frame.time = Duration::from_millis(1234);
-    assert_eq!(tracker.see(&frame).unwrap().time, frame.time);
+    assert_eq!(tracker.track(&frame).unwrap().time, frame.time);
     assert!(tracker.timings().sampling > Duration::ZERO);
     assert!(tracker.timings().inference > tracker.timings().sampling);
 }
@@ -131,14 +94,14 @@ fn keeps_time() {
 #[test]
 fn trackers_do_not_disturb_each_other() {
     let Some(mut first) = tracker() else { return };
-    let expected = first.see(&drawn::runner(0)).unwrap();
-    let see = || tracker().unwrap().see(&drawn::runner(0)).unwrap();
+    let expected = first.track(&drawn::runner(0)).unwrap();
+    let track = || tracker().unwrap().track(&drawn::runner(0)).unwrap();
     std::thread::scope(|scope| {
-        for thread in [scope.spawn(see), scope.spawn(see)] {
+        for thread in [scope.spawn(track), scope.spawn(track)] {
             assert_eq!(thread.join().unwrap(), expected);
         }
     });
-    assert_eq!(first.see(&drawn::runner(0)).unwrap().time, expected.time);
+    assert_eq!(first.track(&drawn::runner(0)).unwrap().time, expected.time);
 }
 
 /// A model file cut off anywhere is an error, not a crash.

@@ -1,19 +1,12 @@
 //! What is no MoveNet is refused with words that say why: files that are no models, and well-formed tiny models
 //! of other shapes, made here. Needs the TensorFlow Lite library, not MoveNet.
 
+mod skipped;
+
 use flatbuffers::{FlatBufferBuilder, WIPOffset};
 use kei_models::{PoseError, PoseNet, Runtime, library_path_from_environment};
-use std::{
-    error::Error,
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
-
-/// Straight to stderr, past the test harness, which hides what passing tests print.
-fn skipped(reason: &str) {
-    let _ = io::stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
-}
+use skipped::skipped;
+use std::{error::Error, fs, path::Path};
 
 /// The library, or `None`, said aloud, where there is none to test with.
 fn runtime() -> Option<Runtime> {

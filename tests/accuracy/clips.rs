@@ -63,7 +63,7 @@ fn poses(clip: &Path, model: &Path) -> Result<Vec<Pose>, Box<dyn Error>> {
     let mut frame = Frame::zeroed(PixelFormat::Grey, 1, 1)?;
     let mut poses = Vec::new();
     while video.capture(&mut frame)? == Captured::Frame {
-        poses.push(tracker.see(&frame)?);
+        poses.push(tracker.track(&frame)?);
     }
     Ok(poses)
 }

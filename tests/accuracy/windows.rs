@@ -5,7 +5,7 @@ use kei_core::{
     ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, MetricName, Metrics, Pose, Settings,
     StrideCycle,
 };
-use kei_models::Network;
+use kei_models::{Network, kipchoge};
 use std::path::Path;
 use std::time::Duration;
 
@@ -23,12 +23,12 @@ pub(crate) struct Analysis {
 impl Analysis {
     /// Of what a network sees.
     pub(crate) fn new(network: Network) -> Self {
-        Analysis { reference: kei_models::reference::kipchoge(network) }
+        Analysis { reference: kipchoge::reference(network) }
     }
 
     /// Of what the network in this file sees.
     pub(crate) fn by_file(model: &Path) -> Self {
-        Analysis::new(Network::named_in(&[&model.to_string_lossy()]))
+        Analysis::new(Network::of_file(model))
     }
 
     pub(crate) fn window(&self, poses: &[Pose], settings: Settings) -> Found {

@@ -37,7 +37,7 @@ fn movenet_finds_the_runner() {
     };
     let (mut errors, mut sure) = (Vec::new(), 0);
     while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
-        let pose = tracker.see(&frame).expect("a pose");
+        let pose = tracker.track(&frame).expect("a pose");
         let truth = camera.truth().expect("truth of the frame");
         for joint in LEGS {
             let (seen, meant) = (pose[joint], truth.pose[joint]);

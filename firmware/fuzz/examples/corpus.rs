@@ -1,8 +1,7 @@
 //! Writes the files in `corpus/` that come from this version's own formats: `cargo run -p kei-fuzz --example corpus`.
 
-use kei_core::kei::{Circumstances, Features};
 use kei_models::kei_file::{KeiModel, OwnedRegression};
-use kei_models::reference::kipchoge_gait;
+use kei_models::kipchoge;
 use kei_wire::cable::{
     Change, ENCODED_BYTES_MAX, MESSAGE_BYTES_MAX, Message, ModelKind, PROTOCOL, Refusal, Request, Response,
     encode_frame, key_id, sign,
@@ -95,24 +94,12 @@ fn segments() -> std::io::Result<()> {
     Ok(())
 }
 
-/// The body of a small model: two components, three support vectors.
+/// The body of a small model.
 fn models() -> std::io::Result<()> {
-    let inputs = 2 + Circumstances::COUNT;
-    let regression = OwnedRegression {
-        mean: vec![0.01; Features::COUNT],
-        axes: vec![0.05; 2 * Features::COUNT],
-        circumstance_middle: [0.0; Circumstances::COUNT],
-        circumstance_weight: [1.0; Circumstances::COUNT],
-        vectors: vec![0.1; 3 * inputs],
-        weights: vec![0.2, -0.1, 0.3],
-        bias: 0.5,
-        gamma: 0.01,
-        log_error: [-3.0; Circumstances::COUNT + 2],
-        half_interval: 2.0,
-    };
+    let regression = OwnedRegression::example();
     for (name, at_speed) in [("one", None), ("two", Some(regression.clone()))] {
         let model =
-            KeiModel { card: "small".into(), gait: kipchoge_gait(), kei: regression.clone(), at_speed };
+            KeiModel { card: "small".into(), gait: kipchoge::gait(), kei: regression.clone(), at_speed };
         let sealed = model.to_bytes().expect("short");
         std::fs::write(file("model", &format!("{name}.body")), &sealed[6..sealed.len() - 4])?;
     }

@@ -12,7 +12,7 @@ use embedded_graphics::prelude::Size;
 use kei_boards::BoardError;
 use kei_core::{GaitAnalyzer, Settings};
 use kei_frame::{Camera, PixelFormat};
-use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
+use kei_models::{PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
 use kei_screen::Screen;
 use kei_sim::{Pace, Scene, SimCamera};
 use std::time::{Duration, Instant};
@@ -36,7 +36,7 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
     scene.duration_s = f64::from(WARM_UP_FRAMES + options.frames + 1) / scene.camera.frames_per_second;
     let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).map_err(BoardError::from)?;
     let mut analyzer =
-        Box::new(GaitAnalyzer::new(reference::kipchoge(tracker.network()), Settings::default()));
+        Box::new(GaitAnalyzer::new(kipchoge::reference(tracker.network()), Settings::default()));
     let mut presenter = Presenter::new(Conditions::default());
     let pixels = || vec![0u16; (PANEL.width * PANEL.height) as usize];
     let mut screen = Screen::new(PANEL, pixels(), pixels()).expect("buffers of the size they are made for");
@@ -46,7 +46,7 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
         Times { sampling: Vec::new(), inference: Vec::new(), gait: Vec::new(), screen: Vec::new() };
     for i in 0..WARM_UP_FRAMES + options.frames {
         camera.capture(&mut frame).map_err(UnitError::Camera)?;
-        let pose = tracker.see(&frame)?;
+        let pose = tracker.track(&frame)?;
         let begun = Instant::now();
         analyzer.push(&pose);
         let gait = begun.elapsed();

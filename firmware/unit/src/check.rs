@@ -81,7 +81,7 @@ fn pose(profile: &Profile) -> Found {
     let size = net.size();
     let mut tracker = PoseTracker::new(net);
     let grey = kei_frame::Frame::zeroed(kei_frame::PixelFormat::Grey, 64, 64)?;
-    tracker.see(&grey)?;
+    tracker.track(&grey)?;
     let inference_ms = tracker.timings().inference.as_secs_f64() * 1e3;
     Ok(format!("{}, {size}x{size} px, first inference {inference_ms:.0} ms", path.display()))
 }

@@ -6,7 +6,8 @@ use kei_boards::profile::Profile;
 use kei_core::kei::Reference;
 use kei_frame::{Frame, PixelFormat};
 use kei_link::ModelFolder;
-use kei_models::{Network, PoseError, PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
+use kei_models::kei_file;
+use kei_models::{Network, PoseError, PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
 use kei_wire::cable::ModelKind;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -70,7 +71,7 @@ pub(crate) fn try_model(options: &TryModelOptions) -> Result<(), UnitError> {
             let mut tracker =
                 PoseTracker::new(PoseNet::load(Runtime::from_environment()?, &options.file, 1)?);
             let grey = Frame::zeroed(PixelFormat::Grey, 64, 64).map_err(kei_models::PoseError::Frame)?;
-            tracker.see(&grey)?;
+            tracker.track(&grey)?;
         }
         ModelChoice::Reference => _ = read_reference(&options.file)?,
     }
@@ -114,11 +115,12 @@ pub(crate) fn load_reference(sessions: &Path, network: Network) -> (Reference, &
             Err(error) => warn!("{error}; an older reference is used"),
         }
     }
-    (reference::kipchoge(network), reference::kipchoge_name(network))
+    (kipchoge::reference(network), kipchoge::name(network))
 }
 
 fn read_reference(path: &Path) -> Result<Reference, UnitError> {
-    reference::load(path).map_err(|e| UnitError::Reference { path: path.to_owned(), why: e.to_string() })
+    kei_file::load_reference(path)
+        .map_err(|e| UnitError::Reference { path: path.to_owned(), why: e.to_string() })
 }
 
 /// The pose model that the profile means, or the environment.

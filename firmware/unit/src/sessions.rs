@@ -37,7 +37,8 @@ impl Sessions {
         let start = SessionStart {
             unit: profile.name.as_str().into(),
             firmware: FIRMWARE.into(),
-            pose_model: model.map_or_else(Name::default, |(path, network, _)| pose_name(path, network)),
+            pose_model: model
+                .map_or_else(Name::default, |(path, network, _)| network.session_name(path).as_str().into()),
             kei_model: model.map_or("", |(_, _, reference)| reference).into(),
             height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
             ..SessionStart::default()
@@ -99,28 +100,5 @@ impl Sessions {
                 Ok((session, conditions))
             }
         }
-    }
-}
-
-/// The file's name, with the network's where that does not tell which one it is.
-fn pose_name(path: &Path, network: Network) -> Name {
-    let file = path.file_name().unwrap_or_default().to_string_lossy();
-    if Network::named_in(&[&file]) == network {
-        return file.as_ref().into();
-    }
-    format!("{}, {file}", network.name()).as_str().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// A network that a laptop brought has a file name that tells nothing.
-    #[test]
-    fn the_pose_network_is_named() {
-        let name = |file: &str, network| pose_name(Path::new(file), network).as_str().to_owned();
-        assert_eq!(name("/var/lib/kei/models/pose.tflite", Network::KeiPose), "kei-pose, pose.tflite");
-        assert_eq!(name("models/pose/kei-pose.tflite", Network::KeiPose), "kei-pose.tflite");
-        assert_eq!(name("movenet.tflite", Network::MoveNet), "movenet.tflite");
     }
 }

@@ -7,7 +7,7 @@ use crate::store::{Rescored, RescoredStride, SessionRow, Store, StoreError, Stri
 use crate::text::{Side, Table, moment, now_unix_us};
 use clap::Args;
 use kei_core::{GaitAnalyzer, Joint, Keypoint, MetricName, Pose, Settings};
-use kei_models::{Network, reference};
+use kei_models::{Network, kipchoge};
 use kei_wire::TraceFrame;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -15,7 +15,7 @@ use std::time::Duration;
 /// What scores here, with its versions: as the unit names it in its sessions, for each pose network, with this program's own
 /// version, for the way from keypoints to the score is part of it.
 pub(crate) static MODEL: LazyLock<String> = LazyLock::new(|| {
-    format!("{}, kei {}", Network::ALL.map(reference::kipchoge_name).join(", "), env!("CARGO_PKG_VERSION"))
+    format!("{}, kei {}", Network::ALL.map(kipchoge::name).join(", "), env!("CARGO_PKG_VERSION"))
 });
 
 const EXAMPLE: &str = "\
@@ -100,9 +100,9 @@ fn score(
             .and_then(|(_, v)| v.map(|v| v as f32)),
         ..Settings::default()
     };
-    let network = Network::named_in(&[&session.pose_model, &session.kei_model]);
+    let network = Network::of_session(&[&session.pose_model, &session.kei_model]);
     // Large: kept on the heap.
-    let mut analyzer = Box::new(GaitAnalyzer::new(reference::kipchoge(network), settings(0)));
+    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge::reference(network), settings(0)));
     let progress = Progress::of_frames(Some(frames.len() as u64));
     let mut strides = Vec::new();
     for frame in frames {

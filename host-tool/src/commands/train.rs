@@ -6,7 +6,8 @@ use clap::Args;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kei_learn::{LearnError, Plan, Watch, learn, trial_table};
 use kei_models::kei_file::KeiFileError;
-use kei_models::reference::{self, ReferenceError, ReferenceGait};
+use kei_models::kipchoge;
+use kei_models::reference::{ReferenceError, ReferenceGait};
 use std::fs;
 use std::io::{self, IsTerminal, Write, stderr, stdout};
 use std::path::{Path, PathBuf};
@@ -69,7 +70,7 @@ pub(crate) enum TrainError {
 
 /// Runs the command.
 pub(crate) fn run(args: &TrainArgs) -> Result<(), TrainError> {
-    let gait = args.reference.as_deref().map_or_else(|| Ok(reference::kipchoge_gait()), read)?;
+    let gait = args.reference.as_deref().map_or_else(|| Ok(kipchoge::gait()), read)?;
     let plan = Plan { runners: args.runners, seed: args.seed, network: args.network.into() };
     let bar = Bar::default();
     let drawing = plan.draw(&gait, &bar);

@@ -2,7 +2,7 @@
 //! part, d0 and g at other speeds. `anchors [OWN_SPEED_MS]`
 
 use kei_learn::{recreational_scores, speed_anchors};
-use kei_models::reference::kipchoge_gait;
+use kei_models::kipchoge;
 use std::error::Error;
 
 /// Breaking2: 42.195 km in 2:00:25.
@@ -10,8 +10,8 @@ const RACE_PACE: f64 = 5.84;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let own_speed = std::env::args().nth(1).map_or(Ok(RACE_PACE), |text| text.parse())?;
-    println!("recreational = {:?}", recreational_scores(&kipchoge_gait()));
-    let speeds = speed_anchors(&kipchoge_gait(), own_speed);
+    println!("recreational = {:?}", recreational_scores(&kipchoge::gait()));
+    let speeds = speed_anchors(&kipchoge::gait(), own_speed);
     println!("[at_speed]\nown_speed = {own_speed}\nanchors = [");
     for [speed, d0, g] in speeds.anchors {
         println!("  [{speed}, {d0}, {g}],");

@@ -5,12 +5,12 @@
 
 use kei_core::Estimate;
 use kei_learn::{Agreement, Kind, Plan, Recipe, TURNS, Target, coverage, judged, pairs, train};
-use kei_models::{Network, reference};
+use kei_models::{Network, kipchoge};
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(900), |n| n.parse())?;
-    let gait = reference::kipchoge_gait();
+    let gait = kipchoge::gait();
     let mut all = Vec::new();
     println!(
         "| held out | windows | correlation | MAE | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|-|"

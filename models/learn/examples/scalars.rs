@@ -4,7 +4,7 @@
 //! scalars. `RUNNERS` as in `kei train`; heights are taken as known.
 
 use kei_learn::{Agreement, Drawing, Plan, Scalars, Target, Window, WithScalars, judged, pairs};
-use kei_models::{Network, reference};
+use kei_models::{Network, kipchoge};
 use std::error::Error;
 
 /// Name, and which of [`Scalars::NAMES`] are used.
@@ -19,7 +19,7 @@ const CHOICES: [(&str, [bool; Scalars::COUNT]); 6] = [
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(900), |n| n.parse())?;
-    let model = reference::kipchoge_model(Network::MoveNet);
+    let model = kipchoge::model(Network::MoveNet);
     let Drawing { learnt, held_out } =
         Plan { runners, seed: 1, network: Network::MoveNet }.draw(&model.gait, &());
     let alike: Vec<Window> = learnt.into_iter().filter(|w| w.about.recreational_at_9_kmh()).collect();

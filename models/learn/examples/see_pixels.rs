@@ -5,7 +5,7 @@
 //! simulated runner, the network or the fold.
 
 use kei_learn::{Bench, LearnError, SeenThroughPixels, on_two_threads, poses_through_pixels};
-use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment, reference};
+use kei_models::{PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
 use std::error::Error;
 use std::io::{Write, stdout};
 
@@ -19,7 +19,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         eprintln!("runner {} of {runners}", index + 1);
         Ok::<_, LearnError>((number, drawn, poses))
     };
-    let mut bench = Bench::new(&reference::kipchoge_gait().reference());
+    let mut bench = Bench::new(&kipchoge::gait().reference());
     let mut seen = SeenThroughPixels::new();
     for looked in on_two_threads([tracker()?, tracker()?], runners, look) {
         let (number, drawn, poses) = looked?;

@@ -9,8 +9,7 @@ use kei_learn::{
     judged, on_two_threads, pairs, poses_through_pixels,
 };
 use kei_models::kei_file::KeiModel;
-use kei_models::reference;
-use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
+use kei_models::{PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
 use std::error::Error;
 use std::time::{Duration, Instant};
 
@@ -24,8 +23,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (runtime, path) = (Runtime::from_environment()?, model_path_from_environment()?);
     let tracker = || Ok::<_, Box<dyn Error>>(PoseTracker::new(PoseNet::load(runtime, &path, 1)?));
     let trackers = [tracker()?, tracker()?];
-    let model = reference::kipchoge_model(trackers[0].network());
-    let population = Population::new(Runners::of(Split::HeldOut), &reference::kipchoge_gait());
+    let model = kipchoge::model(trackers[0].network());
+    let population = Population::new(Runners::of(Split::HeldOut), &kipchoge::gait());
     let mut bench = Bench::new(&model.gait.reference());
     let mut found: [Vec<Window>; EVERY.len()] = Default::default();
     let look = |tracker: &mut PoseTracker, number| {

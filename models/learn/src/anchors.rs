@@ -159,7 +159,7 @@ impl Whole {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kei_models::reference::kipchoge_gait;
+    use kei_models::kipchoge;
 
     #[test]
     fn the_curve_goes_through_both_anchors() {
@@ -172,7 +172,7 @@ mod tests {
     /// uncertainty on top.
     #[test]
     fn the_bundled_scale_fits_these_runners() {
-        let gait = kipchoge_gait();
+        let gait = kipchoge::gait();
         let made = new_scale(&gait, &gait.scale);
         assert!((made.d0 / gait.scale.d0 - 1.0).abs() < 0.10, "{made:?}");
         assert!((made.g / gait.scale.g - 1.0).abs() < 0.20, "{made:?}");
@@ -180,7 +180,7 @@ mod tests {
 
     #[test]
     fn the_bundled_anchors_are_these() {
-        let gait = kipchoge_gait();
+        let gait = kipchoge::gait();
         let known = gait.at_speed.clone().expect("the bundled reference knows speeds");
         assert_eq!(speed_anchors(&gait, known.own_speed), known);
     }

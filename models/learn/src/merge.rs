@@ -5,7 +5,8 @@ use kei_core::{
     CycleJoints, GaitAnalyzer, GaitReport, LeastStrides, MetricName, Pose, Settings, StrideCycle,
 };
 use kei_core::{View, Withheld};
-use kei_models::reference::{FileCycle, FileScale, ReferenceGait, kipchoge_gait};
+use kei_models::kipchoge;
+use kei_models::reference::{FileCycle, FileScale, ReferenceGait};
 use std::time::Duration;
 
 /// Phases of a reference's cycle.
@@ -38,7 +39,7 @@ impl ClipStrides {
     /// With nothing seen yet.
     pub fn new() -> ClipStrides {
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
-        let reference = kipchoge_gait().reference();
+        let reference = kipchoge::gait().reference();
         ClipStrides {
             analyzer: Box::new(GaitAnalyzer::new(reference, settings)),
             taken_to: None,
@@ -147,7 +148,7 @@ mod tests {
     use super::*;
 
     fn stride(strides: u32) -> SeenStride {
-        let cycle = kipchoge_gait().cycle.cycle();
+        let cycle = kipchoge::gait().cycle.cycle();
         SeenStride { cycle, contact: 0.9, strides }
     }
 
@@ -156,14 +157,14 @@ mod tests {
     fn alike_strides_merge_to_themselves() {
         let about_the_end = SeenStride { contact: 1.9, ..stride(2) };
         let gait =
-            reference_gait("two".into(), merged(&[stride(6), about_the_end]), None, &kipchoge_gait().scale);
+            reference_gait("two".into(), merged(&[stride(6), about_the_end]), None, &kipchoge::gait().scale);
         assert!(gait.reference().compare(&stride(1).cycle, 0.0).kei > 99.0);
     }
 
     /// A merged cycle is a reference like any other: its file is read back as it was.
     #[test]
     fn its_file_is_read_back() {
-        let gait = reference_gait("mine".into(), merged(&[stride(8)]), Some(3.3), &kipchoge_gait().scale);
+        let gait = reference_gait("mine".into(), merged(&[stride(8)]), Some(3.3), &kipchoge::gait().scale);
         let text = gait.to_toml().expect("a gait");
         assert_eq!(ReferenceGait::parse(&text).expect("sound"), gait);
     }

@@ -9,8 +9,8 @@ use crate::error::LearnError;
 use crate::runners::{Runners, Split};
 use crate::window::{Bench, Window, truths};
 use kei_core::{CycleJoints, Pose, StrideCycle};
-use kei_models::Network;
-use kei_models::reference::{ReferenceGait, kipchoge_gait};
+use kei_models::reference::ReferenceGait;
+use kei_models::{Network, kipchoge};
 use serde::{Deserialize, Serialize};
 
 /// Those that come with the program, by each of [`Network::ALL`].
@@ -130,7 +130,7 @@ impl Default for SeenThroughPixels {
 }
 
 fn population() -> Population {
-    Population::new(Runners::of(Split::Train), &kipchoge_gait())
+    Population::new(Runners::of(Split::Train), &kipchoge::gait())
 }
 
 impl Seen {
@@ -175,7 +175,7 @@ mod tests {
     fn the_bundled_strides_are_of_training_runners() {
         let held_out = Runners::of(Split::HeldOut);
         for network in Network::ALL {
-            let windows = SeenThroughPixels::bundled(network).windows(&kipchoge_gait());
+            let windows = SeenThroughPixels::bundled(network).windows(&kipchoge::gait());
             assert!(windows.len() >= 20, "{}", windows.len());
             assert!(windows.iter().all(|w| held_out.all().iter().all(|runner| runner.id != w.about.runner)));
             assert!(
@@ -188,7 +188,7 @@ mod tests {
     /// A stride is kept well enough for its score.
     #[test]
     fn a_stride_is_kept() {
-        let gait = kipchoge_gait();
+        let gait = kipchoge::gait();
         let cycle = gait.cycle.cycle();
         let joints = (0..PHASES).flat_map(|i| cycle.joints_at(i as f64 / PHASES as f64)).flatten();
         let joints = joints.map(|value| (value / STEP).round() as i16).collect();

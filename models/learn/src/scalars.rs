@@ -133,12 +133,12 @@ mod tests {
     use super::*;
     use crate::{KeypointErrors, Kind, Population, Runners, Split, windows};
     use kei_models::Network;
-    use kei_models::reference::kipchoge_gait;
+    use kei_models::kipchoge;
 
     /// With no scalar in use, what is left is S itself; with Kipchoge's own scalars it is higher than with others.
     #[test]
     fn scalars_count_only_where_they_are_used() {
-        let gait = kipchoge_gait();
+        let gait = kipchoge::gait();
         let population = Population::new(Runners::of(Split::Train), &gait);
         let reference = gait.reference();
         let alike = windows(

@@ -47,7 +47,7 @@ pub(crate) fn through_pixels(
     let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
     let mut seen = Vec::new();
     while camera.capture(&mut frame)? == Captured::Frame {
-        let pose = tracker.see(&frame)?;
+        let pose = tracker.track(&frame)?;
         if let Some(truth) = camera.truth() {
             seen.push((pose, exact(drawn, truth)));
         }

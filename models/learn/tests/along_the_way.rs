@@ -5,7 +5,7 @@ use kei_learn::{
     Bench, Drawn, Filming, KeypointErrors, Kind, Population, Runners, Split, Variation, poses_through_pixels,
 };
 use kei_models::kei_file::KeiModel;
-use kei_models::reference::kipchoge_model;
+use kei_models::kipchoge;
 use kei_models::{Network, PoseNet, PoseTracker, Runtime, model_path_from_environment};
 
 /// A held-out runner with something set by hand.
@@ -44,7 +44,7 @@ fn assert_rises_and_falls(way: [f64; STEPS.len()]) {
 
 #[test]
 fn it_rises_to_the_reference_and_falls_beyond() {
-    let model = kipchoge_model(Network::MoveNet);
+    let model = kipchoge::model(Network::MoveNet);
     assert_rises_and_falls(STEPS.map(|share| kei(&model, 77, toward(share))));
 }
 
@@ -57,7 +57,7 @@ fn it_rises_and_falls_through_pixels() {
     let network = model_path_from_environment().expect("KEI_POSE_MODEL names the pose network");
     let runtime = Runtime::from_environment().expect("KEI_TFLITE_LIBRARY names TensorFlow Lite");
     let mut tracker = PoseTracker::new(PoseNet::load(runtime, &network, 1).expect("a pose network"));
-    let model = kipchoge_model(tracker.network());
+    let model = kipchoge::model(tracker.network());
     for number in [77, 78] {
         assert_rises_and_falls(STEPS.map(|share| {
             let drawn = drawn(&model, number, toward(share));
@@ -70,7 +70,7 @@ fn it_rises_and_falls_through_pixels() {
 /// Smaller movements are clearly less alike.
 #[test]
 fn smaller_amplitudes_score_clearly_less() {
-    let model = kipchoge_model(Network::MoveNet);
+    let model = kipchoge::model(Network::MoveNet);
     for number in [77, 78] {
         let of = |amplitude: f64| {
             kei(&model, number, Variation { amplitude: Some(amplitude), ..Variation::default() })

@@ -3,13 +3,13 @@
 use kei_learn::{Agreement, Rival, Target};
 use kei_learn::{Drawing, Plan, judged, kind_name, learn, pairs};
 use kei_models::kei_file::KeiModel;
-use kei_models::{Network, reference};
+use kei_models::{Network, kipchoge};
 use std::sync::OnceLock;
 
 const PLAN: Plan = Plan { runners: 120, seed: 7, network: Network::MoveNet };
 
 fn draw(plan: Plan) -> Drawing {
-    plan.draw(&reference::kipchoge_gait(), &())
+    plan.draw(&kipchoge::gait(), &())
 }
 
 fn drawing() -> &'static Drawing {
@@ -30,7 +30,7 @@ fn the_same_seed_gives_the_same_windows() {
 
 #[test]
 fn the_same_windows_give_the_same_file_and_it_beats_the_rivals() {
-    let gait = reference::kipchoge_gait();
+    let gait = kipchoge::gait();
     let model = learn(&gait, drawing(), &()).expect("enough windows");
     let bytes = model.to_bytes().expect("small");
     assert_eq!(learn(&gait, drawing(), &()).expect("enough windows").to_bytes().expect("small"), bytes);

@@ -1,23 +1,12 @@
-//! What the tests of pose networks share: recorded keypoints, and saying aloud what was not run.
+//! The tests that every pose network passes on the drawn runner, and its recorded keypoints.
 
 use crate::drawn;
-use allocation_counter::AllocationInfo;
 use kei_core::{Joint, Pose};
 use kei_frame::{Crop, Frame, PixelFormat};
-use kei_models::PoseTracker;
-use std::{
-    fmt::Write as _,
-    fs,
-    io::{self, Write as _},
-    path::Path,
-};
+use kei_models::{PoseTracker, crop};
+use std::{fmt::Write as _, fs, path::Path};
 
-/// Straight to stderr, past the test harness, which hides what passing tests print.
-pub(crate) fn skipped(reason: &str) {
-    let _ = io::stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
-}
-
-/// Compares what was seen with what is recorded, or records it.
+/// Compares crops and poses with the recorded ones, or records them.
 pub(crate) fn assert_recorded(name: &str, title: &str, seen: &[(Crop, Pose)]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(name);
     let text = as_text(title, seen);
@@ -50,10 +39,10 @@ fn as_text(title: &str, seen: &[(Crop, Pose)]) -> String {
     text
 }
 
-/// Where the tracker looked, and what it saw.
-pub(crate) fn see(tracker: &mut PoseTracker, frame: &Frame) -> (Crop, Pose) {
+/// The crop that the tracker samples, and the pose it finds there.
+fn track(tracker: &mut PoseTracker, frame: &Frame) -> (Crop, Pose) {
     let crop = tracker.crop_for(frame.width, frame.height);
-    (crop, tracker.see(frame).unwrap())
+    (crop, tracker.track(frame).unwrap())
 }
 
 /// The farthest of the joints from where they were drawn, `shift_x` px to the right.
@@ -66,40 +55,96 @@ fn farthest_px(pose: &Pose, shift_x: f32) -> f32 {
 pub(crate) fn drifts_and_leaves(tracker: &mut PoseTracker) -> Vec<(Crop, Pose)> {
     let frames =
         [drawn::runner(0), drawn::runner(15), drawn::runner(30), drawn::empty_room(), drawn::empty_room()];
-    frames.iter().map(|frame| see(tracker, frame)).collect()
+    frames.iter().map(|frame| track(tracker, frame)).collect()
 }
 
 /// The same picture in another format gives the same pose, but for rounding and coarser colour.
 pub(crate) fn every_format_agrees(tracker: &mut PoseTracker) {
     for format in [PixelFormat::Yuyv, PixelFormat::Nv12] {
         tracker.reset();
-        tracker.see(&drawn::converted(&drawn::runner(0), format)).unwrap();
-        let pose = tracker.see(&drawn::converted(&drawn::runner(15), format)).unwrap();
+        tracker.track(&drawn::converted(&drawn::runner(0), format)).unwrap();
+        let pose = tracker.track(&drawn::converted(&drawn::runner(15), format)).unwrap();
         assert!(farthest_px(&pose, 15.0) < 16.0, "{format:?} {pose:?}");
     }
 }
 
-/// How many frames [`allocated_in_frames`] looks at.
-pub(crate) const FRAMES: u64 = 5;
-
-/// What a tracker that is warm allocates in [`FRAMES`] frames.
-pub(crate) fn allocated_in_frames(tracker: &mut PoseTracker) -> AllocationInfo {
-    let frame = drawn::runner(0);
-    tracker.see(&frame).unwrap();
-    allocation_counter::measure(|| {
-        for _ in 0..FRAMES {
-            tracker.see(&frame).unwrap();
-        }
-    })
+/// The crop follows the runner, and is the whole frame before, in frames of another size, in an empty room and after a
+/// reset.
+pub(crate) fn follows_and_lets_go(tracker: &mut PoseTracker) {
+    let whole = crop::whole_frame(drawn::WIDTH, drawn::HEIGHT);
+    let next = |tracker: &PoseTracker| tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
+    assert_eq!(next(tracker), whole);
+    tracker.track(&drawn::runner(0)).unwrap();
+    assert!(next(tracker).width < whole.width);
+    // Frames of another size are another camera: the crop means nothing there.
+    assert_eq!(tracker.crop_for(320, 240), crop::whole_frame(320, 240));
+    tracker.track(&drawn::empty_room()).unwrap();
+    assert_eq!(next(tracker), whole);
+    tracker.track(&drawn::runner(0)).unwrap();
+    tracker.reset();
+    assert_eq!(next(tracker), whole);
 }
 
-/// What the tracker sees once its crop has settled on the runner, who drifts to the right: each joint within 16 px of where
-/// it was drawn.
+/// Frames that [`allocates_at_most`] measures.
+const FRAMES: u64 = 5;
+
+/// After the first frame nothing is allocated but the binding's lists of tensors, `bytes_per_frame`, and nothing is kept.
+pub(crate) fn allocates_at_most(bytes_per_frame: u64, tracker: &mut PoseTracker) {
+    let frame = drawn::runner(0);
+    tracker.track(&frame).unwrap();
+    let allocated = allocation_counter::measure(|| {
+        for _ in 0..FRAMES {
+            tracker.track(&frame).unwrap();
+        }
+    });
+    assert!(allocated.bytes_total <= bytes_per_frame * FRAMES, "{allocated:?}");
+    assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
+}
+
+/// The poses once the crop has settled on the runner, who drifts to the right: each joint within 16 px of where it was
+/// drawn (the runner is 310 px tall).
 pub(crate) fn found_where_drawn(tracker: &mut PoseTracker) -> [Pose; 3] {
-    tracker.see(&drawn::runner(0)).unwrap();
+    tracker.track(&drawn::runner(0)).unwrap();
     [15, 30, 45].map(|shift| {
-        let pose = tracker.see(&drawn::runner(shift)).unwrap();
+        let pose = tracker.track(&drawn::runner(shift)).unwrap();
         assert!(farthest_px(&pose, shift as f32) < 16.0, "{pose:?}");
         pose
     })
+}
+
+/// The tests that every network passes: `tracker()` is a fresh tracker over it, or `None` where it is unavailable.
+#[macro_export]
+macro_rules! tests_of_every_network {
+    (tracker: $tracker:ident, golden: $golden:literal, title: $title:expr, bytes_per_frame: $bytes:literal) => {
+        /// A runner who drifts to the right, then leaves: keypoints and crops of every frame as recorded.
+        #[test]
+        fn keypoints_and_crops_are_as_recorded() {
+            let Some(mut tracker) = $tracker() else { return };
+            $crate::recorded::assert_recorded(
+                $golden,
+                $title,
+                &$crate::recorded::drifts_and_leaves(&mut tracker),
+            );
+        }
+
+        /// The same frame in another format gives the same pose, except for rounding and coarser colour.
+        #[test]
+        fn every_format_gives_the_same_pose() {
+            let Some(mut tracker) = $tracker() else { return };
+            $crate::recorded::every_format_agrees(&mut tracker);
+        }
+
+        /// The crop follows the person, and is the whole frame again when nobody is left.
+        #[test]
+        fn follows_the_person_and_lets_go() {
+            let Some(mut tracker) = $tracker() else { return };
+            $crate::recorded::follows_and_lets_go(&mut tracker);
+        }
+
+        #[test]
+        fn allocates_next_to_nothing_per_frame() {
+            let Some(mut tracker) = $tracker() else { return };
+            $crate::recorded::allocates_at_most($bytes, &mut tracker);
+        }
+    };
 }

@@ -116,7 +116,7 @@ fn network_fingerprint(model: &Path) -> Result<[u8; 32], Box<dyn Error>> {
     let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
     for _ in 0..3 {
         camera.capture(&mut frame)?;
-        for joint in tracker.see(&frame)?.keypoints {
+        for joint in tracker.track(&frame)?.keypoints {
             hash.update([joint.x, joint.y, joint.score].map(f32::to_le_bytes).concat());
         }
     }
@@ -174,7 +174,7 @@ impl Task<'_> {
         while camera.capture(&mut frame)? == Captured::Frame {
             for ((film, tracker), writer) in self.films.iter().zip(trackers.iter_mut()).zip(&mut writers) {
                 if count % film.every == 0 {
-                    writer.write(&tracker.see(&frame)?)?;
+                    writer.write(&tracker.track(&frame)?)?;
                 }
             }
             count += 1;

@@ -62,7 +62,7 @@ impl PoseStage {
                 }
                 Taken::Closed => break,
             };
-            let pose = match self.tracker.see(&frame) {
+            let pose = match self.tracker.track(&frame) {
                 Ok(pose) => pose,
                 // One damaged picture of a live camera is no reason to stop.
                 Err(PoseError::Frame(damaged)) => {

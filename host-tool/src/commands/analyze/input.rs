@@ -111,7 +111,7 @@ impl Video {
         match self.file.capture(&mut self.frame).map_err(|what| AnalyzeError::Reading { what })? {
             Captured::End => Ok(None),
             Captured::Frame => {
-                let pose = self.tracker.see(&self.frame)?;
+                let pose = self.tracker.track(&self.frame)?;
                 Ok(Some(Seen { pose, picture: Some(&self.frame) }))
             }
         }

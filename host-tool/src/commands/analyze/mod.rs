@@ -18,7 +18,8 @@ use analysis::{Analysis, Stamps};
 use input::Input;
 use kei_core::kei::Reference;
 use kei_core::{ClipAnalyzer, GaitReport};
-use kei_models::reference;
+use kei_models::kei_file::load_reference;
+use kei_models::kipchoge;
 use overlay::Overlay;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
 use std::path::Path;
@@ -27,7 +28,7 @@ use std::path::Path;
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
     let mut input = Input::open(&args.input, args.model.as_deref())?;
     let network = input.network().unwrap_or(args.keypoints_by.into());
-    let reference = args.reference.as_deref().map_or_else(|| Ok(reference::kipchoge(network)), load)?;
+    let reference = args.reference.as_deref().map_or_else(|| Ok(kipchoge::reference(network)), load)?;
     let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings()));
     let overlay = args.overlay.as_deref().map(|path| Overlay::create(path, args, &input)).transpose()?;
     let (report, frames_per_second) = read(&mut input, &mut analyzer, overlay)?;
@@ -36,7 +37,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
 }
 
 fn load(path: &Path) -> Result<Reference, AnalyzeError> {
-    reference::load(path)
+    load_reference(path)
         .map_err(|source| AnalyzeError::Reference { path: path.to_owned(), source: Box::new(source) })
 }
 

@@ -9,7 +9,8 @@ use crate::text::{Side, Table};
 use clap::Args;
 use kei_core::View;
 use kei_learn::{ClipStrides, SeenStride, merged, reference_gait};
-use kei_models::reference::{ReferenceGait, kipchoge_gait};
+use kei_models::kipchoge;
+use kei_models::reference::ReferenceGait;
 use std::fs;
 use std::io::stdout;
 use std::path::{Path, PathBuf};
@@ -95,7 +96,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
     }
     let seen: Vec<SeenStride> = clips.iter().flat_map(|clip| clip.seen.clone()).collect();
     let speed = args.speed_kmh.map(|kmh| f64::from(kmh) / 3.6);
-    let gait = reference_gait(name(args), merged(&seen), speed, &kipchoge_gait().scale);
+    let gait = reference_gait(name(args), merged(&seen), speed, &kipchoge::gait().scale);
     let mut table = Table::new(&[("clip", Side::Left), ("strides", Side::Right), ("like all", Side::Right)]);
     for clip in &clips {
         let likeness = clip.likeness(&gait);

@@ -87,12 +87,12 @@ fn line(points: &[(f64, f64)], colour: &str) -> Element {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kei_models::reference::kipchoge_gait;
+    use kei_models::kipchoge;
 
     /// A picture that any viewer reads, with a figure for each tenth of each stride.
     #[test]
     fn every_stride_has_its_row() {
-        let rows = ["<one>", "two"].map(|name| Row { name: name.into(), cycle: kipchoge_gait().cycle });
+        let rows = ["<one>", "two"].map(|name| Row { name: name.into(), cycle: kipchoge::gait().cycle });
         let text = sheet(&rows);
         let document = roxmltree::Document::parse(&text).unwrap();
         let count = |tag: &str| document.descendants().filter(|node| node.has_tag_name(tag)).count();

@@ -3,7 +3,8 @@
 use crate::stats::estimate::median;
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
 use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
-use kei_models::reference::{FileCycle, kipchoge_gait};
+use kei_models::kipchoge;
+use kei_models::reference::FileCycle;
 use kei_wire::TraceFrame;
 use std::f64::consts::TAU;
 use std::time::Duration;
@@ -58,7 +59,7 @@ impl Figures {
     fn of(frames: &[TraceFrame], span: &SpanRow) -> Option<Figures> {
         let samples = samples(frames);
         let runner = cycle(&samples)?;
-        let reference = drawn(&kipchoge_gait().cycle);
+        let reference = drawn(&kipchoge::gait().cycle);
         let turn = fundamental(&reference) - fundamental(&runner);
         let kipchoge = (0..PHASES).map(|n| between(&reference, n as f64 / PHASES as f64 + turn)).collect();
         Some(Figures { runner, kipchoge, span: span.clone(), frames: samples.len() })
@@ -76,7 +77,7 @@ struct Sample {
 /// The frames whose phase is known, in px from mid-hip.
 fn samples(frames: &[TraceFrame]) -> Vec<Sample> {
     // Large: kept on the heap.
-    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge_gait().reference(), Settings::default()));
+    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge::gait().reference(), Settings::default()));
     let sample = |frame: &TraceFrame| {
         let pose = pose(frame);
         analyzer.push(&pose);

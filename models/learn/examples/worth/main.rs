@@ -8,7 +8,7 @@ use kei_learn::{
     Ablation, Agreement, Drawing, LearnError, Plan, Recipe, Target, Window, binned, coverage,
     cross_validated, judged, pairs,
 };
-use kei_models::{Network, reference};
+use kei_models::{Network, kipchoge};
 use std::error::Error;
 use std::path::Path;
 
@@ -48,7 +48,7 @@ const CONDITIONS: [(&str, Key, &[f64], &[&str]); 4] = [
 fn main() -> Result<(), Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1);
     let runners: u64 = arguments.next().map_or(Ok(900), |n| n.parse())?;
-    let model = reference::kipchoge_model(Network::MoveNet);
+    let model = kipchoge::model(Network::MoveNet);
     let drawing = Plan { runners, seed: 1, network: Network::MoveNet }.draw(&model.gait, &());
     let mixed = &drawing.held_out[0].1;
     let found = judged(&model.kei.regression()?, mixed, Target::Kei);
