@@ -5,9 +5,11 @@
 mod made_up;
 mod support;
 
+use kei_metric::{Estimate, MetricName};
 use kei_tests::ReferenceRunner;
 use kei_wire::{
-    Event, Record, SessionId, SessionStart, Stride, TraceFrame, TracePoint, TraceWriter, record::TRACE_JOINTS,
+    Event, Record, SessionId, SessionStart, Stride, StrideMetrics, TraceFrame, TracePoint, TraceWriter,
+    record::TRACE_JOINTS,
 };
 use made_up::File;
 use std::fs;
@@ -67,11 +69,11 @@ fn write_session(folder: &Path, with_trace: bool, number: u8) {
         }
         if time_us >= next_stride_us {
             next_stride_us += 678_000;
-            let kei = kei_wire::Score::from_fractions(0.5, 0.48, 0.52);
+            let kei = Estimate { value: 50.0, low: 48.0, high: 52.0 };
             let stride = Stride {
                 stride_time_tenth_ms: 6780,
-                kei,
                 belt_speed_set_centi_kmh: Some(1800),
+                metrics: StrideMetrics::of(&[(MetricName::Kei, kei)].into_iter().collect()),
                 ..Stride::default()
             };
             file.add(time_us, &Record::Stride(stride));

@@ -7,6 +7,7 @@ mod support;
 #[path = "support/unit.rs"]
 mod unit;
 
+use kei_metric::Estimate;
 use made_up::{Run, write_store};
 use std::path::Path;
 use std::process::Command;
@@ -180,7 +181,7 @@ fn the_unit_is_asked_and_watched() {
     let sender = thread::spawn(move || {
         for n in 0..40 {
             let second = kei_wire::Second {
-                kei: kei_wire::Score::from_fractions(0.64, 0.61, 0.66),
+                kei: kei_wire::Score::from_points(Estimate { value: 64.0, low: 61.0, high: 66.0 }),
                 ..Default::default()
             };
             feed.send(n * 1_000_000, &kei_wire::Record::Second(second));

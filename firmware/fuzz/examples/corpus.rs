@@ -1,5 +1,6 @@
 //! Writes the files in `corpus/` that come from this version's own formats: `cargo run -p kei-fuzz --example corpus`.
 
+use kei_metric::{Estimate, MetricName};
 use kei_models::kei_file::{KeiModel, OwnedRegression};
 use kei_models::kipchoge;
 use kei_wire::cable::{
@@ -9,7 +10,7 @@ use kei_wire::cable::{
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{
     BootId, ClockSource, End, EndReason, Event, FrameWriter, Health, Record, SegmentHeader, SessionId,
-    SessionStart, Stride, TraceFrame, TraceWriter,
+    SessionStart, Stride, StrideMetrics, TraceFrame, TraceWriter,
 };
 use std::path::{Path, PathBuf};
 
@@ -65,9 +66,10 @@ fn segments() -> std::io::Result<()> {
         assert!(trace.push(&TraceFrame { time_us: n * 33_333, ..TraceFrame::default() }), "there is room");
     }
     let (_, trace) = trace.chunk().expect("frames");
+    let cadence = [(MetricName::CadenceSpm, Estimate::exact(171.13))].into_iter().collect();
     let records = [
         Record::Start(SessionStart { session, boot: BootId([7; 16]), ..SessionStart::default() }),
-        Record::Stride(Stride { cadence_centi_spm: Some(17_113), ..Stride::default() }),
+        Record::Stride(Stride { metrics: StrideMetrics::of(&cadence), ..Stride::default() }),
         Record::Event(Event::Shoe { name: "carbon".into() }),
         Record::Health(Health::default()),
         Record::Trace(trace),

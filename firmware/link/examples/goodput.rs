@@ -14,7 +14,8 @@
 use fastrand::Rng;
 use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed, open_serial};
 use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
-use kei_wire::{Checksum, EndReason, Record, SessionStart, Stride};
+use kei_metric::{Estimate, MetricName};
+use kei_wire::{Checksum, EndReason, Record, SessionStart, Stride, StrideMetrics};
 use serialport::{SerialPort, TTYPort};
 use std::error::Error;
 use std::fs::{self, File};
@@ -108,10 +109,13 @@ fn store(folder: &Path, bytes: u64) -> Fallible<Store<OsDisk>> {
     let mut n = 0u32;
     while !n.is_multiple_of(64) || store.session(log.id())?.bytes < bytes {
         n += 1;
+        let metrics = [
+            (MetricName::CadenceSpm, Estimate::exact((n % 65_521) as f32 / 100.0)),
+            (MetricName::GroundContactNearMs, Estimate::exact((n / 7 % 65_521) as f32 / 10.0)),
+        ];
         let stride = Stride {
             stride_time_tenth_ms: 7000 + (n % 1000) as u16,
-            cadence_centi_spm: Some((n % 65_521) as u16),
-            ground_contact_near_tenth_ms: Some((n / 7 % 65_521) as u16),
+            metrics: StrideMetrics::of(&metrics.into_iter().collect()),
             ..Stride::default()
         };
         // A millisecond apart: the disk is not what is measured.

@@ -5,8 +5,9 @@ use kei_link::{
     live_feed, open_serial,
 };
 use kei_log::{Limits, OsDisk, Store, boot_id, since_boot};
+use kei_metric::{Estimate, MetricName};
 use kei_wire::cable::{ModelKind, Refusal, SessionEntry};
-use kei_wire::{Checksum, EndReason, Record, SessionId, SessionStart, Stride};
+use kei_wire::{Checksum, EndReason, Record, SessionId, SessionStart, Stride, StrideMetrics};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,10 +20,13 @@ fn store(directory: &Path) -> Store<OsDisk> {
 }
 
 fn record(n: u32) -> Record<'static> {
+    let metrics = [
+        (MetricName::CadenceSpm, Estimate::exact((n % 65_521) as f32 / 100.0)),
+        (MetricName::GroundContactNearMs, Estimate::exact((n / 7 % 65_521) as f32 / 10.0)),
+    ];
     Record::Stride(Stride {
         stride_time_tenth_ms: 7000 + (n % 1000) as u16,
-        cadence_centi_spm: Some((n % 65_521) as u16),
-        ground_contact_near_tenth_ms: Some((n / 7 % 65_521) as u16),
+        metrics: StrideMetrics::of(&metrics.into_iter().collect()),
         ..Stride::default()
     })
 }

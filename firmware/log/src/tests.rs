@@ -7,7 +7,8 @@ mod trouble;
 
 use crate::fault::FaultDisk;
 use crate::{Limits, Store};
-use kei_wire::{BootId, Event, Record, Second, SessionId, SessionStart, Stride};
+use kei_metric::{Estimate, MetricName};
+use kei_wire::{BootId, Event, Record, Second, SessionId, SessionStart, Stride, StrideMetrics};
 use std::time::Duration;
 
 const BOOT: BootId = BootId([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16]);
@@ -35,11 +36,9 @@ fn start() -> SessionStart {
 }
 
 fn stride(n: u64) -> Record<'static> {
-    Record::Stride(Stride {
-        stride_time_tenth_ms: 7000 + (n % 100) as u16,
-        cadence_centi_spm: Some(17000 + n as u16),
-        ..Stride::default()
-    })
+    let cadence = Estimate::exact(170.0 + n as f32 / 100.0);
+    let metrics = StrideMetrics::of(&[(MetricName::CadenceSpm, cadence)].into_iter().collect());
+    Record::Stride(Stride { stride_time_tenth_ms: 7000 + (n % 100) as u16, metrics, ..Stride::default() })
 }
 
 fn second(n: u64) -> Record<'static> {

@@ -23,6 +23,11 @@ impl Estimate {
         Estimate { value, low: value - half, high: value + half }
     }
 
+    /// A value without an error.
+    pub const fn exact(value: f32) -> Self {
+        Estimate { value, low: value, high: value }
+    }
+
     /// Half the width of the interval.
     pub fn half_width(&self) -> f32 {
         (self.high - self.low) / 2.0

@@ -7,12 +7,12 @@
 //!
 //! # How to add a metric
 //!
-//! 1. Add a row to the table in `src/name.rs`. A metric that records store takes the next free bit of the stride's mask
-//!    or the next place of the window; a metric that is only shown takes neither.
+//! 1. Add a row to the table in `src/name.rs`. To be stored, the metric takes the next free bit of the stride's mask;
+//!    without one it is only shown. The places of a window are all taken: more of them need a new version of its record.
 //! 2. Compute its value in `kei-core`, `src/measure.rs`: the compiler reports the missing match arm.
 //!
-//! Reports, JSON, records, the laptop's database, the exports and the report page follow from the row. Places of
-//! existing metrics in the records never change: stored sessions are read for ever.
+//! Reports, JSON, stride records, the laptop's database and the exports follow from the row. Bits and places of
+//! existing metrics never change, because stored sessions are read for ever.
 #![no_std]
 
 mod definition;

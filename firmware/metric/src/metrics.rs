@@ -24,6 +24,15 @@ impl Metrics {
     }
 }
 
+/// The metrics that are not given are not measured.
+impl FromIterator<(MetricName, Estimate)> for Metrics {
+    fn from_iter<I: IntoIterator<Item = (MetricName, Estimate)>>(measured: I) -> Self {
+        let mut metrics = Metrics::withheld(Withheld::NotMeasured);
+        measured.into_iter().for_each(|(name, estimate)| metrics[name] = Ok(estimate));
+        metrics
+    }
+}
+
 impl Index<MetricName> for Metrics {
     type Output = Metric;
 

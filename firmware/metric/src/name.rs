@@ -17,7 +17,7 @@ macro_rules! metrics {
             pub const ALL: &[MetricName] = &[$(MetricName::$variant,)*];
         }
 
-        const TABLE: [Definition; MetricName::ALL.len()] = [$(Definition { $($row)*, ..COMMON },)*];
+        static TABLE: [Definition; MetricName::ALL.len()] = [$(Definition { $($row)*, ..COMMON },)*];
     };
 }
 

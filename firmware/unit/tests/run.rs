@@ -2,6 +2,7 @@
 
 mod support;
 
+use kei_metric::MetricName;
 use kei_wire::{EndReason, Record};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -46,7 +47,7 @@ fn a_session_is_scored_shown_and_kept() {
         match record.decode() {
             Ok(Record::Stride(stride)) => {
                 strides += 1;
-                scored += u32::from(stride.kei.is_some());
+                scored += u32::from(stride.metric(MetricName::Kei).is_some());
                 assert_eq!(stride.belt_speed_set_centi_kmh, Some(1000));
             }
             Ok(Record::Second(second)) => {

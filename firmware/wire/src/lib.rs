@@ -23,16 +23,22 @@
 pub mod cable;
 mod checksum;
 mod id;
+mod measured;
 mod quantity;
+mod reason;
 pub mod record;
+mod score;
 pub mod segment;
 
 pub use checksum::Checksum;
 pub use id::{BootId, SessionId};
-pub use quantity::{Measured, ReasonCode, Score, quantise_i16, quantise_i32, quantise_u16};
+pub use measured::Measured;
+pub use quantity::{Reading, quantise_i16, quantise_i32, quantise_u16};
+pub use reason::ReasonCode;
 pub use record::{
-    BootClock, CameraInfo, ClockSource, End, EndReason, Event, Facing, Gait, Health, Loss, Name,
-    PAYLOAD_BYTES_MAX, PartCode, RawRecord, Record, RecordError, Resume, Scene, Second, SegmentMark,
-    SessionStart, StoreMark, Stride, Trace, TraceFrame, TracePoint, TraceWriter, View, Window,
+    BootClock, CameraInfo, ClockSource, End, EndReason, Event, Health, Loss, Name, PAYLOAD_BYTES_MAX,
+    PartCode, RawRecord, Record, RecordError, Resume, Scene, Second, SegmentMark, SessionStart, StoreMark,
+    Stride, StrideMetrics, Trace, TraceFrame, TracePoint, TraceWriter, Window, WindowMetrics,
 };
+pub use score::Score;
 pub use segment::{FrameWriter, SegmentError, SegmentHeader, SegmentReader};

@@ -1,12 +1,13 @@
 //! The bytes in `PROTOCOL.md` are what this version writes. On a difference the right text is printed.
 
+use kei_metric::{Estimate, MetricName};
 use kei_wire::cable::{
     Backend, ENCODED_BYTES_MAX, FrameDecoder, MESSAGE_BYTES_MAX, Message, PROTOCOL, Refusal, Request,
     Response, Server, SessionEntry, UnitInfo, encode_frame,
 };
 use kei_wire::{
     BootId, Checksum, ClockSource, End, EndReason, FrameWriter, Record, SegmentHeader, SegmentReader,
-    SessionId, Stride,
+    SessionId, Stride, StrideMetrics,
 };
 
 const PAGE: &str = include_str!("../PROTOCOL.md");
@@ -22,7 +23,9 @@ fn session() -> Vec<u8> {
     let header = SegmentHeader { session: SessionId::new(BOOT, 5_000_000, 3), number: 0 };
     let mut writer = FrameWriter::new(&header);
     let mut bytes = header.encode().to_vec();
-    let stride = Stride { stride_time_tenth_ms: 7012, cadence_centi_spm: Some(17_113), ..Stride::default() };
+    let metrics = [(MetricName::CadenceSpm, Estimate::exact(171.13))].into_iter().collect();
+    let metrics = StrideMetrics::of(&metrics);
+    let stride = Stride { stride_time_tenth_ms: 7012, metrics, ..Stride::default() };
     let mut add = |time_us, record| {
         bytes.extend(writer.frame(time_us, &record, &mut [0; kei_wire::segment::FRAME_BYTES_MAX]).unwrap());
     };

@@ -6,8 +6,10 @@ use super::raw::read_all;
 use super::schema::DERIVATION;
 use super::session::{SpanTag, span_tags};
 use super::{Store, StoreError};
+use kei_metric::MetricName;
 use kei_wire::{
-    EndReason, Event, Loss, Measured, Record, Second, SegmentReader, SessionId, SessionStart, Stride, Window,
+    EndReason, Event, Loss, Reading, ReasonCode, Record, Second, SegmentReader, SessionId, SessionStart,
+    Stride, Window,
 };
 use rusqlite::types::Value;
 use rusqlite::{Transaction, params, params_from_iter};
@@ -103,13 +105,13 @@ impl Span {
     }
 
     /// Takes in how uncertain a window was.
-    fn note_reach(&mut self, key: &str, measured: Measured, unit: f64) {
+    fn note_reach(&mut self, key: &str, reading: Result<Reading, ReasonCode>) {
         let at = StrideMetric::ALL.iter().position(|metric| metric.key == key);
-        if let (Some(at), Measured::Value { below, above, .. }) = (at, measured) {
+        if let (Some(at), Ok(Reading { value, interval: Some([low, high]) })) = (at, reading) {
             let (windows, reach) = &mut self.reach[at];
             *windows += 1;
-            reach[0] += unit * f64::from(below);
-            reach[1] += unit * f64::from(above);
+            reach[0] += value - low;
+            reach[1] += high - value;
         }
     }
 
@@ -271,16 +273,17 @@ impl<'t> Deriver<'t> {
     }
 
     fn second(&self, time_us: u64, second: &Second) -> rusqlite::Result<()> {
-        let kei = second.kei.map(|score| score.fractions());
+        let kei = second.kei.map(|score| score.reading());
+        let ends = kei.and_then(|kei| kei.interval);
         let sql = "INSERT INTO second VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
         self.transaction.prepare_cached(sql)?.execute(params![
             self.id,
             time_us as i64,
             second.frames,
             second.frames_with_person,
-            kei.map(|(value, ..)| 100.0 * f64::from(value)),
-            kei.map(|(_, low, _)| 100.0 * f64::from(low.max(0.0))),
-            kei.map(|(.., high)| 100.0 * f64::from(high.min(1.0))),
+            kei.map(|kei| kei.value),
+            ends.map(|[low, _]| low),
+            ends.map(|[_, high]| high),
             second.kei_withheld.map(|reason| reason.0),
             second.cadence_centi_spm.map(from_centi),
         ])?;
@@ -293,24 +296,19 @@ impl<'t> Deriver<'t> {
             if is_first || time_us >= span.from_us + WINDOW_US {
                 span.add_losses(window);
             }
-            measures(window)
-                .into_iter()
-                .for_each(|(key, measured, unit)| span.note_reach(key, measured, unit));
+            measures(window).into_iter().for_each(|(key, reading)| span.note_reach(key, reading));
         }
         let sql = "INSERT OR REPLACE INTO measure VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
         let mut insert = self.transaction.prepare_cached(sql)?;
-        for (metric, measured, unit) in measures(window) {
+        for (metric, reading) in measures(window) {
             let time_us = time_us as i64;
-            match measured {
-                Measured::Withheld(reason) => {
+            match reading {
+                Err(reason) => {
                     let none = None::<f64>;
                     insert.execute(params![self.id, time_us, metric, none, none, none, reason.0])?
                 }
-                Measured::Value { value, below, above } => {
-                    let value = f64::from(value);
-                    let scaled =
-                        [value, value - f64::from(below), value + f64::from(above)].map(|v| v * unit);
-                    let [value, low, high] = scaled;
+                Ok(Reading { value, interval }) => {
+                    let [low, high] = interval.map_or([None; 2], |ends| ends.map(Some));
                     insert.execute(params![self.id, time_us, metric, value, low, high, None::<u8>])?
                 }
             };
@@ -455,35 +453,17 @@ fn end_in_words(reason: EndReason) -> &'static str {
     }
 }
 
-/// Each metric of a window, with the unit of its field's steps.
-fn measures(w: &Window) -> [(&'static str, Measured, f64); 23] {
-    [
-        ("kei", w.kei_per_mille, 0.1),
-        ("kei_at_speed", w.kei_at_speed_per_mille, 0.1),
-        ("cadence_spm", w.cadence_centi_spm, 0.01),
-        ("stride_time_ms", w.stride_time_tenth_ms, 0.1),
-        ("contact_ms", w.ground_contact_tenth_ms, 0.1),
-        ("contact_near_ms", w.ground_contact_near_tenth_ms, 0.1),
-        ("contact_far_ms", w.ground_contact_far_tenth_ms, 0.1),
-        ("flight_ms", w.flight_tenth_ms, 0.1),
-        ("duty_factor", w.duty_factor_per_mille, 1e-3),
-        ("oscillation_leg", w.vertical_oscillation_per_mille_leg, 1e-3),
-        ("oscillation_cm", w.vertical_oscillation_tenth_mm, 0.01),
-        ("stride_length_m", w.stride_length_mm, 1e-3),
-        ("overstride_leg", w.overstride_per_mille_leg, 1e-3),
-        ("trunk_lean_deg", w.trunk_lean_centi_deg, 0.01),
-        ("knee_contact_deg", w.knee_flexion_contact_centi_deg, 0.01),
-        ("knee_stance_deg", w.knee_flexion_stance_max_centi_deg, 0.01),
-        ("knee_swing_deg", w.knee_flexion_swing_max_centi_deg, 0.01),
-        ("thigh_flexion_deg", w.thigh_flexion_max_centi_deg, 0.01),
-        ("thigh_extension_deg", w.thigh_extension_max_centi_deg, 0.01),
-        ("asymmetry_percent", w.asymmetry_per_mille, 0.1),
-        ("speed_seen_kmh", w.belt_speed_estimate_centi_kmh, 0.01),
-        ("strides", Measured::Value { value: i32::from(w.strides), below: 0, above: 0 }, 1.0),
-        (
-            "span_s",
-            Measured::Value { value: w.span_ms.min(i32::MAX as u32) as i32, below: 0, above: 0 },
-            1e-3,
-        ),
-    ]
+/// Each metric of a window, with its key.
+fn measures(window: &Window) -> Vec<(&'static str, Result<Reading, ReasonCode>)> {
+    let whole = |value: f64| Ok(Reading { value, interval: Some([value; 2]) });
+    let mut measures: Vec<_> =
+        window.metrics.iter().map(|(name, reading)| (window_key(name), reading)).collect();
+    measures.push(("strides", whole(f64::from(window.strides))));
+    measures.push(("span_s", whole(f64::from(window.span_ms) / 1000.0)));
+    measures
+}
+
+fn window_key(name: MetricName) -> &'static str {
+    let known = StrideMetric::ALL.iter().find(|metric| metric.name == name);
+    known.map_or(name.key(), |metric| metric.key)
 }

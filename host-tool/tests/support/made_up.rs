@@ -2,12 +2,13 @@
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use kei_core::Joint;
+use kei_metric::{Estimate, MetricName as M, Metrics, Withheld};
 use kei_tests::{Noise, ReferenceRunner};
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{
-    BootClock, BootId, ClockSource, End, EndReason, Event, FrameWriter, Loss, Measured, PartCode, ReasonCode,
-    Record, Scene, Score, Second, SegmentHeader, SessionId, SessionStart, Stride, TraceFrame, TracePoint,
-    TraceWriter, Window,
+    BootClock, BootId, ClockSource, End, EndReason, Event, FrameWriter, Loss, PartCode, Record, Scene, Score,
+    Second, SegmentHeader, SessionId, SessionStart, Stride, StrideMetrics, TraceFrame, TracePoint,
+    TraceWriter, Window, WindowMetrics,
 };
 use std::fs;
 use std::path::Path;
@@ -177,26 +178,30 @@ fn traces(run: &Run, seconds: f64) -> Vec<(u64, TraceWriter)> {
     chunks
 }
 
+fn estimate(value: f64, half: f64) -> Estimate {
+    Estimate { value: value as f32, low: (value - half) as f32, high: (value + half) as f32 }
+}
+
 fn stride(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Stride {
-    let contact_ms = 305.0 - 9.0 * (stretch.speed_kmh - 8.0);
-    let score = |kei: f64| {
-        Score::from_fractions(kei as f32 / 100.0, (kei as f32 - 2.0) / 100.0, (kei as f32 + 2.0) / 100.0)
-    };
+    let faster = stretch.speed_kmh - 8.0;
+    let contact_ms = 305.0 - 9.0 * faster;
+    let scores = kei.map(|kei| [(M::Kei, estimate(kei, 2.0)), (M::KeiAtSpeed, estimate(kei + 4.0, 2.0))]);
+    let plain = [
+        (M::CadenceSpm, cadence),
+        (M::GroundContactNearMs, contact_ms),
+        (M::GroundContactFarMs, contact_ms + 3.0),
+        (M::FlightMs, 60_000.0 / cadence - contact_ms),
+        (M::VerticalOscillationLeg, 0.105 - 0.002 * faster),
+        (M::OverstrideLeg, 0.3),
+        (M::KneeFlexionSwingMaxDeg, 90.0 + 2.5 * faster),
+    ];
+    let plain = plain.map(|(name, value)| (name, Estimate::exact(value as f32)));
     Stride {
         stride_time_tenth_ms: (1_200_000.0 / cadence) as u16,
         scene: Scene::default(),
         frames: 20,
-        kei: kei.and_then(score),
-        kei_at_speed: kei.and_then(|kei| score(kei + 4.0)),
-        cadence_centi_spm: Some((100.0 * cadence) as u16),
-        ground_contact_near_tenth_ms: Some((10.0 * contact_ms) as u16),
-        ground_contact_far_tenth_ms: Some((10.0 * contact_ms) as u16 + 30),
-        flight_tenth_ms: Some((10.0 * (60_000.0 / cadence - contact_ms)) as u16),
-        vertical_oscillation_per_mille_leg: Some((105.0 - 2.0 * (stretch.speed_kmh - 8.0)) as u16),
-        overstride_per_mille_leg: Some(300),
-        knee_flexion_swing_max_centi_deg: Some((9000.0 + 250.0 * (stretch.speed_kmh - 8.0)) as i16),
         belt_speed_set_centi_kmh: Some(centi(stretch.speed_kmh)),
-        ..Stride::default()
+        metrics: StrideMetrics::of(&scores.into_iter().flatten().chain(plain).collect()),
     }
 }
 
@@ -204,10 +209,8 @@ fn second(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Second {
     Second {
         frames: 30,
         frames_with_person: 30,
-        kei: kei.and_then(|k| {
-            Score::from_fractions(k as f32 / 100.0, k as f32 / 100.0 - 0.02, k as f32 / 100.0 + 0.02)
-        }),
-        kei_withheld: kei.is_none().then_some(ReasonCode::TOO_FEW_STRIDES),
+        kei: kei.and_then(|kei| Score::from_points(estimate(kei, 2.0))),
+        kei_withheld: kei.is_none().then_some(Withheld::TooFewStrides.into()),
         cadence_centi_spm: Some((100.0 * cadence) as u16),
         belt_speed_set_centi_kmh: Some(centi(stretch.speed_kmh)),
         ..Second::default()
@@ -215,38 +218,21 @@ fn second(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Second {
 }
 
 fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
-    let withheld = Measured::Withheld(ReasonCode::NEEDS_HEIGHT);
-    let value = |value: f64, half: f64| {
-        Measured::new(value as f32, (value - half) as f32, (value + half) as f32, 1.0)
-    };
-    let none = Measured::Withheld(ReasonCode::NOT_MEASURED);
+    let measured = [
+        (M::CadenceSpm, estimate(cadence, 0.2)),
+        (M::GroundContactMs, estimate(287.0, 6.0)),
+        (M::GroundContactNearMs, estimate(305.0 - 9.0 * (stretch.speed_kmh - 8.0), 6.0)),
+    ];
+    let score = kei.map(|kei| (M::Kei, estimate(kei, 2.0)));
+    let mut metrics: Metrics = score.into_iter().chain(measured).collect();
+    metrics[M::VerticalOscillationCm] = Err(Withheld::NeedsHeight);
     let mut losses = heapless_losses(stretch.shoe, kei);
     losses.truncate(12);
     Window {
         strides: 10,
         span_ms: 7000,
         scene: Scene::default(),
-        kei_per_mille: kei.map_or(none, |k| value(10.0 * k, 20.0)),
-        kei_at_speed_per_mille: none,
-        cadence_centi_spm: value(100.0 * cadence, 20.0),
-        stride_time_tenth_ms: none,
-        ground_contact_tenth_ms: value(2870.0, 60.0),
-        ground_contact_near_tenth_ms: value(3050.0 - 90.0 * (stretch.speed_kmh - 8.0), 60.0),
-        ground_contact_far_tenth_ms: none,
-        flight_tenth_ms: none,
-        duty_factor_per_mille: none,
-        vertical_oscillation_per_mille_leg: none,
-        vertical_oscillation_tenth_mm: withheld,
-        stride_length_mm: none,
-        overstride_per_mille_leg: none,
-        trunk_lean_centi_deg: none,
-        knee_flexion_contact_centi_deg: none,
-        knee_flexion_stance_max_centi_deg: none,
-        knee_flexion_swing_max_centi_deg: none,
-        thigh_flexion_max_centi_deg: none,
-        thigh_extension_max_centi_deg: none,
-        asymmetry_per_mille: none,
-        belt_speed_estimate_centi_kmh: none,
+        metrics: WindowMetrics::of(&metrics),
         losses: losses.into_iter().collect(),
     }
 }

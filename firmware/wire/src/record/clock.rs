@@ -1,6 +1,6 @@
 //! What the real time was at some moment of some boot.
 
-use crate::BootId;
+use crate::id::BootId;
 use serde::{Deserialize, Serialize};
 
 /// Who told the time. A later one with a better source wins.

@@ -1,6 +1,6 @@
 //! Something was changed or pressed.
 
-use super::Name;
+use crate::record::name::Name;
 use serde::{Deserialize, Serialize};
 
 /// Something was changed or pressed. It holds from the record's time on.

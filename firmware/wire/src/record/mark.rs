@@ -1,7 +1,7 @@
 //! What the store notes about its sessions; never part of a session.
 
-use super::EndReason;
-use crate::{BootId, SessionId};
+use crate::id::{BootId, SessionId};
+use crate::record::session::EndReason;
 use serde::{Deserialize, Serialize};
 
 /// A segment of a session, as far as it is whole.

@@ -1,7 +1,7 @@
 //! Begin, interruption and end of a session.
 
-use super::Name;
-use crate::{BootId, SessionId};
+use crate::id::{BootId, SessionId};
+use crate::record::name::Name;
 use serde::{Deserialize, Serialize};
 
 /// What the camera was asked for and gave.

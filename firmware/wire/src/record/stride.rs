@@ -1,15 +1,19 @@
 //! One stride, in at most 64 bytes on the disk.
 
+use crate::quantity::Reading;
+use crate::record::scene::Scene;
+use crate::record::stride_metrics::{BELT_SPEED_SET, SLOTS, Slots, StrideMetrics};
 use core::fmt;
+use kei_metric::{MetricName, StrideField};
 use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::Scene;
-use crate::Score;
+/// A step of the stride time, ms.
+const STRIDE_TIME_QUANTUM_MS: f64 = 0.1;
 
 /// One stride of the near foot: what the window that ends with it says. The record's time is the stride's
-/// end. A metric that was withheld is `None`; why stands in the [`super::Window`] records.
+/// end. A metric that was withheld is missing; the reason is in the [`crate::Window`] records.
 ///
 /// On the wire: stride time, scene, frames, a mask of what is there (bit i = slot i, varint) and two bytes,
 /// little end first, for each slot that is.
@@ -19,117 +23,30 @@ pub struct Stride {
     pub stride_time_tenth_ms: u16,
     /// What the camera saw.
     pub scene: Scene,
-    /// Frames with a usable pose within this stride; 255 also stands for more.
+    /// Frames with a usable pose within this stride; 255 also means more.
     pub frames: u8,
-    /// KEI against the reference at race pace.
-    pub kei: Option<Score>,
-    /// KEI against the reference moved to this runner's speed.
-    pub kei_at_speed: Option<Score>,
-    /// Steps of both feet a minute, 0.01 spm.
-    pub cadence_centi_spm: Option<u16>,
-    /// The near foot on the belt, 0.1 ms.
-    pub ground_contact_near_tenth_ms: Option<u16>,
-    /// The far foot on the belt, 0.1 ms.
-    pub ground_contact_far_tenth_ms: Option<u16>,
-    /// Step time less contact, 0.1 ms.
-    pub flight_tenth_ms: Option<u16>,
-    /// Contact over stride time.
-    pub duty_factor_per_mille: Option<u16>,
-    /// Rise and fall of mid-hip, leg lengths / 1000.
-    pub vertical_oscillation_per_mille_leg: Option<u16>,
-    /// Ankle ahead of the hip at contact, leg lengths / 1000.
-    pub overstride_per_mille_leg: Option<i16>,
-    /// Trunk ahead of upright, 0.01 deg.
-    pub trunk_lean_centi_deg: Option<i16>,
-    /// Knee flexion at contact, 0.01 deg.
-    pub knee_flexion_contact_centi_deg: Option<i16>,
-    /// Largest knee flexion in stance, 0.01 deg.
-    pub knee_flexion_stance_max_centi_deg: Option<i16>,
-    /// Largest knee flexion in swing, 0.01 deg.
-    pub knee_flexion_swing_max_centi_deg: Option<i16>,
-    /// Thigh ahead of vertical, at most, 0.01 deg.
-    pub thigh_flexion_max_centi_deg: Option<i16>,
-    /// Thigh behind vertical, at most, 0.01 deg.
-    pub thigh_extension_max_centi_deg: Option<i16>,
-    /// Near against far.
-    pub asymmetry_per_mille: Option<u16>,
     /// The belt as set on the console, 0.01 km/h.
     pub belt_speed_set_centi_kmh: Option<u16>,
-    /// The belt as the stance foot shows it, 0.01 km/h.
-    pub belt_speed_estimate_centi_kmh: Option<u16>,
-}
-
-const SLOTS: usize = 20;
-
-type Slots = [Option<u16>; SLOTS];
-
-fn signed(value: Option<i16>) -> Option<u16> {
-    value.map(|v| v as u16)
-}
-
-fn unsigned(slot: Option<u16>) -> Option<i16> {
-    slot.map(|v| v as i16)
-}
-
-fn interval(score: Option<Score>) -> Option<u16> {
-    score.map(|s| u16::from_le_bytes([s.below_per_mille, s.above_per_mille]))
-}
-
-fn score(value: Option<u16>, interval: Option<u16>) -> Option<Score> {
-    let [below_per_mille, above_per_mille] = interval?.to_le_bytes();
-    Some(Score { per_mille: value?, below_per_mille, above_per_mille })
+    /// What was measured.
+    pub metrics: StrideMetrics,
 }
 
 impl Stride {
-    fn slots(&self) -> Slots {
-        [
-            self.kei.map(|s| s.per_mille),
-            interval(self.kei),
-            self.kei_at_speed.map(|s| s.per_mille),
-            interval(self.kei_at_speed),
-            self.cadence_centi_spm,
-            self.ground_contact_near_tenth_ms,
-            self.ground_contact_far_tenth_ms,
-            self.flight_tenth_ms,
-            self.duty_factor_per_mille,
-            self.vertical_oscillation_per_mille_leg,
-            signed(self.overstride_per_mille_leg),
-            signed(self.trunk_lean_centi_deg),
-            signed(self.knee_flexion_contact_centi_deg),
-            signed(self.knee_flexion_stance_max_centi_deg),
-            signed(self.knee_flexion_swing_max_centi_deg),
-            signed(self.thigh_flexion_max_centi_deg),
-            signed(self.thigh_extension_max_centi_deg),
-            self.asymmetry_per_mille,
-            self.belt_speed_set_centi_kmh,
-            self.belt_speed_estimate_centi_kmh,
-        ]
+    /// A metric in its unit; `None`: withheld, or not stored in strides.
+    pub fn metric(&self, name: MetricName) -> Option<Reading> {
+        match name.definition().stride? {
+            StrideField::StrideTime => {
+                let value = f64::from(self.stride_time_tenth_ms) * STRIDE_TIME_QUANTUM_MS;
+                Some(Reading { value, interval: None })
+            }
+            StrideField::Slot { .. } => self.metrics.reading(name),
+        }
     }
 
-    fn from_slots(stride_time_tenth_ms: u16, scene: Scene, frames: u8, s: &Slots) -> Self {
-        Stride {
-            stride_time_tenth_ms,
-            scene,
-            frames,
-            kei: score(s[0], s[1]),
-            kei_at_speed: score(s[2], s[3]),
-            cadence_centi_spm: s[4],
-            ground_contact_near_tenth_ms: s[5],
-            ground_contact_far_tenth_ms: s[6],
-            flight_tenth_ms: s[7],
-            duty_factor_per_mille: s[8],
-            vertical_oscillation_per_mille_leg: s[9],
-            overstride_per_mille_leg: unsigned(s[10]),
-            trunk_lean_centi_deg: unsigned(s[11]),
-            knee_flexion_contact_centi_deg: unsigned(s[12]),
-            knee_flexion_stance_max_centi_deg: unsigned(s[13]),
-            knee_flexion_swing_max_centi_deg: unsigned(s[14]),
-            thigh_flexion_max_centi_deg: unsigned(s[15]),
-            thigh_extension_max_centi_deg: unsigned(s[16]),
-            asymmetry_per_mille: s[17],
-            belt_speed_set_centi_kmh: s[18],
-            belt_speed_estimate_centi_kmh: s[19],
-        }
+    fn slots(&self) -> Slots {
+        let mut slots = *self.metrics.slots();
+        slots[BELT_SPEED_SET] = self.belt_speed_set_centi_kmh;
+        slots
     }
 }
 
@@ -167,7 +84,7 @@ impl<'de> Visitor<'de> for StrideVisitor {
         fn next<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(seq: &mut A) -> Result<T, A::Error> {
             seq.next_element()?.ok_or_else(|| A::Error::custom("a stride that ends too early"))
         }
-        let stride_time = u16::from_le_bytes(next(&mut seq)?);
+        let stride_time_tenth_ms = u16::from_le_bytes(next(&mut seq)?);
         let scene = next(&mut seq)?;
         let frames = next(&mut seq)?;
         let mask: u32 = next(&mut seq)?;
@@ -177,6 +94,8 @@ impl<'de> Visitor<'de> for StrideVisitor {
                 *slot = Some(u16::from_le_bytes(next(&mut seq)?));
             }
         }
-        Ok(Stride::from_slots(stride_time, scene, frames, &slots))
+        let belt_speed_set_centi_kmh = slots[BELT_SPEED_SET];
+        let metrics = StrideMetrics::from_slots(slots);
+        Ok(Stride { stride_time_tenth_ms, scene, frames, belt_speed_set_centi_kmh, metrics })
     }
 }

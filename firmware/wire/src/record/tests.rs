@@ -1,8 +1,14 @@
 extern crate std;
 
-use super::*;
+use crate::record::stride_metrics::SLOTS;
+use crate::record::{
+    BootClock, CameraInfo, ClockSource, End, EndReason, Event, Health, Loss, Name, PAYLOAD_BYTES_MAX,
+    PartCode, RawRecord, Record, RecordError, Resume, Scene, Second, SegmentMark, SessionStart, StoreMark,
+    Stride, StrideMetrics, Trace, TraceFrame, TracePoint, TraceWriter, Window, WindowMetrics,
+};
 use crate::segment::{FRAME_OVERHEAD_BYTES, FrameWriter, SegmentHeader};
-use crate::{BootId, Measured, ReasonCode, Score, SessionId};
+use crate::{BootId, Reading, Score, SessionId};
+use kei_metric::{Estimate, Facing, Gait, MetricName as M, Metrics, View, Withheld};
 use proptest::prelude::*;
 use std::string::String;
 use std::vec::Vec;
@@ -31,64 +37,60 @@ fn start() -> SessionStart {
 }
 
 fn scene() -> Scene {
-    Scene { view: View::Side, facing: Facing::Right, gait: Gait::Running }
+    Scene { view: View::Side, facing: Some(Facing::Right), gait: Gait::Running }
+}
+
+/// Metrics in steps of their quantum: value, and how far the interval reaches below and above.
+fn metrics(steps: &[(M, f32, f32, f32)]) -> Metrics {
+    let of = |&(name, value, below, above): &(M, f32, f32, f32)| {
+        let [value, low, high] =
+            [value, value - below, value + above].map(|steps| steps * name.definition().quantum as f32);
+        (name, Estimate { value, low, high })
+    };
+    steps.iter().map(of).collect()
 }
 
 fn stride() -> Stride {
-    let score = |per_mille| Some(Score { per_mille, below_per_mille: 20, above_per_mille: 18 });
+    let values = [
+        (M::GroundContactNearMs, 2310.0),
+        (M::GroundContactFarMs, 2298.0),
+        (M::CadenceSpm, 17113.0),
+        (M::FlightMs, 1202.0),
+        (M::DutyFactor, 328.0),
+        (M::VerticalOscillationLeg, 92.0),
+        (M::OverstrideLeg, 101.0),
+        (M::TrunkLeanDeg, -513.0),
+        (M::KneeFlexionContactDeg, 1432.0),
+        (M::KneeFlexionStanceMaxDeg, 4011.0),
+        (M::KneeFlexionSwingMaxDeg, 10422.0),
+        (M::ThighFlexionMaxDeg, 4210.0),
+        (M::ThighExtensionMaxDeg, 2305.0),
+        (M::AsymmetryPercent, -12.0),
+        (M::BeltSpeedEstimateKmh, 1163.0),
+    ]
+    .map(|(name, steps)| (name, steps, 0.0, 0.0));
+    let scores = [(M::Kei, 640.0, 20.0, 18.0), (M::KeiAtSpeed, 702.0, 20.0, 18.0)];
     Stride {
         stride_time_tenth_ms: 7012,
         scene: scene(),
         frames: 21,
-        kei: score(640),
-        kei_at_speed: score(702),
-        cadence_centi_spm: Some(17113),
-        ground_contact_near_tenth_ms: Some(2310),
-        ground_contact_far_tenth_ms: Some(2298),
-        flight_tenth_ms: Some(1202),
-        duty_factor_per_mille: Some(328),
-        vertical_oscillation_per_mille_leg: Some(92),
-        overstride_per_mille_leg: Some(101),
-        trunk_lean_centi_deg: Some(-513),
-        knee_flexion_contact_centi_deg: Some(1432),
-        knee_flexion_stance_max_centi_deg: Some(4011),
-        knee_flexion_swing_max_centi_deg: Some(10422),
-        thigh_flexion_max_centi_deg: Some(4210),
-        thigh_extension_max_centi_deg: Some(2305),
-        asymmetry_per_mille: Some(12),
         belt_speed_set_centi_kmh: Some(1200),
-        belt_speed_estimate_centi_kmh: Some(1163),
+        metrics: StrideMetrics::of(&metrics(&[&scores[..], &values].concat())),
     }
 }
 
 fn window() -> Window {
-    let seen = Measured::Value { value: 1234, below: 20, above: 30 };
-    let withheld = Measured::Withheld(ReasonCode::NEEDS_HEIGHT);
+    let all: Vec<_> = M::ALL.iter().map(|&name| (name, 1234.0, 20.0, 30.0)).collect();
+    let mut all = metrics(&all);
+    for name in [M::VerticalOscillationCm, M::StrideLengthM, M::BeltSpeedEstimateKmh] {
+        all[name] = Err(Withheld::NeedsHeight);
+    }
+    all[M::TrunkLeanDeg] = Ok(Estimate { value: -5.13, low: -6.13, high: -4.13 });
     Window {
         strides: 9,
         span_ms: 6300,
         scene: scene(),
-        kei_per_mille: seen,
-        kei_at_speed_per_mille: seen,
-        cadence_centi_spm: seen,
-        stride_time_tenth_ms: seen,
-        ground_contact_tenth_ms: seen,
-        ground_contact_near_tenth_ms: seen,
-        ground_contact_far_tenth_ms: seen,
-        flight_tenth_ms: seen,
-        duty_factor_per_mille: seen,
-        vertical_oscillation_per_mille_leg: seen,
-        vertical_oscillation_tenth_mm: withheld,
-        stride_length_mm: withheld,
-        overstride_per_mille_leg: seen,
-        trunk_lean_centi_deg: Measured::Value { value: -513, below: 100, above: 100 },
-        knee_flexion_contact_centi_deg: seen,
-        knee_flexion_stance_max_centi_deg: seen,
-        knee_flexion_swing_max_centi_deg: seen,
-        thigh_flexion_max_centi_deg: seen,
-        thigh_extension_max_centi_deg: seen,
-        asymmetry_per_mille: seen,
-        belt_speed_estimate_centi_kmh: withheld,
+        metrics: WindowMetrics::of(&all),
         losses: [Loss {
             part: PartCode::NEAR_SHANK,
             phase_from_256th: 200,
@@ -122,10 +124,9 @@ fn samples() -> Vec<(&'static str, Record<'static>)> {
         frames: 30,
         frames_with_person: 29,
         kei: None,
-        kei_withheld: Some(ReasonCode::TOO_FEW_STRIDES),
+        kei_withheld: Some(Withheld::TooFewStrides.into()),
         cadence_centi_spm: Some(17113),
         belt_speed_set_centi_kmh: Some(1200),
-        belt_speed_estimate_centi_kmh: None,
     };
     let health = Health {
         centi_frames_per_second: 2997,
@@ -229,7 +230,8 @@ fn fields_appended_by_a_later_version_are_skipped_and_kept() {
 #[test]
 fn a_later_strides_extra_slots_are_skipped() {
     let mut out = [0; PAYLOAD_BYTES_MAX];
-    let sample = Stride { stride_time_tenth_ms: 1, cadence_centi_spm: Some(2), ..Stride::default() };
+    let metrics = StrideMetrics::of(&metrics(&[(M::CadenceSpm, 2.0, 0.0, 0.0)]));
+    let sample = Stride { stride_time_tenth_ms: 1, metrics, ..Stride::default() };
     let payload = Record::Stride(sample).encode(0, &mut out).unwrap();
     // kind, version, time, stride time (2), scene, frames, mask, cadence (2)
     assert_eq!(payload, [2, 1, 0, 1, 0, 0, 0, 0b1_0000, 2, 0]);
@@ -275,17 +277,38 @@ fn a_name_is_cut_between_characters() {
     assert_eq!(name.as_str(), "走".repeat(16));
 }
 
+/// What the table says of a metric is what a record gives back, in its unit and within half a step.
+#[test]
+fn metrics_come_back_in_their_unit() {
+    for (name, value) in [(M::CadenceSpm, 171.13), (M::OverstrideLeg, 0.101), (M::TrunkLeanDeg, -5.13)] {
+        let reading = stride().metric(name).unwrap();
+        assert!((reading.value - value).abs() < 1e-9 && reading.interval.is_none(), "{name:?}: {reading:?}");
+    }
+    assert_eq!(stride().metric(M::AsymmetryPercent).unwrap().value, 12.0 * 0.1, "a stride stores its size");
+    assert_eq!(stride().metric(M::StrideTimeMs).unwrap().value, 7012.0 * 0.1);
+    let kei = Score { per_mille: 640, below_per_mille: 20, above_per_mille: 18 }.reading();
+    assert_eq!(stride().metric(M::Kei), Some(kei));
+    assert_eq!(kei, Reading { value: 64.0, interval: Some([62.0, 65.8]) });
+    assert_eq!(stride().metric(M::GroundContactMs), None);
+    let window = window().metrics;
+    assert_eq!(window.reading(M::StrideLengthM), Some(Err(Withheld::NeedsHeight.into())));
+    let lean = window.reading(M::TrunkLeanDeg).unwrap().unwrap();
+    assert_eq!(lean, Reading { value: -513.0 * 0.01, interval: Some([-613.0 * 0.01, -413.0 * 0.01]) });
+    assert_eq!(window.reading(M::FootStrikeDeg), None);
+    assert_eq!(window.iter().count(), 21);
+}
+
 proptest! {
     /// 64 bytes a stride on the disk, framing included, whatever the numbers, for 292,000 years of session.
     #[test]
-    fn a_stride_never_takes_more_than_64_bytes(values: [u16; 20], kei: (u16, u8, u8), time_us in 0u64..1 << 63) {
-        let score = Some(Score { per_mille: kei.0, below_per_mille: kei.1, above_per_mille: kei.2 });
-        let mut sample = stride();
-        sample.stride_time_tenth_ms = values[0];
-        sample.frames = values[1] as u8;
-        (sample.kei, sample.kei_at_speed) = (score, score);
-        sample.cadence_centi_spm = Some(values[4]);
-        sample.overstride_per_mille_leg = Some(values[5] as i16);
+    fn a_stride_never_takes_more_than_64_bytes(slots: [u16; SLOTS], stride_time: u16, frames: u8, time_us in 0u64..1 << 63) {
+        let sample = Stride {
+            stride_time_tenth_ms: stride_time,
+            frames,
+            belt_speed_set_centi_kmh: Some(slots[0]),
+            metrics: StrideMetrics::from_slots(slots.map(Some)),
+            ..stride()
+        };
         let header = SegmentHeader { session: start().session, number: 0 };
         let mut out = [0; FRAME_OVERHEAD_BYTES + PAYLOAD_BYTES_MAX];
         let frame = FrameWriter::new(&header).frame(time_us, &Record::Stride(sample), &mut out).unwrap().to_vec();

@@ -8,6 +8,7 @@
 //! (zigzag varint; the first against 0). A varint has 3 bits a group, the lowest first; bit 3 says that more
 //! follow.
 
+use crate::quantity::quantise_i16;
 use serde::{Deserialize, Serialize};
 
 /// Joints in a frame, in COCO order.
@@ -168,7 +169,7 @@ struct Quantised {
 
 impl Quantised {
     fn new(point: &TracePoint, quantum_px: f32) -> Self {
-        let steps = |px: f32| crate::quantise_i16(px, quantum_px).map(i32::from);
+        let steps = |px: f32| quantise_i16(px, quantum_px).map(i32::from);
         let score =
             if point.score.is_finite() { (point.score.clamp(0.0, 1.0) * 15.0 + 0.5) as u8 } else { 0 };
         match (steps(point.x_px), steps(point.y_px)) {

@@ -1,6 +1,7 @@
 //! What has been seen of the running session.
 
-use kei_wire::{Event, Loss, Record, Second, Stride, Window};
+use kei_metric::MetricName;
+use kei_wire::{Event, Loss, Reading, Record, Second, Stride, Window};
 use std::collections::VecDeque;
 
 /// So long a trend is shown, seconds.
@@ -70,9 +71,9 @@ impl Seen {
         self.running = true;
         let centi = |value: Option<u16>| value.map(|value| f64::from(value) / 100.0);
         self.kei = second.kei.map(|score| {
-            let (value, low, high) = score.fractions();
-            let percent = |fraction: f32| 100.0 * f64::from(fraction.clamp(0.0, 1.0));
-            Kei { value: percent(value), low: percent(low), high: percent(high) }
+            let Reading { value, interval } = score.reading();
+            let [low, high] = interval.unwrap_or([value; 2]);
+            Kei { value, low, high }
         });
         self.withheld = second.kei_withheld.map(|why| why.words());
         self.cadence_spm = centi(second.cadence_centi_spm);
@@ -82,7 +83,7 @@ impl Seen {
     }
 
     fn stride(&mut self, stride: &Stride) {
-        self.contact_ms = stride.ground_contact_near_tenth_ms.map(|tenths| f64::from(tenths) / 10.0);
+        self.contact_ms = stride.metric(MetricName::GroundContactNearMs).map(|contact| contact.value);
     }
 
     fn window(&mut self, window: &Window) {
@@ -100,10 +101,11 @@ fn note(trend: &mut VecDeque<(f64, f64)>, time_s: f64, value: Option<f64>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kei_metric::Estimate;
     use kei_wire::{End, EndReason, Score, SessionStart};
 
-    fn second(fraction: f32) -> Record<'static> {
-        let kei = Score::from_fractions(fraction, fraction - 0.02, fraction + 0.02);
+    fn second(kei: f32) -> Record<'static> {
+        let kei = Score::from_points(Estimate { value: kei, low: kei - 2.0, high: kei + 2.0 });
         Record::Second(Second { kei, cadence_centi_spm: Some(17_000), ..Second::default() })
     }
 
@@ -111,7 +113,7 @@ mod tests {
     #[test]
     fn a_session_at_a_time() {
         let mut seen = Seen::new("shelf", false);
-        (0..400).for_each(|s| seen.take(s * 1_000_000, &second(0.64)));
+        (0..400).for_each(|s| seen.take(s * 1_000_000, &second(64.0)));
         assert_eq!(seen.kei_trend.len(), 301);
         assert!((seen.kei.unwrap().low - 62.0).abs() < 0.01 && seen.running);
         seen.take(400_000_000, &Record::End(End { reason: EndReason::Button, strides: 1 }));
