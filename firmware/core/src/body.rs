@@ -2,7 +2,7 @@
 //! length; and what a window of poses tells about the runner's place before the camera.
 
 use crate::math::{Point, median, quantile};
-use crate::{Foot, Joint, Keypoint, Pose};
+use crate::pose::{Foot, Joint, Keypoint, Pose};
 use kei_metric::{Facing, View};
 
 /// Below this a keypoint says nothing, from `FULL_SCORE` on it counts fully.

@@ -1,11 +1,12 @@
 //! A whole clip in one report: window by window, each frame in one window.
 
-use crate::Pose;
-use crate::analyzer::{GaitAnalyzer, LeastStrides, Settings};
+use crate::analyzer::GaitAnalyzer;
 use crate::body::shows_person;
 use crate::kei::reference::Reference;
 use crate::kei::similarity::Similarity;
+use crate::pose::Pose;
 use crate::report::GaitReport;
+use crate::settings::{LeastStrides, Settings};
 use core::time::Duration;
 use heapless::Vec;
 use kei_metric::{Estimate, Gait, MetricName, Metrics, View, Withheld};

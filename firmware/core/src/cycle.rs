@@ -1,6 +1,6 @@
 //! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
 
-use crate::body::{LegSeen, Observation};
+use crate::body::LegSeen;
 use crate::fold::folder::Fold;
 use crate::fold::paths::{FootPaths, LegPaths};
 use crate::harmonics::{Basis, Path};
@@ -8,6 +8,11 @@ use crate::math::{Point, TAU, wrap};
 
 /// The phase grid that curves are looked at on, points per cycle.
 pub(crate) const GRID: usize = 180;
+
+/// The phase of a place on the grid, radians.
+pub(crate) fn grid_phase(place: f64) -> f64 {
+    place / GRID as f64 * TAU
+}
 
 /// Harmonics of a reference's legs. Chosen by hand.
 pub(crate) const LEG_HARMONICS: usize = 8;
@@ -191,38 +196,4 @@ impl CycleJoints<'_> {
     pub const MAX_PHASES: usize = 128;
     /// How many series there are.
     pub const SERIES: usize = 7;
-}
-
-/// Phases at which a leg's length is looked at.
-const LENGTH_LOOKS: usize = 30;
-
-/// How clearly the first track is the leg nearer to the camera (positive) or the second (negative): the near
-/// leg is seen with more confidence and looks longer (5 ± 1 % of a leg on simulated runners through MoveNet), and
-/// from hip height its foot lands lower in the picture. The network's labels decide only between equals. Beyond 1
-/// it is clear.
-pub(crate) fn near_vote(frames: &[Observation], swapped: &[bool], fold: &Fold, facing_right: bool) -> f64 {
-    let (mut score, mut label) = (0.0, 0.0);
-    for (frame, &swapped) in frames.iter().zip(swapped) {
-        let [left, right] = frame.legs;
-        let (first, second) = if swapped { (right, left) } else { (left, right) };
-        score += first.score - second.score;
-        // Seen from the side the near leg of a runner facing right is the right one.
-        label += if swapped == facing_right { 1.0 } else { -1.0 };
-    }
-    let count = frames.len().max(1) as f64;
-    let floor = |leg: &LegPaths| {
-        (0..GRID).map(|i| leg.ankle.at(i as f64 / GRID as f64 * TAU).y).fold(f64::INFINITY, f64::min)
-    };
-    let lower = floor(&fold.legs[1]) - floor(&fold.legs[0]);
-    let length = |leg: &LegPaths| {
-        let lengths = (0..LENGTH_LOOKS).map(|i| {
-            let phase = i as f64 / LENGTH_LOOKS as f64 * TAU;
-            let (knee, ankle) = (leg.knee.at(phase), leg.ankle.at(phase));
-            knee.length() + (ankle - knee).length()
-        });
-        lengths.sum::<f64>() / LENGTH_LOOKS as f64
-    };
-    let longer = length(&fold.legs[0]) - length(&fold.legs[1]);
-    // Weighed so that a clear difference of each (0.05 of score, 3 % of a leg) counts the same.
-    score / count / 0.05 + (lower + longer) / 0.03 + 0.8 * label / count
 }

@@ -1,6 +1,6 @@
 //! What of the foot lands first.
 
-use crate::Estimate;
+use kei_metric::Estimate;
 
 /// Rearfoot above this sole angle, forefoot below the other, midfoot between; degrees, toes up positive (Altman and
 /// Davis 2012, a kinematic method for foot strike pattern detection).

@@ -1,9 +1,23 @@
-//! One leg's angles over the stride, and the moments of contact and toe-off read from them.
+//! One leg's angles over the stride, and the moments that contact and toe-off are derived from.
 
 use crate::cycle::GRID;
 use crate::fold::paths::LegPaths;
 use crate::harmonics::Basis;
-use crate::math::{Point, TAU, wrap};
+use crate::math::{HALF_CYCLE, Point, TAU, wrap};
+
+/// Where the moments are looked for, grid places: wide enough for every gait of the simulator and the force plates,
+/// and narrow enough that no peak of another phase of the stride gets in. Chosen by hand.
+/// The ankle is furthest forward at most half a cycle before mid-stance.
+const FORE_BEFORE_MID: isize = GRID as isize / 2;
+/// It is furthest behind the hip from a twelfth to seven twelfths of a cycle after mid-stance.
+const REAR_AFTER_MID: [isize; 2] = [GRID as isize / 12, 7 * GRID as isize / 12];
+/// The shank peaks from a twelfth of a cycle before the ankle is furthest forward, to mid-stance.
+const PEAK_BEFORE_FORE: isize = GRID as isize / 12;
+/// The knee is straightest from a 36th of a cycle after mid-stance, to an 18th after the ankle is furthest behind.
+const STRAIGHT_AFTER_MID: isize = GRID as isize / 36;
+const STRAIGHT_AFTER_REAR: isize = GRID as isize / 18;
+/// Smallest second difference that a parabola is laid through; below it the curve is flat to rounding.
+const LEAST_BEND: f64 = 1e-12;
 
 /// A leg over its cycle on the phase grid. Angles in radians from straight down, forward positive; knee
 /// flexion positive.
@@ -14,10 +28,10 @@ pub(crate) struct LegShape {
     pub(crate) flexion: [f64; GRID],
 }
 
-/// Moments that are seen, as places on the grid, counted up from mid-stance's turn so that what is before it is
-/// smaller; in grid steps, fractions allowed.
+/// Moments that the camera sees well, as places on the grid, with fractions. All belong to one stance: what comes
+/// before mid-stance has a smaller place, be it negative.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct LegEvents {
+pub(crate) struct LegMoments {
     /// The shank's furthest forward swing, just before the foot lands.
     pub(crate) shank_peak: f64,
     /// The knee's furthest extension, about toe-off.
@@ -40,23 +54,24 @@ impl LegShape {
             shape.ankle[i] = ankle;
             shape.thigh[i] = knee.angle_from_down();
             shape.shank[i] = (ankle - knee).angle_from_down();
-            shape.flexion[i] = wrap(shape.thigh[i] - shape.shank[i], TAU / 2.0);
+            shape.flexion[i] = wrap(shape.thigh[i] - shape.shank[i], HALF_CYCLE);
         }
         shape
     }
 
     /// `None` for a leg that does not stride.
-    pub(crate) fn events(&self) -> Option<LegEvents> {
+    pub(crate) fn moments(&self) -> Option<LegMoments> {
         let mid = self.mid_stance()?;
-        let fore = peak(mid - GRID as isize / 2, mid, |i| self.ankle[i].x)?;
-        let ankle_rear = peak(mid + GRID as isize / 12, mid + 7 * GRID as isize / 12, |i| -self.ankle[i].x)?;
-        let shank_peak = peak(fore as isize - GRID as isize / 12, mid, |i| self.shank[i])?;
-        let knee_extension =
-            peak(mid + GRID as isize / 36, ankle_rear as isize + GRID as isize / 18, |i| -self.flexion[i])?;
-        Some(LegEvents { shank_peak, knee_extension, ankle_rear })
+        let fore = peak(mid - FORE_BEFORE_MID, mid, |i| self.ankle[i].x)?;
+        let ankle_rear = peak(mid + REAR_AFTER_MID[0], mid + REAR_AFTER_MID[1], |i| -self.ankle[i].x)?;
+        let shank_peak = peak(fore as isize - PEAK_BEFORE_FORE, mid, |i| self.shank[i])?;
+        let straight_to = ankle_rear as isize + STRAIGHT_AFTER_REAR;
+        let knee_extension = peak(mid + STRAIGHT_AFTER_MID, straight_to, |i| -self.flexion[i])?;
+        Some(LegMoments { shank_peak, knee_extension, ankle_rear })
     }
 
-    /// Where the ankle passes backward under the hip, at its lowest.
+    /// Where the ankle passes backward under the hip. A swollen swing can cross there, too: the lowest crossing is the
+    /// stance.
     pub(crate) fn mid_stance(&self) -> Option<isize> {
         (0..GRID)
             .filter(|&i| self.ankle[i].x > 0.0 && self.ankle[(i + 1) % GRID].x <= 0.0)
@@ -89,6 +104,6 @@ pub(crate) fn peak(from: isize, to: isize, curve: impl Fn(usize) -> f64) -> Opti
     let top = (from..=to).max_by(|&a, &b| curve(turn(a)).total_cmp(&curve(turn(b))))?;
     let (before, at, after) = (curve(turn(top - 1)), curve(turn(top)), curve(turn(top + 1)));
     let bend = before - 2.0 * at + after;
-    let shift = if bend < -1e-12 { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+    let shift = if bend < -LEAST_BEND { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
     Some(top as f64 + shift)
 }

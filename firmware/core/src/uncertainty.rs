@@ -1,136 +1,118 @@
-//! How far from the truth a number can be: what the fit itself leaves open, how runners differ in how their events
-//! show, and where a pose network sets joints.
+//! How far from the truth a number can be: what the fit leaves open, how runners differ in the way their events show,
+//! and where a pose network sets joints.
 
+use crate::align::Aligned;
+use crate::events::EventShift;
+use crate::fold::draws::DRAWS;
 use crate::fold::folder::Fold;
-use crate::measure::{EventShift, Values};
+use crate::fold::paths::LegPaths;
+use crate::kei::reference::Reference;
+use crate::measure::{Values, measure};
+use crate::settings::{JointSource, Settings};
 use kei_metric::{Estimate, MetricName};
 
-/// Who found the joints.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum JointSource {
-    /// A pose network: its joints lie beside the true ones, and not everywhere alike over the stride.
-    #[default]
-    Network,
-    /// Markers or a person: joints scatter about the true ones.
-    Markers,
-}
-
-/// Between runners, standard deviation of the time from the shank's furthest forward swing to contact (33 runners,
-/// as in [`crate::measure`]).
+/// Standard deviation between runners of the time from the shank's furthest forward swing to contact, s (33 runners, as
+/// in [`crate::events`]).
 const CONTACT_SPREAD_S: f64 = 0.0065;
 /// The same for toe-off: with the above it makes the 12 ms that contact time is off by on simulated runners whose
 /// joints are exact. The two runners of the force plate differ by 5 ms.
 const TOE_OFF_SPREAD_S: f64 = 0.009;
 
-/// The same, as a share, for how much faster than its ankle the belt is, and how long a leg is for the height.
-const HEEL_SPREAD: f64 = 0.032;
-
-/// 95 % of Student's distribution of twelve draws, over that of the normal one: a spread told from twelve is itself
-/// uncertain.
+/// 97.5 % quantile of Student's distribution with twelve degrees of freedom, over that of the normal one: a standard
+/// deviation from twelve draws is itself uncertain.
 const FEW_DRAWS: f64 = 2.179 / 1.960;
 
-/// The events' shift in a draw: all four corners in turn, one standard deviation each way.
-pub(crate) fn event_shift(draw: usize) -> EventShift {
-    let side = |bit: usize| if draw >> bit & 1 == 0 { 1.0 } else { -1.0 };
-    EventShift { contact_s: side(0) * CONTACT_SPREAD_S, toe_off_s: side(1) * TOE_OFF_SPREAD_S }
-}
+/// Standard deviation of a stiff curve through the phases from the mean of the whole strides in a window, Hz: strides
+/// differ (0.14 steps per minute on force plates and on simulated runners, at any frame rate).
+const UNEVEN_HZ: f64 = 0.14 / 120.0;
 
-/// A value with its interval. `drawn`: the values of the same window, its cycle and events moved about by what is
-/// not known of them.
-pub(crate) fn estimate(
-    name: MetricName,
-    value: f64,
-    drawn: &[Option<Values>],
-    pace: &PaceError,
+/// What is left open about one window.
+pub(crate) struct Uncertainty {
+    /// The window's values, with cycle and events moved about by what is not known of them.
+    drawn: [Option<Values>; DRAWS],
+    rate: RateError,
     joints: JointSource,
-) -> Estimate {
-    let spread = spread(name, value, drawn);
-    let paced = match name {
-        MetricName::CadenceSpm | MetricName::StrideTimeMs | MetricName::StrideLengthM => {
-            value * pace.error_hz / pace.stride_hz
-        }
-        _ => 0.0,
-    };
-    let runners = match name {
-        MetricName::BeltSpeedEstimateKmh => HEEL_SPREAD * value,
-        _ => 0.0,
-    };
-    let network = match joints {
-        JointSource::Network => network_error(name, value, pace.stride_hz),
-        JointSource::Markers => 0.0,
-    };
-    let error = libm::sqrt(spread * spread + paced * paced + runners * runners + network * network);
-    let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
-    if matches!(name, MetricName::Kei | MetricName::KeiAtSpeed) {
-        estimate.low = estimate.low.max(0.0);
-        estimate.high = estimate.high.min(100.0);
-    }
-    estimate
-}
-
-/// Standard deviation of a metric under what the fit and the events leave open.
-pub(crate) fn spread(name: MetricName, value: f64, drawn: &[Option<Values>]) -> f64 {
-    let (mut square, mut count) = (0.0, 0.0);
-    for values in drawn.iter().flatten() {
-        let off = values[name as usize] - value;
-        square += off * off;
-        count += 1.0;
-    }
-    FEW_DRAWS * libm::sqrt(square / f64::max(count, 1.0))
 }
 
 /// How well the stride rate is known.
-pub(crate) struct PaceError {
+#[derive(Clone, Copy, Debug)]
+struct RateError {
     stride_hz: f64,
     /// Standard deviation.
     error_hz: f64,
 }
 
-impl PaceError {
-    /// Strides differ: a stiff curve through their phases and the mean of those that lie whole in the window are not
-    /// quite the same (by 0.14 steps a minute on force plates and on simulated runners, at any frame rate).
-    const UNEVEN_HZ: f64 = 0.14 / 120.0;
-
-    pub(crate) fn of(fold: &Fold, frames_per_second: f64) -> PaceError {
-        let parts = [fold.stride_hz_error, Self::UNEVEN_HZ, fold.lock_error_hz(frames_per_second)];
+impl RateError {
+    fn of(fold: &Fold, frames_per_second: f64) -> Self {
+        let parts = [fold.stride_hz_error, UNEVEN_HZ, fold.lock_error_hz(frames_per_second)];
         let error_hz = libm::sqrt(parts.iter().map(|part| part * part).sum());
-        PaceError { stride_hz: fold.stride_hz, error_hz }
+        RateError { stride_hz: fold.stride_hz, error_hz }
     }
 }
 
-/// Standard deviation of what the network's joints do to a metric, from simulated runners through MoveNet
-/// (`kei-tests`' accuracy study). KEI's, asymmetry's and that of the single feet are from the prototypes on real
-/// clips.
-fn network_error(name: MetricName, value: f64, stride_hz: f64) -> f64 {
-    let contact_ms = 7.0;
-    match name {
-        MetricName::Kei | MetricName::KeiAtSpeed => 2.3,
-        MetricName::CadenceSpm | MetricName::StrideTimeMs | MetricName::StrideLengthM => 0.0,
-        MetricName::GroundContactMs | MetricName::FlightMs => contact_ms,
-        MetricName::GroundContactNearMs | MetricName::GroundContactFarMs => 9.0,
-        MetricName::DutyFactor => contact_ms / 1000.0 * stride_hz,
-        MetricName::VerticalOscillationLeg => 0.0064,
-        MetricName::VerticalOscillationCm => 0.55,
-        MetricName::OverstrideLeg => 0.012,
-        MetricName::TrunkLeanDeg => 2.2,
-        MetricName::KneeFlexionContactDeg => 2.9,
-        MetricName::KneeFlexionStanceMaxDeg => 4.1,
-        MetricName::KneeFlexionSwingMaxDeg => 3.2,
-        MetricName::ThighFlexionMaxDeg => 2.2,
-        MetricName::ThighExtensionMaxDeg => 2.3,
-        // By KEI's own network, 40 simulated runners.
-        MetricName::FootStrikeDeg => 8.0,
-        MetricName::AsymmetryPercent => 8.0,
-        MetricName::BeltSpeedEstimateKmh => 0.035 * value,
+impl Uncertainty {
+    /// Measures every draw of a fold's legs.
+    pub(crate) fn of(
+        fold: &Fold,
+        draws: &[[LegPaths; 2]; DRAWS],
+        aligned: &Aligned,
+        frames_per_second: f64,
+        settings: &Settings,
+        reference: &Reference,
+    ) -> Self {
+        let drawn = core::array::from_fn(|i| {
+            let cycle = aligned.cycle.with_legs(&draws[i], aligned.near_track, aligned.origin);
+            let measured = measure(&cycle, fold.stride_hz, settings, reference, event_shift(i))?;
+            Some(measured.values)
+        });
+        Uncertainty { drawn, rate: RateError::of(fold, frames_per_second), joints: settings.joints }
     }
+
+    /// A value with its interval.
+    pub(crate) fn estimate(&self, name: MetricName, value: f64) -> Estimate {
+        let definition = name.definition();
+        let RateError { stride_hz, error_hz } = self.rate;
+        let spread = self.spread(name, value);
+        let paced = if definition.follows_stride_rate { value * error_hz / stride_hz } else { 0.0 };
+        let runners = definition.between_runners * value;
+        let network = match self.joints {
+            JointSource::Network => definition.network_error.standard_deviation(value, stride_hz),
+            JointSource::Markers => 0.0,
+        };
+        // The parts are independent of each other: their variances add up.
+        let error = libm::sqrt(spread * spread + paced * paced + runners * runners + network * network);
+        let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
+        if let Some([lowest, highest]) = definition.range() {
+            estimate.low = estimate.low.max(lowest);
+            estimate.high = estimate.high.min(highest);
+        }
+        estimate
+    }
+
+    /// Standard deviation of a metric under what the fit and the events leave open. About the value itself and not
+    /// about the draws' mean, so that a value off to one side of its draws has a wide interval.
+    pub(crate) fn spread(&self, name: MetricName, value: f64) -> f64 {
+        let (mut square, mut count) = (0.0, 0.0);
+        for values in self.drawn.iter().flatten() {
+            let off = values[name] - value;
+            square += off * off;
+            count += 1.0;
+        }
+        FEW_DRAWS * libm::sqrt(square / f64::max(count, 1.0))
+    }
+}
+
+/// The events' shift in a draw: all four corners in turn, one standard deviation each way.
+fn event_shift(draw: usize) -> EventShift {
+    let side = |bit: usize| if draw >> bit & 1 == 0 { 1.0 } else { -1.0 };
+    EventShift { contact_s: side(0) * CONTACT_SPREAD_S, toe_off_s: side(1) * TOE_OFF_SPREAD_S }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::fold::draws::DRAWS;
 
-    /// Twelve draws hold each corner three times: the shifts' mean is 0, their spread just that between runners.
+    /// Twelve draws hold each corner three times: the shifts' mean is 0, their spread that between runners.
     #[test]
     fn the_draws_shifts_have_the_spread_between_runners() {
         let shifts: [EventShift; DRAWS] = core::array::from_fn(event_shift);
@@ -143,9 +125,12 @@ mod tests {
 
     #[test]
     fn a_networks_joints_are_less_sure_than_markers() {
-        let pace = PaceError { stride_hz: 1.4, error_hz: 0.001 };
-        let drawn = [None; DRAWS];
-        let half = |joints| estimate(MetricName::TrunkLeanDeg, 5.0, &drawn, &pace, joints).half_width();
-        assert!(half(JointSource::Network) > 4.0 && half(JointSource::Markers) < 1e-6);
+        let half_width = |joints| {
+            let rate = RateError { stride_hz: 1.4, error_hz: 0.001 };
+            Uncertainty { drawn: [None; DRAWS], rate, joints }
+                .estimate(MetricName::TrunkLeanDeg, 5.0)
+                .half_width()
+        };
+        assert!(half_width(JointSource::Network) > 4.0 && half_width(JointSource::Markers) < 1e-6);
     }
 }

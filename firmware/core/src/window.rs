@@ -1,4 +1,114 @@
 //! The window of poses that strides are folded from.
 
+use crate::body::{is_sound, shows_person};
+use crate::math::median;
+use crate::pose::Pose;
+use crate::report::GaitReport;
+use core::time::Duration;
+use heapless::Deque;
+use kei_metric::Withheld;
+
 /// Frames that a window can hold: 9 s at 60 frames per second, and some to spare.
 pub(crate) const CAPACITY: usize = 600;
+
+/// Length of a window: a compromise between noise, which falls with the number of strides (12 at a usual pace), and
+/// how soon a change of form shows.
+pub(crate) const LENGTH: Duration = Duration::from_millis(9000);
+
+/// A gap in the stream, or in the sight of the runner, that ends the window: across a longer one the strides cannot be
+/// counted. A second is less than two strides.
+pub(crate) const LOST_AFTER: Duration = Duration::from_millis(1000);
+
+/// What became of a pose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pushed {
+    /// It was left out: its time does not advance, or a number of it is unusable.
+    Ignored,
+    /// It was added.
+    Added,
+    /// It was added to a window that had to be emptied first.
+    Restarted,
+}
+
+/// The latest poses, oldest first.
+pub(crate) struct Window {
+    poses: Deque<Pose, CAPACITY>,
+    last_person: Option<Duration>,
+}
+
+impl Window {
+    pub(crate) const fn new() -> Self {
+        Window { poses: Deque::new(), last_person: None }
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.poses.clear();
+        self.last_person = None;
+    }
+
+    /// Adds the next pose. A time that jumps back, a gap in the stream or a runner's absence begins a new window.
+    pub(crate) fn push(&mut self, pose: &Pose) -> Pushed {
+        let last = self.poses.back().map(|last| last.time);
+        if !is_sound(pose) || last == Some(pose.time) {
+            return Pushed::Ignored;
+        }
+        let is_person = shows_person(pose);
+        let lost = |last: Duration| pose.time < last || pose.time - last > LOST_AFTER;
+        // A runner who comes back after a pause strides at a phase of their own, which one fold cannot bridge.
+        let returns = is_person && self.last_person.is_some_and(lost);
+        let restarts = last.is_some_and(lost) || returns;
+        if restarts {
+            self.clear();
+        }
+        if is_person {
+            self.last_person = Some(pose.time);
+        }
+        while self.poses.front().is_some_and(|first| pose.time - first.time > LENGTH) || self.poses.is_full()
+        {
+            self.poses.pop_front();
+        }
+        self.poses.push_back(*pose).ok();
+        if restarts { Pushed::Restarted } else { Pushed::Added }
+    }
+
+    /// Drops the poses before `time`.
+    pub(crate) fn forget_before(&mut self, time: Duration) {
+        while self.poses.front().is_some_and(|first| first.time < time) {
+            self.poses.pop_front();
+        }
+    }
+
+    pub(crate) fn poses(&self) -> impl Iterator<Item = &Pose> + Clone {
+        let (older, newer) = self.poses.as_slices();
+        older.iter().chain(newer)
+    }
+
+    /// True if a person was in view within [`LOST_AFTER`] of `now`.
+    pub(crate) fn has_person(&self, now: Duration) -> bool {
+        self.last_person.is_some_and(|seen| now - seen <= LOST_AFTER)
+    }
+
+    /// A report of what needs no fold: span, frames and their rate. `None` for an empty window. `scratch` must hold one
+    /// number per pose.
+    pub(crate) fn report(&self, scratch: &mut [f64]) -> Option<GaitReport> {
+        let (first, last) = (self.poses.front()?, self.poses.back()?);
+        Some(GaitReport {
+            from: first.time,
+            to: last.time,
+            frames: self.poses.len() as u32,
+            frames_per_second: self.frames_per_second(scratch),
+            ..GaitReport::empty(Withheld::NoPerson)
+        })
+    }
+
+    /// From the median interval, which dropped frames and a jittery clock do not move; 0 for a single pose.
+    fn frames_per_second(&self, scratch: &mut [f64]) -> f32 {
+        let mut count = 0;
+        for (slot, (a, b)) in scratch.iter_mut().zip(self.poses.iter().zip(self.poses.iter().skip(1))) {
+            *slot = (b.time - a.time).as_secs_f64();
+            count += 1;
+        }
+        let interval_s = median(&mut scratch[..count]).unwrap_or(0.0);
+        if interval_s > 0.0 { (1.0 / interval_s) as f32 } else { 0.0 }
+    }
+}

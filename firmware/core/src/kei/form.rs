@@ -27,7 +27,7 @@ impl Form {
     /// Of a symmetric cycle; `None` if it does not stride.
     pub(super) fn of(cycle: &StrideCycle) -> Option<Form> {
         let shape = LegShape::of(&cycle.near);
-        let contact = shape.events()?.shank_peak + CONTACT_AFTER_SHANK_PEAK * GRID as f64;
+        let contact = shape.moments()?.shank_peak + CONTACT_AFTER_SHANK_PEAK * GRID as f64;
         let lean = cycle.trunk.mean();
         Some(Form {
             overstride_leg: shape.ankle_at(contact).x,

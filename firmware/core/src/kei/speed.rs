@@ -74,8 +74,8 @@ impl LegCurves {
 /// A symmetric cycle run at `from` m/s as it would be at `to` m/s: its legs; the upper body stays.
 pub(super) fn at_speed(cycle: &StrideCycle, from: f64, to: f64) -> StrideCycle {
     let shape = LegShape::of(&cycle.near);
-    let Some(events) = shape.events() else { return *cycle };
-    let contact = (events.shank_peak / GRID as f64 + CONTACT_AFTER_SHANK_PEAK) * TAU;
+    let Some(moments) = shape.moments() else { return *cycle };
+    let contact = (moments.shank_peak / GRID as f64 + CONTACT_AFTER_SHANK_PEAK) * TAU;
     let knee = |i: usize| cycle.near.knee.at(contact + radians(i));
     let shank = |i: usize| cycle.near.ankle.at(contact + radians(i)) - knee(i);
     let flexion =
