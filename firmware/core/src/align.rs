@@ -32,9 +32,29 @@ pub(crate) struct Aligned {
 }
 
 impl Aligned {
+    /// Names the tracks and moves the phase's origin.
     fn new(fold: &Fold, near_track: usize) -> Self {
-        let (cycle, origin) = StrideCycle::new(fold, near_track);
-        Aligned { near_track, origin, cycle }
+        let raw = StrideCycle {
+            near: fold.legs[near_track],
+            far: fold.legs[1 - near_track],
+            near_foot: None,
+            near_arm: fold.arms[near_track],
+            trunk: fold.trunk,
+            head: fold.head,
+            hip: fold.hip,
+        };
+        let origin = raw.fundamental_phase();
+        Aligned { near_track, origin, cycle: raw.shifted(origin) }
+    }
+
+    /// The same trunk with other legs, which are in the phase of the fold.
+    pub(crate) fn with_legs(&self, legs: &[LegPaths; 2]) -> StrideCycle {
+        let near = legs[self.near_track].shifted(self.origin);
+        let far = legs[1 - self.near_track].shifted(self.origin);
+        let drawn = StrideCycle { near, far, ..self.cycle };
+        // The legs set the origin, so other legs have another one. Trunk and foot move along with it, which takes its
+        // uncertainty into theirs.
+        drawn.shifted(drawn.fundamental_phase())
     }
 }
 
@@ -63,7 +83,7 @@ pub(crate) fn align(
     }
     // The near foot alone is fitted, now that it is known which one that is.
     let foot = folder.fit_foot(frames, aligned.near_track, fold.gap);
-    aligned.cycle = aligned.cycle.with_near_foot(foot, aligned.origin);
+    aligned.cycle.near_foot = foot.map(|foot| foot.shifted(aligned.origin));
     Ok(aligned)
 }
 

@@ -1,12 +1,12 @@
 //! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
 
 use crate::body::LegSeen;
-use crate::fold::folder::Fold;
 use crate::fold::paths::{FootPaths, LegPaths};
 use crate::harmonics::{Basis, Path};
-use crate::math::{Point, TAU, wrap};
+use crate::math::{HALF_CYCLE, Point, TAU, wrap};
 
-/// The phase grid that curves are looked at on, points per cycle.
+/// Places per cycle of the grid on which curves are evaluated: 2 degrees of phase, 4 ms of a usual stride. Peaks are
+/// refined between the places.
 pub(crate) const GRID: usize = 180;
 
 /// The phase of a place on the grid, radians.
@@ -18,6 +18,9 @@ pub(crate) fn grid_phase(place: f64) -> f64 {
 pub(crate) const LEG_HARMONICS: usize = 8;
 /// Harmonics of a reference's upper body, as many as a fold has.
 const UPPER_HARMONICS: usize = 4;
+
+/// Beyond this a joint's place says no more about whose it is, leg lengths. Chosen by hand.
+const FAR_OFF: f64 = 0.3;
 
 /// A stride over its phase. Phase 0 is where the fundamental of (near - far ankle x) peaks: it depends on no
 /// event that a camera could misjudge, and is found alike in runner and reference.
@@ -33,37 +36,6 @@ pub struct StrideCycle {
 }
 
 impl StrideCycle {
-    /// Names the tracks and aligns the phase. Also returns the phase of the first track at the cycle's
-    /// phase 0, radians.
-    pub(crate) fn new(fold: &Fold, near_track: usize) -> (StrideCycle, f64) {
-        let far_track = 1 - near_track;
-        let raw = StrideCycle {
-            near: fold.legs[near_track],
-            far: fold.legs[far_track],
-            near_foot: None,
-            near_arm: fold.arms[near_track],
-            trunk: fold.trunk,
-            head: fold.head,
-            hip: fold.hip,
-        };
-        let origin = raw.fundamental_phase();
-        (raw.shifted(origin), origin)
-    }
-
-    /// With the near foot, which is in the phase of the fold; `origin` as [`StrideCycle::new`] gave it.
-    pub(crate) fn with_near_foot(self, foot: Option<FootPaths>, origin: f64) -> StrideCycle {
-        StrideCycle { near_foot: foot.map(|foot| foot.shifted(origin)), ..self }
-    }
-
-    /// The same trunk with other legs, in the phase of the fold; aligned anew.
-    pub(crate) fn with_legs(&self, legs: &[LegPaths; 2], near_track: usize, origin: f64) -> StrideCycle {
-        let near = legs[near_track].shifted(origin);
-        let far = legs[1 - near_track].shifted(origin);
-        let drawn = StrideCycle { near, far, ..*self };
-        // The foot goes with the legs' old alignment: the new one differs by the fit's uncertainty.
-        drawn.shifted(drawn.fundamental_phase())
-    }
-
     /// Where the fundamental of (near - far ankle x) peaks.
     pub(crate) fn fundamental_phase(&self) -> f64 {
         let ((near_c, near_s), (far_c, far_s)) =
@@ -90,7 +62,7 @@ impl StrideCycle {
         }
     }
 
-    /// How ill a leg fits the near and the far one at a phase, radians.
+    /// Misfit of a leg to the near and to the far one at a phase, radians.
     pub(crate) fn misfits(&self, leg: &LegSeen, phase: f64) -> Misfits {
         let to = |paths: &LegPaths| {
             let basis = Basis::at(phase, paths.ankle.harmonics());
@@ -110,7 +82,7 @@ impl StrideCycle {
         [&self.near, &self.far].map(|leg| {
             let (knee, ankle) = (leg.knee.at(phase * TAU), leg.ankle.at(phase * TAU));
             let flexion = knee.angle_from_down() - (ankle - knee).angle_from_down();
-            wrap(flexion, TAU / 2.0).to_degrees()
+            wrap(flexion, HALF_CYCLE).to_degrees()
         })
     }
 
@@ -156,20 +128,16 @@ impl StrideCycle {
         })
     }
 
-    /// The cycle with both legs doing the same, half a cycle apart: their mean.
+    /// The cycle with the mean of both legs in the place of each, half a cycle apart.
     pub fn symmetrised(&self) -> StrideCycle {
-        let half = TAU / 2.0;
-        let far = self.far.shifted(half);
+        let far = self.far.shifted(HALF_CYCLE);
         let mean =
             LegPaths { knee: self.near.knee.average(&far.knee), ankle: self.near.ankle.average(&far.ankle) };
-        StrideCycle { near: mean, far: mean.shifted(half), ..*self }
+        StrideCycle { near: mean, far: mean.shifted(HALF_CYCLE), ..*self }
     }
 }
 
-/// Beyond this, leg lengths, a joint's place says no more about whose it is.
-const FAR_OFF: f64 = 0.3;
-
-/// See [`StrideCycle::misfits`].
+/// Squared distance of a leg from the near and the far one, at most 1 per joint.
 pub(crate) struct Misfits {
     pub(crate) near: f64,
     pub(crate) far: f64,

@@ -61,7 +61,7 @@ impl Uncertainty {
         reference: &Reference,
     ) -> Self {
         let drawn = core::array::from_fn(|i| {
-            let cycle = aligned.cycle.with_legs(&draws[i], aligned.near_track, aligned.origin);
+            let cycle = aligned.with_legs(&draws[i]);
             let measured = measure(&cycle, fold.stride_hz, settings, reference, event_shift(i))?;
             Some(measured.values)
         });
