@@ -1,23 +1,23 @@
 //! The command line as a whole.
 
-use crate::commands::analyze::{self, AnalyzeArgs};
+use crate::commands::analyze::{self, args::AnalyzeArgs};
 use crate::commands::compare::{self, CompareArgs};
 use crate::commands::completions::{self, CompletionsArgs};
 use crate::commands::delete::{self, DeleteArgs};
-use crate::commands::doctor::{self, DoctorArgs};
+use crate::commands::doctor::{self, run::DoctorArgs};
 use crate::commands::export::{self, ExportArgs};
 use crate::commands::live::{self, LiveArgs};
 use crate::commands::man::{self, ManArgs};
-use crate::commands::reference::{self, ReferenceArgs};
+use crate::commands::reference::{self, subcommands::ReferenceArgs};
 use crate::commands::report::{self, ReportArgs};
 use crate::commands::rescore::{self, RescoreArgs};
 use crate::commands::sessions::{self, SessionsArgs};
 use crate::commands::show::{self, ShowArgs};
-use crate::commands::sync::{self, SyncArgs};
-use crate::commands::tag::{self, TagArgs};
+use crate::commands::sync::{self, run::SyncArgs};
+use crate::commands::tag::{self, args::TagArgs};
 use crate::commands::train::{self, TrainArgs};
-use crate::commands::unit::{self, UnitArgs};
-use clap::{Parser, Subcommand};
+use crate::commands::unit::{self, subcommands::UnitArgs};
+use clap::{CommandFactory, Parser, Subcommand};
 use std::error::Error;
 
 const EXAMPLES: &str = "\
@@ -26,15 +26,15 @@ Examples:
   kei analyze run.mp4 --speed-kmh 10 --height-cm 178   with stride length in metres and centimetres
   kei analyze run.mp4 --overlay seen.mp4               what was seen, drawn into the video
   kei analyze keypoints.csv --json                     another program's keypoints in, JSON out
-  kei sync                                             bring what is new from the unit
+  kei sync                                             copy everything new from the unit
   kei sessions                                         list what is here
   kei compare --by shoe                                which shoes, at the same belt speed
   kei report -o report.html                            a page about it all
 
 Results go to standard output, messages to standard error.
-Exit status: 0 good, 1 failed, 2 wrong usage.";
+Exit status: 0 success, 1 failure, 2 usage error.";
 
-/// Measures running form and holds it against Eliud Kipchoge's: the Kipchoge Efficiency Index (KEI).
+/// Measures running form and compares it with Eliud Kipchoge's: the Kipchoge Efficiency Index (KEI).
 #[derive(Debug, Parser)]
 #[command(name = "kei", version, after_help = EXAMPLES, disable_help_subcommand = true)]
 pub(crate) struct Cli {
@@ -64,23 +64,23 @@ enum Command {
 }
 
 impl Cli {
-    /// Does what was asked for.
+    /// Runs the command.
     pub(crate) fn run(self) -> Result<(), Box<dyn Error>> {
         match self.command {
-            Command::Analyze(args) => Ok(analyze::run(&args)?),
-            Command::Sync(args) => Ok(sync::run(&args)?),
+            Command::Analyze(args) => Ok(analyze::run::run(&args)?),
+            Command::Sync(args) => Ok(sync::run::run(&args)?),
             Command::Sessions(args) => Ok(sessions::run(&args)?),
             Command::Show(args) => Ok(show::run(&args)?),
-            Command::Tag(args) => Ok(tag::run(&args)?),
+            Command::Tag(args) => Ok(tag::run::run(&args)?),
             Command::Delete(args) => Ok(delete::run(&args)?),
             Command::Compare(args) => Ok(compare::run(&args)?),
             Command::Export(args) => Ok(export::run(&args)?),
-            Command::Doctor(args) => Ok(doctor::run(&args)?),
-            Command::Completions(args) => Ok(completions::run(&args)?),
-            Command::Man(args) => Ok(man::run(&args)?),
+            Command::Doctor(args) => Ok(doctor::run::run(&args)?),
+            Command::Completions(args) => Ok(completions::run(&args, Cli::command())?),
+            Command::Man(args) => Ok(man::run(&args, Cli::command())?),
             Command::Live(args) => Ok(live::run(&args)?),
-            Command::Unit(args) => Ok(unit::run(&args)?),
-            Command::Reference(args) => Ok(reference::run(&args)?),
+            Command::Unit(args) => Ok(unit::subcommands::run(&args)?),
+            Command::Reference(args) => Ok(reference::subcommands::run(&args)?),
             Command::Train(args) => Ok(train::run(&args)?),
             Command::Report(args) => Ok(report::run(&args)?),
             Command::Rescore(args) => Ok(rescore::run(&args)?),
@@ -91,7 +91,6 @@ impl Cli {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     /// clap's own checks: no option twice, no broken default.
     #[test]

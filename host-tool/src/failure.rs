@@ -1,7 +1,8 @@
 //! How the command says that it failed.
 
+use crate::stdout::StdoutError;
 use std::error::Error;
-use std::io::{self, ErrorKind};
+use std::io::ErrorKind;
 use std::process::ExitCode;
 
 /// Says why on standard error. Whoever stops reading our output (`kei ... | head`) has had enough: that is no
@@ -40,14 +41,10 @@ fn is_closed_pipe(error: &(dyn Error + 'static)) -> bool {
     false
 }
 
-/// The result could not be printed.
-#[derive(Debug, thiserror::Error)]
-#[error("can't write to standard output: {0}")]
-pub(crate) struct StdoutError(#[from] pub(crate) io::Error);
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::io;
 
     #[derive(Debug, thiserror::Error)]
     #[error("{message}")]

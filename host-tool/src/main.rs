@@ -1,12 +1,19 @@
 //! `kei`, the laptop's command.
 
 mod body;
+mod cable;
 mod cli;
 mod commands;
 mod failure;
+mod laptop_key;
 mod markup;
+mod options;
 mod progress;
+mod prompt;
+mod recording;
+mod scoring;
 mod stats;
+mod stdout;
 mod store;
 mod text;
 

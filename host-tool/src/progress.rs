@@ -1,69 +1,87 @@
-//! A progress bar on standard error, for whoever watches.
+//! Progress bars on standard error.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use kei_learn::Watch;
 use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
+use std::time::Duration;
 
-const KNOWN: &str = "{bar:30} {pos} of {len} frames, {rate} a second, {eta} left";
-const UNKNOWN: &str = "{spinner} {pos} frames, {rate} a second";
+const FRAMES_OF: &str = "{bar:30} {pos} of {len} frames, {rate} a second, {eta} left";
+const FRAMES: &str = "{spinner} {pos} frames, {rate} a second";
+const BYTES: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+const RUNNERS: &str = "{bar:30} {pos} of {len} runners, {eta} left";
+const TASK: &str = "{spinner} {msg}, {elapsed}";
 
-/// Counts frames. Draws only where standard error is a terminal, at most a few times a second, and clears
-/// itself away at the end.
+/// How often a bar is drawn at most, Hz.
+const DRAW_HZ: u8 = 8;
+/// How often a spinner turns while nothing is counted.
+const SPINNER_PERIOD: Duration = Duration::from_millis(200);
+
+/// A progress bar. It is drawn only where standard error is a terminal, and removed at the end.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    /// A bar towards `frames`, or a spinner where their number is not known.
-    pub(crate) fn of_frames(frames: Option<u64>) -> Progress {
-        if !stderr().is_terminal() {
-            return Progress(ProgressBar::hidden());
-        }
-        let bar = ProgressBar::with_draw_target(frames, ProgressDrawTarget::stderr_with_hz(8));
-        let template = if frames.is_some() { KNOWN } else { UNKNOWN };
-        Progress(match ProgressStyle::with_template(template) {
-            Ok(style) => bar.with_style(style.with_key("rate", write_rate)),
-            Err(_) => bar,
-        })
+    /// Counts frames towards `total`; a spinner where the total is unknown.
+    pub(crate) fn frames(total: Option<u64>) -> Progress {
+        Progress::new(total, if total.is_some() { FRAMES_OF } else { FRAMES })
     }
 
-    /// One more frame is done.
+    /// Counts bytes over the cable; hidden where there are none to wait for.
+    pub(crate) fn bytes(total: u64) -> Progress {
+        if total == 0 { Progress(ProgressBar::hidden()) } else { Progress::new(Some(total), BYTES) }
+    }
+
+    /// Shows the steps of a training.
+    pub(crate) fn training() -> Progress {
+        Progress::new(None, RUNNERS)
+    }
+
+    fn new(total: Option<u64>, template: &str) -> Progress {
+        let progress = Progress(if stderr().is_terminal() {
+            ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(DRAW_HZ))
+        } else {
+            ProgressBar::hidden()
+        });
+        progress.set_template(template);
+        progress
+    }
+
+    fn set_template(&self, template: &str) {
+        if let Ok(style) = ProgressStyle::with_template(template) {
+            self.0.set_style(style.with_key("rate", write_rate));
+        }
+    }
+
+    /// Counts one more.
     pub(crate) fn step(&self) {
-        self.0.inc(1);
-    }
-}
-
-const BYTES: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
-
-/// Counts bytes over the cable, with rate and time left, where standard error is a terminal.
-pub(crate) struct Bytes(ProgressBar);
-
-impl Bytes {
-    /// Towards `total` bytes.
-    pub(crate) fn new(total: u64) -> Bytes {
-        if !stderr().is_terminal() || total == 0 {
-            return Bytes(ProgressBar::hidden());
-        }
-        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(8));
-        Bytes(match ProgressStyle::with_template(BYTES) {
-            Ok(style) => bar.with_style(style),
-            Err(_) => bar,
-        })
+        self.add(1);
     }
 
-    /// So many more came.
-    pub(crate) fn add(&self, bytes: u64) {
-        self.0.inc(bytes);
-    }
-}
-
-impl Drop for Bytes {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
+    /// Counts `number` more.
+    pub(crate) fn add(&self, number: u64) {
+        self.0.inc(number);
     }
 }
 
 fn write_rate(state: &ProgressState, out: &mut dyn Write) {
     // A bar that can't be written is not drawn: nothing is lost.
     let _ = write!(out, "{:.0}", state.per_sec());
+}
+
+impl Watch for Progress {
+    fn begin(&self, runners: u64) {
+        self.0.set_length(runners);
+    }
+
+    fn step(&self) {
+        self.add(1);
+    }
+
+    fn now(&self, what: &str) {
+        self.set_template(TASK);
+        self.0.enable_steady_tick(SPINNER_PERIOD);
+        self.0.set_message(what.to_owned());
+    }
 }
 
 impl Drop for Progress {

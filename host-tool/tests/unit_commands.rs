@@ -23,7 +23,7 @@ fn unit(folder: &Path, unit: &RealUnit, arguments: &[&str]) -> Command {
     if !matches!(arguments[0], "info" | "clock" | "sessions") {
         command.arg("--key").arg(folder.join("laptop.key"));
     }
-    if arguments[0] == "forget" {
+    if matches!(arguments[0], "delete" | "forget") {
         command.arg("--db").arg(folder.join("kei.db"));
     }
     command
@@ -113,7 +113,7 @@ fn the_clock_is_shown_and_set() {
 /// What no laptop has is kept unless told otherwise; nothing goes without a yes; nothing of a list goes where one
 /// may not.
 #[test]
-fn forgetting_asks_and_keeps_what_is_nowhere_else() {
+fn deleting_asks_and_keeps_what_is_nowhere_else() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let runs: Vec<Run> = (0..3).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 60)])).collect();
@@ -121,21 +121,22 @@ fn forgetting_asks_and_keeps_what_is_nowhere_else() {
     let real = RealUnit::start(folder);
     pair(folder, &real);
     let on_unit = || good(&mut unit(folder, &real, &["sessions"])).0;
-    let why = refusal(&mut unit(folder, &real, &["forget", &ids[0], "--yes"]));
+    let why = refusal(&mut unit(folder, &real, &["delete", &ids[0], "--yes"]));
     assert!(why.contains("kei sync") && why.contains("--unsynced"), "{why}");
-    let why = refusal(&mut unit(folder, &real, &["forget", "ffffffff", "--yes"]));
+    let why = refusal(&mut unit(folder, &real, &["delete", "ffffffff", "--yes"]));
     assert!(why.contains("no session ffffffff on the unit"), "{why}");
     assert_eq!(on_unit().matches("not wholly on a laptop").count(), 3);
+    // By the command's former name, which scripts may use.
     good(&mut unit(folder, &real, &["forget", &ids[0], "--unsynced", "--yes"]));
     assert!(!on_unit().contains(&ids[0]));
 
     good(kei(&[&"sync"]).arg("--port").arg(real.port()).arg("--db").arg(folder.join("kei.db")));
-    let why = refusal(&mut unit(folder, &real, &["forget", "1"]));
+    let why = refusal(&mut unit(folder, &real, &["delete", "1"]));
     assert!(why.contains("--yes"), "nobody to ask: {why}");
-    refusal(&mut unit(folder, &real, &["forget", "1", "no-such-session", "--yes"]));
+    refusal(&mut unit(folder, &real, &["delete", "1", "no-such-session", "--yes"]));
     assert_eq!(on_unit().matches("  on a laptop").count(), 2, "all or nothing");
-    let (_, said) = good(&mut unit(folder, &real, &["forget", "1", "1", "--yes"]));
-    assert!(said.contains(&ids[1]) && said.matches("is removed").count() == 1, "{said}");
+    let (_, said) = good(&mut unit(folder, &real, &["delete", "1", "1", "--yes"]));
+    assert!(said.contains(&ids[1]) && said.matches("is deleted").count() == 1, "{said}");
     assert!(!on_unit().contains(&ids[1]) && on_unit().contains(&ids[2]));
     let kept = good(kei(&[&"sessions"]).arg("--db").arg(folder.join("kei.db"))).0;
     assert_eq!(kept.lines().count(), 3, "the laptop keeps both: {kept}");
@@ -173,7 +174,7 @@ fn models_are_brought_and_tried() {
 /// Every subcommand says how it is used, by example.
 #[test]
 fn every_subcommand_has_an_example() {
-    for command in ["info", "settings", "clock", "sessions", "forget", "pair", "model"] {
+    for command in ["info", "settings", "clock", "sessions", "delete", "pair", "model"] {
         let (output, stdout, _) = run(&mut kei(&[&"unit", &command, &"--help"]));
         assert!(output.status.success() && stdout.contains(&format!("  kei unit {command}")), "{stdout}");
     }

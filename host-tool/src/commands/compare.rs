@@ -1,14 +1,14 @@
 //! `kei compare`: shoes, speeds or weeks.
 
-use super::one_runner::{RunnerArgs, RunnerError};
-use super::rescore::MODEL;
-use super::store_args::{StoreArgs, print};
-use crate::failure::StdoutError;
+use crate::options::runner::{RunnerArgs, RunnerError};
+use crate::options::store::StoreArgs;
+use crate::scoring::MODEL;
 use crate::stats::cell::{Cell, cells};
 use crate::stats::contrast::difference::{Contrast, Verdict};
 use crate::stats::experiment::{Experiment, Factor, GroupRow, speed_slope};
 use crate::stats::limb_effect::{LimbEffect, limb_effects};
 use crate::stats::text::{conditions, difference, limb_effect, sessions, verdict};
+use crate::stdout::{StdoutError, print};
 use crate::store::{SpanRow, Store, StoreError};
 use crate::text::{Side, Table};
 use clap::{Args, ValueEnum};

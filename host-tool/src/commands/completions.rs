@@ -1,8 +1,7 @@
-//! `kei completions`: what a shell needs to complete this command's words.
+//! `kei completions`: lets a shell complete this command's words.
 
-use super::store_args::print;
-use crate::failure::StdoutError;
-use clap::{Args, CommandFactory};
+use crate::stdout::{StdoutError, print};
+use clap::{Args, Command};
 use clap_complete::Shell;
 use std::io::Write;
 
@@ -21,9 +20,9 @@ pub(crate) struct CompletionsArgs {
     shell: Shell,
 }
 
-/// Runs the command.
-pub(crate) fn run(args: &CompletionsArgs) -> Result<(), StdoutError> {
+/// Runs the command; `kei` is the whole command line.
+pub(crate) fn run(args: &CompletionsArgs, mut kei: Command) -> Result<(), StdoutError> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut crate::cli::Cli::command(), "kei", &mut script);
+    clap_complete::generate(args.shell, &mut kei, "kei", &mut script);
     print(|out| out.write_all(&script))
 }

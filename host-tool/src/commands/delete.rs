@@ -1,23 +1,24 @@
-//! `kei delete`: removes a session from this laptop.
+//! `kei delete`: deletes a session from this laptop.
 
-use super::store_args::{StoreArgs, StoredError};
-use crate::store::SessionRow;
+use crate::options::store::StoreArgs;
+use crate::prompt::{NotConfirmed, confirm};
+use crate::store::{SessionRow, StoreError};
 use crate::text::{moment, now_unix_us};
 use clap::Args;
-use std::io::{IsTerminal, Write, stderr, stdin};
 
 const EXAMPLE: &str = "\
 Examples:
   kei delete 3
   kei delete 3 --yes
 
-The session is removed from this laptop only, and `kei sync` does not fetch it again; `kei sync --restore` does.";
+The session is deleted from this laptop only, and `kei sync` does not fetch it again; `kei sync --restore` does. \
+`kei unit delete` deletes from the unit.";
 
-/// Remove a session from this laptop
+/// Delete a session from this laptop
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct DeleteArgs {
-    /// Its number in `kei sessions`, or the begin of the unit's id for it
+    /// Its number in `kei sessions`, or a prefix of its unit ID
     id: String,
     /// Do not ask
     #[arg(long)]
@@ -29,40 +30,27 @@ pub(crate) struct DeleteArgs {
 /// Why nothing was deleted.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DeleteError {
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
-    Stored(#[from] StoredError),
-    /// Nobody to ask.
-    #[error("nothing was deleted: there is no terminal to ask at; say --yes if you mean it")]
-    NobodyToAsk,
-    /// The answer was no.
-    #[error("nothing was deleted")]
-    No,
+    Store(#[from] StoreError),
+    /// Nobody confirmed the deletion.
+    #[error("nothing was deleted{}", .0.advice())]
+    NotConfirmed(NotConfirmed),
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &DeleteArgs) -> Result<(), DeleteError> {
-    let mut store = args.store.open().map_err(StoredError::from)?;
-    let session = store.find(&args.id).map_err(StoredError::from)?;
+    let mut store = args.store.open()?;
+    let session = store.find(&args.id)?;
     if !args.yes {
-        ask(&session)?;
+        confirm(&question(&session)).map_err(DeleteError::NotConfirmed)?;
     }
-    store.delete(session.uid, now_unix_us()).map_err(StoredError::from)?;
+    store.delete(session.uid, now_unix_us())?;
     eprintln!("session {} is deleted on this laptop", session.id);
     Ok(())
 }
 
-fn ask(session: &SessionRow) -> Result<(), DeleteError> {
-    if !stdin().is_terminal() {
-        return Err(DeleteError::NobodyToAsk);
-    }
+fn question(session: &SessionRow) -> String {
     let (id, when, strides) = (session.id, moment(session.started_unix_us), session.strides);
-    eprint!("Delete session {id} ({when}, {strides} strides) from this laptop? [y/N] ");
-    // A question that can't be shown gets no yes either.
-    let _ = stderr().flush();
-    let mut answer = String::new();
-    match stdin().read_line(&mut answer) {
-        Ok(_) if matches!(answer.trim().to_lowercase().as_str(), "y" | "yes") => Ok(()),
-        _ => Err(DeleteError::No),
-    }
+    format!("Delete session {id} ({when}, {strides} strides) from this laptop?")
 }

@@ -1,8 +1,7 @@
-//! `kei man`: the manual pages, from the very definitions that the command line is parsed with.
+//! `kei man`: the manual pages, from the definitions that the command line is parsed with.
 
-use super::store_args::print;
-use crate::failure::StdoutError;
-use clap::{Args, CommandFactory};
+use crate::stdout::{StdoutError, print};
+use clap::{Args, Command};
 use std::fs;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -24,30 +23,29 @@ pub(crate) struct ManArgs {
 /// Why there is no page.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ManError {
-    /// The folder.
+    /// The folder can't be written.
     #[error("can't write into {}: {source}", path.display())]
     Write {
-        /// Which.
+        /// The folder.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// Standard output.
+    /// The page can't be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }
 
-/// Runs the command.
-pub(crate) fn run(args: &ManArgs) -> Result<(), ManError> {
-    let command = crate::cli::Cli::command();
+/// Runs the command; `kei` is the whole command line.
+pub(crate) fn run(args: &ManArgs, kei: Command) -> Result<(), ManError> {
     let Some(folder) = &args.output else {
         let mut page = Vec::new();
-        clap_mangen::Man::new(command).render(&mut page).map_err(StdoutError)?;
+        clap_mangen::Man::new(kei).render(&mut page).map_err(StdoutError)?;
         return Ok(print(|out| out.write_all(&page))?);
     };
     let write = || {
         fs::create_dir_all(folder)?;
-        clap_mangen::generate_to(command, folder)
+        clap_mangen::generate_to(kei, folder)
     };
     write().map_err(|source| ManError::Write { path: folder.clone(), source })
 }

@@ -1,7 +1,6 @@
-//! One module per command.
+//! One file or folder per command, as `kei --help` lists them.
 
 pub(crate) mod analyze;
-mod cable;
 pub(crate) mod compare;
 pub(crate) mod completions;
 pub(crate) mod delete;
@@ -9,14 +8,11 @@ pub(crate) mod doctor;
 pub(crate) mod export;
 pub(crate) mod live;
 pub(crate) mod man;
-mod network;
-mod one_runner;
 pub(crate) mod reference;
 pub(crate) mod report;
 pub(crate) mod rescore;
 pub(crate) mod sessions;
 pub(crate) mod show;
-mod store_args;
 pub(crate) mod sync;
 pub(crate) mod tag;
 pub(crate) mod train;

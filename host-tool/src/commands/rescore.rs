@@ -1,22 +1,11 @@
-//! `kei rescore`: the stored keypoints, scored by this program's model.
+//! `kei rescore`: scores the stored keypoints with this program's model.
 
-use super::store_args::{StoreArgs, print};
-use crate::failure::StdoutError;
-use crate::progress::Progress;
-use crate::store::{Rescored, RescoredStride, SessionRow, Store, StoreError, StrideMetric};
+use crate::options::store::StoreArgs;
+use crate::scoring::{MODEL, score};
+use crate::stdout::{StdoutError, print};
+use crate::store::{Rescored, SessionRow, Store, StoreError, StrideMetric};
 use crate::text::{Side, Table, moment, now_unix_us};
 use clap::Args;
-use kei_core::{GaitAnalyzer, Joint, Keypoint, MetricName, Pose, Settings};
-use kei_models::{Network, kipchoge};
-use kei_wire::TraceFrame;
-use std::sync::LazyLock;
-use std::time::Duration;
-
-/// What scores here, with its versions: as the unit names it in its sessions, for each pose network, with this program's own
-/// version, for the way from keypoints to the score is part of it.
-pub(crate) static MODEL: LazyLock<String> = LazyLock::new(|| {
-    format!("{}, kei {}", Network::ALL.map(kipchoge::name).join(", "), env!("CARGO_PKG_VERSION"))
-});
 
 const EXAMPLE: &str = "\
 Examples:
@@ -31,7 +20,7 @@ beside it. `kei compare` takes the new scores with --rescored.";
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct RescoreArgs {
-    /// Only this session: its number in `kei sessions`, or the begin of the unit's id for it [default: all that this
+    /// Only this session: its number in `kei sessions`, or a prefix of its unit ID [default: all that this
     /// model has not scored yet]
     id: Option<String>,
     #[command(flatten)]
@@ -41,10 +30,10 @@ pub(crate) struct RescoreArgs {
 /// Why nothing was scored.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RescoreError {
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// An old unit, or one told not to.
+    /// The unit was too old to store keypoints, or configured not to.
     #[error("session {0} has no keypoints stored: there is nothing to score again")]
     NoTrace(i64),
     /// The result can't be printed.
@@ -62,74 +51,32 @@ pub(crate) fn run(args: &RescoreArgs) -> Result<(), RescoreError> {
     if sessions.is_empty() {
         eprintln!("every session is scored by {} already", *MODEL);
     }
-    let mut done = Vec::new();
+    let mut rescored = Vec::new();
     for session in sessions {
-        let frames = store.trace(session.uid)?;
-        if frames.is_empty() && args.id.is_some() {
+        if rescore(&mut store, &session)? {
+            rescored.push(session);
+        } else if args.id.is_some() {
             return Err(RescoreError::NoTrace(session.id));
-        }
-        if frames.is_empty() {
+        } else {
             eprintln!("session {}: no keypoints stored", session.id);
-            continue;
         }
-        let strides = score(&session, &store, &frames)?;
-        store.keep_rescored(&session, &MODEL, &strides, now_unix_us())?;
-        done.push(session);
     }
-    table(&store, &done)
+    print_table(&store, &rescored)
 }
 
-/// KEI of every stride, as the unit itself would have scored it with this model.
-fn score(
-    session: &SessionRow,
-    store: &Store,
-    frames: &[TraceFrame],
-) -> Result<Vec<RescoredStride>, StoreError> {
-    let speeds: Vec<(u64, Option<f64>)> = store
-        .spans()?
-        .iter()
-        .filter(|span| span.session == session.id)
-        .map(|s| (s.from_us, s.speed_kmh))
-        .collect();
-    let settings = |time_us: u64| Settings {
-        height_cm: session.height_cm.map(|cm| cm as f32),
-        belt_speed_kmh: speeds
-            .iter()
-            .rev()
-            .find(|(from, _)| *from <= time_us)
-            .and_then(|(_, v)| v.map(|v| v as f32)),
-        ..Settings::default()
-    };
-    let network = Network::of_session(&[&session.pose_model, &session.kei_model]);
-    // Large: kept on the heap.
-    let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge::reference(network), settings(0)));
-    let progress = Progress::of_frames(Some(frames.len() as u64));
-    let mut strides = Vec::new();
-    for frame in frames {
-        progress.step();
-        analyzer.set(settings(frame.time_us));
-        if !analyzer.push(&pose(frame)) {
-            continue;
-        }
-        let Some(kei) = analyzer.report().metrics.get(MetricName::Kei) else { continue };
-        strides.extend(analyzer.new_strides().iter().map(|stride| RescoredStride {
-            time_us: (stride.contact + stride.duration).as_micros() as u64,
-            kei: [kei.value, kei.low, kei.high].map(f64::from),
-        }));
+/// Scores one session; false where the unit stored no keypoints of it.
+fn rescore(store: &mut Store, session: &SessionRow) -> Result<bool, StoreError> {
+    let frames = store.trace(session.uid)?;
+    if frames.is_empty() {
+        return Ok(false);
     }
-    Ok(strides)
+    let strides = score(session, &store.spans()?, &frames);
+    store.keep_rescored(session, &MODEL, &strides, now_unix_us())?;
+    Ok(true)
 }
 
-fn pose(frame: &TraceFrame) -> Pose {
-    let mut keypoints = [Keypoint::default(); Joint::COUNT];
-    for (keypoint, point) in keypoints.iter_mut().zip(&frame.points) {
-        *keypoint = Keypoint { x: point.x_px, y: point.y_px, score: point.score };
-    }
-    Pose::new(Duration::from_micros(frame.time_us), keypoints)
-}
-
-/// Both scores side by side, over the strides that have both.
-fn table(store: &Store, sessions: &[SessionRow]) -> Result<(), RescoreError> {
+/// Prints both scores side by side, over the strides that have both.
+fn print_table(store: &Store, sessions: &[SessionRow]) -> Result<(), RescoreError> {
     let mut table = Table::new(&[
         ("id", Side::Right),
         ("began", Side::Left),
@@ -139,24 +86,26 @@ fn table(store: &Store, sessions: &[SessionRow]) -> Result<(), RescoreError> {
         ("recorded with", Side::Left),
     ]);
     for session in sessions {
-        let Some(Rescored { recorded, rescored, strides, .. }) =
-            store.rescored(session.id)?.into_iter().find(|of| of.model == *MODEL)
-        else {
-            continue;
-        };
-        let digits = StrideMetric::KEI.decimals;
-        let percent = |kei: Option<f64>| kei.map_or("-".to_owned(), |kei| format!("{kei:.digits$} %"));
-        table.row(vec![
-            session.id.to_string(),
-            moment(session.started_unix_us),
-            percent(recorded),
-            percent(rescored),
-            strides.to_string(),
-            session.kei_model.clone(),
-        ]);
+        let scores = store.rescored(session.id)?;
+        if let Some(score) = scores.into_iter().find(|score| score.model == *MODEL) {
+            table.row(row(session, &score));
+        }
     }
     if !sessions.is_empty() {
         print(|out| table.print(out))?;
     }
     Ok(())
+}
+
+fn row(session: &SessionRow, score: &Rescored) -> Vec<String> {
+    let decimals = StrideMetric::KEI.decimals;
+    let percent = |kei: Option<f64>| kei.map_or("-".to_owned(), |kei| format!("{kei:.decimals$} %"));
+    vec![
+        session.id.to_string(),
+        moment(session.started_unix_us),
+        percent(score.recorded),
+        percent(score.rescored),
+        score.strides.to_string(),
+        session.kei_model.clone(),
+    ]
 }

@@ -1,8 +1,9 @@
 //! `kei sessions`: lists the store.
 
-use super::store_args::{StoreArgs, StoredError, print};
+use crate::options::store::{StoreArgs, StoreCommandError};
 use crate::stats::cell::{Cell, cells};
 use crate::stats::text::{kei, shoes, speeds};
+use crate::stdout::print;
 use crate::store::SessionRow;
 use crate::text::{Side, Table, length, moment};
 use clap::Args;
@@ -35,7 +36,7 @@ pub(crate) struct SessionsArgs {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &SessionsArgs) -> Result<(), StoredError> {
+pub(crate) fn run(args: &SessionsArgs) -> Result<(), StoreCommandError> {
     let store = args.store.open()?;
     let (sessions, cells) = (store.sessions()?, cells(&store.spans()?));
     if sessions.is_empty() {

@@ -1,9 +1,10 @@
 //! `kei show`: one session in detail.
 
-use super::store_args::{StoreArgs, StoredError, print};
 use crate::body::kcal_of;
+use crate::options::store::{StoreArgs, StoreCommandError};
 use crate::stats::cell::{Cell, cells};
 use crate::stats::text::speeds;
+use crate::stdout::print;
 use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, StrideMetric, Tick};
 use crate::text::{Side, Table, clock, length, moment, shoe, size};
 use clap::Args;
@@ -32,7 +33,7 @@ pub(crate) struct ShowArgs {
 }
 
 /// Runs the command.
-pub(crate) fn run(args: &ShowArgs) -> Result<(), StoredError> {
+pub(crate) fn run(args: &ShowArgs) -> Result<(), StoreCommandError> {
     let store = args.store.open()?;
     let session = store.find(&args.id)?;
     let detail = Detail::read(&store, session)?;

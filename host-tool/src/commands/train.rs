@@ -1,15 +1,15 @@
 //! `kei train`: learns KEI's regression for a reference.
 
-use super::network::NetworkChoice;
-use crate::failure::StdoutError;
+use crate::options::values::NetworkChoice;
+use crate::progress::Progress;
+use crate::stdout::{StdoutError, print};
 use clap::Args;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kei_learn::{LearnError, Plan, Watch, learn, trial_table};
+use kei_learn::{Drawing, LearnError, Plan, learn, trial_table};
 use kei_models::kei_file::KeiFileError;
 use kei_models::kipchoge;
 use kei_models::reference::{ReferenceError, ReferenceGait};
 use std::fs;
-use std::io::{self, IsTerminal, Write, stderr, stdout};
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
@@ -28,13 +28,13 @@ runners it has not seen and prints how well that went. The same seed gives the s
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct TrainArgs {
-    /// The reference gait, a .toml file; Kipchoge's, unless given
+    /// The reference gait, a .toml file [default: Kipchoge's]
     #[arg(long, value_name = "FILE")]
     reference: Option<PathBuf>,
-    /// The pose network whose errors are learnt to be taken out
+    /// The pose network whose errors KEI corrects
     #[arg(long, value_enum, default_value = "movenet")]
     network: NetworkChoice,
-    /// Where the model goes
+    /// The model (replaces the file)
     #[arg(short, long, value_name = "FILE", default_value = "trained.kei")]
     output: PathBuf,
     /// Mixed runners to learn from; more than twice as many are drawn altogether
@@ -48,22 +48,22 @@ pub(crate) struct TrainArgs {
 /// Why nothing was trained.
 #[derive(Debug, Error)]
 pub(crate) enum TrainError {
-    /// The reference's file.
+    /// The reference's file can't be read.
     #[error("can't read the reference {}", path.display())]
     Read { path: PathBuf, source: io::Error },
-    /// What is in it.
+    /// The reference is not valid.
     #[error("{}: {source}", path.display())]
     Reference { path: PathBuf, source: ReferenceError },
-    /// The training.
+    /// The training failed.
     #[error(transparent)]
     Learn(#[from] LearnError),
-    /// The model as a file.
+    /// The model can't be written as a file.
     #[error(transparent)]
     Model(#[from] KeiFileError),
-    /// The file's place.
+    /// The file can't be written.
     #[error("can't write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
-    /// The terminal.
+    /// The result can't be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }
@@ -72,70 +72,35 @@ pub(crate) enum TrainError {
 pub(crate) fn run(args: &TrainArgs) -> Result<(), TrainError> {
     let gait = args.reference.as_deref().map_or_else(|| Ok(kipchoge::gait()), read)?;
     let plan = Plan { runners: args.runners, seed: args.seed, network: args.network.into() };
-    let bar = Bar::default();
-    let drawing = plan.draw(&gait, &bar);
-    let mut model = learn(&gait, &drawing, &bar)?;
+    let progress = Progress::training();
+    let drawing = plan.draw(&gait, &progress);
+    let mut model = learn(&gait, &drawing, &progress)?;
     let table = trial_table(&model, &drawing)?;
-    drop(bar);
-    model.card = format!(
-        "{}; seen by {}; {} windows of {} mixed runners and as many recreational ones, seed {}; kei {}\n{table}",
-        gait.name,
-        plan.network.name(),
-        drawing.learnt.len(),
-        args.runners,
-        args.seed,
-        env!("CARGO_PKG_VERSION")
-    );
+    drop(progress);
+    model.card = format!("{}\n{table}", origin(&gait, plan, &drawing));
     let bytes = model.to_bytes()?;
     fs::write(&args.output, &bytes)
         .map_err(|source| TrainError::Write { path: args.output.clone(), source })?;
     eprintln!("{}: {} KiB", args.output.display(), bytes.len().div_ceil(1024));
-    write!(stdout().lock(), "{}", model.card).map_err(StdoutError::from)?;
+    print(|out| write!(out, "{}", model.card))?;
     Ok(())
+}
+
+/// What the model was trained from.
+fn origin(gait: &ReferenceGait, plan: Plan, drawing: &Drawing) -> String {
+    format!(
+        "{}; seen by {}; {} windows of {} mixed runners and as many recreational ones, seed {}; kei {}",
+        gait.name,
+        plan.network.name(),
+        drawing.learnt.len(),
+        plan.runners,
+        plan.seed,
+        env!("CARGO_PKG_VERSION")
+    )
 }
 
 fn read(path: &Path) -> Result<ReferenceGait, TrainError> {
     let text =
         fs::read_to_string(path).map_err(|source| TrainError::Read { path: path.to_owned(), source })?;
     ReferenceGait::parse(&text).map_err(|source| TrainError::Reference { path: path.to_owned(), source })
-}
-
-/// Progress on standard error, where that is a terminal.
-struct Bar(ProgressBar);
-
-impl Default for Bar {
-    fn default() -> Self {
-        Bar(if stderr().is_terminal() {
-            ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8))
-        } else {
-            ProgressBar::hidden()
-        })
-    }
-}
-
-impl Watch for Bar {
-    fn begin(&self, runners: u64) {
-        self.0.set_length(runners);
-        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} runners, {eta} left") {
-            self.0.set_style(style);
-        }
-    }
-
-    fn step(&self) {
-        self.0.inc(1);
-    }
-
-    fn now(&self, what: &str) {
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg}, {elapsed}") {
-            self.0.set_style(style);
-        }
-        self.0.enable_steady_tick(std::time::Duration::from_millis(200));
-        self.0.set_message(what.to_owned());
-    }
-}
-
-impl Drop for Bar {
-    fn drop(&mut self) {
-        self.0.finish_and_clear();
-    }
 }

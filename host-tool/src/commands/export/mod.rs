@@ -7,8 +7,8 @@ mod fit;
 mod parquet;
 
 use self::parquet::Runner;
-use super::store_args::StoreArgs;
-use crate::failure::StdoutError;
+use crate::options::store::StoreArgs;
+use crate::stdout::StdoutError;
 use crate::store::{SessionRow, Store, StoreError};
 use crate::text::sessions;
 use ::parquet::errors::ParquetError;

@@ -5,9 +5,9 @@ mod lines;
 mod screen;
 mod seen;
 
-use super::cable::{CableError, PortArgs};
-use super::store_args::print;
-use crate::failure::StdoutError;
+use crate::cable::connection::PortArgs;
+use crate::cable::error::CableError;
+use crate::stdout::{StdoutError, print};
 use clap::Args;
 use kei_link::LinkError;
 use kei_wire::Record;

@@ -2,9 +2,10 @@
 
 use super::error::BuildError;
 use super::sheet::{Row, sheet};
-use crate::commands::analyze::input::Input;
-use crate::failure::StdoutError;
+use crate::options::values::speed_kmh;
 use crate::progress::Progress;
+use crate::recording::reader::Recording;
+use crate::stdout::print;
 use crate::text::{Side, Table};
 use clap::Args;
 use kei_core::View;
@@ -12,14 +13,15 @@ use kei_learn::{ClipStrides, SeenStride, merged, reference_gait};
 use kei_models::kipchoge;
 use kei_models::reference::ReferenceGait;
 use std::fs;
-use std::io::stdout;
 use std::path::{Path, PathBuf};
 
-/// As many as the unit wants to see before it scores.
+/// Fewest strides that make a reference: as many as the unit needs before it scores.
 const LEAST_STRIDES: u32 = 8;
-/// A choice: it stops a clip of quite another gait, not another runner. Three pairs of recorded clips filed under
-/// different names were 91 to 97 % like the two together and pass; one runner's clips were not measured.
+/// Lowest score of a clip against all clips together, %. A choice: it rejects a clip of quite another gait, not
+/// of another runner. Three pairs of recorded clips filed under different names scored 91 to 97 % against the two
+/// together, and pass; clips of one runner were not measured.
 const LEAST_LIKENESS: f64 = 80.0;
+const KMH_PER_M_S: f64 = 3.6;
 
 /// Build a reference from clips of one runner at one pace
 ///
@@ -33,16 +35,16 @@ pub(super) struct BuildArgs {
     /// The reference (replaces the file)
     #[arg(short, long, value_name = "FILE.toml")]
     output: PathBuf,
-    /// Stick figures of every clip and of the reference; the reference's name with .svg, unless given
+    /// Stick figures of every clip and of the reference [default: the reference's name with .svg]
     #[arg(long, value_name = "FILE.svg")]
     sheet: Option<PathBuf>,
-    /// Who runs, where, at what pace; the file's name, unless given
+    /// Who runs, where, at what pace [default: the name of the output file]
     #[arg(long)]
     name: Option<String>,
-    /// Speed that the reference was run at: with it a runner can be held against it at the belt's speed
-    #[arg(long, value_name = "V", value_parser = crate::commands::analyze::speed_kmh)]
+    /// Speed that the reference was run at: with it runners can be compared at their own belt speed
+    #[arg(long, value_name = "V", value_parser = speed_kmh::<f32>)]
     speed_kmh: Option<f32>,
-    /// The pose network, a MoveNet .tflite file; else the one that KEI_POSE_MODEL names
+    /// The pose network, a .tflite file [default: the one that KEI_POSE_MODEL names]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
 }
@@ -55,11 +57,11 @@ struct Clip {
 
 impl Clip {
     fn read(path: &Path, model: Option<&Path>) -> Result<Clip, BuildError> {
-        let mut input = Input::open(path, model)?;
+        let mut recording = Recording::open(path, model)?;
         let mut strides = ClipStrides::new();
-        let progress = Progress::of_frames(input.frames());
-        while let Some(seen) = input.next()? {
-            strides.push(&seen.pose);
+        let progress = Progress::frames(recording.frames());
+        while let Some(sample) = recording.next()? {
+            strides.push(&sample.pose);
             progress.step();
         }
         let path = path.to_owned();
@@ -88,32 +90,47 @@ impl Clip {
 
 /// Runs the command. Nothing is written unless every clip is good.
 pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
+    let clips = read(args)?;
+    let seen: Vec<SeenStride> = clips.iter().flat_map(|clip| clip.seen.clone()).collect();
+    let speed = args.speed_kmh.map(|kmh| f64::from(kmh) / KMH_PER_M_S);
+    let gait = reference_gait(name(args), merged(&seen), speed, &kipchoge::gait().scale);
+    let table = likeness_table(&clips, &gait)?;
+    let sheet_path = args.sheet.clone().unwrap_or_else(|| args.output.with_extension("svg"));
+    write(&args.output, &gait.to_toml()?)?;
+    write(&sheet_path, &sheet(&rows(&gait, &clips)))?;
+    print(|out| table.print(out))?;
+    eprintln!("{}: look at {} before you use it", args.output.display(), sheet_path.display());
+    Ok(())
+}
+
+fn read(args: &BuildArgs) -> Result<Vec<Clip>, BuildError> {
     let clips = args.clips.iter().map(|path| Clip::read(path, args.model.as_deref()));
     let clips = clips.collect::<Result<Vec<_>, _>>()?;
     let found = clips.iter().map(Clip::strides).sum();
     if found < LEAST_STRIDES {
         return Err(BuildError::TooFewStrides { found, least: LEAST_STRIDES });
     }
-    let seen: Vec<SeenStride> = clips.iter().flat_map(|clip| clip.seen.clone()).collect();
-    let speed = args.speed_kmh.map(|kmh| f64::from(kmh) / 3.6);
-    let gait = reference_gait(name(args), merged(&seen), speed, &kipchoge::gait().scale);
+    Ok(clips)
+}
+
+/// How alike each clip is to all of them together; an error where one is not alike.
+fn likeness_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, BuildError> {
     let mut table = Table::new(&[("clip", Side::Left), ("strides", Side::Right), ("like all", Side::Right)]);
-    for clip in &clips {
-        let likeness = clip.likeness(&gait);
+    for clip in clips {
+        let likeness = clip.likeness(gait);
         if likeness < LEAST_LIKENESS {
             return Err(BuildError::Stranger { path: clip.path.clone(), likeness });
         }
         table.row(vec![clip.name(), clip.strides().to_string(), format!("{likeness:.0} %")]);
     }
-    let rows = clips.iter().map(|clip| Row { name: clip.name(), cycle: merged(&clip.seen) });
-    let rows: Vec<Row> =
-        std::iter::once(Row { name: gait.name.clone(), cycle: gait.cycle.clone() }).chain(rows).collect();
-    let sheet_path = args.sheet.clone().unwrap_or_else(|| args.output.with_extension("svg"));
-    write(&args.output, &gait.to_toml()?)?;
-    write(&sheet_path, &sheet(&rows))?;
-    table.print(&mut stdout().lock()).map_err(StdoutError::from)?;
-    eprintln!("{}: look at {} before you use it", args.output.display(), sheet_path.display());
-    Ok(())
+    Ok(table)
+}
+
+/// The rows of the sheet: the reference first, then every clip.
+fn rows(gait: &ReferenceGait, clips: &[Clip]) -> Vec<Row> {
+    let reference = Row { name: gait.name.clone(), cycle: gait.cycle.clone() };
+    let of_clips = clips.iter().map(|clip| Row { name: clip.name(), cycle: merged(&clip.seen) });
+    std::iter::once(reference).chain(of_clips).collect()
 }
 
 fn name(args: &BuildArgs) -> String {

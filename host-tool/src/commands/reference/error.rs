@@ -1,7 +1,7 @@
 //! Why there is no reference.
 
-use crate::commands::analyze::AnalyzeError;
-use crate::failure::StdoutError;
+use crate::recording::error::RecordingError;
+use crate::stdout::StdoutError;
 use kei_core::{View, Withheld};
 use std::io;
 use std::path::PathBuf;
@@ -12,7 +12,7 @@ use thiserror::Error;
 pub(crate) enum BuildError {
     /// A clip can't be read.
     #[error(transparent)]
-    Clip(#[from] AnalyzeError),
+    Clip(#[from] RecordingError),
     /// A clip does not show a stride from the side.
     #[error("{}: {why}; a reference needs a runner filmed square from the side", path.display())]
     NoStride {

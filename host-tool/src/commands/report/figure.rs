@@ -1,5 +1,6 @@
 //! The runner's stride as a stick figure, from the keypoints that the unit stored, beside Kipchoge's.
 
+use crate::scoring::pose;
 use crate::stats::estimate::median;
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
 use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
@@ -7,7 +8,6 @@ use kei_models::kipchoge;
 use kei_models::reference::FileCycle;
 use kei_wire::TraceFrame;
 use std::f64::consts::TAU;
-use std::time::Duration;
 
 /// Phases that are drawn.
 pub(super) const PHASES: usize = 40;
@@ -118,14 +118,6 @@ fn sample(pose: &Pose, phase: f64, forward: f64, near: LegLabel) -> Option<Sampl
     .map(|joint| [joint[0] - hip[0], joint[1] - hip[1]]);
     let leg_px = length(joints[1], [0.0; 2]) + length(joints[0], joints[1]);
     Some(Sample { phase, joints, leg_px })
-}
-
-fn pose(frame: &TraceFrame) -> Pose {
-    let mut keypoints = [Keypoint::default(); Joint::COUNT];
-    for (keypoint, point) in keypoints.iter_mut().zip(&frame.points) {
-        *keypoint = Keypoint { x: point.x_px, y: point.y_px, score: point.score };
-    }
-    Pose::new(Duration::from_micros(frame.time_us), keypoints)
 }
 
 /// The median of each joint in each phase, smoothed over neighbours. `None` where a phase was hardly ever seen.

@@ -6,8 +6,8 @@ mod figure;
 mod page;
 mod words;
 
-use super::one_runner::{RunnerArgs, RunnerError};
-use super::store_args::StoreArgs;
+use crate::options::runner::{RunnerArgs, RunnerError};
+use crate::options::store::StoreArgs;
 use crate::store::StoreError;
 use crate::text::sessions;
 use clap::{Args, ValueEnum};

@@ -1,69 +1,91 @@
-//! Fetching what the unit has and this laptop has not.
+//! Fetches what the unit has and this laptop does not.
 
-use super::SyncError;
-use crate::commands::cable::{CableError, Connection};
-use crate::progress::Bytes;
+use crate::cable::connection::Connection;
+use crate::cable::error::CableError;
+use crate::progress::Progress;
 use crate::store::{Listing, Store, StoreError};
 use crate::text::{now_unix_us, sessions, size};
 use kei_link::{Client, Line, LinkError};
-use kei_wire::cable::{Refusal, SessionEntry};
+use kei_wire::SessionId;
+use kei_wire::cable::{Refusal, SessionEntry, UnitInfo};
 use std::io;
 
-/// Kept at once in one transaction, bytes: so much at most is fetched again after the cable was pulled.
-const KEEP_BYTES: usize = 64 << 10;
+/// Bytes that are stored in one transaction: at most so many are fetched again after the cable was pulled.
+const TRANSACTION_BYTES: usize = 64 << 10;
 
-/// What a sync brought.
+/// How often a session is fetched before a copy that still differs from the unit's is an error.
+const ATTEMPTS: u32 = 2;
+
+/// Why a sync ended early. What was fetched stays, and the next sync continues from there.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum SyncError {
+    /// The laptop's store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The unit can't be reached.
+    #[error(transparent)]
+    Cable(#[from] CableError),
+    /// The cable failed during the transfer.
+    #[error("{0}; what was fetched stays, sync again to go on")]
+    BrokenOff(CableError),
+    /// The copy differed from the unit's in every attempt.
+    #[error(
+        "session {session} came over differently from what the unit has: sync again, and if that does not help, look at \
+         the cable"
+    )]
+    Differs {
+        /// The session.
+        session: SessionId,
+    },
+}
+
+/// What a sync fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Synced {
-    /// Sessions on the unit that belong here.
+pub(super) struct Fetched {
+    /// Sessions on the unit, without those deleted on this laptop.
+    pub(super) on_unit: usize,
+    /// How many of them had something new.
     pub(super) sessions: usize,
-    /// Of them, with something new.
-    pub(super) fetched: usize,
-    /// Bytes that came.
+    /// Bytes fetched.
     pub(super) bytes: u64,
 }
 
-fn broken_off(port: &str, source: LinkError) -> SyncError {
-    SyncError::BrokenOff(CableError::link(port, source))
-}
-
-/// A session with bytes to fetch.
+/// A session with bytes to fetch, or to compare.
 struct Wanted {
     entry: SessionEntry,
+    /// Bytes that are on this laptop.
     have: u64,
 }
 
-/// Fetches, compares, tells the unit.
-pub(super) fn all_new(connection: &mut Connection, store: &mut Store) -> Result<Synced, SyncError> {
+/// Fetches all that is new, compares it with the unit's and tells the unit that it is safe.
+pub(super) fn fetch_new(connection: &mut Connection, store: &mut Store) -> Result<Fetched, SyncError> {
     let Connection { client, port, unit } = connection;
-    let link = |e| broken_off(port, e);
-    let entries = client.sessions().map_err(link)?;
-    let mut entries_here = Vec::new();
-    for entry in entries {
-        if !store.is_deleted(entry.session)? {
-            entries_here.push(entry);
-        }
-    }
-    let wanted = wanted(store, &entries_here)?;
-    let bytes: u64 = wanted.iter().map(|w| w.entry.bytes - w.have).sum();
-    let (all, new) = (sessions(entries_here.len()), wanted.iter().filter(|w| w.entry.bytes > w.have).count());
-    eprintln!(
-        "{} ({}): {all}, {new} with something new, {}",
-        unit.unit.as_str(),
-        unit.firmware.as_str(),
-        size(bytes)
-    );
-    let progress = Bytes::new(bytes);
-    let mut synced = Synced { sessions: entries_here.len(), ..Synced::default() };
+    let entries = client.sessions().map_err(|e| broken_off(port, e))?;
+    let entries = without_deleted(entries, store)?;
+    let wanted = wanted(store, &entries)?;
+    let bytes = wanted.iter().map(|wanted| wanted.entry.bytes - wanted.have).sum();
+    announce(unit, entries.len(), &wanted, bytes);
+    let mut transfer = Transfer { client, port, store, progress: Progress::bytes(bytes) };
+    let mut fetched = Fetched { on_unit: entries.len(), ..Fetched::default() };
     for Wanted { entry, .. } in &wanted {
-        let came = one(client, store, port, entry, &progress)?;
-        synced.bytes += came;
-        synced.fetched += usize::from(came > 0);
+        let bytes = transfer.fetch_session(entry)?;
+        fetched.bytes += bytes;
+        fetched.sessions += usize::from(bytes > 0);
     }
-    Ok(synced)
+    Ok(fetched)
 }
 
-/// Notes what the unit lists; gives the sessions that are not all here, or were never compared.
+fn without_deleted(entries: Vec<SessionEntry>, store: &Store) -> Result<Vec<SessionEntry>, StoreError> {
+    let mut kept = Vec::new();
+    for entry in entries {
+        if !store.is_deleted(entry.session)? {
+            kept.push(entry);
+        }
+    }
+    Ok(kept)
+}
+
+/// Records what the unit lists. Returns the sessions that are not complete on this laptop, or were never compared.
 fn wanted(store: &mut Store, entries: &[SessionEntry]) -> Result<Vec<Wanted>, StoreError> {
     let mut wanted = Vec::new();
     for entry in entries {
@@ -77,90 +99,122 @@ fn wanted(store: &mut Store, entries: &[SessionEntry]) -> Result<Vec<Wanted>, St
     Ok(wanted)
 }
 
-/// One session to its end. Its begin here is compared first; one that is not the unit's is fetched anew.
-fn one(
-    client: &mut Client<Line>,
-    store: &mut Store,
-    port: &str,
-    entry: &SessionEntry,
-    progress: &Bytes,
-) -> Result<u64, SyncError> {
-    let session = entry.session;
-    let mut came = 0;
-    for _ in 0..2 {
-        let have = store.bytes_of(session)?.unwrap_or(0);
-        if have > 0
-            && store.checksum(session)? != client.checksum(session, have).map_err(|e| broken_off(port, e))?
-        {
-            store.restart(session)?;
-        }
-        let have = store.bytes_of(session)?.unwrap_or(0);
-        let fetched = fetch(client, store, port, entry, have, progress);
-        // Also what came before the cable was pulled can be looked at.
-        store.derive(session)?;
-        came += fetched?;
-        match client.mark_synced(session, entry.bytes, store.checksum(session)?) {
-            Ok(()) => {
-                store.note_synced(session, now_unix_us())?;
-                return Ok(came);
+fn announce(unit: &UnitInfo, on_unit: usize, wanted: &[Wanted], bytes: u64) {
+    let new = wanted.iter().filter(|wanted| wanted.entry.bytes > wanted.have).count();
+    let (name, firmware) = (unit.unit.as_str(), unit.firmware.as_str());
+    eprintln!("{name} ({firmware}): {}, {new} with something new, {}", sessions(on_unit), size(bytes));
+}
+
+/// The transfer of sessions from a unit into the store.
+struct Transfer<'t> {
+    client: &'t mut Client<Line>,
+    port: &'t str,
+    store: &'t mut Store,
+    progress: Progress,
+}
+
+impl Transfer<'_> {
+    /// Fetches one session to its end; the number of bytes fetched. Where the copy differs from the unit's, the
+    /// session is fetched again from its start.
+    fn fetch_session(&mut self, entry: &SessionEntry) -> Result<u64, SyncError> {
+        let mut fetched = 0;
+        for _ in 0..ATTEMPTS {
+            self.restart_if_different(entry.session)?;
+            let rest = self.fetch_rest(entry);
+            // Also what came before the cable was pulled can be looked at.
+            self.store.derive(entry.session)?;
+            fetched += rest?;
+            if self.confirm(entry)? {
+                return Ok(fetched);
             }
-            Err(LinkError::Refused(Refusal::Mismatch)) => store.restart(session)?,
-            Err(error) => return Err(broken_off(port, error)),
+            self.store.restart(entry.session)?;
         }
+        Err(SyncError::Differs { session: entry.session })
     }
-    Err(SyncError::Differs { session })
-}
 
-fn fetch(
-    client: &mut Client<Line>,
-    store: &mut Store,
-    port: &str,
-    entry: &SessionEntry,
-    from: u64,
-    progress: &Bytes,
-) -> Result<u64, SyncError> {
-    let mut keeper = Keeper { store, entry, at: from, waiting: Vec::with_capacity(KEEP_BYTES), failed: None };
-    let fetched = client.fetch(entry, from, |bytes| {
-        progress.add(bytes.len() as u64);
-        keeper.take(bytes)
-    });
-    // What came before an error is kept, too.
-    let kept = keeper.keep();
-    if let Some(error) = keeper.failed.take() {
-        return Err(error.into());
-    }
-    kept?;
-    fetched.map_err(|e| broken_off(port, e))?;
-    Ok(keeper.at - from)
-}
-
-/// Gathers small pieces into transactions.
-struct Keeper<'s> {
-    store: &'s mut Store,
-    entry: &'s SessionEntry,
-    at: u64,
-    waiting: Vec<u8>,
-    failed: Option<StoreError>,
-}
-
-impl Keeper<'_> {
-    fn take(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.waiting.extend_from_slice(bytes);
-        if self.waiting.len() < KEEP_BYTES {
+    /// Discards the bytes on this laptop where they are not the start of the unit's.
+    fn restart_if_different(&mut self, session: SessionId) -> Result<(), SyncError> {
+        let have = self.store.bytes_of(session)?.unwrap_or(0);
+        if have == 0 {
             return Ok(());
         }
-        self.keep().map_err(|error| {
-            let words = io::Error::other(error.to_string());
-            self.failed = Some(error);
-            words
+        let here = self.store.checksum(session)?;
+        let on_unit = self.client.checksum(session, have).map_err(|e| broken_off(self.port, e))?;
+        if here != on_unit {
+            self.store.restart(session)?;
+        }
+        Ok(())
+    }
+
+    /// Fetches what is missing; the number of bytes fetched.
+    fn fetch_rest(&mut self, entry: &SessionEntry) -> Result<u64, SyncError> {
+        let have = self.store.bytes_of(entry.session)?.unwrap_or(0);
+        let mut writer = Writer::new(self.store, entry.session, have);
+        let fetched = self.client.fetch(entry, have, |bytes| {
+            self.progress.add(bytes.len() as u64);
+            writer.write(bytes)
+        });
+        // What came before an error is stored, too.
+        let flushed = writer.flush();
+        if let Some(error) = writer.error.take() {
+            return Err(error.into());
+        }
+        flushed?;
+        fetched.map_err(|e| broken_off(self.port, e))?;
+        Ok(writer.stored - have)
+    }
+
+    /// Tells the unit that the session is safe; false where the copy differs from the unit's.
+    fn confirm(&mut self, entry: &SessionEntry) -> Result<bool, SyncError> {
+        let checksum = self.store.checksum(entry.session)?;
+        match self.client.mark_synced(entry.session, entry.bytes, checksum) {
+            Ok(()) => {
+                self.store.note_synced(entry.session, now_unix_us())?;
+                Ok(true)
+            }
+            Err(LinkError::Refused(Refusal::Mismatch)) => Ok(false),
+            Err(error) => Err(broken_off(self.port, error)),
+        }
+    }
+}
+
+fn broken_off(port: &str, source: LinkError) -> SyncError {
+    SyncError::BrokenOff(CableError::link(port, source))
+}
+
+/// Collects small pieces of a session and stores them in transactions.
+struct Writer<'s> {
+    store: &'s mut Store,
+    session: SessionId,
+    /// Bytes of the session that are in the store.
+    stored: u64,
+    pending: Vec<u8>,
+    error: Option<StoreError>,
+}
+
+impl<'s> Writer<'s> {
+    fn new(store: &'s mut Store, session: SessionId, stored: u64) -> Writer<'s> {
+        Writer { store, session, stored, pending: Vec::with_capacity(TRANSACTION_BYTES), error: None }
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.pending.extend_from_slice(bytes);
+        if self.pending.len() < TRANSACTION_BYTES {
+            return Ok(());
+        }
+        // The transfer stops on any error; the store's own is kept for the message.
+        self.flush().map_err(|error| {
+            let stop = io::Error::other(error.to_string());
+            self.error = Some(error);
+            stop
         })
     }
 
-    fn keep(&mut self) -> Result<(), StoreError> {
-        if !self.waiting.is_empty() {
-            self.store.append(self.entry.session, self.at, &self.waiting)?;
-            self.at += self.waiting.len() as u64;
-            self.waiting.clear();
+    fn flush(&mut self) -> Result<(), StoreError> {
+        if !self.pending.is_empty() {
+            self.store.append(self.session, self.stored, &self.pending)?;
+            self.stored += self.pending.len() as u64;
+            self.pending.clear();
         }
         Ok(())
     }

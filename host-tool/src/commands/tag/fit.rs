@@ -11,37 +11,37 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a FIT file says nothing about a session.
+/// Why a FIT file has no speeds for a session.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FitError {
-    /// The file.
+    /// The file can't be read.
     #[error("can't read {}: {source}", path.display())]
     Read {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// No FIT, or a damaged one.
+    /// The file is not FIT, or is damaged.
     #[error("{} is no FIT file or is damaged: {why}", path.display())]
-    NoFit {
-        /// Which.
+    NotFit {
+        /// The file.
         path: PathBuf,
         /// What the reader said.
         why: String,
     },
-    /// No speed in it.
+    /// The file has no speed.
     #[error("{} has no speed in it", path.display())]
     NoSpeed {
-        /// Which.
+        /// The file.
         path: PathBuf,
     },
-    /// The session's time is not known.
+    /// The session has no date.
     #[error(
         "session {0} has no date, so no other clock can be matched: kei tag {0} --began \"2026-11-22 18:40\""
     )]
     NoDate(i64),
-    /// Another run.
+    /// The file is of another run.
     #[error(
         "{} runs {file_runs}, and session {session} {runs}: they do not meet for a quarter of a minute at one speed; \
          where a clock was wrong, say by how much: --ahead-s",
@@ -50,60 +50,66 @@ pub(crate) enum FitError {
     Elsewhere {
         /// The file.
         path: PathBuf,
-        /// From when to when.
+        /// Start and end of the file.
         file_runs: String,
-        /// Its number.
+        /// The session's number.
         session: i64,
-        /// From when to when.
+        /// Start and end of the session.
         runs: String,
     },
 }
 
-/// The belt speeds of a session's parts.
+const US_PER_S: f64 = 1e6;
+const KMH_PER_MM_S: f64 = 3.6 / 1000.0;
+/// FIT counts whole seconds: a reading may lie so much outside the session, and the last one holds so long, s.
+const RESOLUTION_S: f64 = 1.0;
+
+/// The belt speeds of a session's parts. `ahead_s`: how far the file's clock is ahead of the unit's.
 pub(super) fn speeds_of(session: &SessionRow, path: &Path, ahead_s: f64) -> Result<Vec<SpanTag>, FitError> {
     let began_us = session.started_unix_us.ok_or(FitError::NoDate(session.id))?;
-    let began_s = began_us as f64 / 1e6 + ahead_s;
+    let began_s = began_us as f64 / US_PER_S + ahead_s;
+    let lasts_s = session.duration_us as f64 / US_PER_S;
     let readings = readings(path)?;
-    let lasts_s = session.duration_us as f64 / 1e6;
     let inside: Vec<Reading> = readings
         .iter()
         .map(|reading| Reading { time_s: reading.time_s - began_s, ..*reading })
-        .filter(|reading| (-1.0..=lasts_s + 1.0).contains(&reading.time_s))
+        .filter(|reading| (-RESOLUTION_S..=lasts_s + RESOLUTION_S).contains(&reading.time_s))
         .collect();
     let tags: Vec<SpanTag> = steps(&inside).iter().map(tag).collect();
-    if tags.is_empty() {
-        let us = |at: Option<&Reading>| at.map(|reading| (reading.time_s * 1e6) as i64);
-        let runs = |from, to| format!("from {} to {}", moment(from), moment(to));
-        return Err(FitError::Elsewhere {
-            path: path.to_owned(),
-            file_runs: runs(us(readings.first()), us(readings.last())),
-            session: session.id,
-            runs: runs(Some(began_us), began_us.checked_add_unsigned(session.duration_us)),
-        });
+    if tags.is_empty() { Err(elsewhere(session, began_us, path, &readings)) } else { Ok(tags) }
+}
+
+fn elsewhere(session: &SessionRow, began_us: i64, path: &Path, readings: &[Reading]) -> FitError {
+    let us = |at: Option<&Reading>| at.map(|reading| (reading.time_s * US_PER_S) as i64);
+    let runs = |from, to| format!("from {} to {}", moment(from), moment(to));
+    FitError::Elsewhere {
+        path: path.to_owned(),
+        file_runs: runs(us(readings.first()), us(readings.last())),
+        session: session.id,
+        runs: runs(Some(began_us), began_us.checked_add_unsigned(session.duration_us)),
     }
-    Ok(tags)
 }
 
 fn tag(step: &Step) -> SpanTag {
-    let us = |seconds: f64| (seconds.max(0.0) * 1e6) as u64;
-    // FIT counts whole seconds: the last reading holds for one.
-    SpanTag { from_us: us(step.from_s), to_us: us(step.to_s + 1.0), shoe: None, speed_kmh: Some(step.kmh) }
+    let us = |seconds: f64| (seconds.max(0.0) * US_PER_S) as u64;
+    let (from_us, to_us) = (us(step.from_s), us(step.to_s + RESOLUTION_S));
+    SpanTag { from_us, to_us, shoe: None, speed_kmh: Some(step.kmh) }
 }
 
 /// All speeds of the file, seconds since 1970-01-01 00:00 UTC, in order.
 fn readings(path: &Path) -> Result<Vec<Reading>, FitError> {
     let bytes = fs::read(path).map_err(|source| FitError::Read { path: path.to_owned(), source })?;
-    let no_fit = |why: String| FitError::NoFit { path: path.to_owned(), why };
+    let not_fit = |why: String| FitError::NotFit { path: path.to_owned(), why };
     let mut decoder = Decoder::new(FromStd::new(bytes.as_slice()));
     let mut readings = Vec::new();
     let mut files = 0;
-    while let Some(file) = decoder.decode().map_err(|e| no_fit(e.to_string()))? {
+    while let Some(file) = decoder.decode().map_err(|e| not_fit(e.to_string()))? {
         files += 1;
         let records = file.messages.iter().filter(|message| message.num == MesgNum::RECORD);
         readings.extend(records.filter_map(|message| reading(&Record::from(message))));
     }
     if files == 0 {
-        return Err(no_fit("it is empty".to_owned()));
+        return Err(not_fit("it is empty".to_owned()));
     }
     if readings.is_empty() {
         return Err(FitError::NoSpeed { path: path.to_owned() });
@@ -112,6 +118,7 @@ fn readings(path: &Path) -> Result<Vec<Reading>, FitError> {
     Ok(readings)
 }
 
+/// The reading of a record; `None` where it has no speed. FIT marks a missing number by its type's largest value.
 fn reading(record: &Record) -> Option<Reading> {
     let time_s = record.timestamp.checked_unix_secs()? as f64;
     let mm_s = match (record.enhanced_speed, record.speed) {
@@ -119,5 +126,5 @@ fn reading(record: &Record) -> Option<Reading> {
         (u32::MAX, speed) => f64::from(speed),
         (enhanced, _) => f64::from(enhanced),
     };
-    Some(Reading { time_s, kmh: mm_s * 3.6 / 1000.0 })
+    Some(Reading { time_s, kmh: mm_s * KMH_PER_MM_S })
 }

@@ -2,7 +2,7 @@
 
 use crate::stats::estimate::median;
 
-/// One reading.
+/// One reading of a speed sensor.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Reading {
     pub(super) time_s: f64,
@@ -18,12 +18,12 @@ pub(super) struct Step {
     pub(super) kmh: f64,
 }
 
-/// A foot pod's speed wobbles by a few per cent; less than this is no new speed, km/h.
+/// Smallest change that is a new speed, km/h: a foot pod's readings vary by a few per cent.
 const NEW_SPEED_KMH: f64 = 0.4;
-/// A belt takes seconds to change and a pod's filter, too: so long a new speed must last, seconds.
+/// How long a new speed must last, s: a belt takes seconds to change, and so does a pod's filter.
 const LASTS_S: f64 = 15.0;
-/// Without a reading for so long nobody knows the speed, seconds.
-const HOLE_S: f64 = 20.0;
+/// Longest gap between readings over which the speed is taken to stay the same, s.
+const GAP_S: f64 = 20.0;
 
 /// The steps of readings in order of time.
 ///
@@ -31,7 +31,7 @@ const HOLE_S: f64 = 20.0;
 /// begins where its readings leave the old speed. What is shorter than [`LASTS_S`] is the belt on its way, and
 /// belongs to no step.
 pub(super) fn steps(readings: &[Reading]) -> Vec<Step> {
-    let pieces = readings.chunk_by(|a, b| b.time_s - a.time_s <= HOLE_S);
+    let pieces = readings.chunk_by(|a, b| b.time_s - a.time_s <= GAP_S);
     pieces.flat_map(steps_of_piece).collect()
 }
 
@@ -73,7 +73,7 @@ fn joined(steps: Vec<Step>) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::new();
     for step in steps {
         match out.last_mut() {
-            Some(last) if last.kmh == step.kmh && step.from_s - last.to_s <= HOLE_S => last.to_s = step.to_s,
+            Some(last) if last.kmh == step.kmh && step.from_s - last.to_s <= GAP_S => last.to_s = step.to_s,
             _ => out.push(step),
         }
     }

@@ -1,18 +1,15 @@
-//! What people type, read strictly.
+//! The values that `kei tag` takes, read strictly.
 
+use crate::options::values::number;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// A name with something in it.
+/// A name that is not blank.
 pub(super) fn name(text: &str) -> Result<String, String> {
     match text.trim() {
         "" => Err("give the shoes a name, or use --clear shoe".to_owned()),
         name => Ok(name.to_owned()),
     }
-}
-
-pub(super) fn speed_kmh(text: &str) -> Result<f64, String> {
-    number(text, 0.5, 50.0, "km/h")
 }
 
 pub(super) fn height_cm(text: &str) -> Result<f64, String> {
@@ -25,13 +22,6 @@ pub(super) fn weight_kg(text: &str) -> Result<f64, String> {
 
 pub(super) fn seconds(text: &str) -> Result<f64, String> {
     number(text, -1e9, 1e9, "seconds")
-}
-
-fn number(text: &str, least: f64, most: f64, unit: &str) -> Result<f64, String> {
-    match text.parse() {
-        Ok(number) if (least..=most).contains(&number) => Ok(number),
-        _ => Err(format!("give a number from {least} to {most} ({unit})")),
-    }
 }
 
 /// "5:00", "1:05:00" or seconds; microseconds.

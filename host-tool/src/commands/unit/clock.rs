@@ -1,8 +1,9 @@
 //! `kei unit clock`: what time the unit thinks it is.
 
-use super::UnitError;
-use crate::commands::cable::{CableError, PortArgs};
-use crate::commands::store_args::print;
+use super::error::UnitError;
+use crate::cable::connection::PortArgs;
+use crate::cable::error::CableError;
+use crate::stdout::print;
 use crate::text::{moment, now_unix_us};
 use clap::Args;
 use kei_wire::ClockSource;

@@ -1,109 +1,84 @@
-//! Why the unit did not do it.
+//! Why a `kei unit` command failed.
 
-use crate::commands::cable::CableError;
-use crate::failure::StdoutError;
-use crate::store::StoreError;
+use crate::cable::error::CableError;
+use crate::laptop_key::KeyError;
+use crate::prompt::NotConfirmed;
+use crate::stdout::StdoutError;
+use kei_wire::SessionId;
 use std::io;
 use std::path::PathBuf;
 
-/// Why the unit did not do it.
+/// Why a `kei unit` command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UnitError {
-    /// The cable, or the unit refuses.
+    /// The cable failed, or the unit refuses.
     #[error(transparent)]
     Cable(#[from] CableError),
-    /// Standard output.
+    /// The result can't be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
-    /// The platform has no place for this laptop's key.
+    /// This laptop has no key.
     #[error(transparent)]
-    Store(#[from] StoreError),
-    /// The key's file.
-    #[error("this laptop's key in {}: {source}", path.display())]
-    Key {
-        /// Where it is.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// Something else is in the key's file.
-    #[error("{} holds no key: remove it, then `kei unit pair` again", path.display())]
-    NoKey {
-        /// Where it is.
-        path: PathBuf,
-    },
-    /// Anybody could sign.
-    #[error("{} can be read by others: `chmod 600` it, or remove it and pair again", path.display())]
-    OpenKey {
-        /// Where it is.
-        path: PathBuf,
-    },
-    /// There is no key yet.
-    #[error(
-        "this laptop was never paired: press the unit's pairing button (or run `kei-unit pair` on it), then \
-         `kei unit pair`"
-    )]
-    NeverPaired,
-    /// Nobody pressed.
+    Key(#[from] KeyError),
+    /// Nobody pressed the pairing button.
     #[error("not paired: within {seconds} s nobody pressed the pairing button of {unit}")]
     NotPressed {
         /// The unit's name.
         unit: String,
-        /// How long it was waited for.
+        /// How long the command waited.
         seconds: u64,
     },
-    /// No setting of this name.
+    /// The unit has no setting of this name.
     #[error("the unit has no setting {name:?}; it has {names}")]
     NoSuchSetting {
-        /// As given.
+        /// The name given.
         name: String,
-        /// Those it has.
+        /// The unit's settings.
         names: String,
     },
-    /// A value that the setting cannot have.
+    /// The unit rejected the value.
     #[error("the unit does not take {value:?} for {name}: nothing was changed")]
     BadValue {
         /// The setting.
         name: String,
-        /// As given.
+        /// The value given.
         value: String,
     },
-    /// Not on the unit.
+    /// The session is not on the unit.
     #[error("no session {0} on the unit: `kei unit sessions` lists them")]
     NoSuchSession(String),
-    /// Several begin like this.
+    /// The prefix fits several sessions.
     #[error("several sessions on the unit begin with {0}: give more of the id")]
     Ambiguous(String),
-    /// No laptop has all of it.
-    #[error("session {0} is not wholly on any laptop: `kei sync` first, or say --unsynced if it may be lost")]
-    Unsynced(kei_wire::SessionId),
-    /// It is being written.
+    /// No laptop has all of the session.
+    #[error(
+        "session {0} has not been fully synced to any laptop: `kei sync` first, or say --unsynced if it may be lost"
+    )]
+    Unsynced(SessionId),
+    /// The session is being written.
     #[error("session {0} is running: end it first")]
-    Running(kei_wire::SessionId),
-    /// Nobody to ask.
-    #[error("nothing was removed: there is no terminal to ask at; say --yes if you mean it")]
-    NobodyToAsk,
-    /// The answer was no.
-    #[error("nothing was removed")]
-    No,
-    /// The model's file.
+    Running(SessionId),
+    /// Nobody confirmed the deletion.
+    #[error("nothing was deleted{}", .0.advice())]
+    NotConfirmed(NotConfirmed),
+    /// The model's file can't be read.
     #[error("{}: {source}", path.display())]
     File {
-        /// Which.
+        /// The file.
         path: PathBuf,
         /// What the system said.
         source: io::Error,
     },
-    /// No file that a unit could use.
+    /// The file is too long for a unit.
     #[error("{} is longer than any model of the unit's", path.display())]
     TooLong {
-        /// Which.
+        /// The file.
         path: PathBuf,
     },
-    /// Neither ending.
+    /// The file's name does not say what it is.
     #[error("{} is neither a .tflite nor a .toml or .kei: say what it is with --kind", path.display())]
     WhichKind {
-        /// Which.
+        /// The file.
         path: PathBuf,
     },
 }

@@ -1,8 +1,8 @@
 //! `kei unit info`: the unit's name, program, clock, sessions and room.
 
-use super::UnitError;
-use crate::commands::cable::PortArgs;
-use crate::commands::store_args::print;
+use super::error::UnitError;
+use crate::cable::connection::PortArgs;
+use crate::stdout::print;
 use crate::text::{moment, size};
 use clap::Args;
 use std::io::Write;

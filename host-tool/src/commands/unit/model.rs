@@ -1,9 +1,10 @@
 //! `kei unit model`: brings the unit a pose network or a reference gait.
 
-use super::UnitError;
-use super::key::KeyArgs;
-use crate::commands::cable::{CableError, PortArgs};
-use crate::progress::Bytes;
+use super::error::UnitError;
+use crate::cable::connection::PortArgs;
+use crate::cable::error::CableError;
+use crate::laptop_key::KeyArgs;
+use crate::progress::Progress;
 use clap::{Args, ValueEnum};
 use kei_wire::cable::ModelKind;
 use std::fs::File;
@@ -50,7 +51,7 @@ pub(super) fn run(args: &ModelArgs) -> Result<(), UnitError> {
     let file = read(&args.file)?;
     let key = args.key.load()?;
     let mut connection = args.port.connect()?;
-    let progress = Bytes::new(file.len() as u64);
+    let progress = Progress::bytes(file.len() as u64);
     let mut there = 0;
     let brought = connection.client.upload_model(&key, kind, &file, |have| {
         progress.add(have.saturating_sub(there));

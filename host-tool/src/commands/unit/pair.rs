@@ -1,8 +1,9 @@
 //! `kei unit pair`: lets this laptop change what is on the unit.
 
-use super::UnitError;
-use super::key::KeyArgs;
-use crate::commands::cable::{CableError, PortArgs};
+use super::error::UnitError;
+use crate::cable::connection::PortArgs;
+use crate::cable::error::CableError;
+use crate::laptop_key::KeyArgs;
 use clap::Args;
 use kei_link::LinkError;
 use kei_wire::cable::Refusal;
@@ -39,7 +40,7 @@ pub(super) struct PairArgs {
 /// Runs the command.
 pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
     let mut connection = args.port.connect()?;
-    let key = args.key.load_or_make()?;
+    let key = args.key.load_or_create()?;
     let name = args.name.clone().unwrap_or_else(host_name);
     let unit = connection.unit.unit.as_str().to_owned();
     let began = Instant::now();

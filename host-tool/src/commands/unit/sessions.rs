@@ -1,8 +1,9 @@
 //! `kei unit sessions`: what is on the unit, fetched or not.
 
-use super::UnitError;
-use crate::commands::cable::{CableError, PortArgs};
-use crate::commands::store_args::print;
+use super::error::UnitError;
+use crate::cable::connection::PortArgs;
+use crate::cable::error::CableError;
+use crate::stdout::print;
 use crate::text::{Side, Table, length, moment, size};
 use clap::Args;
 use kei_wire::cable::SessionEntry;
@@ -11,7 +12,7 @@ const EXAMPLE: &str = "\
 Examples:
   kei unit sessions
 
-The id names a session in `kei unit forget`; its begin is enough.";
+The ID names a session in `kei unit delete`; a prefix is enough.";
 
 /// What is on it, fetched or not
 #[derive(Args, Debug)]

@@ -1,9 +1,10 @@
 //! `kei unit settings`: what the unit goes by.
 
-use super::UnitError;
-use super::key::KeyArgs;
-use crate::commands::cable::{CableError, Connection, PortArgs};
-use crate::commands::store_args::print;
+use super::error::UnitError;
+use crate::cable::connection::{Connection, PortArgs};
+use crate::cable::error::CableError;
+use crate::laptop_key::KeyArgs;
+use crate::stdout::print;
 use crate::text::{Side, Table};
 use clap::Args;
 use kei_link::LinkError;

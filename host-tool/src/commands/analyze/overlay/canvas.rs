@@ -1,4 +1,4 @@
-//! A picture to draw on.
+//! An image to draw on, and the colours of the drawing.
 
 use embedded_graphics::{
     Pixel,
@@ -8,6 +8,24 @@ use embedded_graphics::{
 };
 use std::convert::Infallible;
 
+/// The colours: Okabe and Ito's hues, which the colour-blind can tell apart, as on the unit's screen.
+pub(super) mod color {
+    use embedded_graphics::pixelcolor::{Rgb888, RgbColor};
+
+    /// Near limbs.
+    pub(crate) const NEAR: Rgb888 = Rgb888::new(96, 190, 255);
+    /// Far limbs.
+    pub(crate) const FAR: Rgb888 = Rgb888::new(250, 210, 60);
+    /// Trunk and head, and the present moment.
+    pub(crate) const BRIGHT: Rgb888 = Rgb888::WHITE;
+    /// Behind lines, so that they stand out from any frame.
+    pub(crate) const SHADE: Rgb888 = Rgb888::BLACK;
+    /// Empty tracks of the footfall diagram.
+    pub(crate) const TRACK: Rgb888 = Rgb888::new(70, 80, 94);
+    /// Behind a figure without a frame.
+    pub(crate) const GROUND: Rgb888 = Rgb888::new(26, 32, 42);
+}
+
 /// A place on the canvas, px.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
@@ -15,7 +33,7 @@ pub(super) struct Place {
     pub(super) y: f32,
 }
 
-/// An RGB picture, row by row, 3 bytes a pixel.
+/// An RGB image, row by row, 3 bytes per pixel.
 pub(super) struct Canvas {
     width: usize,
     height: usize,
@@ -23,7 +41,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A black one.
+    /// A black canvas.
     pub(super) fn new(width: usize, height: usize) -> Canvas {
         Canvas { width, height, data: vec![0; width * height * 3] }
     }

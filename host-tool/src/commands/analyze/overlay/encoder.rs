@@ -6,19 +6,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::JoinHandle;
 
-/// Of ffmpeg's complaints so much is kept, bytes.
-const MOST_WORDS: u64 = 4096;
+/// How much of ffmpeg's messages is kept, bytes.
+const MESSAGE_BYTES_MAX: u64 = 4096;
 
-/// A running ffmpeg that takes RGB pictures.
+/// A running ffmpeg that takes RGB frames.
 pub(super) struct Encoder {
     path: PathBuf,
     child: Child,
-    pictures: Option<ChildStdin>,
-    words: Option<JoinHandle<String>>,
+    frames: Option<ChildStdin>,
+    messages: Option<JoinHandle<String>>,
 }
 
 impl Encoder {
-    /// Starts it; replaces `path`. `width` and `height` in px, both even.
+    /// Starts ffmpeg; replaces the file `path`. `width` and `height` in px, both even.
     pub(super) fn start(
         path: &Path,
         (width, height): (usize, usize),
@@ -36,30 +36,31 @@ impl Encoder {
         command.arg(output);
         command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped());
         let mut child = command.spawn().map_err(cannot_run)?;
-        let words = child.stderr.take().map(|stderr| std::thread::spawn(move || read_words(stderr)));
-        Ok(Encoder { path: path.to_owned(), pictures: child.stdin.take(), child, words })
+        let messages = child.stderr.take().map(|stderr| std::thread::spawn(move || read_messages(stderr)));
+        Ok(Encoder { path: path.to_owned(), frames: child.stdin.take(), child, messages })
     }
 
-    /// Adds one picture, `width` x `height` x RGB.
-    pub(super) fn write(&mut self, picture: &[u8]) -> Result<(), OverlayError> {
-        let written = self.pictures.as_mut().map_or(Ok(()), |pipe| pipe.write_all(picture));
-        // A closed pipe means that ffmpeg has given up, and said why.
+    /// Adds one frame, `width` x `height` x RGB.
+    pub(super) fn write(&mut self, frame: &[u8]) -> Result<(), OverlayError> {
+        let written = self.frames.as_mut().map_or(Ok(()), |pipe| pipe.write_all(frame));
+        // A closed pipe means that ffmpeg has failed, and its message says why.
         written.map_err(|error| self.failure(&error.to_string()))
     }
 
-    /// Ends the video and waits until it is whole.
+    /// Ends the video and waits until it is complete.
     pub(super) fn finish(mut self) -> Result<(), OverlayError> {
-        drop(self.pictures.take());
+        drop(self.frames.take());
         let status = self.child.wait().map_err(cannot_run)?;
         if status.success() { Ok(()) } else { Err(self.failure(&format!("ffmpeg: {status}"))) }
     }
 
-    /// ffmpeg's words, or ours if it has none.
+    /// ffmpeg's message, or `otherwise` if it has none.
     fn failure(&mut self, otherwise: &str) -> OverlayError {
-        drop(self.pictures.take());
-        let words = self.words.take().and_then(|words| words.join().ok()).unwrap_or_default();
+        drop(self.frames.take());
+        let messages = self.messages.take().and_then(|reader| reader.join().ok()).unwrap_or_default();
         let output = format!("file:{}: ", self.path.display());
-        let reason = words.lines().next().map_or(otherwise, |line| line.trim().trim_start_matches(&output));
+        let reason =
+            messages.lines().next().map_or(otherwise, |line| line.trim().trim_start_matches(&output));
         OverlayError::Encoder { path: self.path.clone(), reason: reason.to_owned() }
     }
 }
@@ -67,18 +68,18 @@ impl Encoder {
 /// An encoder that is dropped before its end still closes its file.
 impl Drop for Encoder {
     fn drop(&mut self) {
-        drop(self.pictures.take());
-        // Nobody is left to be told.
+        drop(self.frames.take());
+        // There is nobody left to report an error to.
         let _ = self.child.wait();
     }
 }
 
-fn read_words(mut stderr: impl Read) -> String {
-    let mut words = Vec::new();
-    let kept = stderr.by_ref().take(MOST_WORDS).read_to_end(&mut words);
-    // ffmpeg must not wait for somebody to read the rest.
+fn read_messages(mut stderr: impl Read) -> String {
+    let mut messages = Vec::new();
+    let kept = stderr.by_ref().take(MESSAGE_BYTES_MAX).read_to_end(&mut messages);
+    // Drain the rest: ffmpeg blocks while nobody reads its messages.
     let _ = kept.and_then(|_| io::copy(&mut stderr, &mut io::sink()));
-    String::from_utf8_lossy(&words).into_owned()
+    String::from_utf8_lossy(&messages).into_owned()
 }
 
 /// H.264 where ffmpeg was built with it, else MPEG-4 part 2, which it always has.

@@ -1,25 +1,25 @@
-//! Why the video with the drawing can't be written.
+//! Why the overlay can't be written.
 
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why the video with the drawing can't be written.
+/// Why the overlay can't be written.
 #[derive(Debug, Error)]
 pub(crate) enum OverlayError {
-    /// No ffmpeg.
+    /// There is no ffmpeg.
     #[error(
         "ffmpeg is needed to write the overlay and is not installed: install the package ffmpeg \
          (Debian, Raspberry Pi OS: `sudo apt install ffmpeg`; macOS: `brew install ffmpeg`)"
     )]
     NotInstalled,
-    /// It is there and can't be run.
+    /// ffmpeg exists and can't be run.
     #[error("ffmpeg can't be run to write the overlay")]
     Run {
-        /// Why.
+        /// What the system said.
         source: io::Error,
     },
-    /// It would destroy what it is made from.
+    /// It would replace the recording it is made from.
     #[error("{}: the overlay can't replace the recording it is drawn on: give it another name", path.display())]
     IsInput {
         /// The recording.
@@ -30,7 +30,7 @@ pub(crate) enum OverlayError {
     Encoder {
         /// The overlay.
         path: PathBuf,
-        /// ffmpeg's words.
+        /// ffmpeg's message.
         reason: String,
     },
 }

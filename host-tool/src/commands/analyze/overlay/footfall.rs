@@ -1,9 +1,8 @@
 //! The stride as a footfall diagram: a track a foot, filled while it is on the belt, and where the runner is now.
 
-use super::canvas::{Canvas, Place};
-use super::color;
+use super::canvas::{Canvas, Place, color};
 
-/// How much of the picture the diagram's ground hides.
+/// How much of the frame the diagram's ground hides.
 const GROUND_SHARE: f32 = 0.6;
 
 /// Where the diagram lies, px.

@@ -1,4 +1,4 @@
-//! Where everything lies: the picture on the left, the unit's screen on the right.
+//! Where everything lies: the frame on the left, the unit's screen on the right.
 
 use super::canvas::Place;
 use super::footfall::Strip;
@@ -6,41 +6,41 @@ use super::skeleton::Placement;
 use embedded_graphics::prelude::{Point, Size};
 use embedded_graphics::primitives::Rectangle;
 
-/// Height of the screen beside a small picture, and beside a large one, px: in this range its fonts fit it.
-const PANEL_HEIGHTS: (usize, usize) = (320, 540);
-/// A figure without a picture is drawn this large, px.
+/// Height of the unit's screen beside a small frame, and beside a large one, px: in this range its fonts fit it.
+const SCREEN_HEIGHTS: (usize, usize) = (320, 540);
+/// Size of the sheet for a figure without a frame, px.
 const SHEET: (usize, usize) = (720, 720);
 /// Free room around it, share of the sheet.
 const MARGIN: f32 = 0.12;
 
 /// Where everything lies on the canvas.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Layout {
+pub(crate) struct Layout {
     /// Of the canvas, px; even, as the video's chroma has half the size.
     pub(super) canvas: (usize, usize),
-    /// Upper left corner of the picture, px.
-    pub(super) picture: (usize, usize),
-    /// Size of the picture, px.
-    pub(super) picture_size: (usize, usize),
+    /// Upper left corner of the frame, px.
+    pub(super) frame_corner: (usize, usize),
+    /// Size of the frame, px.
+    pub(super) frame_size: (usize, usize),
     /// From keypoints to the canvas.
     pub(super) placement: Placement,
     /// The unit's screen.
-    pub(super) panel: Rectangle,
+    pub(super) screen: Rectangle,
     /// Half the width of a limb, px.
     pub(super) limb_radius: f32,
 }
 
 impl Layout {
-    /// For pictures of this size, px.
-    pub(super) fn for_pictures(width: u32, height: u32) -> Layout {
+    /// For frames of this size, px.
+    pub(crate) fn for_frames(width: u32, height: u32) -> Layout {
         let mut layout = Layout::beside((width as usize, height as usize));
-        let (x, y) = layout.picture;
+        let (x, y) = layout.frame_corner;
         layout.placement = Placement { scale: 1.0, x: x as f32, y: y as f32 };
         layout
     }
 
     /// For a figure that reaches over this extent (left, top, right, bottom, any unit).
-    pub(super) fn for_figure(extent: Option<[f32; 4]>) -> Layout {
+    pub(crate) fn for_figure(extent: Option<[f32; 4]>) -> Layout {
         let mut layout = Layout::beside(SHEET);
         let [left, top, right, bottom] = extent.unwrap_or([0.0, 0.0, 1.0, 1.0]);
         let (width, height) = (SHEET.0 as f32, SHEET.1 as f32);
@@ -54,28 +54,28 @@ impl Layout {
     }
 
     fn beside((width, height): (usize, usize)) -> Layout {
-        let panel_height = height.clamp(PANEL_HEIGHTS.0, PANEL_HEIGHTS.1);
-        let panel_width = panel_height * 3 / 4;
+        let screen_height = height.clamp(SCREEN_HEIGHTS.0, SCREEN_HEIGHTS.1);
+        let screen_width = screen_height * 3 / 4;
         let even = |length: usize| length.next_multiple_of(2);
-        let canvas = (even(width + panel_width), even(height.max(panel_height)));
+        let canvas = (even(width + screen_width), even(height.max(screen_height)));
         let middle = |length: usize| (canvas.1 - length) / 2;
-        let corner = Point::new(width as i32, middle(panel_height) as i32);
+        let corner = Point::new(width as i32, middle(screen_height) as i32);
         Layout {
             canvas,
-            picture: (0, middle(height)),
-            picture_size: (width, height),
+            frame_corner: (0, middle(height)),
+            frame_size: (width, height),
             placement: Placement { scale: 1.0, x: 0.0, y: 0.0 },
-            panel: Rectangle::new(corner, Size::new(panel_width as u32, panel_height as u32)),
+            screen: Rectangle::new(corner, Size::new(screen_width as u32, screen_height as u32)),
             limb_radius: (height as f32 * 0.004).max(1.0),
         }
     }
 
-    /// The footfall diagram, along the lower edge of the picture.
+    /// The footfall diagram, along the lower edge of the frame.
     pub(super) fn footfall(&self) -> Strip {
-        let (width, height) = (self.picture_size.0 as f32, self.picture_size.1 as f32);
+        let (width, height) = (self.frame_size.0 as f32, self.frame_size.1 as f32);
         let strip = (height * 0.05).clamp(12.0, 64.0);
-        let bottom = self.picture.1 as f32 + height;
-        Strip { corner: Place { x: self.picture.0 as f32, y: bottom - strip }, width, height: strip }
+        let bottom = self.frame_corner.1 as f32 + height;
+        Strip { corner: Place { x: self.frame_corner.0 as f32, y: bottom - strip }, width, height: strip }
     }
 }
 
@@ -83,16 +83,16 @@ impl Layout {
 mod tests {
     use super::*;
 
-    /// Everything lies on the canvas, whose sides are even, for any picture.
+    /// Everything lies on the canvas, whose sides are even, for any frame.
     #[test]
     fn everything_fits() {
         for (width, height) in [(32, 32), (33, 57), (608, 1080), (1280, 720), (3840, 2160), (16384, 32)] {
-            let layout = Layout::for_pictures(width, height);
+            let layout = Layout::for_frames(width, height);
             let (canvas_width, canvas_height) = layout.canvas;
             assert!(canvas_width % 2 == 0 && canvas_height % 2 == 0);
-            assert!(layout.picture.1 + height as usize <= canvas_height);
-            let panel = layout.panel.bottom_right().unwrap();
-            assert!((panel.x as usize) < canvas_width && (panel.y as usize) < canvas_height);
+            assert!(layout.frame_corner.1 + height as usize <= canvas_height);
+            let screen = layout.screen.bottom_right().unwrap();
+            assert!((screen.x as usize) < canvas_width && (screen.y as usize) < canvas_height);
             let strip = layout.footfall();
             assert!(strip.corner.y >= 0.0 && strip.corner.y + strip.height <= canvas_height as f32);
         }

@@ -1,7 +1,6 @@
-//! The runner's skeleton over the picture.
+//! The runner's skeleton over the frame.
 
-use super::canvas::{Canvas, Place};
-use super::color;
+use super::canvas::{Canvas, Place, color};
 use embedded_graphics::pixelcolor::Rgb888;
 use kei_core::{Facing, Joint, Pose, shows_person};
 use kei_models::crop::MIN_KEYPOINT_SCORE;

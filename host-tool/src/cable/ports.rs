@@ -1,35 +1,40 @@
-//! Finding the unit's port.
+//! Which serial port is the unit's.
 
-use super::CableError;
+use super::error::CableError;
+use crate::prompt;
 use serialport::{SerialPortInfo, SerialPortType, UsbPortInfo, available_ports};
-use std::io::{IsTerminal, Write, stderr, stdin};
 
-/// The USB ids of Linux' own gadget drivers (serial, CDC ACM, composite), which the unit's USB port shows unless it
-/// was given others.
-const GADGETS: &[(u16, u16)] = &[(0x0525, 0xa4a7), (0x1d6b, 0x0104), (0x1d6b, 0x0106), (0x0525, 0xa4aa)];
+/// USB vendor and product IDs of Linux' own gadget drivers, from linux-usb.org's `usb.ids`. The unit's port shows one of
+/// them unless it was configured otherwise.
+const GADGETS: [(u16, u16); 4] = [
+    (0x0525, 0xa4a7), // Linux-USB Serial Gadget, CDC ACM
+    (0x0525, 0xa4aa), // Linux-USB CDC Composite Gadget
+    (0x1d6b, 0x0104), // Multifunction Composite Gadget
+    (0x1d6b, 0x0106), // Composite Gadget: ACM + Mass Storage
+];
 
-/// The port that is the unit's, by what it says of itself; asks where several could be, and a person is there.
+/// The unit's port, by its USB description. Asks the user where several ports could be the unit's.
 pub(super) fn find() -> Result<String, CableError> {
     let ports = available_ports().map_err(CableError::Ports)?;
-    match best(&ports).as_slice() {
+    match candidates(&ports).as_slice() {
         [] => Err(CableError::NoPort),
         [only] => {
             eprintln!("the unit should be at {}", describe(only));
             Ok(only.port_name.clone())
         }
-        several => ask(several),
+        several => choose(several),
     }
 }
 
-/// Those that name themselves KEI; else Linux gadgets; else whatever hangs on USB.
-fn best(ports: &[SerialPortInfo]) -> Vec<&SerialPortInfo> {
+/// The ports that name themselves KEI; otherwise Linux gadgets; otherwise every USB port.
+fn candidates(ports: &[SerialPortInfo]) -> Vec<&SerialPortInfo> {
     // macOS lists every port twice; the one to call out on is `cu`.
-    let candidates: Vec<&SerialPortInfo> =
+    let listed: Vec<&SerialPortInfo> =
         ports.iter().filter(|port| !port.port_name.starts_with("/dev/tty.")).collect();
     let tests: [fn(&UsbPortInfo) -> bool; 3] = [names_itself, is_gadget, |_| true];
     tests
         .iter()
-        .map(|test| candidates.iter().copied().filter(|port| usb(port).is_some_and(test)).collect::<Vec<_>>())
+        .map(|test| listed.iter().copied().filter(|port| usb(port).is_some_and(test)).collect::<Vec<_>>())
         .find(|found| !found.is_empty())
         .unwrap_or_default()
 }
@@ -58,20 +63,13 @@ fn describe(port: &SerialPortInfo) -> String {
     product.map_or(port.port_name.clone(), |product| format!("{} ({product})", port.port_name))
 }
 
-fn ask(ports: &[&SerialPortInfo]) -> Result<String, CableError> {
-    let which = || CableError::WhichPort { ports: ports.iter().map(|port| describe(port)).collect() };
-    if !stdin().is_terminal() {
-        return Err(which());
+/// Asks where a person is there to answer.
+fn choose(ports: &[&SerialPortInfo]) -> Result<String, CableError> {
+    let descriptions: Vec<String> = ports.iter().map(|port| describe(port)).collect();
+    match prompt::choose("Which one is the unit?", &descriptions) {
+        Some(index) => Ok(ports[index].port_name.clone()),
+        None => Err(CableError::WhichPort { ports: descriptions }),
     }
-    for (n, port) in ports.iter().enumerate() {
-        eprintln!("{}  {}", n + 1, describe(port));
-    }
-    eprint!("Which one is the unit? ");
-    let _ = stderr().flush();
-    let mut answer = String::new();
-    let chosen = stdin().read_line(&mut answer).ok().and_then(|_| answer.trim().parse::<usize>().ok());
-    let port = chosen.and_then(|n| ports.get(n.checked_sub(1)?));
-    port.map(|port| port.port_name.clone()).ok_or_else(which)
 }
 
 #[cfg(test)]
@@ -93,7 +91,7 @@ mod tests {
     }
 
     fn names(ports: &[SerialPortInfo]) -> Vec<&str> {
-        best(ports).into_iter().map(|port| port.port_name.as_str()).collect()
+        candidates(ports).into_iter().map(|port| port.port_name.as_str()).collect()
     }
 
     /// The unit's own name wins over a gadget, that over any USB port, and boards' own UARTs are never tried.

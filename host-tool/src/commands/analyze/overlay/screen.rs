@@ -1,4 +1,4 @@
-//! The numbers beside the picture: the unit's own screen.
+//! The numbers beside the frame: the unit's own screen.
 
 use super::canvas::Canvas;
 use embedded_graphics::prelude::DrawTargetExt;
@@ -7,34 +7,34 @@ use kei_core::{GaitReport, MetricName, Pose};
 use kei_screen::{Figure, Line, Page, ScreenState, Trend};
 use std::time::Duration;
 
-/// What the screen would have shown, frame by frame.
-pub(super) struct Panel {
+/// What the unit's screen would have shown, frame by frame.
+pub(super) struct UnitScreen {
     state: ScreenState,
-    /// Size of the picture, px.
-    frame: (u32, u32),
+    /// Size of the camera's frames, px.
+    frame_size: (u32, u32),
     first: Option<Duration>,
     next_trend: Duration,
 }
 
-impl Panel {
-    pub(super) fn new(frame: (u32, u32), belt_speed_kmh: Option<f32>) -> Panel {
+impl UnitScreen {
+    pub(super) fn new(frame_size: (u32, u32), belt_speed_kmh: Option<f32>) -> UnitScreen {
         let state = ScreenState { page: Page::Live, belt_speed_kmh, ..ScreenState::default() };
-        Panel { state, frame, first: None, next_trend: Duration::ZERO }
+        UnitScreen { state, frame_size, first: None, next_trend: Duration::ZERO }
     }
 
-    /// Takes in what is known at the time of `pose`.
+    /// Updates the screen with what is known at the time of `pose`.
     pub(super) fn update(&mut self, pose: &Pose, report: &GaitReport) {
         self.show(report);
         let state = &mut self.state;
         state.elapsed = pose.time.saturating_sub(*self.first.get_or_insert(pose.time));
-        state.figure = Some(Figure { pose: *pose, facing: report.facing, frame: self.frame });
+        state.figure = Some(Figure { pose: *pose, facing: report.facing, frame: self.frame_size });
         if state.elapsed >= self.next_trend {
             self.next_trend = state.elapsed + Trend::STEP;
             state.trend.push(state.kei.ok().map(|kei| kei.value));
         }
     }
 
-    /// Shows these numbers.
+    /// Shows the report's numbers.
     pub(super) fn show(&mut self, report: &GaitReport) {
         let state = &mut self.state;
         state.kei = report.metrics[MetricName::Kei];

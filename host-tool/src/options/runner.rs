@@ -1,10 +1,10 @@
-//! Comparisons are within one runner.
+//! The option that names the runner: comparisons are within one runner.
 
 use crate::store::{SpanRow, Store, StoreError};
 use clap::Args;
 use std::collections::BTreeSet;
 
-/// Whose runs.
+/// The option that names the runner.
 #[derive(Args, Debug)]
 pub(crate) struct RunnerArgs {
     /// Only this runner's sessions, where there are several runners
@@ -12,33 +12,33 @@ pub(crate) struct RunnerArgs {
     runner: Option<String>,
 }
 
-/// Whose runs are meant is not clear.
+/// Why it is not clear whose runs to compare.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RunnerError {
-    /// Several.
+    /// The store has several runners.
     #[error("there are several runners: name one with --runner: {}", .0.join(", "))]
     Several(Vec<String>),
-    /// None of this name.
+    /// No runner has this name.
     #[error("there is no runner {name}: there are {}", .known.join(", "))]
     Unknown {
-        /// As asked for.
+        /// The name given.
         name: String,
-        /// Who there is.
+        /// The runners in the store.
         known: Vec<String>,
     },
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl RunnerArgs {
-    /// The spans of that runner.
-    pub(super) fn spans(&self, store: &Store) -> Result<Vec<SpanRow>, RunnerError> {
+    /// The runner's spans in the store.
+    pub(crate) fn spans(&self, store: &Store) -> Result<Vec<SpanRow>, RunnerError> {
         self.only(store.spans()?)
     }
 
-    /// Of these spans those of that runner.
-    pub(super) fn only(&self, mut spans: Vec<SpanRow>) -> Result<Vec<SpanRow>, RunnerError> {
+    /// The runner's spans among `spans`.
+    pub(crate) fn only(&self, mut spans: Vec<SpanRow>) -> Result<Vec<SpanRow>, RunnerError> {
         let known: BTreeSet<String> = spans.iter().map(|span| span.runner.clone()).collect();
         let named =
             || known.iter().map(|name| if name.is_empty() { "\"\"".to_owned() } else { name.clone() });

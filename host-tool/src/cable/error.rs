@@ -42,7 +42,7 @@ pub(crate) enum CableError {
 
 impl CableError {
     /// Talking over `port` failed.
-    pub(in super::super) fn link(port: &str, source: LinkError) -> Self {
+    pub(crate) fn link(port: &str, source: LinkError) -> Self {
         CableError::Link { port: port.to_owned(), source }
     }
 

@@ -1,10 +1,10 @@
-//! Copies a camera picture onto the canvas.
+//! Copies a camera frame onto the canvas.
 
 use super::canvas::Canvas;
 use kei_frame::{Frame, PixelFormat};
 
 /// Copies the whole frame with its upper left corner at (`x`, `y`), cut off at the right and lower edge. The
-/// frame has to be sound ([`Frame::check`]).
+/// frame must be valid ([`Frame::check`]).
 pub(super) fn copy(frame: &Frame, canvas: &mut Canvas, (x, y): (usize, usize), rows: usize) {
     let width = frame.width as usize;
     for row in 0..rows.min(frame.height as usize) {
@@ -16,52 +16,79 @@ pub(super) fn copy(frame: &Frame, canvas: &mut Canvas, (x, y): (usize, usize), r
 
 fn copy_row(frame: &Frame, row: usize, out: &mut [[u8; 3]]) {
     let line = &frame.data[row * frame.stride..];
+    let triples = line.as_chunks().0;
     match frame.format {
-        PixelFormat::Rgb24 => {
-            let length = out.len();
-            out.copy_from_slice(&line.as_chunks().0[..length]);
-        }
+        PixelFormat::Rgb24 => fill(out, |x| triples[x]),
+        PixelFormat::YCbCr24 => fill(out, |x| rgb(triples[x], Range::Full)),
+        PixelFormat::Grey => fill(out, |x| [line[x]; 3]),
+        PixelFormat::Yuyv => fill(out, |x| {
+            let pair = &line[(x & !1) * 2..];
+            rgb([line[2 * x], pair[1], pair[3]], Range::Limited)
+        }),
         PixelFormat::Nv12 => {
             let chroma = &frame.data[(frame.height as usize + row / 2) * frame.stride..];
-            for (x, pixel) in out.iter_mut().enumerate() {
-                let at = x & !1;
-                *pixel = rgb(line[x], chroma[at], chroma[at + 1], true);
-            }
-        }
-        PixelFormat::Yuyv => {
-            for (x, pixel) in out.iter_mut().enumerate() {
-                let pair = (x & !1) * 2;
-                *pixel = rgb(line[2 * x], line[pair + 1], line[pair + 3], true);
-            }
-        }
-        PixelFormat::Grey => {
-            for (pixel, &grey) in out.iter_mut().zip(line) {
-                *pixel = [grey; 3];
-            }
-        }
-        PixelFormat::YCbCr24 => {
-            for (pixel, &[y, cb, cr]) in out.iter_mut().zip(line.as_chunks().0) {
-                *pixel = rgb(y, cb, cr, false);
-            }
+            fill(out, |x| rgb([line[x], chroma[x & !1], chroma[x | 1]], Range::Limited));
         }
     }
 }
 
-/// ITU-R BT.601, 16 fractional bits; `limited`: Y from 16 to 235, Cb and Cr from 16 to 240.
-fn rgb(y: u8, cb: u8, cr: u8, limited: bool) -> [u8; 3] {
-    const fn fixed(factor: f64) -> i32 {
-        (factor * 65536.0 + 0.5) as i32
+fn fill(out: &mut [[u8; 3]], pixel: impl Fn(usize) -> [u8; 3]) {
+    for (x, out) in out.iter_mut().enumerate() {
+        *out = pixel(x);
     }
-    const LIMITED: [i32; 2] = [fixed(255.0 / 219.0), fixed(255.0 / 224.0)];
-    let ([luma, chroma], black) = if limited { (LIMITED, 16) } else { ([fixed(1.0); 2], 0) };
-    let y = (i32::from(y) - black) * luma + 32768;
+}
+
+/// The range of values that Y', Cb and Cr take.
+#[derive(Clone, Copy)]
+enum Range {
+    /// Y' from 16 to 235, Cb and Cr from 16 to 240: what cameras mean by YUYV and NV12.
+    Limited,
+    /// 0 to 255: JPEG (JFIF).
+    Full,
+}
+
+impl Range {
+    /// Y' of black.
+    fn black(self) -> i32 {
+        match self {
+            Range::Limited => 16,
+            Range::Full => 0,
+        }
+    }
+
+    /// What Y', and Cb and Cr, are multiplied by to span 0 to 255.
+    fn gains(self) -> [i32; 2] {
+        match self {
+            Range::Limited => const { [fixed(255.0 / 219.0), fixed(255.0 / 224.0)] },
+            Range::Full => const { [fixed(1.0); 2] },
+        }
+    }
+}
+
+/// Fractional bits of the fixed-point numbers below.
+const BITS: u32 = 16;
+
+const fn fixed(factor: f64) -> i32 {
+    (factor * (1 << BITS) as f64 + 0.5) as i32
+}
+
+// Factors of ITU-R BT.601.
+const RED_FROM_CR: i32 = fixed(1.402);
+const GREEN_FROM_CB: i32 = fixed(0.344_136);
+const GREEN_FROM_CR: i32 = fixed(0.714_136);
+const BLUE_FROM_CB: i32 = fixed(1.772);
+
+/// From Y'CbCr to RGB, rounded.
+fn rgb([y, cb, cr]: [u8; 3], range: Range) -> [u8; 3] {
+    let [luma, chroma] = range.gains();
+    let y = (i32::from(y) - range.black()) * luma + (1 << (BITS - 1));
     let [cb, cr] = [cb, cr].map(|value| i64::from((i32::from(value) - 128) * chroma));
-    let part = |factor: f64, value: i64| ((i64::from(fixed(factor)) * value) >> 16) as i32;
-    let byte = |value: i32| (value >> 16).clamp(0, 255) as u8;
+    let part = |factor: i32, value: i64| ((i64::from(factor) * value) >> BITS) as i32;
+    let byte = |value: i32| (value >> BITS).clamp(0, 255) as u8;
     [
-        byte(y + part(1.402, cr)),
-        byte(y - part(0.344_136, cb) - part(0.714_136, cr)),
-        byte(y + part(1.772, cb)),
+        byte(y + part(RED_FROM_CR, cr)),
+        byte(y - part(GREEN_FROM_CB, cb) - part(GREEN_FROM_CR, cr)),
+        byte(y + part(BLUE_FROM_CB, cb)),
     ]
 }
 
@@ -81,8 +108,8 @@ mod tests {
             ([255, 128, 128], false, [255, 255, 255]),
             ([29, 255, 107], false, [0, 0, 254]),
         ] {
-            let [y, cb, cr] = yuv;
-            let found = rgb(y, cb, cr, limited);
+            let range = if limited { Range::Limited } else { Range::Full };
+            let found = rgb(yuv, range);
             for (found, expected) in found.iter().zip(expected) {
                 assert!(found.abs_diff(expected) <= 1, "{yuv:?}: {found} for {expected}");
             }

@@ -1,18 +1,15 @@
-//! The unit at the other end of the cable.
+//! A unit that has answered, and the option that names its port.
 
-mod error;
-mod ports;
-
-pub(super) use error::CableError;
-
+use super::error::CableError;
+use super::ports;
 use clap::Args;
 use kei_link::{BAUD, Client, Line, open_serial};
 use kei_wire::cable::UnitInfo;
 
-/// How this program names itself to the unit.
+/// Name under which this program introduces itself to the unit.
 const CLIENT: &str = concat!("kei ", env!("CARGO_PKG_VERSION"));
 
-/// Which port.
+/// The option that names the unit's port.
 #[derive(Args, Debug)]
 pub(crate) struct PortArgs {
     /// The unit's serial port [default: found by itself]
@@ -21,15 +18,17 @@ pub(crate) struct PortArgs {
 }
 
 /// A unit that has answered.
-pub(super) struct Connection {
-    pub(super) client: Client<Line>,
-    pub(super) port: String,
-    pub(super) unit: UnitInfo,
+pub(crate) struct Connection {
+    pub(crate) client: Client<Line>,
+    /// Path of the serial port.
+    pub(crate) port: String,
+    /// What the unit answered to the greeting.
+    pub(crate) unit: UnitInfo,
 }
 
 impl PortArgs {
-    /// Finds the unit and asks who it is.
-    pub(super) fn connect(&self) -> Result<Connection, CableError> {
+    /// Finds the unit and greets it.
+    pub(crate) fn connect(&self) -> Result<Connection, CableError> {
         let port = self.port.clone().map_or_else(ports::find, Ok)?;
         let line = open_serial(&port, BAUD).map_err(|e| CableError::open(&port, e))?;
         let mut client = Client::new(line);

@@ -1,0 +1,6 @@
+//! `kei doctor`: checks what the other commands need.
+
+mod checks;
+mod finding;
+mod ports;
+pub(crate) mod run;

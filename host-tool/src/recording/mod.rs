@@ -1,0 +1,7 @@
+//! Recordings, read as poses: videos and keypoint CSVs.
+
+pub(crate) mod error;
+pub(crate) mod frame_rate;
+pub(crate) mod keypoints;
+pub(crate) mod reader;
+pub(crate) mod video;
