@@ -1,16 +1,16 @@
-//! Four buttons: what a press means, the menu, the guided protocol. Knows no pin and no clock: it is given levels
-//! and times, and gives back [`Action`]s and what there is to show.
+//! Four buttons: debouncing, presses, the menu and the guided protocol. The crate has no access to pins or clocks: the
+//! caller passes levels and times in and gets [`Action`]s and the [`ControlState`] to show.
 #![no_std]
 
 #[cfg(test)]
 extern crate std;
 
-mod desk;
 mod menu;
 mod press;
 mod protocol;
+mod state;
 
-pub use desk::{Action, Actions, Desk, Setup, Units};
 pub use menu::{Item, Menu};
-pub use press::{BUTTONS, Button, Press, Presses};
+pub use press::{BUTTONS, Button, Debouncer, Press};
 pub use protocol::{Protocol, STEP_TIME};
+pub use state::{Action, Actions, ControlState, Setup, Units};

@@ -1,21 +1,21 @@
-//! The menu behind a held button.
+//! The menu that a long press of the shoe button opens.
 
-/// A line of the menu.
+/// An item of the menu.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Item {
-    /// The guided protocol.
+    /// Starts the guided protocol.
     Protocol,
-    /// Of the panel.
+    /// Changes the brightness of the panel.
     Brightness,
-    /// Of the belt speed.
+    /// Changes the unit of the belt speed.
     Units,
-    /// Somebody else steps on.
+    /// Ends the session; the next one belongs to another runner.
     NewRunner,
     /// Lets a laptop pair.
     Pair,
     /// Ends the session and switches the board off.
     ShutDown,
-    /// Out of the menu.
+    /// Closes the menu.
     Back,
 }
 
@@ -30,21 +30,26 @@ impl Item {
         Item::ShutDown,
         Item::Back,
     ];
+
+    /// Whether the menu stays open after this item: for items that are pressed several times in a row.
+    pub(crate) fn stays_open(self) -> bool {
+        matches!(self, Item::Brightness | Item::Units)
+    }
 }
 
-/// Which line is chosen.
+/// The menu, with one item selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Menu {
     selected: usize,
 }
 
 impl Menu {
-    /// The line that is chosen, from 0 on.
+    /// Index of the selected item in [`Item::ALL`].
     pub fn selected(&self) -> usize {
         self.selected
     }
 
-    /// The line that is chosen.
+    /// The selected item.
     pub fn item(&self) -> Item {
         Item::ALL[self.selected]
     }

@@ -1,23 +1,23 @@
-//! From bouncing contacts to presses.
+//! Debounces the contacts and recognises presses.
 
 use core::time::Duration;
 use heapless::Vec;
 
-/// A contact that has not changed for so long has come to rest; cheap buttons bounce for up to 10 ms.
+/// A level that lasts this long is stable; cheap buttons bounce for up to 10 ms.
 const DEBOUNCE: Duration = Duration::from_millis(20);
-/// Down for so long is held.
+/// A button that is down this long counts as held.
 const HOLD: Duration = Duration::from_millis(1000);
-/// A held speed button begins to repeat, and repeats.
+/// Delay and interval of the repeated presses of a speed button that is held down.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
 const REPEAT_EVERY: Duration = Duration::from_millis(200);
 
-/// How many buttons there are.
+/// Number of buttons.
 pub const BUTTONS: usize = 4;
 
 /// A button of the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Button {
-    /// Starts and stops; in the menu, takes the item.
+    /// Starts and ends a session; in the menu, activates the item.
     Start,
     /// Speed up; in the menu, up.
     Faster,
@@ -28,48 +28,48 @@ pub enum Button {
 }
 
 impl Button {
-    /// In the order of the levels.
+    /// The order of the levels in [`Debouncer::sample`].
     pub const ALL: [Button; BUTTONS] = [Button::Start, Button::Faster, Button::Slower, Button::Shoe];
 
-    /// Whether it acts at once and repeats while it is held; the others act when they are let go, or held.
+    /// Whether it acts at once and repeats while it is held down; the others act on release, or when held.
     fn repeats(self) -> bool {
         matches!(self, Button::Faster | Button::Slower)
     }
 }
 
-/// What a runner did.
+/// A press that the runner completed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
-    /// Pressed, or pressed and let go.
+    /// A short press, or one repetition of a speed button.
     Short(Button),
-    /// Held for a second.
+    /// Held down for a second.
     Held(Button),
 }
 
-/// Turns levels of all buttons into presses.
+/// Turns the levels of all buttons into presses.
 #[derive(Clone, Debug, Default)]
-pub struct Presses {
+pub struct Debouncer {
     contacts: [Contact; BUTTONS],
 }
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Contact {
-    /// As it came to rest.
+    /// The stable level.
     is_down: bool,
-    /// The other level, and since when.
+    /// Time of the first sample that differed from the stable level.
     changing_since: Option<Duration>,
-    /// When a press held so far acts next; `None` where it has acted for good.
+    /// Time at which the current press acts next; `None` when nothing more follows from it.
     acts_at: Option<Duration>,
 }
 
-impl Presses {
-    /// Takes the levels at `now`; returns what they complete.
+impl Debouncer {
+    /// Takes the levels at time `now`, true for down; returns the presses they complete.
     pub fn sample(&mut self, now: Duration, down: [bool; BUTTONS]) -> Vec<Press, BUTTONS> {
         let contacts = self.contacts.iter_mut().zip(Button::ALL).zip(down);
         contacts.filter_map(|((contact, button), down)| contact.sample(now, button, down)).collect()
     }
 
-    /// Whether a button is down or bouncing: levels are then to be taken often.
+    /// Whether a button is down or bouncing, so that the caller should sample often.
     pub fn is_busy(&self) -> bool {
         self.contacts.iter().any(|contact| contact.is_down || contact.changing_since.is_some())
     }
@@ -79,7 +79,7 @@ impl Contact {
     fn sample(&mut self, now: Duration, button: Button, down: bool) -> Option<Press> {
         if down == self.is_down {
             self.changing_since = None;
-            return self.go_on(now, button);
+            return self.repeat_or_hold(now, button);
         }
         let since = *self.changing_since.get_or_insert(now);
         if now.saturating_sub(since) < DEBOUNCE {
@@ -100,8 +100,8 @@ impl Contact {
         }
     }
 
-    /// It stays as it is.
-    fn go_on(&mut self, now: Duration, button: Button) -> Option<Press> {
+    /// The level is stable: a button that stays down repeats, or counts as held.
+    fn repeat_or_hold(&mut self, now: Duration, button: Button) -> Option<Press> {
         if !self.is_down || self.acts_at.is_none_or(|at| now < at) {
             return None;
         }
@@ -122,11 +122,11 @@ mod tests {
 
     /// Samples every 5 ms; `down` says which buttons are down at a time in ms.
     fn play(millis: u64, down: impl Fn(u64) -> [bool; BUTTONS]) -> std::vec::Vec<(u64, Press)> {
-        let mut presses = Presses::default();
+        let mut debouncer = Debouncer::default();
         (0..millis)
             .step_by(5)
             .flat_map(|ms| {
-                let done = presses.sample(Duration::from_millis(ms), down(ms));
+                let done = debouncer.sample(Duration::from_millis(ms), down(ms));
                 done.into_iter().map(move |press| (ms, press))
             })
             .collect()

@@ -1,35 +1,38 @@
-//! The guided protocol: the article's experiment, 2 to 20 km/h in steps of 2, a minute each.
+//! The guided protocol: the article's experiment, 2 to 20 km/h in steps of 2 km/h, one minute each.
 
 use core::time::Duration;
 
-/// At each speed; thirty strides at least, ten windows of eight.
+/// Duration of a step: at least thirty strides, of which a score needs eight.
 pub const STEP_TIME: Duration = Duration::from_secs(60);
+/// Belt speed of the first step, 0.01 km/h.
 const FIRST_CENTI_KMH: u16 = 200;
+/// Increase of belt speed from step to step, 0.01 km/h.
 const STEP_CENTI_KMH: u16 = 200;
+/// Number of steps.
 const STEPS: u8 = 10;
 
-/// Where the runner is in the protocol.
+/// The current step of the protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Protocol {
-    /// From 0 on.
+    /// Index of the step, from 0.
     index: u8,
-    /// Until when this speed is run; `None` while the belt is being set.
+    /// End of this step; `None` until the runner confirms the belt speed.
     until: Option<Duration>,
 }
 
 impl Protocol {
-    /// Asks for the first speed.
-    pub fn begin() -> Self {
+    /// The first step, not yet confirmed.
+    pub fn start() -> Self {
         Protocol { index: 0, until: None }
     }
 
-    /// Number of this step, from 1 on.
+    /// Number of this step, from 1.
     pub fn step(&self) -> u8 {
         self.index + 1
     }
 
-    /// How many steps there are.
-    pub fn of(&self) -> u8 {
+    /// Number of steps.
+    pub fn steps(&self) -> u8 {
         STEPS
     }
 
@@ -38,16 +41,16 @@ impl Protocol {
         FIRST_CENTI_KMH + u16::from(self.index) * STEP_CENTI_KMH
     }
 
-    /// How long this speed is still to be run; `None` while the belt is being set.
+    /// Time left in this step; `None` until the runner confirms the belt speed.
     pub fn remaining(&self, now: Duration) -> Option<Duration> {
         self.until.map(|until| until.saturating_sub(now))
     }
 
-    /// The belt has this step's speed. Returns `false` where it had it before.
+    /// The runner has set the belt to this step's speed. `false`: it was confirmed before.
     pub(crate) fn confirm(&mut self, now: Duration) -> bool {
-        let asked = self.until.is_none();
+        let is_first = self.until.is_none();
         self.until.get_or_insert(now + STEP_TIME);
-        asked
+        is_first
     }
 
     /// Whether this step's time is over.
@@ -55,7 +58,7 @@ impl Protocol {
         self.until.is_some_and(|until| now >= until)
     }
 
-    /// Asks for the next speed; `None` after the last.
+    /// The next step, not yet confirmed; `None` after the last.
     pub(crate) fn next(&self) -> Option<Protocol> {
         (self.step() < STEPS).then_some(Protocol { index: self.index + 1, until: None })
     }

@@ -1,26 +1,42 @@
-//! `kei-unit bench`: what each stage takes on this machine, on the pictures of a 1280x720 camera.
+//! `kei-unit bench`: measures the stages on this machine, with the frames of a 1280x720 camera.
 
+use crate::cable::CableWatch;
 use crate::cli::BenchOptions;
-use crate::conditions::Conditions;
+use crate::conditions::ConditionsWatch;
 use crate::error::UnitError;
-use crate::parts::Trouble;
-use crate::present::Presenter;
-use crate::stage::camera::empty;
-use crate::stage::link::CableWatch;
-use crate::stage::screen::Sight;
+use crate::message::{CapturedFrame, Snapshot};
+use crate::models::LoadedNetwork;
+use crate::present::{Indicators, Presenter};
+use crate::signal::PartStatus;
+use crate::stage::pose::Gait;
+use crate::stage::screen::Display;
 use embedded_graphics::prelude::Size;
 use kei_boards::BoardError;
-use kei_core::{GaitAnalyzer, Settings};
-use kei_frame::{Camera, PixelFormat};
-use kei_models::{PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
-use kei_screen::Screen;
+use kei_frame::{Camera, Frame, PixelFormat};
+use kei_models::{kipchoge, model_path_from_environment};
 use kei_sim::{Pace, Scene, SimCamera};
 use std::time::{Duration, Instant};
 
+/// Frames before the measurement: they fill the window of strides.
 const WARM_UP_FRAMES: u32 = 300;
+/// Frames per picture: the unit shows every second frame of a camera with 30 fps.
+const FRAMES_PER_PICTURE: u32 = 2;
+const FRAME_WIDTH_PX: u32 = 1280;
+const FRAME_HEIGHT_PX: u32 = 720;
 const PANEL: Size = Size::new(240, 320);
 
-/// Time per frame, of one thread.
+/// The parts that are measured, all on one thread.
+struct Bench {
+    camera: SimCamera,
+    frame: Frame,
+    gait: Gait,
+    snapshot: Snapshot,
+    presenter: Presenter,
+    display: Display,
+}
+
+/// Time of each frame in each stage.
+#[derive(Default)]
 struct Times {
     sampling: Vec<Duration>,
     inference: Vec<Duration>,
@@ -29,58 +45,78 @@ struct Times {
 }
 
 pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
-    let net = PoseNet::load(Runtime::from_environment()?, &model_path_from_environment()?, 1)?;
-    let mut tracker = PoseTracker::new(net);
-    let mut scene = Scene::default();
-    (scene.camera.width, scene.camera.height) = (1280, 720);
-    scene.duration_s = f64::from(WARM_UP_FRAMES + options.frames + 1) / scene.camera.frames_per_second;
-    let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).map_err(BoardError::from)?;
-    let mut analyzer =
-        Box::new(GaitAnalyzer::new(kipchoge::reference(tracker.network()), Settings::default()));
-    let mut presenter = Presenter::new(Conditions::default());
-    let pixels = || vec![0u16; (PANEL.width * PANEL.height) as usize];
-    let mut screen = Screen::new(PANEL, pixels(), pixels()).expect("buffers of the size they are made for");
-    let (mut frame, mut sight) = (empty(), Sight::blank());
-    let (quiet, cable) = (Trouble::of("nothing"), CableWatch::default());
-    let mut times =
-        Times { sampling: Vec::new(), inference: Vec::new(), gait: Vec::new(), screen: Vec::new() };
-    for i in 0..WARM_UP_FRAMES + options.frames {
-        camera.capture(&mut frame).map_err(UnitError::Camera)?;
-        let pose = tracker.track(&frame)?;
-        let begun = Instant::now();
-        analyzer.push(&pose);
-        let gait = begun.elapsed();
-        sight.pose = pose;
-        sight.frame = (frame.width, frame.height);
-        sight.report = *analyzer.report();
-        sight.since_start = pose.time;
-        let begun = Instant::now();
-        // Every second picture is shown, as on the unit at 30 frames a second.
-        if i % 2 == 0 {
-            let state = presenter.present(&sight, &quiet, &quiet, &cable);
-            screen.update(&state);
-        }
-        if i >= WARM_UP_FRAMES {
-            times.sampling.push(tracker.timings().sampling);
-            times.inference.push(tracker.timings().inference);
-            times.gait.push(gait);
-            times.screen.push(begun.elapsed());
-        }
+    let mut bench = Bench::new(WARM_UP_FRAMES + options.frames)?;
+    let mut times = Times::default();
+    for index in 0..WARM_UP_FRAMES {
+        bench.analyse_frame(index, &mut times)?;
+    }
+    times = Times::default();
+    for index in WARM_UP_FRAMES..WARM_UP_FRAMES + options.frames {
+        bench.analyse_frame(index, &mut times)?;
     }
     times.report(options.json);
     Ok(())
 }
 
+impl Bench {
+    fn new(frames: u32) -> Result<Self, UnitError> {
+        let network = LoadedNetwork::load(model_path_from_environment()?, 1)?.net;
+        let reference = kipchoge::reference(network.network());
+        let indicators = Indicators {
+            camera: PartStatus::new("the camera"),
+            recording: PartStatus::new("the recording"),
+            cable: CableWatch::default(),
+            controls: None,
+        };
+        Ok(Bench {
+            camera: camera(frames)?,
+            frame: CapturedFrame::empty().frame,
+            gait: Gait::new(network, reference, &ConditionsWatch::default(), None),
+            snapshot: Snapshot::empty(),
+            presenter: Presenter::new(indicators),
+            display: Display::new(PANEL, None),
+        })
+    }
+
+    fn analyse_frame(&mut self, index: u32, times: &mut Times) -> Result<(), UnitError> {
+        self.camera.capture(&mut self.frame).map_err(UnitError::Camera)?;
+        let pose = self.gait.tracker.track(&self.frame)?;
+        let started = Instant::now();
+        self.gait.analyzer.push(&pose);
+        times.gait.push(started.elapsed());
+        self.snapshot.pose = pose;
+        self.snapshot.frame_size = (self.frame.width, self.frame.height);
+        self.snapshot.report = *self.gait.analyzer.report();
+        self.snapshot.since_start = pose.time;
+        let started = Instant::now();
+        if index.is_multiple_of(FRAMES_PER_PICTURE) {
+            self.display.show(&self.presenter.present(&self.snapshot));
+        }
+        times.screen.push(started.elapsed());
+        times.sampling.push(self.gait.tracker.timings().sampling);
+        times.inference.push(self.gait.tracker.timings().inference);
+        Ok(())
+    }
+}
+
+/// A simulated runner for `frames` frames, which come as fast as they are captured.
+fn camera(frames: u32) -> Result<SimCamera, UnitError> {
+    let mut scene = Scene::default();
+    (scene.camera.width, scene.camera.height) = (FRAME_WIDTH_PX, FRAME_HEIGHT_PX);
+    scene.duration_s = f64::from(frames + 1) / scene.camera.frames_per_second;
+    Ok(SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).map_err(BoardError::from)?)
+}
+
 impl Times {
     fn report(&self, json: bool) {
-        // The mean, not the median: a fold once a stride is part of the price of every frame.
+        // The mean, not the median: a fold once a stride is part of the cost of every frame.
         let [sampling, inference, gait, screen] =
             [&self.sampling, &self.inference, &self.gait, &self.screen].map(|times| mean_ms(times));
         let pipeline = sampling + gait + screen;
         if json {
             let object = serde_json::json!({
                 "frames": self.inference.len(),
-                "frame": "1280x720 YUYV",
+                "frame": format!("{FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV"),
                 "sampling_ms": round(sampling),
                 "inference_ms": round(inference),
                 "gait_ms": round(gait),
@@ -92,7 +128,10 @@ impl Times {
             println!("{object}");
             return;
         }
-        println!("{} frames of 1280x720 YUYV, mean time a frame, one thread", self.inference.len());
+        println!(
+            "{} frames of {FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV, mean time a frame, one thread",
+            self.inference.len()
+        );
         for (stage, ms) in
             [("sampling", sampling), ("inference", inference), ("gait", gait), ("screen", screen)]
         {
@@ -106,6 +145,7 @@ fn mean_ms(times: &[Duration]) -> f64 {
     times.iter().sum::<Duration>().as_secs_f64() * 1e3 / times.len() as f64
 }
 
+/// To a ten-thousandth, for the JSON.
 fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }

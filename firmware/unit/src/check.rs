@@ -1,36 +1,39 @@
-//! `kei-unit check`: tries each part of the board.
+//! `kei-unit check`: tests each part of the board.
 
 use crate::cli::CheckOptions;
 use crate::error::{UnitError, with_causes};
-use crate::stage::camera::empty;
+use crate::message::CapturedFrame;
+use crate::models;
+use crate::parts::{open_display, open_source};
 use kei_boards::buttons::open_buttons;
-use kei_boards::camera::open_camera;
-use kei_boards::panel::{open_panel, panel_size};
-use kei_boards::profile::Profile;
-use kei_frame::{CameraError, Captured};
+use kei_boards::panel::panel_size;
+use kei_boards::profile::{PanelProfile, Profile};
+use kei_frame::{Camera, CameraError, Captured, Frame};
 use kei_log::{Limits, OsDisk, Store};
-use kei_models::PoseTracker;
-use kei_screen::{Line, Screen, ScreenState};
+use kei_screen::{Line, ScreenState};
 use std::error::Error;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
 
-/// Pictures by which a camera's true rate is told, and how long they may take.
-const PICTURES: u32 = 60;
-const PICTURES_TIME: Duration = Duration::from_secs(5);
+/// Frames from which a camera's true rate is measured, and the longest time for them.
+const FRAMES: u32 = 60;
+const FRAMES_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A camera that gives no picture for so long does not work.
-const FIRST_PICTURE: Duration = Duration::from_secs(5);
+/// A camera that gives no frame for this long does not work.
+const FIRST_FRAME_TIMEOUT: Duration = Duration::from_secs(5);
+/// Delay before a camera that was interrupted is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Opening a serial line must not wait for its carrier. From fcntl.h, the same on x86-64 and ARM.
+/// Opens a serial line without waiting for its carrier. From fcntl.h, the same on x86-64 and ARM.
 const O_NONBLOCK: i32 = 0o4000;
 
-type Found = Result<String, Box<dyn Error>>;
+/// What was found of a part, or why it does not work.
+type CheckResult = Result<String, Box<dyn Error>>;
 
 pub(crate) fn check(options: &CheckOptions) -> Result<(), UnitError> {
     let profile = Profile::load(&options.profile)?;
     println!("board      {}", profile.name);
-    let parts: [(&str, Found); 6] = [
+    let parts: [(&str, CheckResult); 6] = [
         ("camera", camera(&profile)),
         ("pose model", pose(&profile)),
         ("panel", panel(&profile)),
@@ -39,8 +42,8 @@ pub(crate) fn check(options: &CheckOptions) -> Result<(), UnitError> {
         ("store", store(&profile)),
     ];
     let mut broken = 0;
-    for (part, found) in parts {
-        match found {
+    for (part, result) in parts {
+        match result {
             Ok(what) => println!("{part:<11}works: {what}"),
             Err(error) => {
                 broken += 1;
@@ -51,56 +54,56 @@ pub(crate) fn check(options: &CheckOptions) -> Result<(), UnitError> {
     if broken > 0 { Err(UnitError::Check(broken)) } else { Ok(()) }
 }
 
-fn camera(profile: &Profile) -> Found {
-    let mut camera = open_camera(&profile.camera)?;
-    let mut frame = empty();
-    let begun = Instant::now();
-    loop {
-        match camera.capture(&mut frame) {
-            Ok(Captured::Frame) => break,
-            Ok(Captured::End) => return Err("it gives no picture: is the recording empty?".into()),
-            Err(CameraError::Interrupted { what }) if begun.elapsed() > FIRST_PICTURE => {
-                return Err(what.into());
-            }
-            Err(CameraError::Interrupted { .. }) => std::thread::sleep(Duration::from_millis(100)),
-            Err(broken) => return Err(broken.into()),
-        }
-    }
-    let begun = Instant::now();
-    for _ in 1..PICTURES {
-        if begun.elapsed() > PICTURES_TIME || camera.capture(&mut frame)? == Captured::End {
+fn camera(profile: &Profile) -> CheckResult {
+    let mut camera = open_source(profile)?.camera;
+    let mut frame = CapturedFrame::empty().frame;
+    capture_first(camera.as_mut(), &mut frame)?;
+    let started = Instant::now();
+    for _ in 1..FRAMES {
+        if started.elapsed() > FRAMES_TIMEOUT || camera.capture(&mut frame)? == Captured::End {
             break;
         }
     }
     let size = format!("{}x{} px, {:?}", frame.width, frame.height, frame.format);
-    Ok(camera.describe().map_or(size.clone(), |words| format!("{size}; {words}")))
+    Ok(camera.describe().map_or(size.clone(), |description| format!("{size}; {description}")))
 }
 
-fn pose(profile: &Profile) -> Found {
-    let (net, path) = crate::models::load_pose(profile)?;
-    let size = net.size();
-    let mut tracker = PoseTracker::new(net);
-    let grey = kei_frame::Frame::zeroed(kei_frame::PixelFormat::Grey, 64, 64)?;
-    tracker.track(&grey)?;
-    let inference_ms = tracker.timings().inference.as_secs_f64() * 1e3;
-    Ok(format!("{}, {size}x{size} px, first inference {inference_ms:.0} ms", path.display()))
+fn capture_first(camera: &mut dyn Camera, frame: &mut Frame) -> Result<(), Box<dyn Error>> {
+    let started = Instant::now();
+    loop {
+        match camera.capture(frame) {
+            Ok(Captured::Frame) => return Ok(()),
+            Ok(Captured::End) => return Err("it gives no picture: is the recording empty?".into()),
+            Err(CameraError::Interrupted { what }) if started.elapsed() > FIRST_FRAME_TIMEOUT => {
+                return Err(what.into());
+            }
+            Err(CameraError::Interrupted { .. }) => std::thread::sleep(RETRY_INTERVAL),
+            Err(broken) => return Err(broken.into()),
+        }
+    }
 }
 
-/// Shows a picture; whether it is seen, only the user can tell.
-fn panel(profile: &Profile) -> Found {
+fn pose(profile: &Profile) -> CheckResult {
+    let network = models::load_network(profile)?;
+    let (size, file) = (network.net.size(), network.file);
+    let inference_ms = models::first_inference(network.net)?.as_secs_f64() * 1e3;
+    Ok(format!("{}, {size}x{size} px, first inference {inference_ms:.0} ms", file.display()))
+}
+
+/// Shows a picture; only the user can tell whether it is seen.
+fn panel(profile: &Profile) -> CheckResult {
     let size = panel_size(&profile.panel);
-    let Some(mut panel) = open_panel(&profile.panel, &profile.pins)? else {
+    if profile.panel == PanelProfile::None {
         return Ok(format!("none, drawn in memory only, {}x{} px", size.width, size.height));
-    };
-    let pixels = || vec![0; (size.width * size.height) as usize];
-    let mut screen = Screen::new(size, pixels(), pixels()).map_err(|error| error.to_string())?;
+    }
+    let mut display = open_display(profile, None)?;
     let message = Line::new("kei-unit check: you can read this");
-    let changes = screen.update(&ScreenState { message, ..ScreenState::default() });
-    panel.show(screen.picture(), &changes).and_then(|()| panel.finish())?;
+    display.try_show(&ScreenState { message, ..ScreenState::default() })?;
+    display.finish()?;
     Ok(format!("{}x{} px; it should say \"you can read this\"", size.width, size.height))
 }
 
-fn buttons(profile: &Profile) -> Found {
+fn buttons(profile: &Profile) -> CheckResult {
     let Some(wired) = &profile.buttons else {
         return Ok("none, a session begins with the program".to_owned());
     };
@@ -116,7 +119,7 @@ fn buttons(profile: &Profile) -> Found {
     }
 }
 
-fn cable(profile: &Profile) -> Found {
+fn cable(profile: &Profile) -> CheckResult {
     let Some(path) = &profile.link.path else { return Ok("none, sessions stay on the unit".to_owned()) };
     let opened = std::fs::File::options().read(true).write(true).custom_flags(O_NONBLOCK).open(path);
     match opened {
@@ -136,7 +139,7 @@ fn cable(profile: &Profile) -> Found {
     }
 }
 
-fn store(profile: &Profile) -> Found {
+fn store(profile: &Profile) -> CheckResult {
     let path = &profile.session.store;
     let store = Store::open(OsDisk::new(path)?, kei_log::boot_id()?, Limits::default())?;
     Ok(format!("{}, {} sessions", path.display(), store.sessions().len()))

@@ -1,153 +1,154 @@
-//! What the buttons have set, for all stages.
+//! The buttons' state, shared by the buttons stage and the screen.
 
-use crate::conditions::{self, Conditions, Told};
-use crate::parts::Trouble;
-use kei_control::{Action, Actions, Desk, Item, Press, Setup};
+use crate::conditions::{self, Conditions, ConditionsWatch};
+use crate::signal::PartStatus;
+use kei_control::{Action, ControlState, Item, Press, Setup};
 use kei_screen::{Line, Menu, Name, ScreenState, Units};
 use kei_wire::Event;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The desk, and what its actions need.
+/// The control state, and what its actions need.
 pub(crate) struct Controls {
-    desk: Mutex<Desk>,
+    state: Mutex<ControlState>,
     shoes: Vec<String>,
-    told: Arc<Told>,
-    begun: Instant,
-    /// Since when the session is written.
-    session_begun: Mutex<Instant>,
-    /// The runner wants the board switched off.
-    pub(crate) shut_down: AtomicBool,
-    /// Of the buttons themselves.
-    pub(crate) trouble: Trouble,
+    conditions: ConditionsWatch,
+    /// Origin of the times in `state`.
+    started: Instant,
+    session_started: Mutex<Instant>,
+    is_shut_down: AtomicBool,
+    pub(crate) status: PartStatus,
 }
 
-/// What there is to do about a press, beyond what the controls do themselves.
+/// What the buttons stage has to do after a press.
 #[derive(Debug, PartialEq)]
-pub(crate) enum Order {
-    /// A session begins.
-    Begin,
-    /// The session ends.
-    End,
-    /// It belongs into the session.
+pub(crate) enum Command {
+    StartSession,
+    EndSession,
+    /// Record an event in the session.
     Record(Event),
-    /// A laptop may pair.
+    /// Let a laptop pair.
     Pair,
-    /// Everything ends.
+    /// End the program; the service then switches the board off.
     ShutDown,
 }
 
 impl Controls {
-    /// `is_recording`: a session that was cut off goes on at once.
-    pub(crate) fn new(shoes: Vec<String>, told: Arc<Told>, is_recording: bool) -> Self {
-        let speed_centi_kmh = told.now().centi_kmh();
+    /// `is_recording`: whether a session starts, or is resumed, with the program.
+    pub(crate) fn new(shoes: Vec<String>, conditions: ConditionsWatch, is_recording: bool) -> Self {
+        let speed_centi_kmh = conditions.get().centi_kmh();
         let count = u8::try_from(shoes.len()).unwrap_or(u8::MAX);
         Controls {
-            desk: Mutex::new(Desk::new(Setup { is_recording, speed_centi_kmh, shoes: count })),
+            state: Mutex::new(ControlState::new(Setup { is_recording, speed_centi_kmh, shoes: count })),
             shoes,
-            told,
-            begun: Instant::now(),
-            session_begun: Mutex::new(Instant::now()),
-            shut_down: AtomicBool::new(false),
-            trouble: Trouble::of("the buttons"),
+            conditions,
+            started: Instant::now(),
+            session_started: Mutex::new(Instant::now()),
+            is_shut_down: AtomicBool::new(false),
+            status: PartStatus::new("the buttons"),
         }
     }
 
     fn now(&self) -> Duration {
-        self.begun.elapsed()
+        self.started.elapsed()
     }
 
-    fn with<T>(&self, work: impl FnOnce(&mut Desk) -> T) -> T {
-        work(&mut self.desk.lock().unwrap_or_else(PoisonError::into_inner))
+    fn with_state<T>(&self, work: impl FnOnce(&mut ControlState) -> T) -> T {
+        work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// A button was pressed; what is left to do comes back.
-    pub(crate) fn press(&self, press: Press) -> Vec<Order> {
+    /// Handles a press; returns what is left to do.
+    pub(crate) fn press(&self, press: Press) -> Vec<Command> {
         let now = self.now();
-        let actions = self.with(|desk| desk.press(now, press));
-        self.orders(&actions)
+        let actions = self.with_state(|state| state.press(now, press));
+        actions.into_iter().filter_map(|action| self.apply(action)).collect()
     }
 
-    /// Time goes by.
+    /// Advances the menu's and the protocol's timers.
     pub(crate) fn tick(&self) {
         let now = self.now();
-        self.with(|desk| desk.tick(now));
+        self.with_state(|state| state.tick(now));
     }
 
-    fn orders(&self, actions: &Actions) -> Vec<Order> {
-        actions.iter().filter_map(|action| self.order(*action)).collect()
+    /// Whether the runner wants the board switched off.
+    pub(crate) fn is_shut_down(&self) -> bool {
+        self.is_shut_down.load(Ordering::Relaxed)
     }
 
-    fn order(&self, action: Action) -> Option<Order> {
+    /// Brightness of the panel, %.
+    pub(crate) fn brightness_percent(&self) -> u8 {
+        self.with_state(|state| state.brightness_percent())
+    }
+
+    fn apply(&self, action: Action) -> Option<Command> {
         match action {
-            Action::Begin => {
-                *self.session_begun.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
-                Some(Order::Begin)
+            Action::StartSession => {
+                *self.session_started.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+                return Some(Command::StartSession);
             }
-            Action::End => Some(Order::End),
-            Action::Pair => Some(Order::Pair),
-            Action::Brightness(_) => None,
-            Action::Speed(centi_kmh) => {
-                let belt_speed_kmh = Some(conditions::from_centi(centi_kmh));
-                self.told.tell(Conditions { belt_speed_kmh, ..self.told.now() });
-                None
-            }
-            Action::Shoe(at) => {
-                let shoe = self.shoes.get(usize::from(at)).map_or("", String::as_str).into();
-                self.told.tell(Conditions { shoe, ..self.told.now() });
-                None
-            }
+            Action::EndSession => return Some(Command::EndSession),
+            Action::Pair => return Some(Command::Pair),
             Action::NewRunner(number) => {
                 let name = format!("runner {number}").as_str().into();
-                Some(Order::Record(Event::Runner { name, height_mm: None }))
+                return Some(Command::Record(Event::Runner { name, height_mm: None }));
             }
-            Action::Step(step, of, centi_kmh) => {
-                Some(Order::Record(Event::ProtocolStep { step, of, centi_kmh }))
+            Action::ProtocolStep { step, of, centi_kmh } => {
+                return Some(Command::Record(Event::ProtocolStep { step, of, centi_kmh }));
             }
             Action::ShutDown => {
-                self.shut_down.store(true, Ordering::Relaxed);
-                Some(Order::ShutDown)
+                self.is_shut_down.store(true, Ordering::Relaxed);
+                return Some(Command::ShutDown);
             }
+            Action::BeltSpeed(centi_kmh) => self.set_belt_speed(centi_kmh),
+            Action::Shoe(index) => self.set_shoe(index),
+            // The screen stage asks for it with every picture.
+            Action::Brightness(_) => {}
         }
+        None
     }
 
-    /// Of the panel, %.
-    pub(crate) fn brightness_percent(&self) -> u8 {
-        self.with(|desk| desk.brightness_percent())
+    fn set_belt_speed(&self, centi_kmh: u16) {
+        let belt_speed_kmh = Some(conditions::kmh(centi_kmh));
+        self.conditions.send(Conditions { belt_speed_kmh, ..self.conditions.get() });
     }
 
-    /// Adds to a state what the buttons have to do with it.
+    fn set_shoe(&self, index: u8) {
+        let shoe = self.shoes.get(usize::from(index)).map_or("", String::as_str).into();
+        self.conditions.send(Conditions { shoe, ..self.conditions.get() });
+    }
+
+    /// Adds the buttons' state to a screen state.
     pub(crate) fn present(&self, state: &mut ScreenState) {
         let now = self.now();
-        let desk = self.with(|desk| *desk);
-        state.units = match desk.units() {
+        let controls = self.with_state(|state| *state);
+        state.units = match controls.units() {
             kei_control::Units::Metric => Units::Metric,
             kei_control::Units::Imperial => Units::Imperial,
         };
-        if desk.is_recording() {
-            state.elapsed = self.session_begun.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
+        if controls.is_recording() {
+            state.elapsed = self.session_started.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
         } else {
             state.recording = kei_screen::Recording::Off;
             state.elapsed = Duration::ZERO;
             state.cue = Line::new("press start to record");
         }
-        if let Some(protocol) = desk.protocol() {
-            state.cue = protocol_line(&protocol, now, state.units);
+        if let Some(protocol) = controls.protocol() {
+            state.cue = protocol_cue(&protocol, now, state.units);
         }
-        state.menu = desk.menu().map(|menu| Menu {
-            lines: Item::ALL.into_iter().map(|item| words(item, &desk)).collect(),
+        state.menu = controls.menu().map(|menu| Menu {
+            lines: Item::ALL.into_iter().map(|item| label(item, &controls)).collect(),
             selected: menu.selected(),
         });
         if state.message.is_blank() {
-            state.message = self.trouble.with(Line::new);
+            state.message = self.status.with_fault(Line::new);
         }
     }
 }
 
-fn protocol_line(protocol: &kei_control::Protocol, now: Duration, units: Units) -> Line {
-    let (step, of) = (protocol.step(), protocol.of());
-    let kmh = f32::from(protocol.centi_kmh()) / 100.0;
+fn protocol_cue(protocol: &kei_control::Protocol, now: Duration, units: Units) -> Line {
+    let (step, of) = (protocol.step(), protocol.steps());
+    let kmh = conditions::kmh(protocol.centi_kmh());
     let speed = match units {
         Units::Metric => format!("{kmh:.0} km/h"),
         Units::Imperial => format!("{:.1} mph", kmh / 1.609_344),
@@ -158,11 +159,11 @@ fn protocol_line(protocol: &kei_control::Protocol, now: Duration, units: Units) 
     }
 }
 
-fn words(item: Item, desk: &Desk) -> Name {
+fn label(item: Item, state: &ControlState) -> Name {
     match item {
         Item::Protocol => Name::new("2-20 km/h protocol"),
-        Item::Brightness => Name::format(format_args!("brightness {} %", desk.brightness_percent())),
-        Item::Units => Name::new(match desk.units() {
+        Item::Brightness => Name::format(format_args!("brightness {} %", state.brightness_percent())),
+        Item::Units => Name::new(match state.units() {
             kei_control::Units::Metric => "units: km/h",
             kei_control::Units::Imperial => "units: mph",
         }),
@@ -180,7 +181,7 @@ mod tests {
 
     fn controls() -> Controls {
         let conditions = Conditions { shoe: "daily".into(), belt_speed_kmh: Some(10.0) };
-        Controls::new(vec!["daily".into(), "carbon".into()], Arc::new(Told::new(conditions)), false)
+        Controls::new(vec!["daily".into(), "carbon".into()], ConditionsWatch::new(conditions), false)
     }
 
     fn shown(controls: &Controls) -> ScreenState {
@@ -189,31 +190,31 @@ mod tests {
         state
     }
 
-    /// Speed and shoes hold for everybody who looks at the conditions.
+    /// Every stage that watches the conditions sees the new speed and shoes.
     #[test]
-    fn speed_and_shoes_are_told() {
+    fn speed_and_shoes_change_the_conditions() {
         let controls = controls();
         assert_eq!(controls.press(Press::Short(Button::Faster)), []);
         assert_eq!(controls.press(Press::Short(Button::Shoe)), []);
         let expected = Conditions { shoe: "carbon".into(), belt_speed_kmh: Some(10.5) };
-        assert_eq!(controls.told.now(), expected);
+        assert_eq!(controls.conditions.get(), expected);
     }
 
-    /// The screen says how to begin, shows the menu with its values, and leads through the protocol.
+    /// The screen says how to start a session, shows the menu with its values, and guides through the protocol.
     #[test]
-    fn the_screen_leads() {
+    fn the_screen_guides_the_runner() {
         let controls = controls();
         assert_eq!(shown(&controls).cue.as_str(), "press start to record");
         controls.press(Press::Held(Button::Shoe));
         let menu = shown(&controls).menu.expect("the menu is open");
         assert_eq!((menu.lines.len(), menu.selected), (7, 0));
         assert_eq!(menu.lines[1].as_str(), "brightness 100 %");
-        assert_eq!(controls.press(Press::Short(Button::Start)), [Order::Begin]);
+        assert_eq!(controls.press(Press::Short(Button::Start)), [Command::StartSession]);
         let cue = shown(&controls).cue;
         assert_eq!(cue.as_str(), "1 of 10: set the belt to 2 km/h, then press start");
-        let orders = controls.press(Press::Short(Button::Start));
-        assert_eq!(orders, [Order::Record(Event::ProtocolStep { step: 1, of: 10, centi_kmh: 200 })]);
+        let commands = controls.press(Press::Short(Button::Start));
+        assert_eq!(commands, [Command::Record(Event::ProtocolStep { step: 1, of: 10, centi_kmh: 200 })]);
         assert!(shown(&controls).cue.as_str().starts_with("1 of 10: 2 km/h for "));
-        assert_eq!(controls.told.now().belt_speed_kmh, Some(2.0));
+        assert_eq!(controls.conditions.get().belt_speed_kmh, Some(2.0));
     }
 }

@@ -1,4 +1,4 @@
-//! What stops the program. Everything else is shown on the screen and the run goes on.
+//! Errors that end the program. All others are shown on the screen, and the run continues.
 
 use std::io;
 use std::path::PathBuf;
@@ -37,22 +37,22 @@ pub(crate) enum UnitError {
 }
 
 impl UnitError {
-    /// In one line, with what it comes from.
+    /// The message in one line, with its causes.
     pub(crate) fn with_causes(&self) -> String {
         with_causes(self)
     }
 }
 
-/// Any error in one line, with what it comes from; a cause that is in the words already is not said twice.
+/// The message of any error in one line, with its causes; a cause that the message contains already is left out.
 pub(crate) fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut words = error.to_string();
+    let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
         let why = error.to_string();
-        if !words.contains(&why) {
-            words.push_str(&format!("; because: {why}"));
+        if !message.contains(&why) {
+            message.push_str(&format!("; because: {why}"));
         }
         cause = error.source();
     }
-    words
+    message
 }

@@ -13,13 +13,13 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// The least level that is told: error, warn, info or debug.
+/// Environment variable with the lowest level that is logged: error, warn, info or debug.
 const LEVEL_VARIABLE: &str = "KEI_LOG";
 /// As the journal files it and as a line on stderr begins.
 const NAME: &str = "kei-unit";
 
-/// Events go their way from now on.
-pub(crate) fn begin() {
+/// Sets up the program's log.
+pub(crate) fn init() {
     let level = env::var(LEVEL_VARIABLE).ok().and_then(|level| level.parse().ok());
     let lines = tracing_subscriber::registry().with(level.unwrap_or(LevelFilter::INFO));
     match journal() {

@@ -1,65 +1,132 @@
-//! Small things that several stages need.
+//! The parts of a unit, each built by one function. `run` needs all of them, the other commands some.
 
-use std::sync::{Mutex, PoisonError};
+use crate::cable::Cable;
+use crate::cli::{PanelChoice, RunOptions};
+use crate::conditions::{Conditions, ConditionsWatch};
+use crate::controls::Controls;
+use crate::error::UnitError;
+use crate::host;
+use crate::models::{self, LoadedNetwork, ModelNames};
+use crate::present;
+use crate::sessions::Sessions;
+use crate::settings::RunnerSettings;
+use crate::stage::pose::Gait;
+use crate::stage::screen::Display;
+use kei_boards::camera::open_camera;
+use kei_boards::panel::{Panel, TerminalPanel, open_panel, panel_size};
+use kei_boards::profile::{ButtonsProfile, CameraProfile, Profile, VideoCamera};
+use kei_frame::Camera;
+use std::sync::Arc;
 use std::time::Instant;
-use tracing::{info, warn};
+use tracing::info;
 
-/// What is wrong with a part at present, in words for the runner; nothing where all is well. News of it goes into
-/// the program's log.
-pub(crate) struct Trouble {
-    part: &'static str,
-    said: Mutex<Said>,
+/// Everything that the stages of a run need.
+pub(crate) struct Parts {
+    /// The board, with the settings of a laptop applied.
+    pub(crate) profile: Profile,
+    pub(crate) settings: RunnerSettings,
+    pub(crate) display: Display,
+    pub(crate) source: FrameSource,
+    pub(crate) gait: Gait,
+    pub(crate) sessions: Arc<Sessions>,
+    /// Whether a session starts with the program.
+    pub(crate) starts_session: bool,
+    pub(crate) buttons: Option<ButtonsPart>,
+    pub(crate) cable: Option<Cable>,
 }
 
-#[derive(Default)]
-struct Said {
-    /// Empty where nothing is wrong.
-    what: String,
-    since: Option<Instant>,
+/// A camera, or a file in its place.
+pub(crate) struct FrameSource {
+    pub(crate) camera: Box<dyn Camera>,
+    /// Whether every frame is analysed, however long that takes. A live camera drops frames instead.
+    pub(crate) lossless: bool,
 }
 
-impl Trouble {
-    /// Of a part, by its name in the log.
-    pub(crate) fn of(part: &'static str) -> Self {
-        Trouble { part, said: Mutex::default() }
-    }
+/// The buttons of a board that has some.
+pub(crate) struct ButtonsPart {
+    pub(crate) profile: ButtonsProfile,
+    pub(crate) controls: Arc<Controls>,
+}
 
-    pub(crate) fn say(&self, what: &str) {
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        if said.what != what {
-            warn!(part = self.part, "{what}");
-            said.what.clear();
-            said.what.push_str(what);
-            said.since.get_or_insert_with(Instant::now);
-        }
-    }
-
-    pub(crate) fn clear(&self) {
-        let mut said = self.said.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(since) = said.since.take() {
-            info!("{} works again, after {:.1} s", self.part, since.elapsed().as_secs_f32());
-            said.what.clear();
-        }
-    }
-
-    /// Looks at it without copying.
-    pub(crate) fn with<T>(&self, look: impl FnOnce(&str) -> T) -> T {
-        look(&self.said.lock().unwrap_or_else(PoisonError::into_inner).what)
+impl Parts {
+    /// Builds the parts of a run. The screen shows the progress, and the error if the network or the camera fails.
+    pub(crate) fn build(options: &RunOptions) -> Result<Self, UnitError> {
+        let (profile, settings) = runner_profile(options)?;
+        let conditions = settings.conditions();
+        let mut display = open_display(&profile, options.panel)?;
+        let loaded = load(&profile, &conditions.get(), &mut display);
+        let (network, source) = loaded.inspect_err(|error| display.show_failed(&error.with_causes()))?;
+        let (reference, reference_name) =
+            models::load_reference(&profile.session.store, network.net.network());
+        let names = ModelNames { pose: network.name(), reference: reference_name.into() };
+        let sessions = Arc::new(Sessions::new(&profile, names, conditions.clone())?);
+        // With a button for it, a session waits for its press, unless one was interrupted.
+        let starts_session = profile.buttons.is_none() || sessions.has_interrupted();
+        Ok(Parts {
+            gait: Gait::new(network.net, reference, &conditions, profile.runner.height_cm),
+            buttons: buttons(&profile, &conditions, starts_session),
+            cable: Cable::open(&profile),
+            profile,
+            settings,
+            display,
+            source,
+            sessions,
+            starts_session,
+        })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn trouble_is_said_until_it_is_over() {
-        let trouble = Trouble::of("the camera");
-        for what in ["no camera", "no camera", "it is busy"] {
-            trouble.say(what);
-            trouble.with(|said| assert_eq!(said, what));
-        }
-        trouble.clear();
-        trouble.with(|said| assert!(said.is_empty()));
+/// The profile with the options of the command line and with what a laptop set.
+fn runner_profile(options: &RunOptions) -> Result<(Profile, RunnerSettings), UnitError> {
+    let mut profile = options.board.load()?;
+    if let Some(path) = &options.clip {
+        profile.camera = CameraProfile::Video(VideoCamera { path: path.clone(), real_time: false });
     }
+    let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
+    profile.runner = settings.runner();
+    Ok((profile, settings))
+}
+
+/// The profile's panel, or the one of the command line.
+pub(crate) fn open_display(profile: &Profile, choice: Option<PanelChoice>) -> Result<Display, UnitError> {
+    let size = panel_size(&profile.panel);
+    let panel = match choice {
+        Some(PanelChoice::None) => None,
+        Some(PanelChoice::Terminal) => Some(Box::new(TerminalPanel::open(size)?) as Box<dyn Panel>),
+        None => open_panel(&profile.panel, &profile.pins)?,
+    };
+    Ok(Display::new(size, panel))
+}
+
+/// What takes seconds, with the first pictures on the screen meanwhile.
+fn load(
+    profile: &Profile,
+    conditions: &Conditions,
+    display: &mut Display,
+) -> Result<(LoadedNetwork, FrameSource), UnitError> {
+    display.show(&present::starting(conditions, "loading the pose network"));
+    if let Some(after) = host::since_start().filter(|_| display.is_shown()) {
+        info!("the screen is drawn, {:.2} s after the start", after.as_secs_f32());
+    }
+    let started = Instant::now();
+    let network = models::load_network(profile)?;
+    info!("pose network {} loaded in {:.2} s", network.file.display(), started.elapsed().as_secs_f32());
+    display.show(&present::starting(conditions, "opening the camera"));
+    Ok((network, open_source(profile)?))
+}
+
+/// The profile's camera.
+pub(crate) fn open_source(profile: &Profile) -> Result<FrameSource, UnitError> {
+    let lossless = match &profile.camera {
+        CameraProfile::Simulated(camera) => !camera.real_time,
+        CameraProfile::Video(camera) => !camera.real_time,
+        CameraProfile::V4l2(_) => false,
+    };
+    Ok(FrameSource { camera: open_camera(&profile.camera)?, lossless })
+}
+
+fn buttons(profile: &Profile, conditions: &ConditionsWatch, starts_session: bool) -> Option<ButtonsPart> {
+    let shoes = profile.runner.shoes.clone();
+    let controls = || Arc::new(Controls::new(shoes, conditions.clone(), starts_session));
+    profile.buttons.clone().map(|profile| ButtonsPart { profile, controls: controls() })
 }

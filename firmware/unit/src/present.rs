@@ -1,50 +1,59 @@
-//! From what was seen to what is shown.
+//! Turns snapshots into screen states.
 
+use crate::cable::CableWatch;
 use crate::conditions::Conditions;
 use crate::controls::Controls;
-use crate::parts::Trouble;
-use crate::stage::link::CableWatch;
-use crate::stage::screen::Sight;
+use crate::message::Snapshot;
+use crate::signal::PartStatus;
 use kei_core::{GaitReport, LeastStrides, MetricName, Withheld};
 use kei_link::Presence;
 use kei_screen::{Figure, Line, Link, Name, Page, Recording, ScreenState, Trend};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Makes screen states out of sights; keeps what a single sight does not tell.
-pub(crate) struct Presenter {
-    /// Before the first sight.
-    conditions: Conditions,
-    trend: Trend,
-    next_point: Duration,
-    last: ScreenState,
-    pub(crate) panel_trouble: Trouble,
-    /// Where the board has buttons.
+/// What the screen shows besides the snapshot.
+pub(crate) struct Indicators {
+    pub(crate) camera: PartStatus,
+    pub(crate) recording: PartStatus,
+    pub(crate) cable: CableWatch,
+    /// `None` if the board has no buttons.
     pub(crate) controls: Option<Arc<Controls>>,
 }
 
+/// Makes screen states; keeps what a single snapshot does not contain.
+pub(crate) struct Presenter {
+    indicators: Indicators,
+    trend: Trend,
+    /// Run time of the next point of the trend.
+    next_point: Duration,
+    last: ScreenState,
+}
+
 impl Presenter {
-    pub(crate) fn new(conditions: Conditions) -> Self {
+    pub(crate) fn new(indicators: Indicators) -> Self {
         Presenter {
-            conditions,
+            indicators,
             trend: Trend::default(),
             next_point: Duration::ZERO,
             last: ScreenState::default(),
-            panel_trouble: Trouble::of("the panel"),
-            controls: None,
         }
     }
 
-    pub(crate) fn starting(&self, what: &str) -> ScreenState {
-        let shoe = Name::new(self.conditions.shoe.as_str());
-        ScreenState { shoe, message: Line::new(what), ..ScreenState::default() }
+    /// The state to show for a snapshot.
+    pub(crate) fn present(&mut self, snapshot: &Snapshot) -> ScreenState {
+        self.update_trend(snapshot);
+        let mut state = runner_state(snapshot, &self.trend);
+        self.add_faults(&mut state);
+        state.link = link(self.indicators.cable.presence());
+        state.pairing = self.indicators.cable.pairing();
+        if let Some(controls) = &self.indicators.controls {
+            controls.present(&mut state);
+        }
+        self.last.clone_from(&state);
+        state
     }
 
-    /// The program can't go on.
-    pub(crate) fn failed(&self, why: &str) -> ScreenState {
-        ScreenState { page: Page::Failed, message: Line::new(why), ..ScreenState::default() }
-    }
-
+    /// The last state of the run.
     pub(crate) fn finished(&self) -> ScreenState {
         ScreenState {
             page: Page::Finished,
@@ -57,53 +66,66 @@ impl Presenter {
         }
     }
 
-    pub(crate) fn present(
-        &mut self,
-        sight: &Sight,
-        camera: &Trouble,
-        log: &Trouble,
-        cable: &CableWatch,
-    ) -> ScreenState {
-        let report = &sight.report;
-        let kei = report.metrics[MetricName::Kei];
-        if sight.since_start >= self.next_point {
-            self.next_point = sight.since_start + Trend::STEP;
-            self.trend.push(kei.ok().map(|kei| kei.value));
+    fn update_trend(&mut self, snapshot: &Snapshot) {
+        if snapshot.since_start >= self.next_point {
+            self.next_point = snapshot.since_start + Trend::STEP;
+            self.trend.push(snapshot.report.metrics[MetricName::Kei].ok().map(|kei| kei.value));
         }
-        let in_trouble = [camera, log].map(|part| part.with(Line::new));
-        let message =
-            in_trouble.iter().find(|line| !line.is_blank()).cloned().unwrap_or_else(|| advice(report));
-        let mut state = ScreenState {
-            page: page(report),
-            recording: if in_trouble[1].is_blank() { Recording::On } else { Recording::Off },
-            elapsed: sight.since_start,
-            kei,
-            rank: report.rank,
-            trend: self.trend.clone(),
-            cadence_spm: report.metrics[MetricName::CadenceSpm],
-            ground_contact_ms: report.metrics[MetricName::GroundContactMs],
-            belt_speed_kmh: sight.conditions.belt_speed_kmh,
-            belt_speed_seen_kmh: report.metrics[MetricName::BeltSpeedEstimateKmh],
-            strides: sight.strides,
-            shoe: Name::new(sight.conditions.shoe.as_str()),
-            frames_per_second: sight.frames_per_second,
-            dropped: sight.lost,
-            figure: figure(sight),
-            message,
-            link: match cable.presence() {
-                Presence::Disconnected => Link::Apart,
-                Presence::Connected => Link::Together,
-                Presence::Syncing => Link::Syncing,
-            },
-            pairing: cable.pairing(),
-            cue: report.cue.map_or(Line::default(), |cue| Line::format(format_args!("{cue}"))),
-            ..ScreenState::default()
-        };
-        if let Some(controls) = &self.controls {
-            controls.present(&mut state);
+    }
+
+    /// A fault of the camera or of the recording replaces the advice to the runner.
+    fn add_faults(&self, state: &mut ScreenState) {
+        let [camera, recording] =
+            [&self.indicators.camera, &self.indicators.recording].map(|part| part.with_fault(Line::new));
+        if recording.is_blank() {
+            state.recording = Recording::On;
         }
-        self.last.clone_from(&state);
-        state
+        if let Some(fault) = [camera, recording].into_iter().find(|fault| !fault.is_blank()) {
+            state.message = fault;
+        }
+    }
+}
+
+/// The state while the program starts. `action`: what it is doing.
+pub(crate) fn starting(conditions: &Conditions, action: &str) -> ScreenState {
+    let shoe = Name::new(conditions.shoe.as_str());
+    ScreenState { shoe, message: Line::new(action), ..ScreenState::default() }
+}
+
+/// The state of a program that cannot continue.
+pub(crate) fn failed(why: &str) -> ScreenState {
+    ScreenState { page: Page::Failed, message: Line::new(why), ..ScreenState::default() }
+}
+
+/// What the snapshot says of the runner and of the run.
+fn runner_state(snapshot: &Snapshot, trend: &Trend) -> ScreenState {
+    let report = &snapshot.report;
+    ScreenState {
+        page: page(report),
+        elapsed: snapshot.since_start,
+        kei: report.metrics[MetricName::Kei],
+        rank: report.rank,
+        trend: trend.clone(),
+        cadence_spm: report.metrics[MetricName::CadenceSpm],
+        ground_contact_ms: report.metrics[MetricName::GroundContactMs],
+        belt_speed_kmh: snapshot.conditions.belt_speed_kmh,
+        belt_speed_seen_kmh: report.metrics[MetricName::BeltSpeedEstimateKmh],
+        strides: snapshot.strides,
+        shoe: Name::new(snapshot.conditions.shoe.as_str()),
+        frames_per_second: snapshot.frames_per_second,
+        dropped: snapshot.dropped_frames,
+        figure: figure(snapshot),
+        message: advice(report),
+        cue: report.cue.map_or(Line::default(), |cue| Line::format(format_args!("{cue}"))),
+        ..ScreenState::default()
+    }
+}
+
+fn link(presence: Presence) -> Link {
+    match presence {
+        Presence::Disconnected => Link::Apart,
+        Presence::Connected => Link::Together,
+        Presence::Syncing => Link::Syncing,
     }
 }
 
@@ -119,24 +141,82 @@ fn page(report: &GaitReport) -> Page {
     }
 }
 
-/// What the runner should know or do; nothing where all is well.
+/// What the runner should know or do; empty if all is well.
 fn advice(report: &GaitReport) -> Line {
-    let mut line = Line::default();
     match (report.metrics[MetricName::Kei], report.metrics[MetricName::GroundContactMs]) {
-        (Err(Withheld::NoPerson | Withheld::NoStride | Withheld::TooFewStrides), _) => {}
-        (Err(why), _) => line = Line::format(format_args!("{why}")),
+        (Err(Withheld::NoPerson | Withheld::NoStride | Withheld::TooFewStrides), _) => Line::default(),
+        (Err(why), _) => Line::format(format_args!("{why}")),
         (Ok(_), Err(Withheld::PhaseLocked | Withheld::FrameRateTooLow)) => {
-            line = Line::format(format_args!("{:.0} fps: contact time hidden", report.frames_per_second));
+            Line::format(format_args!("{:.0} fps: contact time hidden", report.frames_per_second))
         }
-        (Ok(_), _) => {}
+        (Ok(_), _) => Line::default(),
     }
-    line
 }
 
-fn figure(sight: &Sight) -> Option<Figure> {
-    kei_core::shows_person(&sight.pose).then_some(Figure {
-        pose: sight.pose,
-        facing: sight.report.facing,
-        frame: sight.frame,
+fn figure(snapshot: &Snapshot) -> Option<Figure> {
+    kei_core::shows_person(&snapshot.pose).then_some(Figure {
+        pose: snapshot.pose,
+        facing: snapshot.report.facing,
+        frame: snapshot.frame_size,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cable::{Cable, paired_laptops};
+    use kei_boards::profile::Profile;
+    use kei_link::Pairing;
+    use std::path::Path;
+
+    fn indicators() -> Indicators {
+        Indicators {
+            camera: PartStatus::new("the camera"),
+            recording: PartStatus::new("the recording"),
+            cable: CableWatch::default(),
+            controls: None,
+        }
+    }
+
+    /// A unit with a cable and its sessions in `folder`.
+    fn cable(folder: &Path) -> Cable {
+        let profile = folder.join("unit.toml");
+        let text = "name = 'test'\n[camera]\nkind = 'simulated'\n[panel]\nkind = 'none'\n\
+                    [session]\nstore = '.'\n[link]\npath = 'cable'\n";
+        std::fs::write(&profile, text).expect("written");
+        Cable::open(&Profile::load(&profile).expect("a profile")).expect("a cable")
+    }
+
+    /// After a press, by button or by file, the screen says so until a laptop has paired.
+    #[test]
+    fn the_screen_shows_that_a_laptop_may_pair() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let wired = cable(folder.path());
+        let mut presenter = Presenter::new(Indicators { cable: wired.watch(), ..indicators() });
+        let mut shown = || presenter.present(&Snapshot::empty()).pairing;
+        assert_eq!(shown(), None);
+        wired.pairing.allow();
+        assert!(shown().is_some_and(|left| left <= kei_link::PAIRING_TIME));
+
+        let folder = tempfile::tempdir().expect("a folder");
+        let wired = cable(folder.path());
+        let mut presenter = Presenter::new(Indicators { cable: wired.watch(), ..indicators() });
+        let mut shown = || presenter.present(&Snapshot::empty()).pairing;
+        assert_eq!(shown(), None);
+        Pairing::press(paired_laptops(folder.path())).expect("pressed");
+        assert!(shown().is_some());
+    }
+
+    /// What is wrong with the disk is on the screen in words, and the sign for recording is off.
+    #[test]
+    fn the_screen_shows_a_full_disk() {
+        let indicators = indicators();
+        let recording = indicators.recording.clone();
+        let mut presenter = Presenter::new(indicators);
+        let mut shown = || presenter.present(&Snapshot::empty());
+        assert_eq!(shown().recording, Recording::On);
+        recording.report_fault(&format!("not recording: {}", kei_log::LogError::Full));
+        assert_eq!(shown().recording, Recording::Off);
+        assert!(shown().message.as_str().starts_with("not recording: no room for sessions"));
+    }
 }

@@ -1,16 +1,14 @@
 //! From reports to the records of a session.
 
-use crate::stage::camera::CameraLine;
-use crate::tally::{Second as SecondTally, Tally};
+use crate::run_stats::{RunStats, SecondStats};
 use kei_core::GaitReport;
 use kei_core::kei::{Contribution, Limb, PHASE_PARTS};
 use kei_metric::MetricName;
-use kei_models::PoseTracker;
 use kei_wire::{
     Health, Loss, PartCode, ReasonCode, Scene, Score, Second, Stride, StrideMetrics, Window, WindowMetrics,
     quantise_i16, quantise_u16,
 };
-use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 /// 0.01 spm and 0.01 km/h, of what is no metric.
 const CENTI: f32 = 0.01;
@@ -28,13 +26,13 @@ pub(crate) fn stride(stride: &kei_core::Stride, report: &GaitReport, belt_speed_
 }
 
 /// One second.
-pub(crate) fn second(report: &GaitReport, tally: &SecondTally, belt_speed_kmh: Option<f32>) -> Second {
+pub(crate) fn second(report: &GaitReport, stats: &SecondStats, belt_speed_kmh: Option<f32>) -> Second {
     let kei = report.metrics[MetricName::Kei];
     let cadence = report.metrics.get(MetricName::CadenceSpm);
     Second {
         scene: scene(report),
-        frames: tally.frames,
-        frames_with_person: tally.persons,
+        frames: stats.frames,
+        frames_with_person: stats.frames_with_person,
         kei: kei.ok().and_then(Score::from_points),
         kei_withheld: kei.err().map(ReasonCode::from),
         cadence_centi_spm: cadence.and_then(|spm| quantise_u16(spm.value, CENTI)),
@@ -54,16 +52,16 @@ pub(crate) fn window(report: &GaitReport) -> Window {
 }
 
 /// How the unit does.
-pub(crate) fn health(tally: &Tally, tracker: &PoseTracker, camera: &CameraLine) -> Health {
+pub(crate) fn health(stats: &RunStats, inference: Duration) -> Health {
     let whole = |count: u64| count.min(u64::from(u32::MAX)) as u32;
     Health {
-        centi_frames_per_second: tally
+        centi_frames_per_second: stats
             .frames_per_second
             .and_then(|rate| quantise_u16(rate, CENTI))
             .unwrap_or(0),
-        frames_dropped_by_camera: whole(camera.dropped.load(Ordering::Relaxed)),
-        frames_dropped_by_queue: whole(camera.frames.lost()),
-        inference_us: tracker.timings().inference.as_micros().min(u128::from(u32::MAX)) as u32,
+        frames_dropped_by_camera: whole(stats.dropped.by_camera),
+        frames_dropped_by_queue: whole(stats.dropped.by_channel),
+        inference_us: inference.as_micros().min(u128::from(u32::MAX)) as u32,
         ..Health::default()
     }
 }

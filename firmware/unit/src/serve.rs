@@ -1,18 +1,18 @@
-//! `kei-unit serve`: the sessions over the cable, without a camera; `kei-unit pair`: a press of its button.
+//! `kei-unit serve`: serves the sessions over the cable, without a camera. `kei-unit pair`: a press of its button.
 
+use crate::cable::{Cable, paired_laptops};
 use crate::cli::{PairOptions, ServeOptions};
 use crate::error::UnitError;
+use crate::models::ModelNames;
+use crate::pipeline::{join, spawn, stop_on_signal};
 use crate::sessions::Sessions;
 use crate::settings::RunnerSettings;
-use crate::stage::link::{LinkStage, paired_laptops};
+use crate::signal::StopSignal;
+use crate::stage::link::LinkStage;
 use kei_boards::profile::Profile;
 use kei_link::Pairing;
+use kei_wire::EndReason;
 use std::sync::Arc;
-use std::sync::mpsc::{RecvTimeoutError, channel};
-use std::time::Duration;
-
-/// As good as for ever.
-const NO_END: Duration = Duration::from_secs(u32::MAX as u64);
 
 pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
     let profile = options.board.load()?;
@@ -20,14 +20,19 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
         return Err(UnitError::NoLink);
     }
     let settings = RunnerSettings::load(&profile.session.store, &profile.runner);
-    let sessions = Arc::new(Sessions::new(&profile, None, settings.told())?);
-    let (stop, stopped) = channel();
-    ctrlc::set_handler(move || _ = stop.send(())).map_err(UnitError::Signal)?;
+    let sessions = Arc::new(Sessions::new(&profile, ModelNames::default(), settings.conditions())?);
+    let stop = StopSignal::default();
+    stop_on_signal(stop.clone())?;
+    // There are no live records without a camera.
     let (_, live) = kei_link::live_feed();
-    let link = LinkStage::start(&profile, &sessions, settings, live)?;
-    match stopped.recv_timeout(options.length.unwrap_or(NO_END)) {
-        Ok(()) | Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => link.stop(),
-    }
+    let link = Cable::open(&profile).map(|cable| {
+        let (unit, stop) = (profile.name.clone(), stop.clone());
+        LinkStage { cable, unit, sessions, settings, live, stop }
+    });
+    let link = link.map(|stage| spawn("the cable", || stage.run())).transpose()?;
+    stop.wait(options.length);
+    stop.stop(EndReason::EndOfInput);
+    link.map(join);
     Ok(())
 }
 

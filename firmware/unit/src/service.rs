@@ -1,96 +1,107 @@
-//! What systemd is told: that the unit runs, and, as long as its stages go on, that it lives.
+//! Notifies systemd that the unit runs and, as long as its stages do, feeds the watchdog (sd_notify(3)).
+//!
+//! The crate `sd-notify` does the same, except that it does not reach abstract sockets (0.5.0).
 
+use crate::signal::Heartbeat;
 use std::env;
 use std::io;
 use std::os::linux::net::SocketAddrExt;
 use std::os::unix::net::{SocketAddr, UnixDatagram};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 use tracing::error;
 
-/// The stages that have to go on for the unit to do its work. Not the screen: a dead panel stops no recording.
-#[derive(Clone, Copy)]
-pub(crate) enum Vital {
-    Camera,
-    Pose,
-    Log,
+/// Heartbeats of the stages without which the unit does not do its work. The screen is not one of them: a dead panel
+/// must not stop the recording.
+#[derive(Clone, Default)]
+pub(crate) struct Heartbeats {
+    pub(crate) camera: Heartbeat,
+    pub(crate) pose: Heartbeat,
+    pub(crate) log: Heartbeat,
 }
 
-/// Counts what the vital stages do.
-#[derive(Default)]
-pub(crate) struct Pulse {
-    beats: [AtomicU64; 3],
-}
-
-impl Pulse {
-    /// A stage has gone round once, with work or with nothing to do.
-    pub(crate) fn beat(&self, stage: Vital) {
-        self.beats[stage as usize].fetch_add(1, Ordering::Relaxed);
-    }
-
+impl Heartbeats {
     fn counts(&self) -> [u64; 3] {
-        [0, 1, 2].map(|stage| self.beats[stage].load(Ordering::Relaxed))
+        [&self.camera, &self.pose, &self.log].map(Heartbeat::count)
     }
 }
 
-/// systemd's socket; nothing where the unit was started by hand.
+/// The service manager, and the watchdog that it runs.
 pub(crate) struct Service {
+    /// `None` if the unit was not started by systemd.
     socket: Option<UnixDatagram>,
-    /// A sign of life is due this often.
-    interval: Option<Duration>,
-    fed: [u64; 3],
+    watchdog: Option<Watchdog>,
+    heartbeats: Heartbeats,
+}
+
+struct Watchdog {
+    /// Longest time between two feeds.
+    interval: Duration,
     fed_at: Instant,
-    /// Hunger was told of.
-    is_hungry: bool,
+    /// Counts of the heartbeats at that time.
+    fed: [u64; 3],
+    is_starvation_logged: bool,
 }
 
 impl Service {
-    /// Finds systemd by the environment it gives (sd_notify(3), sd_watchdog_enabled(3)).
-    pub(crate) fn from_environment() -> Self {
-        let interval = env::var("WATCHDOG_USEC").ok().and_then(|usec| usec.parse().ok());
-        let ours = env::var("WATCHDOG_PID").map_or(true, |pid| pid == std::process::id().to_string());
-        Service {
-            socket: env::var_os("NOTIFY_SOCKET").and_then(|path| connect(&path.to_string_lossy()).ok()),
-            // Half of it: one that comes late is no harm.
-            interval: interval.filter(|_| ours).map(|usec: u64| Duration::from_micros(usec / 2)),
-            fed: [0; 3],
-            fed_at: Instant::now(),
-            is_hungry: false,
-        }
+    /// Reads systemd's environment variables (sd_notify(3), sd_watchdog_enabled(3)).
+    pub(crate) fn from_environment(heartbeats: Heartbeats) -> Self {
+        let socket = env::var_os("NOTIFY_SOCKET").and_then(|path| connect(&path.to_string_lossy()).ok());
+        let timeout_us = env::var("WATCHDOG_USEC").ok().and_then(|usec| usec.parse().ok());
+        let is_ours = env::var("WATCHDOG_PID").map_or(true, |pid| pid == std::process::id().to_string());
+        let timeout = timeout_us.filter(|_| is_ours).map(Duration::from_micros);
+        // Half of the timeout, as sd_watchdog_enabled(3) recommends: a feed may then come late.
+        let watchdog = timeout.map(|timeout| Watchdog::new(timeout / 2));
+        Service { socket, watchdog, heartbeats }
     }
 
     /// The unit runs.
     pub(crate) fn ready(&self) {
-        self.tell("READY=1");
+        self.notify("READY=1");
     }
 
-    /// The unit ends, as it was told to.
+    /// The unit ends in order.
     pub(crate) fn stopping(&self) {
-        self.tell("STOPPING=1");
+        self.notify("STOPPING=1");
     }
 
-    /// Feeds the watchdog, if it is time and every vital stage has gone on since the last time.
-    pub(crate) fn feed(&mut self, pulse: &Pulse) {
-        let Some(interval) = self.interval.filter(|interval| self.fed_at.elapsed() >= *interval / 4) else {
-            return;
-        };
-        let counts = pulse.counts();
-        let goes_on = [0, 1, 2].map(|stage| counts[stage] > self.fed[stage]);
-        if goes_on == [true; 3] {
-            (self.fed, self.fed_at, self.is_hungry) = (counts, Instant::now(), false);
-            self.tell("WATCHDOG=1");
-        } else if self.fed_at.elapsed() >= interval && !self.is_hungry {
-            self.is_hungry = true;
-            let [camera, pose, log] = goes_on;
-            error!(camera, pose, log, "a stage hangs (false): systemd will start the unit anew");
+    /// Feeds the watchdog if it is due and every stage has made progress since the last time.
+    pub(crate) fn feed(&mut self) {
+        let counts = self.heartbeats.counts();
+        if self.watchdog.as_mut().is_some_and(|watchdog| watchdog.is_fed_by(counts)) {
+            self.notify("WATCHDOG=1");
         }
     }
 
-    fn tell(&self, state: &str) {
+    fn notify(&self, state: &str) {
         if let Some(socket) = &self.socket {
-            // systemd that is gone needs not to be told.
+            // Without systemd there is nobody to notify.
             let _ = socket.send(state.as_bytes());
         }
+    }
+}
+
+impl Watchdog {
+    fn new(interval: Duration) -> Self {
+        Watchdog { interval, fed_at: Instant::now(), fed: [0; 3], is_starvation_logged: false }
+    }
+
+    /// Whether a feed is due and the heartbeats allow it. A stage that hangs is logged once.
+    fn is_fed_by(&mut self, counts: [u64; 3]) -> bool {
+        let elapsed = self.fed_at.elapsed();
+        // Four feeds an interval: one that the stages miss by a moment is made up for.
+        if elapsed < self.interval / 4 {
+            return false;
+        }
+        let [camera, pose, log] = [0, 1, 2].map(|stage| counts[stage] > self.fed[stage]);
+        if camera && pose && log {
+            (self.fed, self.fed_at, self.is_starvation_logged) = (counts, Instant::now(), false);
+            return true;
+        }
+        if elapsed >= self.interval && !self.is_starvation_logged {
+            self.is_starvation_logged = true;
+            error!(camera, pose, log, "a stage hangs (false): systemd will restart the unit");
+        }
+        false
     }
 }
 
@@ -107,42 +118,40 @@ fn connect(path: &str) -> io::Result<UnixDatagram> {
 mod tests {
     use super::*;
 
-    /// A stage that hangs leaves the watchdog hungry, whatever the others do.
+    /// A stage that hangs starves the watchdog, whatever the others do.
     #[test]
     fn only_a_whole_pipeline_feeds_the_watchdog() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("notify");
         let systemd = UnixDatagram::bind(&path).expect("a socket");
         systemd.set_nonblocking(true).expect("set");
+        let heartbeats = Heartbeats::default();
         let mut service = Service {
             socket: connect(&path.to_string_lossy()).ok(),
-            interval: Some(Duration::ZERO),
-            fed: [0; 3],
-            fed_at: Instant::now(),
-            is_hungry: false,
+            watchdog: Some(Watchdog::new(Duration::ZERO)),
+            heartbeats: heartbeats.clone(),
         };
-        let heard = || {
+        let received = || {
             let mut text = [0; 64];
             systemd.recv(&mut text).map(|n| String::from_utf8_lossy(&text[..n]).into_owned()).ok()
         };
         service.ready();
-        assert_eq!(heard().as_deref(), Some("READY=1"));
-        let pulse = Pulse::default();
+        assert_eq!(received().as_deref(), Some("READY=1"));
         for _ in 0..5 {
-            pulse.beat(Vital::Camera);
-            pulse.beat(Vital::Log);
-            service.feed(&pulse);
+            heartbeats.camera.beat();
+            heartbeats.log.beat();
+            service.feed();
         }
-        assert_eq!(heard(), None, "the poses hang");
-        pulse.beat(Vital::Pose);
-        service.feed(&pulse);
-        assert_eq!(heard().as_deref(), Some("WATCHDOG=1"));
-        service.feed(&pulse);
-        assert_eq!(heard(), None, "nothing has gone on since");
+        assert_eq!(received(), None, "the pose stage hangs");
+        heartbeats.pose.beat();
+        service.feed();
+        assert_eq!(received().as_deref(), Some("WATCHDOG=1"));
+        service.feed();
+        assert_eq!(received(), None, "no stage has made progress since");
     }
 
     #[test]
-    fn names_without_a_file_are_reached_too() {
+    fn abstract_sockets_are_reached() {
         use std::os::linux::net::SocketAddrExt as _;
         let name = format!("kei-unit-test-{}", std::process::id());
         let address = SocketAddr::from_abstract_name(&name).expect("an address");

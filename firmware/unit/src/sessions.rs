@@ -1,49 +1,52 @@
 //! The store of sessions, opened when first needed.
 
-use crate::conditions::{Conditions, Told};
+use crate::conditions::{Conditions, ConditionsWatch};
 use crate::error::UnitError;
 use crate::host;
+use crate::models::ModelNames;
 use kei_boards::profile::Profile;
 use kei_log::{Limits, LogError, OsDisk, SessionLog, Store};
-use kei_models::Network;
-use kei_wire::{BootId, Name, SessionStart, quantise_u16};
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use kei_wire::{BootId, SessionStart, quantise_u16};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 use tracing::info;
 
-/// The program, as sessions and the cable name it.
+/// Name and version of the program, for sessions and the cable.
 pub(crate) const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
 
-/// Where sessions are kept, and what a new one begins with.
+/// The store and what a new session starts with.
 pub(crate) struct Sessions {
     pub(crate) folder: PathBuf,
     pub(crate) boot: BootId,
     start: SessionStart,
-    pub(crate) told: Arc<Told>,
+    pub(crate) conditions: ConditionsWatch,
+    /// `None` until it is first needed.
     store: Mutex<Option<Store<OsDisk>>>,
 }
 
 impl Sessions {
-    /// As the profile says; opens nothing yet.
-    ///
-    /// `model`: the pose network, its file, and what the reference is called; a unit that only serves has neither.
+    /// The sessions of the profile's folder; opens nothing yet.
     pub(crate) fn new(
         profile: &Profile,
-        model: Option<(&Path, Network, &str)>,
-        told: Arc<Told>,
+        models: ModelNames,
+        conditions: ConditionsWatch,
     ) -> Result<Self, UnitError> {
-        let runner = &profile.runner;
         let boot = kei_log::boot_id().map_err(UnitError::BootId)?;
         let start = SessionStart {
             unit: profile.name.as_str().into(),
             firmware: FIRMWARE.into(),
-            pose_model: model
-                .map_or_else(Name::default, |(path, network, _)| network.session_name(path).as_str().into()),
-            kei_model: model.map_or("", |(_, _, reference)| reference).into(),
-            height_mm: runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
+            pose_model: models.pose,
+            kei_model: models.reference,
+            height_mm: profile.runner.height_cm.and_then(|cm| quantise_u16(cm, 0.1)),
             ..SessionStart::default()
         };
-        Ok(Sessions { folder: profile.session.store.clone(), boot, start, told, store: Mutex::new(None) })
+        Ok(Sessions {
+            folder: profile.session.store.clone(),
+            boot,
+            start,
+            conditions,
+            store: Mutex::new(None),
+        })
     }
 
     /// The store, which the log and the cable share.
@@ -56,8 +59,7 @@ impl Sessions {
         Ok(store.insert(Store::open(disk, self.boot, Limits::default())?).clone())
     }
 
-    /// Dates the sessions of this boot by the system's clock, once the network has set it and while nobody
-    /// else has told the time.
+    /// Dates the sessions of this boot by the system's clock after the network has set it, unless they are dated.
     pub(crate) fn note_network_clock(&self) -> Result<(), LogError> {
         let store = self.store()?;
         if store.clocks().iter().any(|clock| clock.boot == self.boot) {
@@ -66,30 +68,31 @@ impl Sessions {
         host::network_clock(self.boot).map_or(Ok(()), |clock| store.set_clock(clock))
     }
 
-    /// Room left for sessions, bytes; `None` where the store can't be opened.
+    /// Room left for sessions, bytes; `None` if the store cannot be opened.
     pub(crate) fn free_bytes(&self) -> Option<u64> {
         self.store().ok().map(|store| store.free_bytes())
     }
 
-    /// Whether there is a session that was cut off, and goes on with the next start.
-    pub(crate) fn is_cut_off(&self) -> bool {
+    /// Whether a session was interrupted and will be resumed.
+    pub(crate) fn has_interrupted(&self) -> bool {
         self.store().is_ok_and(|store| store.interrupted().is_some())
     }
 
-    /// Begins a session; one that was cut off goes on. Tells the conditions as the session has them.
-    pub(crate) fn begin_or_resume(&self) -> Result<(SessionLog<OsDisk>, Conditions), LogError> {
+    /// Starts a session, or resumes one that was interrupted. Returns it with the conditions that it has on record.
+    pub(crate) fn start_or_resume(&self) -> Result<(SessionLog<OsDisk>, Conditions), LogError> {
         let store = self.store()?;
         let now = kei_log::since_boot();
         match store.interrupted() {
-            Some(cut_off) => {
-                // Seconds since the boot that it began in, and from then on.
-                let [begun_s, kept_s] = [cut_off.started_us, cut_off.duration_us].map(|us| us as f64 / 1e6);
+            Some(interrupted) => {
+                // In seconds; the start is counted from the boot that the session was started in.
+                let [begun_s, kept_s] =
+                    [interrupted.started_us, interrupted.duration_us].map(|us| us as f64 / 1e6);
                 info!(begun_s, kept_s, "the session that was cut off goes on");
-                let conditions = Conditions::last_of(&store.reader(cut_off.id)?);
-                Ok((store.resume(now, cut_off.id, FIRMWARE.into())?, conditions))
+                let conditions = Conditions::last_of(&store.reader(interrupted.id)?);
+                Ok((store.resume(now, interrupted.id, FIRMWARE.into())?, conditions))
             }
             None => {
-                let conditions = self.told.now();
+                let conditions = self.conditions.get();
                 let start = SessionStart {
                     shoe: conditions.shoe.clone(),
                     belt_speed_set_centi_kmh: conditions.centi_kmh(),

@@ -1,78 +1,79 @@
-//! What a laptop set: kept beside the sessions, in place of the profile's `[runner]`. Belt speed and shoes hold at
-//! once, the rest from the next start on.
+//! Settings that a laptop made. They are stored with the sessions and replace the profile's `[runner]`. Belt speed and
+//! shoes apply at once, the others from the next start.
 
-use crate::conditions::{Conditions, Told};
+use crate::conditions::{Conditions, ConditionsWatch};
 use kei_boards::profile::RunnerProfile;
 use kei_link::Settings;
 use kei_wire::cable::Refusal;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use toml::{Table, Value};
 use tracing::warn;
 
 const FILE: &str = "settings.toml";
 
-/// The longest file that is read, bytes.
+/// Size of the largest file that is read, bytes.
 const FILE_BYTES_MAX: u64 = 16 << 10;
 
-/// A setting that lists the names of the others.
+/// The setting that lists the names of the others.
 const NAMES: &str = "names";
 const HEIGHT: &str = "height_cm";
 const SPEED: &str = "belt_speed_kmh";
 const SHOES: &str = "shoes";
-/// Not the runner's: whether the session keeps the keypoints, `on` or `off`.
+/// Whether sessions keep the keypoints, `on` or `off`. The only setting that is not the runner's.
 const TRACE: &str = "keypoint_trace";
 
-/// The profile's `[runner]` and what takes its place.
+/// The profile's `[runner]` and the settings that replace it.
 pub(crate) struct RunnerSettings {
     file: PathBuf,
     profile: RunnerProfile,
     changed: Table,
-    told: Arc<Told>,
+    conditions: ConditionsWatch,
 }
 
 impl RunnerSettings {
-    /// Reads the settings in `folder`; a file that can't be used is told about and left alone until something
-    /// is set.
+    /// Reads the settings in `folder`. A file that cannot be read is reported and stays as it is until something is set.
     pub(crate) fn load(folder: &Path, profile: &RunnerProfile) -> Self {
         let file = folder.join(FILE);
         let changed = read(&file).unwrap_or_else(|error| {
-            warn!("{} can't be used, the profile holds: {error}", file.display());
+            warn!("{} ignored; using the profile: {error}", file.display());
             Table::new()
         });
-        let mut settings = RunnerSettings { file, profile: profile.clone(), changed, told: Arc::default() };
-        settings.told = Arc::new(Told::new(Conditions::of(&settings.runner())));
-        settings
+        let conditions = ConditionsWatch::new(Conditions::of(&merged(profile, &changed)));
+        RunnerSettings { file, profile: profile.clone(), changed, conditions }
     }
 
     /// The conditions as set, now and later.
-    pub(crate) fn told(&self) -> Arc<Told> {
-        Arc::clone(&self.told)
+    pub(crate) fn conditions(&self) -> ConditionsWatch {
+        self.conditions.clone()
     }
 
-    /// The runner as set, by the profile where nothing was.
+    /// The profile's runner with the settings applied.
     pub(crate) fn runner(&self) -> RunnerProfile {
-        let mut runner = self.profile.clone();
-        // It was checked when it came in.
-        let set = checked(&self.changed).unwrap_or_default();
-        if self.changed.contains_key(HEIGHT) {
-            runner.height_cm = set.height_cm;
-        }
-        if self.changed.contains_key(SPEED) {
-            runner.belt_speed_kmh = set.belt_speed_kmh;
-        }
-        if self.changed.contains_key(SHOES) {
-            runner.shoes = set.shoes;
-        }
-        runner
+        merged(&self.profile, &self.changed)
     }
 
     /// Whether sessions keep the keypoints.
     pub(crate) fn keypoint_trace(&self) -> bool {
         self.changed.get(TRACE).and_then(Value::as_bool).unwrap_or(false)
     }
+}
+
+fn merged(profile: &RunnerProfile, changed: &Table) -> RunnerProfile {
+    let mut runner = profile.clone();
+    // The table was checked when it was read or set.
+    let set = checked(changed).unwrap_or_default();
+    if changed.contains_key(HEIGHT) {
+        runner.height_cm = set.height_cm;
+    }
+    if changed.contains_key(SPEED) {
+        runner.belt_speed_kmh = set.belt_speed_kmh;
+    }
+    if changed.contains_key(SHOES) {
+        runner.shoes = set.shoes;
+    }
+    runner
 }
 
 fn read(file: &Path) -> io::Result<Table> {
@@ -82,14 +83,14 @@ fn read(file: &Path) -> io::Result<Table> {
     };
     let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
     if bytes > FILE_BYTES_MAX {
-        return Err(wrong(format!("{bytes} bytes are no settings")));
+        return Err(wrong(format!("{bytes} bytes are too many for settings")));
     }
     let table: Table =
         fs::read_to_string(file)?.parse().map_err(|e: toml::de::Error| wrong(e.to_string()))?;
     checked(&table).map(|_| table).map_err(wrong)
 }
 
-/// By the same rules as a profile.
+/// Checks a table by the rules of a profile.
 fn checked(table: &Table) -> Result<RunnerProfile, String> {
     let mut table = table.clone();
     if table.remove(TRACE).is_some_and(|trace| !trace.is_bool()) {
@@ -101,7 +102,7 @@ fn checked(table: &Table) -> Result<RunnerProfile, String> {
     if twice { Err("two shoes of one name".into()) } else { Ok(runner) }
 }
 
-/// A setting's text as a value; shoes are separated by commas.
+/// Parses a setting; shoes are separated by commas.
 fn value(key: &str, text: &str) -> Result<Value, Refusal> {
     match key {
         HEIGHT | SPEED => text.trim().parse().map(Value::Float).map_err(|_| Refusal::InvalidValue),
@@ -129,7 +130,7 @@ impl Settings for RunnerSettings {
         }
     }
 
-    /// Without text the profile's value holds again.
+    /// An empty text restores the profile's value.
     fn set(&mut self, key: &str, text: &str) -> Result<(), Refusal> {
         let value = value(key, text);
         let mut changed = self.changed.clone();
@@ -141,7 +142,7 @@ impl Settings for RunnerSettings {
         checked(&changed).map_err(|_| Refusal::InvalidValue)?;
         save(&self.file, &changed.to_string()).map_err(|_| Refusal::Disk)?;
         self.changed = changed;
-        self.told.tell(Conditions::of(&self.runner()));
+        self.conditions.send(Conditions::of(&self.runner()));
         Ok(())
     }
 }

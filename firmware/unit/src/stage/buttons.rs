@@ -1,83 +1,75 @@
-//! Presses, and what they set off.
+//! Reads the buttons and carries out what their presses ask for.
 
-use super::camera::CameraLine;
-use super::log::{Entry, LogLine};
-use crate::controls::{Controls, Order};
+use crate::channel::LogSender;
+use crate::controls::{Command, Controls};
+use crate::message::LogMessage;
+use crate::signal::StopSignal;
 use kei_boards::buttons::{Buttons, ButtonsError, open_buttons};
 use kei_boards::profile::{ButtonsProfile, PinsProfile};
-use kei_control::Presses;
+use kei_control::Debouncer;
 use kei_link::Pairing;
+use kei_wire::{EndReason, Record};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
-use std::thread;
 use std::time::{Duration, Instant};
 use tracing::debug;
 
-/// How often levels are taken while a button moves, and while none does. A chip that tells of changes wakes the
-/// stage at once; with the others a tap of 60 ms is still seen.
-const BUSY: Duration = Duration::from_millis(5);
-const QUIET: Duration = Duration::from_millis(40);
-/// Between tries of buttons that can't be read.
-const RETRY: Duration = Duration::from_secs(2);
+/// Longest time between two samples of the levels, while a button moves and while none does. A chip that reports edges
+/// wakes the stage at once; without edges a tap of 60 ms is still seen.
+const BUSY_INTERVAL: Duration = Duration::from_millis(5);
+const IDLE_INTERVAL: Duration = Duration::from_millis(40);
+/// Delay before buttons that cannot be read are opened again.
+const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Everything the stage works with.
+/// Reads the buttons until the run stops; buttons that fail are reported and opened again.
 pub(crate) struct ButtonsStage {
     pub(crate) profile: ButtonsProfile,
     pub(crate) pins: PinsProfile,
     pub(crate) controls: Arc<Controls>,
-    pub(crate) log: Arc<LogLine>,
-    pub(crate) camera: Arc<CameraLine>,
-    /// The file of the paired laptops' keys.
+    pub(crate) log: LogSender,
+    /// File of the paired laptops' keys.
     pub(crate) paired_laptops: PathBuf,
+    pub(crate) stop: StopSignal,
 }
 
 impl ButtonsStage {
-    /// Runs until everything stops; buttons that fail are told about and opened again.
     pub(crate) fn run(self) {
-        while !self.camera.stop.load(Ordering::Relaxed) {
-            let Err(error) = open_buttons(&self.profile, &self.pins).and_then(|buttons| self.listen(buttons))
-            else {
-                return;
-            };
-            self.controls.trouble.say(&error.to_string());
-            let retry_at = Instant::now() + RETRY;
-            while Instant::now() < retry_at && !self.camera.stop.load(Ordering::Relaxed) {
-                thread::sleep(QUIET);
+        while !self.stop.is_stopped() {
+            let result = open_buttons(&self.profile, &self.pins).and_then(|buttons| self.poll(buttons));
+            if let Err(error) = result {
+                self.controls.status.report_fault(&error.to_string());
+                self.stop.wait(RETRY_INTERVAL);
             }
         }
     }
 
-    fn listen(&self, mut buttons: Box<dyn Buttons>) -> Result<(), ButtonsError> {
-        let (begun, mut presses) = (Instant::now(), Presses::default());
-        while !self.camera.stop.load(Ordering::Relaxed) {
+    fn poll(&self, mut buttons: Box<dyn Buttons>) -> Result<(), ButtonsError> {
+        let (started, mut debouncer) = (Instant::now(), Debouncer::default());
+        while !self.stop.is_stopped() {
             let down = buttons.down()?;
-            self.controls.trouble.clear();
-            for press in presses.sample(begun.elapsed(), down) {
-                debug!(?press, "a button");
-                self.controls.press(press).into_iter().for_each(|order| self.carry_out(order));
+            self.controls.status.clear_fault();
+            for press in debouncer.sample(started.elapsed(), down) {
+                debug!(?press, "button");
+                self.controls.press(press).into_iter().for_each(|command| self.execute(command));
             }
             self.controls.tick();
-            buttons.wait(if presses.is_busy() { BUSY } else { QUIET });
+            buttons.wait(if debouncer.is_busy() { BUSY_INTERVAL } else { IDLE_INTERVAL });
         }
         Ok(())
     }
 
-    fn carry_out(&self, order: Order) {
+    fn execute(&self, command: Command) {
         let now = kei_log::since_boot();
-        match order {
-            Order::Begin => self.log.tell(Entry::Begin(now)),
-            Order::End => self.log.tell(Entry::End(now)),
-            Order::Record(event) => self.log.tell(Entry::Event(now, event)),
-            Order::Pair => {
+        match command {
+            Command::StartSession => self.log.send(now, LogMessage::StartSession),
+            Command::EndSession => self.log.send(now, LogMessage::EndSession),
+            Command::Record(event) => self.log.send(now, LogMessage::Record(Record::Event(event))),
+            Command::Pair => {
                 if let Err(error) = Pairing::press(&self.paired_laptops) {
-                    self.controls.trouble.say(&format!("no laptop can pair: {error}"));
+                    self.controls.status.report_fault(&format!("no laptop can pair: {error}"));
                 }
             }
-            Order::ShutDown => {
-                self.camera.stop.store(true, Ordering::Relaxed);
-                self.camera.frames.close();
-            }
+            Command::ShutDown => self.stop.stop(EndReason::EndOfInput),
         }
     }
 }

@@ -1,96 +1,70 @@
-//! Pictures from the camera to the pose stage.
+//! Captures frames and passes them to the pose stage.
 
-use super::Latest;
-use crate::parts::Trouble;
-use crate::service::{Pulse, Vital};
-use kei_frame::{Camera, CameraError, Captured, Frame};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::thread;
+use crate::channel::{Closed, Publisher};
+use crate::message::CapturedFrame;
+use crate::signal::{Heartbeat, PartStatus, StopSignal};
+use kei_frame::{Camera, CameraError, Captured};
 use std::time::Duration;
 use tracing::info;
 
-/// Between tries of a camera that said it may mend itself.
-const RETRY: Duration = Duration::from_millis(200);
+/// Delay before a camera that was interrupted is tried again.
+const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
-/// After so many pictures its true rate is known well; it is told to the log.
-const RATE_KNOWN: u32 = 60;
+/// Number of frames after which the camera knows its true rate; the log then gets its description again.
+const FRAMES_TO_KNOW_RATE: u32 = 60;
 
-/// What the camera stage shares with the others.
-pub(crate) struct CameraLine {
-    pub(crate) frames: Latest<Frame>,
-    /// Pictures lost in the camera itself.
-    pub(crate) dropped: AtomicU64,
-    pub(crate) trouble: Trouble,
-    pub(crate) stop: AtomicBool,
-    /// Of this stage and of the pose stage.
-    pub(crate) pulse: Arc<Pulse>,
+/// Captures frames until the source ends or fails, or until the run stops.
+pub(crate) struct CameraStage {
+    pub(crate) camera: Box<dyn Camera>,
+    /// Whether each frame waits until the one before it has been received.
+    pub(crate) lossless: bool,
+    pub(crate) frames: Publisher<CapturedFrame>,
+    pub(crate) status: PartStatus,
+    pub(crate) heartbeat: Heartbeat,
+    pub(crate) stop: StopSignal,
 }
 
-impl CameraLine {
-    pub(crate) fn new(pulse: Arc<Pulse>) -> Arc<Self> {
-        Arc::new(CameraLine {
-            frames: Latest::new(empty()),
-            dropped: AtomicU64::new(0),
-            trouble: Trouble::of("the camera"),
-            stop: AtomicBool::new(false),
-            pulse,
-        })
-    }
-
-    /// Pictures lost so far, in the camera and on the way.
-    pub(crate) fn lost(&self) -> u64 {
-        self.dropped.load(Ordering::Relaxed) + self.frames.lost()
-    }
-}
-
-pub(crate) fn empty() -> Frame {
-    Frame {
-        format: kei_frame::PixelFormat::Grey,
-        width: 0,
-        height: 0,
-        stride: 0,
-        time: Duration::ZERO,
-        data: Vec::new(),
-    }
-}
-
-/// Runs until the source ends, breaks for good or is told to stop. A `patient` stage waits for the next one
-/// and loses no picture.
-pub(crate) fn run(mut camera: Box<dyn Camera>, line: &CameraLine, patient: bool) -> Result<(), CameraError> {
-    let mut frame = empty();
-    // Since the camera runs.
-    let mut pictures = 0_u32;
-    let done = loop {
-        if line.stop.load(Ordering::Relaxed) {
-            break Ok(());
-        }
-        line.pulse.beat(Vital::Camera);
-        match camera.capture(&mut frame) {
-            Ok(Captured::End) => break Ok(()),
-            Ok(Captured::Frame) => {
-                line.trouble.clear();
-                if let 0 | RATE_KNOWN = pictures
-                    && let Some(what) = camera.describe()
-                {
-                    info!("the camera runs: {what}");
+impl CameraStage {
+    pub(crate) fn run(mut self) -> Result<(), CameraError> {
+        let mut captured = CapturedFrame::empty();
+        let mut frames_since_fault = 0_u32;
+        while !self.stop.is_stopped() {
+            self.heartbeat.beat();
+            match self.camera.capture(&mut captured.frame) {
+                Ok(Captured::Frame) => {
+                    self.status.clear_fault();
+                    self.log_mode(frames_since_fault);
+                    frames_since_fault = frames_since_fault.saturating_add(1);
+                    if self.publish(&mut captured) == Err(Closed) {
+                        return Ok(());
+                    }
                 }
-                pictures = pictures.saturating_add(1);
-                line.dropped.store(camera.dropped(), Ordering::Relaxed);
-                let back = if patient { line.frames.give_patiently(frame) } else { line.frames.give(frame) };
-                frame = back.unwrap_or_else(empty);
-            }
-            Err(CameraError::Interrupted { what }) => {
-                line.trouble.say(&what);
-                pictures = 0;
-                thread::sleep(RETRY);
-            }
-            Err(broken) => {
-                line.trouble.say(&broken.to_string());
-                break Err(broken);
+                Ok(Captured::End) => return Ok(()),
+                Err(CameraError::Interrupted { what }) => {
+                    self.status.report_fault(&what);
+                    frames_since_fault = 0;
+                    self.stop.wait(RETRY_INTERVAL);
+                }
+                Err(broken) => {
+                    self.status.report_fault(&broken.to_string());
+                    return Err(broken);
+                }
             }
         }
-    };
-    line.frames.close();
-    done
+        Ok(())
+    }
+
+    fn publish(&self, captured: &mut CapturedFrame) -> Result<(), Closed> {
+        captured.dropped = self.camera.dropped();
+        if self.lossless { self.frames.publish_blocking(captured) } else { self.frames.publish(captured) }
+    }
+
+    /// Logs the camera's mode with the first frame, and again when its true rate is known.
+    fn log_mode(&self, frames_since_fault: u32) {
+        if let 0 | FRAMES_TO_KNOW_RATE = frames_since_fault
+            && let Some(description) = self.camera.describe()
+        {
+            info!("the camera runs: {description}");
+        }
+    }
 }

@@ -1,162 +1,244 @@
-//! From pictures to poses to strides; tells the screen and the log.
+//! Turns frames into poses, strides and scores, for the screen and the log.
 
-use super::Taken;
-use super::camera::{CameraLine, empty};
-use super::log::{Entry, LogLine};
-use super::screen::{ScreenLine, Sight};
-use crate::conditions::{Conditions, Told};
+use crate::channel::{LogSender, Publisher, Subscriber};
+use crate::conditions::{Conditions, ConditionsReceiver, ConditionsWatch};
+use crate::message::{CapturedFrame, LogMessage, Snapshot};
 use crate::records;
-use crate::service::Vital;
-use crate::tally::{Second, Tally};
-use kei_core::{GaitAnalyzer, MetricName, Pose, Settings};
-use kei_models::{PoseError, PoseTracker};
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use crate::run_stats::{DroppedFrames, RunStats, SecondStats};
+use crate::signal::{Heartbeat, PartStatus, StopSignal};
+use kei_core::kei::Reference;
+use kei_core::{GaitAnalyzer, MetricName, Pose};
+use kei_models::{PoseError, PoseNet, PoseTracker};
+use kei_wire::Record;
+use std::cell::OnceCell;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 use tracing::info;
 
-/// A window's full record goes into the log this often, of the run's own time.
-const WINDOW_EVERY: Duration = Duration::from_secs(10);
+/// Interval of the full records of a window, in run time.
+const WINDOW_INTERVAL: Duration = Duration::from_secs(10);
 
-/// While the camera gives nothing, the stage shows that it lives this often.
-const IDLE: Duration = Duration::from_secs(1);
+/// Longest time between two heartbeats while the camera gives no frame.
+const IDLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Everything the stage works with.
-pub(crate) struct PoseStage {
+/// Pose estimation and gait analysis.
+pub(crate) struct Gait {
     pub(crate) tracker: PoseTracker,
     pub(crate) analyzer: Box<GaitAnalyzer>,
-    pub(crate) height_cm: Option<f32>,
-    /// What holds now.
+    /// The conditions that `analyzer` works with, and their changes.
     pub(crate) conditions: Conditions,
-    /// Where it is told what holds next.
-    pub(crate) told: Arc<Told>,
-    /// Run time after which it ends by itself.
+    pub(crate) changes: ConditionsReceiver,
+    pub(crate) height_cm: Option<f32>,
+}
+
+impl Gait {
+    /// Before the first frame.
+    pub(crate) fn new(
+        net: PoseNet,
+        reference: Reference,
+        conditions: &ConditionsWatch,
+        height_cm: Option<f32>,
+    ) -> Self {
+        let (changes, conditions) = (conditions.receiver(), conditions.get());
+        let settings = conditions.analyzer_settings(height_cm);
+        let analyzer = Box::new(GaitAnalyzer::new(reference, settings));
+        Gait { tracker: PoseTracker::new(net), analyzer, conditions, changes, height_cm }
+    }
+
+    /// Takes over conditions that changed, and returns them.
+    pub(crate) fn update_conditions(&mut self) -> Option<Conditions> {
+        let changed = self.changes.try_changed()?;
+        self.analyzer.set(changed.analyzer_settings(self.height_cm));
+        self.conditions.clone_from(&changed);
+        Some(changed)
+    }
+}
+
+/// Analyses frames until there are no more, or until `length` is over.
+pub(crate) struct PoseStage {
+    pub(crate) frames: Subscriber<CapturedFrame>,
+    pub(crate) gait: Gait,
+    /// Run time after which the stage ends by itself.
     pub(crate) length: Option<Duration>,
-    /// Whether the keypoints are kept, to score the session again later.
-    pub(crate) trace: bool,
-    /// Whether the runner has a score at present.
-    pub(crate) is_scored: bool,
+    /// Whether the session keeps the keypoints, so that it can be scored again later.
+    pub(crate) keypoint_trace: bool,
+    pub(crate) log: LogSender,
+    pub(crate) snapshots: Publisher<Box<Snapshot>>,
+    /// Gets the frames that cannot be read: the camera damaged them.
+    pub(crate) camera: PartStatus,
+    pub(crate) heartbeat: Heartbeat,
+    pub(crate) stop: StopSignal,
+    pub(crate) progress: Progress,
+}
+
+/// State of the stage; the default is that before the first frame.
+pub(crate) struct Progress {
+    stats: RunStats,
+    second: SecondStats,
+    /// Time since boot of the frames' time 0.
+    clock_origin: OnceCell<Duration>,
+    /// Run time of the next window's record.
+    next_window: Duration,
+    /// Whether the last report had a score.
+    is_scored: bool,
+    /// The buffer for the next snapshot.
+    snapshot: Box<Snapshot>,
+}
+
+impl Default for Progress {
+    fn default() -> Self {
+        Progress {
+            stats: RunStats::default(),
+            second: SecondStats::default(),
+            clock_origin: OnceCell::new(),
+            next_window: WINDOW_INTERVAL,
+            is_scored: false,
+            snapshot: Box::new(Snapshot::empty()),
+        }
+    }
+}
+
+/// The result of one frame. The gait report is in the analyzer.
+struct Step {
+    pose: Pose,
+    frame_size: (u32, u32),
+    since_start: Duration,
+    /// Whether the gait report is new.
+    is_reported: bool,
+    /// The conditions, if they changed.
+    changed: Option<Conditions>,
+    /// The second that the frame completed.
+    completed: Option<SecondStats>,
 }
 
 impl PoseStage {
-    /// Runs until there are no more pictures, or `length` is over.
-    pub(crate) fn run(
-        mut self,
-        camera: &CameraLine,
-        screen: &ScreenLine,
-        log: &LogLine,
-    ) -> Result<Tally, PoseError> {
-        let mut frame = empty();
-        let mut tally = Tally::default();
-        let mut sight = Box::new(Sight::blank());
-        let mut second = Second::default();
-        let mut next_window = WINDOW_EVERY;
-        let mut seen = 0;
+    pub(crate) fn run(mut self) -> Result<RunStats, PoseError> {
+        let mut captured = CapturedFrame::empty();
         loop {
-            camera.pulse.beat(Vital::Pose);
-            frame = match camera.frames.take_within(frame, IDLE) {
-                Taken::Value(taken) => taken,
-                Taken::Nothing(used) => {
-                    frame = used;
-                    continue;
-                }
-                Taken::Closed => break,
-            };
-            let pose = match self.tracker.track(&frame) {
-                Ok(pose) => pose,
-                // One damaged picture of a live camera is no reason to stop.
-                Err(PoseError::Frame(damaged)) => {
-                    camera.trouble.say(&damaged.to_string());
-                    continue;
-                }
-                Err(error) => {
-                    camera.stop.store(true, Ordering::Relaxed);
-                    camera.frames.close();
-                    return Err(error);
-                }
-            };
-            let since_start = tally.frame(&pose, camera.lost());
-            let now = log.time_of(pose.time);
-            if let Some(conditions) = self.told.newer_than(&mut seen) {
-                self.change(conditions.clone());
-                log.tell(Entry::Conditions(now, conditions));
+            self.heartbeat.beat();
+            match self.frames.recv_timeout(&mut captured, IDLE_INTERVAL) {
+                Ok(()) => {}
+                // A camera that hangs must not keep the run from ending.
+                Err(RecvTimeoutError::Timeout) if !self.stop.is_stopped() => continue,
+                Err(_) => break,
             }
-            if self.trace {
-                log.tell(Entry::Pose(now, pose, (frame.width, frame.height)));
-            }
-            if self.analyzer.push(&pose) {
-                self.note_score();
-                self.tell_strides(&mut tally, log);
-                if since_start >= next_window {
-                    next_window = since_start + WINDOW_EVERY;
-                    log.tell(Entry::Window(now, Box::new(records::window(self.analyzer.report()))));
-                }
-            }
-            if let Some(done) = second.frame(&pose) {
-                tally.frames_per_second = Some(done.frames_per_second());
-                let report = self.analyzer.report();
-                log.tell(Entry::Second(now, records::second(report, &done, self.conditions.belt_speed_kmh)));
-                log.tell(Entry::Health(now, records::health(&tally, &self.tracker, camera)));
-            }
-            self.describe(&mut sight, &pose, (frame.width, frame.height), &tally, since_start);
-            sight = screen.sights.give(sight).unwrap_or_else(|| Box::new(Sight::blank()));
+            let Some(step) = self.step(&captured)? else { continue };
+            let since_start = step.since_start;
+            self.publish(step);
             if self.length.is_some_and(|length| since_start >= length) {
-                camera.stop.store(true, Ordering::Relaxed);
-                camera.frames.close();
                 break;
             }
         }
-        tally.end(self.analyzer.report());
-        Ok(tally)
+        self.progress.stats.finish(self.gait.analyzer.report());
+        Ok(self.progress.stats)
     }
 
-    fn change(&mut self, conditions: Conditions) {
-        self.analyzer.set(Settings {
-            height_cm: self.height_cm,
-            belt_speed_kmh: conditions.belt_speed_kmh,
-            ..Settings::default()
-        });
-        self.conditions = conditions;
+    /// Analyses one frame; `None` if it is damaged, which is no reason to stop a live camera.
+    fn step(&mut self, captured: &CapturedFrame) -> Result<Option<Step>, PoseError> {
+        let pose = match self.gait.tracker.track(&captured.frame) {
+            Ok(pose) => pose,
+            Err(PoseError::Frame(damage)) => {
+                self.camera.report_fault(&damage.to_string());
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
+        };
+        let dropped = DroppedFrames { by_camera: captured.dropped, by_channel: self.frames.overwritten() };
+        let since_start = self.progress.stats.add_frame(&pose, dropped);
+        let changed = self.gait.update_conditions();
+        let is_reported = self.gait.analyzer.push(&pose);
+        if is_reported {
+            self.log_score_change();
+            self.count_strides();
+        }
+        let completed = self.progress.second.add_frame(&pose);
+        if let Some(second) = &completed {
+            self.progress.stats.frames_per_second = Some(second.frames_per_second());
+        }
+        let frame_size = (captured.frame.width, captured.frame.height);
+        Ok(Some(Step { pose, frame_size, since_start, is_reported, changed, completed }))
     }
 
-    /// Tells the program's log when a score begins, and when it is withheld again.
-    fn note_score(&mut self) {
-        let kei = self.analyzer.report().metrics[MetricName::Kei];
-        if kei.is_ok() == self.is_scored {
+    fn count_strides(&mut self) {
+        let report = self.gait.analyzer.report();
+        self.gait.analyzer.new_strides().iter().for_each(|_| self.progress.stats.add_stride(report));
+    }
+
+    /// Logs when a score appears, and when it is withheld again.
+    fn log_score_change(&mut self) {
+        let kei = self.gait.analyzer.report().metrics[MetricName::Kei];
+        if kei.is_ok() == self.progress.is_scored {
             return;
         }
-        self.is_scored = kei.is_ok();
+        self.progress.is_scored = kei.is_ok();
         match kei {
             Ok(kei) => info!("the runner is scored: KEI {:.0} %", kei.value),
-            Err(why) => info!("no score any more: {why}"),
+            Err(reason) => info!("score withheld: {reason}"),
         }
     }
 
-    fn tell_strides(&mut self, tally: &mut Tally, log: &LogLine) {
-        let report = self.analyzer.report();
-        for stride in self.analyzer.new_strides() {
-            let end = stride.contact + stride.duration;
-            tally.stride(report);
-            let record = records::stride(stride, report, self.conditions.belt_speed_kmh);
-            log.tell(Entry::Stride(log.time_of(end), record));
+    /// Sends the result of a frame to the log and to the screen.
+    fn publish(&mut self, step: Step) {
+        let time = self.log_time(step.pose.time);
+        self.update_snapshot(&step);
+        if let Some(conditions) = step.changed {
+            self.log.send(time, LogMessage::Conditions(conditions));
+        }
+        if self.keypoint_trace {
+            self.log.send(time, LogMessage::Keypoints(step.pose, step.frame_size));
+        }
+        if step.is_reported {
+            self.send_strides();
+            self.send_window(time, step.since_start);
+        }
+        if let Some(second) = step.completed {
+            self.send_second(time, &second);
+        }
+        // An error means that the screen stage has failed; the run is recorded without it.
+        let _ = self.snapshots.publish(&mut self.progress.snapshot);
+    }
+
+    /// A frame's time as the log counts it, since boot. Differences are those of the camera's own clock.
+    fn log_time(&self, frame_time: Duration) -> Duration {
+        let origin = || kei_log::since_boot().saturating_sub(frame_time);
+        *self.progress.clock_origin.get_or_init(origin) + frame_time
+    }
+
+    fn send_strides(&self) {
+        for stride in self.gait.analyzer.new_strides() {
+            let time = self.log_time(stride.contact + stride.duration);
+            let record =
+                records::stride(stride, self.gait.analyzer.report(), self.gait.conditions.belt_speed_kmh);
+            self.log.send(time, LogMessage::Record(Record::Stride(record)));
         }
     }
 
-    fn describe(
-        &self,
-        sight: &mut Sight,
-        pose: &Pose,
-        frame: (u32, u32),
-        tally: &Tally,
-        since_start: Duration,
-    ) {
-        sight.pose = *pose;
-        sight.frame = frame;
-        sight.report = *self.analyzer.report();
-        sight.strides = tally.strides;
-        sight.since_start = since_start;
-        sight.frames_per_second = tally.frames_per_second;
-        sight.lost = tally.lost;
-        sight.conditions.clone_from(&self.conditions);
+    fn send_window(&mut self, time: Duration, since_start: Duration) {
+        if since_start >= self.progress.next_window {
+            self.progress.next_window = since_start + WINDOW_INTERVAL;
+            let window = records::window(self.gait.analyzer.report());
+            self.log.send(time, LogMessage::Record(Record::Window(window)));
+        }
+    }
+
+    fn send_second(&self, time: Duration, second: &SecondStats) {
+        let record =
+            records::second(self.gait.analyzer.report(), second, self.gait.conditions.belt_speed_kmh);
+        self.log.send(time, LogMessage::Record(Record::Second(record)));
+        let health = records::health(&self.progress.stats, self.gait.tracker.timings().inference);
+        self.log.send(time, LogMessage::Record(Record::Health(health)));
+    }
+
+    fn update_snapshot(&mut self, step: &Step) {
+        let stats = &self.progress.stats;
+        let snapshot = &mut self.progress.snapshot;
+        snapshot.pose = step.pose;
+        snapshot.frame_size = step.frame_size;
+        snapshot.report = *self.gait.analyzer.report();
+        snapshot.strides = stats.strides;
+        snapshot.since_start = step.since_start;
+        snapshot.frames_per_second = stats.frames_per_second;
+        snapshot.dropped_frames = stats.dropped.total();
+        snapshot.conditions.clone_from(&self.gait.conditions);
     }
 }

@@ -1,160 +1,120 @@
-//! What the pose stage saw, drawn and shown. Slow panels make it skip sights, never the poses wait.
+//! Draws the newest snapshot and shows it. A slow panel skips snapshots; the poses never wait for it.
 
-use super::camera::CameraLine;
-use super::link::CableWatch;
-use super::log::LogLine;
-use super::{Latest, Taken};
-use crate::conditions::Conditions;
+use crate::channel::Subscriber;
 use crate::controls::Controls;
-use crate::present::Presenter;
+use crate::message::Snapshot;
+use crate::present::{self, Presenter};
+use crate::signal::PartStatus;
 use embedded_graphics::prelude::Size;
-use kei_boards::panel::Panel;
-use kei_core::{GaitReport, Joint, Keypoint, Pose};
-use kei_screen::{Screen, ScreenState};
+use kei_boards::panel::{Panel, PanelError};
+use kei_screen::{Picture, Screen, ScreenState};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// The eye needs no more, and an SPI panel gives no more.
-const INTERVAL: Duration = Duration::from_millis(66);
+/// Shortest time between two pictures: 15 a second read as moving, and an SPI panel takes no more.
+const PICTURE_INTERVAL: Duration = Duration::from_millis(66);
 
-/// How long the screen may stay as it is while no picture comes.
-const UNSEEN: Duration = Duration::from_millis(250);
-
-/// All that one frame taught.
-pub(crate) struct Sight {
-    pub(crate) pose: Pose,
-    pub(crate) frame: (u32, u32),
-    pub(crate) report: GaitReport,
-    pub(crate) strides: u32,
-    pub(crate) since_start: Duration,
-    pub(crate) frames_per_second: Option<f32>,
-    pub(crate) lost: u64,
-    pub(crate) conditions: Conditions,
-}
-
-impl Sight {
-    pub(crate) fn blank() -> Self {
-        Sight {
-            pose: Pose::new(Duration::ZERO, [Keypoint::default(); Joint::COUNT]),
-            frame: (0, 0),
-            report: GaitReport::NOTHING,
-            strides: 0,
-            since_start: Duration::ZERO,
-            frames_per_second: None,
-            lost: 0,
-            conditions: Conditions::default(),
-        }
-    }
-}
-
-/// The way to the screen.
-pub(crate) struct ScreenLine {
-    pub(crate) sights: Latest<Box<Sight>>,
-}
-
-impl ScreenLine {
-    pub(crate) fn new() -> Self {
-        ScreenLine { sights: Latest::new(Box::new(Sight::blank())) }
-    }
-}
+/// The screen is drawn again after this long without a snapshot: a fault or a button may have changed it.
+const REFRESH_INTERVAL: Duration = Duration::from_millis(250);
 
 /// The picture in memory, and the panel that shows it.
-pub(crate) struct ScreenStage {
+pub(crate) struct Display {
     screen: Screen<Vec<u16>>,
     panel: Option<Box<dyn Panel>>,
-    presenter: Presenter,
-    /// As the panel was told, %; `None` before.
+    status: PartStatus,
+    /// Brightness that the panel was last set to, %; `None` before the first time.
     brightness_percent: Option<u8>,
 }
 
-impl ScreenStage {
-    pub(crate) fn new(size: Size, panel: Option<Box<dyn Panel>>, presenter: Presenter) -> Self {
+impl Display {
+    /// `size`: of the picture, px. Without a panel the picture is only drawn.
+    pub(crate) fn new(size: Size, panel: Option<Box<dyn Panel>>) -> Self {
         let pixels = || vec![0; (size.width * size.height) as usize];
         let screen = Screen::new(size, pixels(), pixels()).expect("buffers of the size they are made for");
-        ScreenStage { screen, panel, presenter, brightness_percent: None }
+        Display { screen, panel, status: PartStatus::new("the panel"), brightness_percent: None }
     }
 
-    /// What the buttons do is shown from now on.
-    pub(crate) fn listen_to(&mut self, controls: Option<Arc<Controls>>) {
-        self.presenter.controls = controls;
-    }
-
-    /// Makes the panel as bright as the buttons say.
-    fn dim(&mut self) {
-        let wished = self.presenter.controls.as_ref().map(|controls| controls.brightness_percent());
-        let (Some(panel), Some(percent)) = (&mut self.panel, wished) else { return };
-        if wished != self.brightness_percent && panel.set_brightness(percent).is_ok() {
-            self.brightness_percent = wished;
-        }
-    }
-
-    /// Shows a state; a panel that fails is told about and tried again with the next picture.
-    pub(crate) fn show(&mut self, state: &ScreenState) {
+    /// Draws a state and shows it. After an error the next call sends the whole picture again.
+    pub(crate) fn try_show(&mut self, state: &ScreenState) -> Result<(), PanelError> {
         let changes = self.screen.update(state);
-        let Some(panel) = &mut self.panel else { return };
-        if let Err(error) = panel.show(self.screen.picture(), &changes) {
-            self.presenter.panel_trouble.say(&error.to_string());
+        let Some(panel) = &mut self.panel else { return Ok(()) };
+        let shown = panel.show(self.screen.picture(), &changes);
+        if shown.is_err() {
             self.screen.forget();
-        } else {
-            self.presenter.panel_trouble.clear();
+        }
+        shown
+    }
+
+    /// Like [`Self::try_show`]; a failing panel is reported and tried again with the next state.
+    pub(crate) fn show(&mut self, state: &ScreenState) {
+        match self.try_show(state) {
+            Ok(()) => self.status.clear_fault(),
+            Err(error) => self.status.report_fault(&error.to_string()),
         }
     }
 
-    /// The first pictures, before there is a camera.
-    pub(crate) fn show_starting(&mut self, what: &str) {
-        let state = self.presenter.starting(what);
-        self.show(&state);
-    }
-
-    /// Whether the last picture is on the panel.
-    pub(crate) fn is_shown(&self) -> bool {
-        self.panel.is_some() && self.presenter.panel_trouble.with(str::is_empty)
-    }
-
-    /// The last picture of a program that can't go on.
+    /// Shows the last state of a program that cannot continue.
     pub(crate) fn show_failed(&mut self, why: &str) {
-        let state = self.presenter.failed(why);
-        self.show(&state);
-        if let Some(panel) = &mut self.panel {
-            // It has been told about already.
-            let _ = panel.finish();
-        }
+        self.show(&present::failed(why));
+        // An error was reported with the state itself.
+        let _ = self.finish();
     }
 
-    /// Runs until the line is closed; gives itself back for the last picture.
-    pub(crate) fn run(
-        mut self,
-        line: &ScreenLine,
-        camera: &CameraLine,
-        log: &LogLine,
-        cable: &CableWatch,
-    ) -> Self {
-        let mut sight = Box::new(Sight::blank());
-        loop {
-            // Also with nothing new to see there may be news: a camera that is gone, a button.
-            sight = match line.sights.take_within(sight, UNSEEN) {
-                Taken::Value(sight) | Taken::Nothing(sight) => sight,
-                Taken::Closed => break,
-            };
-            let begun = Instant::now();
-            let state = self.presenter.present(&sight, &camera.trouble, &log.trouble, cable);
-            self.show(&state);
-            self.dim();
-            thread::sleep(INTERVAL.saturating_sub(begun.elapsed()));
+    /// Whether the panel shows the last state.
+    pub(crate) fn is_shown(&self) -> bool {
+        self.panel.is_some() && self.status.with_fault(str::is_empty)
+    }
+
+    /// The picture of the last state.
+    pub(crate) fn picture(&self) -> Picture<'_> {
+        self.screen.picture()
+    }
+
+    /// Makes the panel show what it still holds back.
+    pub(crate) fn finish(&mut self) -> Result<(), PanelError> {
+        self.panel.as_mut().map_or(Ok(()), |panel| panel.finish())
+    }
+
+    fn set_brightness(&mut self, percent: u8) {
+        let Some(panel) = &mut self.panel else { return };
+        if self.brightness_percent != Some(percent) && panel.set_brightness(percent).is_ok() {
+            self.brightness_percent = Some(percent);
+        }
+    }
+}
+
+/// Draws snapshots until the pose stage ends.
+pub(crate) struct ScreenStage {
+    pub(crate) display: Display,
+    pub(crate) presenter: Presenter,
+    pub(crate) snapshots: Subscriber<Box<Snapshot>>,
+    /// `None` if the board has no buttons.
+    pub(crate) controls: Option<Arc<Controls>>,
+}
+
+impl ScreenStage {
+    /// Returns itself for the last state of the run.
+    pub(crate) fn run(mut self) -> Self {
+        let mut snapshot = Box::new(Snapshot::empty());
+        while self.snapshots.recv_timeout(&mut snapshot, REFRESH_INTERVAL)
+            != Err(RecvTimeoutError::Disconnected)
+        {
+            let started = Instant::now();
+            let state = self.presenter.present(&snapshot);
+            self.display.show(&state);
+            if let Some(controls) = &self.controls {
+                self.display.set_brightness(controls.brightness_percent());
+            }
+            thread::sleep(PICTURE_INTERVAL.saturating_sub(started.elapsed()));
         }
         self
     }
 
-    /// The picture as it is.
-    pub(crate) fn picture(&self) -> kei_screen::Picture<'_> {
-        self.screen.picture()
-    }
-
-    /// Says that the run is over and lets the panel write what it held back.
-    pub(crate) fn finish(mut self) -> Result<(), kei_boards::panel::PanelError> {
-        let state = self.presenter.finished();
-        self.show(&state);
-        self.panel.map_or(Ok(()), |mut panel| panel.finish())
+    /// Shows that the run is over.
+    pub(crate) fn finish(mut self) -> Result<(), PanelError> {
+        self.display.show(&self.presenter.finished());
+        self.display.finish()
     }
 }

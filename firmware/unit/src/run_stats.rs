@@ -1,25 +1,39 @@
-//! Counting along a run.
+//! Statistics of a run, and of its last second.
 
 use kei_core::{GaitReport, MetricName, Pose, Withheld, shows_person};
 use std::time::Duration;
 
-/// The whole run.
+/// Statistics of the whole run.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Tally {
+pub(crate) struct RunStats {
     first: Option<Duration>,
     last: Duration,
     pub(crate) frames: u64,
     pub(crate) strides: u32,
-    /// Pictures lost in the camera and on the way.
-    pub(crate) lost: u64,
-    /// Of the last whole second.
+    pub(crate) dropped: DroppedFrames,
+    /// Frame rate of the last whole second, Hz.
     pub(crate) frames_per_second: Option<f32>,
     kei: Mean,
     cadence_spm: Mean,
     ground_contact_ms: Mean,
 }
 
-/// Value, low and high, added up.
+/// Frames that were not analysed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct DroppedFrames {
+    /// Dropped by the camera.
+    pub(crate) by_camera: u64,
+    /// Overwritten by a newer frame before the pose stage received them.
+    pub(crate) by_channel: u64,
+}
+
+impl DroppedFrames {
+    pub(crate) fn total(self) -> u64 {
+        self.by_camera + self.by_channel
+    }
+}
+
+/// Mean of an estimate and of the ends of its interval.
 #[derive(Clone, Copy, Debug, Default)]
 struct Mean {
     count: u32,
@@ -48,82 +62,84 @@ impl Mean {
     }
 }
 
-impl Tally {
+impl RunStats {
     /// Counts a frame; returns the time since the first.
-    pub(crate) fn frame(&mut self, pose: &Pose, lost: u64) -> Duration {
+    pub(crate) fn add_frame(&mut self, pose: &Pose, dropped: DroppedFrames) -> Duration {
         let first = *self.first.get_or_insert(pose.time);
         self.last = self.last.max(pose.time);
         self.frames += 1;
-        self.lost = lost;
+        self.dropped = dropped;
         pose.time.saturating_sub(first)
     }
 
-    /// Counts a stride with what its window says.
-    pub(crate) fn stride(&mut self, report: &GaitReport) {
+    /// Counts a stride with the report of its window.
+    pub(crate) fn add_stride(&mut self, report: &GaitReport) {
         self.strides += 1;
-        self.look(report);
+        self.add_report(report);
     }
 
-    /// What the last window says, also where nobody strides.
-    pub(crate) fn end(&mut self, report: &GaitReport) {
+    /// Ends the statistics with the last report, which says why nothing was measured if there was no stride.
+    pub(crate) fn finish(&mut self, report: &GaitReport) {
         if self.strides == 0 {
-            self.look(report);
+            self.add_report(report);
         }
     }
 
-    fn look(&mut self, report: &GaitReport) {
+    fn add_report(&mut self, report: &GaitReport) {
         self.kei.add(report, MetricName::Kei);
         self.cadence_spm.add(report, MetricName::CadenceSpm);
         self.ground_contact_ms.add(report, MetricName::GroundContactMs);
     }
 
-    /// Frames a second over the whole run.
-    pub(crate) fn rate(&self) -> Option<f64> {
+    /// Frame rate over the whole run, Hz.
+    fn mean_frames_per_second(&self) -> Option<f64> {
         let span_s = self.last.saturating_sub(self.first?).as_secs_f64();
         (span_s > 0.0).then(|| (self.frames - 1) as f64 / span_s)
     }
 
-    /// The run in a few lines.
+    /// A summary for the terminal, a line for each value.
     pub(crate) fn summary(&self) -> String {
         let line = |name: &str, mean: &Mean, unit: &str| match mean.get() {
             Some([value, low, high]) => format!("{name:<16}{value:.0} {unit} ({low:.0}-{high:.0})\n"),
             None => format!("{name:<16}\u{2013}{}\n", mean.why()),
         };
-        let rate = self.rate().map_or("\u{2013}".into(), |rate| format!("{rate:.1}"));
+        let rate = self.mean_frames_per_second().map_or("\u{2013}".into(), |rate| format!("{rate:.1}"));
         [
             line("KEI", &self.kei, "%"),
             line("cadence", &self.cadence_spm, "spm"),
             line("ground contact", &self.ground_contact_ms, "ms"),
             format!("{:<16}{}\n", "strides", self.strides),
-            format!("{:<16}{rate} ({} frames, {} lost)", "frames/s", self.frames, self.lost),
+            format!("{:<16}{rate} ({} frames, {} lost)", "frames/s", self.frames, self.dropped.total()),
         ]
         .concat()
     }
 }
 
-/// One second of frames.
+/// Statistics of a second.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Second {
-    from: Option<Duration>,
+pub(crate) struct SecondStats {
+    start: Option<Duration>,
     pub(crate) frames: u16,
-    pub(crate) persons: u16,
+    /// Frames with a person in view.
+    pub(crate) frames_with_person: u16,
     span: Duration,
 }
 
-impl Second {
-    /// Counts a frame. Gives the second that it completes.
-    pub(crate) fn frame(&mut self, pose: &Pose) -> Option<Second> {
-        let from = *self.from.get_or_insert(pose.time);
-        let span = pose.time.saturating_sub(from);
-        let done = (span >= Duration::from_secs(1)).then_some(Second { span, ..*self });
-        if done.is_some() {
-            *self = Second { from: Some(pose.time), ..Second::default() };
+impl SecondStats {
+    /// Counts a frame. Returns the second that it completes.
+    pub(crate) fn add_frame(&mut self, pose: &Pose) -> Option<SecondStats> {
+        let start = *self.start.get_or_insert(pose.time);
+        let span = pose.time.saturating_sub(start);
+        let completed = (span >= Duration::from_secs(1)).then_some(SecondStats { span, ..*self });
+        if completed.is_some() {
+            *self = SecondStats { start: Some(pose.time), ..SecondStats::default() };
         }
         self.frames = self.frames.saturating_add(1);
-        self.persons = self.persons.saturating_add(u16::from(shows_person(pose)));
-        done
+        self.frames_with_person = self.frames_with_person.saturating_add(u16::from(shows_person(pose)));
+        completed
     }
 
+    /// Frame rate, Hz.
     pub(crate) fn frames_per_second(&self) -> f32 {
         f32::from(self.frames) / self.span.as_secs_f32()
     }
