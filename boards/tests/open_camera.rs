@@ -3,7 +3,7 @@
 
 use kei_boards::camera::open_camera;
 use kei_boards::profile::Profile;
-use kei_frame::{Captured, Frame, PixelFormat};
+use kei_frame::{Captured, Frame};
 use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
@@ -18,8 +18,7 @@ fn profile(folder: &Path, camera: &str) -> Profile {
 fn two_frames(profile: &Profile) -> [Frame; 2] {
     let mut camera = open_camera(&profile.camera).unwrap();
     [(); 2].map(|()| {
-        let (format, data) = (PixelFormat::Grey, Vec::new());
-        let mut frame = Frame { format, width: 0, height: 0, stride: 0, time: Duration::ZERO, data };
+        let mut frame = Frame::empty();
         assert_eq!(camera.capture(&mut frame).unwrap(), Captured::Frame);
         frame
     })

@@ -10,17 +10,6 @@ use tempfile::TempDir;
 
 const TEST_PICTURE: &[&str] = &["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=2"];
 
-fn empty_frame() -> Frame {
-    Frame {
-        format: PixelFormat::Grey,
-        width: 0,
-        height: 0,
-        stride: 0,
-        time: Duration::ZERO,
-        data: Vec::new(),
-    }
-}
-
 fn ffmpeg(folder: &TempDir, arguments: &[&str], name: &str) -> PathBuf {
     let path = folder.path().join(name);
     let output = Command::new("ffmpeg")
@@ -50,7 +39,7 @@ fn true_times(path: &Path) -> Vec<u64> {
 fn read_all(video: &mut VideoFile) -> (Vec<Frame>, Result<(), CameraError>) {
     let mut frames = Vec::new();
     loop {
-        let mut frame = empty_frame();
+        let mut frame = Frame::empty();
         match video.capture(&mut frame) {
             Ok(Captured::Frame) => frames.push(frame),
             Ok(Captured::End) => return (frames, Ok(())),
@@ -249,7 +238,7 @@ fn a_cut_recording_gives_its_frames_and_says_so() {
         assert!(error.is_partial());
         assert!(what.contains(&format!("of 2.0 s ({} frames) could be read", frames.len())), "{what}");
         assert!(!video.complaints().is_empty());
-        assert_eq!(video.capture(&mut empty_frame()).unwrap(), Captured::End);
+        assert_eq!(video.capture(&mut Frame::empty()).unwrap(), Captured::End);
     }
 }
 
@@ -347,7 +336,7 @@ fn dropping_early_stops_ffmpeg() {
     assert_eq!(video.info().frames, Some(250));
     assert_eq!(video.info().duration, Some(Duration::from_secs(10)));
     assert_eq!(video.nominal_frames_per_second(), Some(25.0));
-    let mut frame = empty_frame();
+    let mut frame = Frame::empty();
     let mut buffers = std::collections::HashSet::new();
     for _ in 0..50 {
         assert_eq!(video.capture(&mut frame).unwrap(), Captured::Frame);

@@ -22,10 +22,12 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Side of the pictures, px.
+/// Side of the frames, px.
 const SIDE: u32 = 256;
 /// Moments of one runner.
 const MOMENTS: f64 = 5.0;
+/// Gaits that are tried for one runner.
+const ATTEMPTS: u64 = 20;
 /// COCO's points, heels and toes.
 const POINTS: usize = 21;
 
@@ -39,34 +41,54 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (seed, runners): (u64, u64) = (seed.parse()?, runners.parse()?);
     let out = Path::new(out);
     fs::create_dir_all(out)?;
-    let mut pictures = Vec::new();
-    let mut points = Vec::new();
-    let mut scales = Vec::new();
+    let mut dataset = Dataset::default();
     for runner in 0..runners {
-        // A gait that these legs can't do is drawn again as another.
-        let camera = (0..20_u64).find_map(|attempt| {
-            let mut scene = draw(seed * 1_000_003 + runner * 20 + attempt);
-            if empty {
-                scene.absent = vec![[0.0, scene.duration_s]];
-            }
-            SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).ok()
-        });
-        let mut camera = camera.ok_or("twenty gaits in a row that can't be done")?;
+        dataset.add(seed * 1_000_003 + runner * ATTEMPTS, empty)?;
+    }
+    dataset.write(out, seed)
+}
+
+#[derive(Default)]
+struct Dataset {
+    frames: Vec<u8>,
+    points: Vec<f32>,
+    scales: Vec<f32>,
+}
+
+impl Dataset {
+    /// Adds all moments of one runner.
+    fn add(&mut self, seed: u64, empty: bool) -> Result<(), Box<dyn Error>> {
+        let mut camera = camera(seed, empty)?;
         let optics = *camera.simulation().optics();
         let scale = optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth) as f32;
-        let mut frame = Frame::zeroed(PixelFormat::Rgb24, SIDE, SIDE)?;
+        let mut frame = Frame::empty();
         while camera.capture(&mut frame)? == Captured::Frame {
-            pictures.extend_from_slice(&frame.data);
-            points.extend(camera.truth().map(seen_points).ok_or("a frame without truth")?);
-            scales.push(scale);
+            self.frames.extend_from_slice(&frame.data);
+            self.points.extend(camera.truth().map(visible_points).ok_or("a frame without truth")?);
+            self.scales.push(scale);
         }
+        Ok(())
     }
-    let count = scales.len();
-    let side = SIDE as usize;
-    write_npy(out, seed, "scale", "<f4", &[count], &bytes(&scales))?;
-    write_npy(out, seed, "points", "<f4", &[count, POINTS, 3], &bytes(&points))?;
-    write_npy(out, seed, "pictures", "|u1", &[count, side, side, 3], &pictures)?;
-    Ok(())
+
+    fn write(&self, out: &Path, seed: u64) -> Result<(), Box<dyn Error>> {
+        let count = self.scales.len();
+        let side = SIDE as usize;
+        write_npy(out, seed, "scale", "<f4", &[count], &bytes(&self.scales))?;
+        write_npy(out, seed, "points", "<f4", &[count, POINTS, 3], &bytes(&self.points))?;
+        write_npy(out, seed, "pictures", "|u1", &[count, side, side, 3], &self.frames)
+    }
+}
+
+/// A camera on a drawn scene; a gait that these legs can't do is drawn again as another.
+fn camera(seed: u64, empty: bool) -> Result<SimCamera, &'static str> {
+    let camera = (0..ATTEMPTS).find_map(|attempt| {
+        let mut scene = draw(seed + attempt);
+        if empty {
+            scene.absent = vec![[0.0, scene.duration_s]];
+        }
+        SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).ok()
+    });
+    camera.ok_or("twenty gaits in a row that can't be done")
 }
 
 /// Somebody, somewhere, seen somehow.
@@ -76,10 +98,19 @@ fn draw(seed: u64) -> Scene {
     let base = Scene::random(seed, speed_kmh);
     let mut runner = RunnerSettings { look: Look::varied(&mut rng), ..base.runner };
     runner.height_m = runner.height_m.clamp(1.4, 2.05);
-    // How much of the world the picture shows, m; the person is somewhere near its middle.
-    let shown_m = rng.range(2.3, 3.2) * runner.height_m / 1.75;
+    let camera = aimed(&mut rng, runner.height_m, base.camera.side);
+    let others = if rng.chance(0.25) { 1 + rng.next_u64() % 2 } else { 0 };
+    let bystander = (0..others).map(|_| bystander(&mut rng)).collect();
+    let room = RoomSettings::varied(&mut rng);
+    Scene { seed, duration_s: 4.0, runner, camera, room, bystander, ..Scene::default() }
+}
+
+/// A camera anywhere around a runner of `height_m`.
+fn aimed(rng: &mut Rng, height_m: f64, side: Side) -> CameraSettings {
+    // How much of the world the frame shows, m; the person is somewhere near its middle.
+    let shown_m = rng.range(2.3, 3.2) * height_m / 1.75;
     let distance_m = rng.range(1.5, 4.5);
-    let camera = CameraSettings {
+    CameraSettings {
         width: SIDE,
         height: SIDE,
         // Uneven against any cadence: every phase is met.
@@ -87,7 +118,7 @@ fn draw(seed: u64) -> Scene {
         jitter_ms: 150.0,
         distance_m,
         field_of_view_deg: 2.0 * (0.5 * shown_m / distance_m).atan().to_degrees(),
-        aim_m: 0.9 * runner.height_m / 1.75 + rng.range(-0.2, 0.2),
+        aim_m: 0.9 * height_m / 1.75 + rng.range(-0.2, 0.2),
         aim_ahead_m: rng.range(-0.2, 0.2),
         yaw_deg: if rng.chance(0.85) { 12.0 * rng.normal().clamp(-2.5, 2.5) } else { rng.range(-50.0, 50.0) },
         pitch_deg: (3.0 + 6.0 * rng.normal()).clamp(-12.0, 20.0),
@@ -97,13 +128,9 @@ fn draw(seed: u64) -> Scene {
         noise: rng.range(0.0, 4.0),
         exposure_ms: if rng.chance(0.8) { rng.range(0.5, 14.0) } else { rng.range(14.0, 25.0) },
         rolling_ms: rng.range(0.0, 25.0),
-        side: base.camera.side,
+        side,
         ..CameraSettings::default()
-    };
-    let others = if rng.chance(0.25) { 1 + rng.next_u64() % 2 } else { 0 };
-    let bystander = (0..others).map(|_| bystander(&mut rng)).collect();
-    let room = RoomSettings::varied(&mut rng);
-    Scene { seed, duration_s: 4.0, runner, camera, room, bystander, ..Scene::default() }
+    }
 }
 
 /// Somebody behind the runner, seldom before.
@@ -118,7 +145,7 @@ fn bystander(rng: &mut Rng) -> Bystander {
 }
 
 /// The points of a frame as rows of x, y, how well they are seen.
-fn seen_points(truth: &FrameTruth) -> Vec<f32> {
+fn visible_points(truth: &FrameTruth) -> Vec<f32> {
     let side = SIDE as f32;
     let mut rows: Vec<f32> = truth.pose.keypoints.iter().flat_map(|k| [k.x, k.y, k.score]).collect();
     let ankles = [kei_core::Joint::LeftAnkle, kei_core::Joint::RightAnkle].map(|j| truth.pose[j].score);

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     scene.duration_s = (f64::from(frames) + 1.0) / scene.camera.frames_per_second;
     let (width, height, rate) = (scene.camera.width, scene.camera.height, scene.camera.frames_per_second);
     let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried)?;
-    let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
+    let mut frame = Frame::empty();
     let mut file = BufWriter::new(File::create(out)?);
     for _ in 0..frames {
         if camera.capture(&mut frame)? == Captured::End {

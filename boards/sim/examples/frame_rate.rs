@@ -4,7 +4,7 @@ use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_sim::{Pace, Scene, SimCamera};
 use std::error::Error;
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let mut scene = match std::env::args().nth(1) {
@@ -16,8 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let start = Instant::now();
         let mut camera = SimCamera::new(scene.clone(), format, Pace::Unhurried)?;
         let set_up = start.elapsed();
-        let mut frame =
-            Frame { format, width: 0, height: 0, stride: 0, time: Duration::ZERO, data: Vec::new() };
+        let mut frame = Frame::empty();
         let (start, mut frames) = (Instant::now(), 0u32);
         while camera.capture(&mut frame)? == Captured::Frame {
             frames += 1;

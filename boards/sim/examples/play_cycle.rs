@@ -4,15 +4,15 @@
 //! the vertical), `knee_flex_near_deg`, `trunk_lean_deg`, `heel_near_x`, `heel_near_y`, `toe_near_x`,
 //! `toe_near_y` and `near_contact` (0 or 1). Prints the belt speed that fits and writes a contact sheet.
 
-use kei_frame::{Camera, Captured, Frame, PixelFormat};
-use kei_sim::gait::{JointCycle, PlayedGait};
-use kei_sim::{Pace, Scene, SimCamera, Simulation};
-use std::error::Error;
-use std::fs::File;
-use std::io::BufWriter;
-use std::time::Duration;
+#[path = "support/contact_sheet.rs"]
+mod contact_sheet;
 
-const PICTURES: usize = 8;
+use kei_sim::gait::{JointCycle, PlayedGait};
+use kei_sim::{Scene, Simulation};
+use std::error::Error;
+
+const COLUMNS: usize = 4;
+const ROWS: usize = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
@@ -22,13 +22,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let speed = args.get(3).map(|n| n.parse::<f64>()).transpose()?.map(|kmh| kmh / 3.6);
 
     let mut scene = Scene { duration_s: 120.0 / cadence, ..Scene::default() };
-    scene.camera.frames_per_second = PICTURES as f64 / scene.duration_s;
+    scene.camera.frames_per_second = (COLUMNS * ROWS) as f64 / scene.duration_s;
     scene.runner.height_m = 1.67;
     let segments = scene.runner.segments();
     let played = PlayedGait::new(segments, read(table)?, cadence, speed, scene.duration_s, scene.seed)?;
     println!("belt speed {:.1} km/h", 3.6 * played.speed());
     let simulation = Simulation::with_motion(scene, played)?;
-    sheet(simulation, out)
+    contact_sheet::write(simulation, COLUMNS, ROWS, out)
 }
 
 fn read(path: &str) -> Result<JointCycle, Box<dyn Error>> {
@@ -57,32 +57,4 @@ fn read(path: &str) -> Result<JointCycle, Box<dyn Error>> {
         elbow_deg: None,
         duty_factor: contact.iter().sum::<f64>() / contact.len() as f64,
     })
-}
-
-fn sheet(simulation: Simulation, out: &str) -> Result<(), Box<dyn Error>> {
-    let mut camera = SimCamera::over(simulation, PixelFormat::Rgb24, Pace::Unhurried);
-    let (columns, width, height) = (PICTURES / 2, 640, 480);
-    let mut sheet = vec![0u8; PICTURES * width * height * 3];
-    let mut frame = Frame {
-        format: PixelFormat::Rgb24,
-        width: 0,
-        height: 0,
-        stride: 0,
-        time: Duration::ZERO,
-        data: Vec::new(),
-    };
-    for cell in 0..PICTURES {
-        if camera.capture(&mut frame)? == Captured::End {
-            break;
-        }
-        for (y, line) in frame.data.chunks_exact(3 * width).enumerate() {
-            let start = 3 * (((cell / columns) * height + y) * columns * width + (cell % columns) * width);
-            sheet[start..start + line.len()].copy_from_slice(line);
-        }
-    }
-    let mut png =
-        png::Encoder::new(BufWriter::new(File::create(out)?), (columns * width) as u32, 2 * height as u32);
-    png.set_color(png::ColorType::Rgb);
-    png.write_header()?.write_image_data(&sheet)?;
-    Ok(())
 }

@@ -1,150 +1,8 @@
-//! The runner's body: segment lengths, joints in space, centre of mass.
+//! The runner's joints in space, and the angles between them.
 
+use crate::segments::EAR;
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
-use serde::Deserialize;
-
-/// A side of the runner's body.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Side {
-    /// Their left.
-    Left,
-    /// Their right.
-    Right,
-}
-
-impl Side {
-    /// Both, in the order of [`Body::legs`] and [`Body::arms`].
-    pub const BOTH: [Side; 2] = [Side::Left, Side::Right];
-
-    /// Index into [`Body::legs`] and [`Body::arms`].
-    pub const fn index(self) -> usize {
-        self as usize
-    }
-
-    /// +1 for right (z points to the runner's right), -1 for left.
-    pub const fn sign(self) -> f64 {
-        match self {
-            Side::Left => -1.0,
-            Side::Right => 1.0,
-        }
-    }
-
-    /// The other one.
-    pub const fn other(self) -> Side {
-        match self {
-            Side::Left => Side::Right,
-            Side::Right => Side::Left,
-        }
-    }
-}
-
-/// Segment lengths as shares of body height (after Winter, *Biomechanics and Motor Control of Human
-/// Movement*, 4th ed., fig. 4.1; hip and shoulder breadths are between joint centres).
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub struct Proportions {
-    /// Hip to knee.
-    pub thigh: f64,
-    /// Knee to ankle.
-    pub shank: f64,
-    /// Heel to toe tip.
-    pub foot: f64,
-    /// Ankle above the sole, shoe included.
-    pub ankle_height: f64,
-    /// Mid-hip to mid-shoulder.
-    pub trunk: f64,
-    /// Shoulder to elbow.
-    pub upper_arm: f64,
-    /// Elbow to wrist.
-    pub forearm: f64,
-    /// Hip to hip.
-    pub hip_breadth: f64,
-    /// Shoulder to shoulder.
-    pub shoulder_breadth: f64,
-    /// Mid-shoulder to the head's centre, along the neck.
-    pub neck: f64,
-    /// The head's centre ahead of the neck's line.
-    pub head_ahead: f64,
-}
-
-impl Default for Proportions {
-    fn default() -> Self {
-        Proportions {
-            thigh: 0.245,
-            shank: 0.246,
-            foot: 0.152,
-            ankle_height: 0.047,
-            trunk: 0.288,
-            upper_arm: 0.172,
-            forearm: 0.150,
-            hip_breadth: 0.104,
-            shoulder_breadth: 0.222,
-            neck: 0.125,
-            head_ahead: 0.016,
-        }
-    }
-}
-
-/// Segment lengths, m.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Segments {
-    /// Body height.
-    pub height: f64,
-    /// Hip to knee.
-    pub thigh: f64,
-    /// Knee to ankle.
-    pub shank: f64,
-    /// Heel to toe tip.
-    pub foot: f64,
-    /// Heel to where the foot bends and a stiff sole rolls: between ball and toes.
-    pub heel_to_ball: f64,
-    /// Ankle ahead of the heel, foot flat.
-    pub ankle_ahead: f64,
-    /// Ankle above the sole.
-    pub ankle_height: f64,
-    /// Mid-hip to mid-shoulder.
-    pub trunk: f64,
-    /// Shoulder to elbow.
-    pub upper_arm: f64,
-    /// Elbow to wrist.
-    pub forearm: f64,
-    /// Mid-hip to hip.
-    pub half_hips: f64,
-    /// Mid-shoulder to shoulder.
-    pub half_shoulders: f64,
-    /// Mid-shoulder to the head's centre, along the neck.
-    pub neck: f64,
-    /// The head's centre ahead of the neck's line.
-    pub head_ahead: f64,
-}
-
-impl Segments {
-    /// A body of `height` metres.
-    pub fn new(height: f64, p: &Proportions) -> Self {
-        Segments {
-            height,
-            thigh: p.thigh * height,
-            shank: p.shank * height,
-            foot: p.foot * height,
-            heel_to_ball: 0.84 * p.foot * height,
-            ankle_ahead: 0.24 * p.foot * height,
-            ankle_height: p.ankle_height * height,
-            trunk: p.trunk * height,
-            upper_arm: p.upper_arm * height,
-            forearm: p.forearm * height,
-            half_hips: 0.5 * p.hip_breadth * height,
-            half_shoulders: 0.5 * p.shoulder_breadth * height,
-            neck: p.neck * height,
-            head_ahead: p.head_ahead * height,
-        }
-    }
-
-    /// Thigh + shank, the project's unit of length, m.
-    pub fn leg(&self) -> f64 {
-        self.thigh + self.shank
-    }
-}
 
 /// A leg's joints, m.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -196,70 +54,7 @@ pub struct Body {
     pub arms: [Arm; 2],
 }
 
-/// Segment masses as shares of the body's, and where along the segment their centres lie (de Leva 1996,
-/// men; the two sides of a limb counted singly).
-mod mass {
-    pub(super) const HEAD: f64 = 0.0694;
-    pub(super) const TRUNK: (f64, f64) = (0.4346, 0.53); // from mid-hip up
-    pub(super) const UPPER_ARM: (f64, f64) = (0.0271, 0.577);
-    pub(super) const FOREARM_AND_HAND: (f64, f64) = (0.0223, 0.68);
-    pub(super) const THIGH: (f64, f64) = (0.1416, 0.41);
-    pub(super) const SHANK: (f64, f64) = (0.0433, 0.446);
-    pub(super) const FOOT: (f64, f64) = (0.0137, 0.44); // from the heel
-}
-
-impl Leg {
-    fn moment(&self) -> Vec3 {
-        self.hip.toward(self.knee, mass::THIGH.1) * mass::THIGH.0
-            + self.knee.toward(self.ankle, mass::SHANK.1) * mass::SHANK.0
-            + self.heel.toward(self.toe, mass::FOOT.1) * mass::FOOT.0
-    }
-}
-
-impl Arm {
-    fn moment(&self) -> Vec3 {
-        self.shoulder.toward(self.elbow, mass::UPPER_ARM.1) * mass::UPPER_ARM.0
-            + self.elbow.toward(self.wrist, mass::FOREARM_AND_HAND.1) * mass::FOREARM_AND_HAND.0
-    }
-}
-
-/// Some of the body's mass: its share and its moment about the origin, m.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct PartMass {
-    share: f64,
-    moment: Vec3,
-}
-
-impl PartMass {
-    /// The same parts moved by `by`.
-    pub(crate) fn moved(&self, by: Vec3) -> PartMass {
-        PartMass { share: self.share, moment: self.moment + by * self.share }
-    }
-
-    /// Centre of mass together with two legs, m.
-    pub(crate) fn with_legs(&self, legs: &[Leg; 2]) -> Vec3 {
-        let leg = mass::THIGH.0 + mass::SHANK.0 + mass::FOOT.0;
-        (self.moment + legs[0].moment() + legs[1].moment()) * (1.0 / (self.share + 2.0 * leg))
-    }
-}
-
 impl Body {
-    /// Centre of mass of all segments, m.
-    pub fn mass_centre(&self) -> Vec3 {
-        self.upper_mass().with_legs(&self.legs)
-    }
-
-    /// Head, trunk and arms.
-    pub(crate) fn upper_mass(&self) -> PartMass {
-        let arm = mass::UPPER_ARM.0 + mass::FOREARM_AND_HAND.0;
-        let mut moment = self.torso.head * mass::HEAD
-            + self.torso.mid_hip.toward(self.torso.mid_shoulder, mass::TRUNK.1) * mass::TRUNK.0;
-        for arm in &self.arms {
-            moment += arm.moment();
-        }
-        PartMass { share: mass::HEAD + mass::TRUNK.0 + 2.0 * arm, moment }
-    }
-
     /// The whole body turned about the vertical through the origin, rad.
     pub(crate) fn turned(mut self, angle: f64) -> Body {
         let (sin, cos) = angle.sin_cos();
@@ -344,20 +139,6 @@ impl Body {
     }
 }
 
-/// The ears from the head's centre, forward and up, shares of body height.
-const EAR: [f64; 2] = [-0.004, -0.002];
-
-impl Proportions {
-    /// The same body with the ears, on a neck that carries on half of a trunk's `lean` (rad), that far ahead of and above
-    /// mid-shoulder, leg lengths.
-    pub fn with_ears(self, [ahead, above]: [f64; 2], lean: f64) -> Proportions {
-        let leg = self.thigh + self.shank;
-        let (sin, cos) = (0.5 * lean).sin_cos();
-        let neck = (above * leg - EAR[1]) / cos;
-        Proportions { neck, head_ahead: ahead * leg - EAR[0] - neck * sin, ..self }
-    }
-}
-
 /// Angle between two directions, rad.
 fn angle_between(a: Vec3, b: Vec3) -> f64 {
     a.cross(b).length().atan2(a.dot(b))
@@ -365,25 +146,3 @@ fn angle_between(a: Vec3, b: Vec3) -> f64 {
 
 /// Up, as a unit vector.
 pub(crate) const UP: Vec3 = vec3(0.0, 1.0, 0.0);
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::gait::{Gait, GaitParameters};
-
-    /// Ears that are put somewhere are seen there over the stride, but for the trunk's nod.
-    #[test]
-    fn the_ears_are_where_they_are_put() {
-        let wanted = [0.17, 0.21];
-        let gait = GaitParameters::typical(3.0, &Segments::new(1.8, &Proportions::default()));
-        let proportions = Proportions::default().with_ears(wanted, gait.trunk_lean_deg.to_radians());
-        let segments = Segments::new(1.8, &proportions);
-        let gait = Gait::new(segments, gait, 4.0, 1).expect("a gait");
-        for k in 0..40 {
-            let body = gait.body(f64::from(k) / 10.0);
-            let face = body.face(segments.height);
-            let ears = (face[3].toward(face[4], 0.5) - body.torso.mid_shoulder) * (1.0 / segments.leg());
-            assert!((ears.x - wanted[0]).abs() < 0.01 && (ears.y - wanted[1]).abs() < 0.01, "{ears:?}");
-        }
-    }
-}

@@ -1,9 +1,11 @@
 //! What a body looks like: flesh, clothes, shoes and hair as tapered limbs.
 
-use crate::body::{Body, Segments, Side, Torso};
+use crate::body::{Body, Torso};
 use crate::canvas::{Disc, Limb};
 use crate::optics::Optics;
 use crate::rng::Rng;
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use serde::Deserialize;
 

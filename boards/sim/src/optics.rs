@@ -1,6 +1,7 @@
 //! The camera: where it stands, how it projects.
 
-use crate::body::Side;
+use crate::range::{self, OutOfRange};
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use serde::Deserialize;
 
@@ -72,6 +73,29 @@ impl Default for CameraSettings {
 }
 
 impl CameraSettings {
+    /// Says which number is out of range.
+    pub(crate) fn check(&self) -> Result<(), OutOfRange> {
+        range::check(&[
+            ("camera.width", f64::from(self.width), 16.0, 4096.0),
+            ("camera.height", f64::from(self.height), 16.0, 4096.0),
+            ("camera.frames_per_second", self.frames_per_second, 1.0, 1000.0),
+            ("camera.distance_m", self.distance_m, 0.8, 20.0),
+            ("camera.yaw_deg", self.yaw_deg, -180.0, 180.0),
+            ("camera.pitch_deg", self.pitch_deg, -60.0, 60.0),
+            ("camera.roll_deg", self.roll_deg, -180.0, 180.0),
+            ("camera.aim_m", self.aim_m, -1.0, 3.0),
+            ("camera.aim_ahead_m", self.aim_ahead_m, -3.0, 3.0),
+            ("camera.field_of_view_deg", self.field_of_view_deg, 5.0, 150.0),
+            ("camera.distortion", self.distortion, -0.3, 0.3),
+            ("camera.exposure_ms", self.exposure_ms, 0.0, 100.0),
+            ("camera.rolling_ms", self.rolling_ms, 0.0, 100.0),
+            ("camera.brightness", self.brightness, 0.02, 2.0),
+            ("camera.noise", self.noise, 0.0, 60.0),
+            ("camera.jitter_ms", self.jitter_ms, 0.0, 1000.0),
+            ("camera.drop_share", self.drop_share, 0.0, 0.95),
+        ])
+    }
+
     /// How far from the belt's middle, along the belt, nobody is seen any more, m; at most 6.
     pub fn out_of_sight_m(&self) -> f64 {
         let half = (0.5 * self.field_of_view_deg + self.yaw_deg.abs()).min(75.0);

@@ -1,13 +1,13 @@
 //! Poses without pixels: the truth, as a pose network might have seen it, thousands of windows a minute.
 
-use crate::body::Side;
-use crate::gait::Activity;
+use crate::gait::course::Activity;
 use crate::rng::Rng;
 use crate::scene::{Scene, SceneError};
+use crate::side::Side;
 use crate::simulation::Simulation;
 use crate::truth::FrameTruth;
 use core::f64::consts::TAU;
-use kei_core::{Joint, Pose};
+use kei_core::{Joint, Keypoint, Pose};
 use serde::Deserialize;
 
 /// How a pose network errs. Lengths are in leg lengths as they appear in the picture.
@@ -22,7 +22,7 @@ pub struct KeypointNoise {
     pub phase_bias_leg: f64,
     /// Coordinates step by this share of the network's square crop; MoveNet's is 0.0041.
     pub quantisation: f64,
-    /// Share of keypoints that are lost: low score, anywhere near.
+    /// Share of keypoints that drop out: low score, anywhere near.
     pub dropout_share: f64,
     /// Share of frames in which the legs' left and right are swapped.
     pub swap_share: f64,
@@ -66,7 +66,7 @@ impl Default for KeypointNoise {
 const CROP_OF_HEIGHT: f64 = 1.25;
 /// Highest score of a joint where nobody is.
 const PHANTOM_SCORE: f64 = 0.15;
-/// How far lost keypoints and outliers lie off, leg lengths.
+/// How far keypoints that drop out and outliers lie off, leg lengths.
 const ASTRAY_LEG: f64 = 0.30;
 /// The legs' joints, left and right.
 const LEGS: [(Joint, Joint); 3] = [
@@ -129,29 +129,17 @@ impl PoseSource {
         &self.simulation
     }
 
-    fn seen(&mut self, truth: &FrameTruth) -> Pose {
+    fn observe(&mut self, truth: &FrameTruth) -> Pose {
         if truth.activity == Activity::Absent {
             return self.phantom(truth);
         }
         let mut pose = truth.pose;
         // Each leg's errors go with its own stride, so that both legs err alike.
         let phases = Side::BOTH.map(|side| self.simulation.motion().phase(side, truth.time_s));
-        for (joint, k) in Joint::ALL.into_iter().zip(&mut pose.keypoints) {
-            if k.score == 0.0 {
-                continue;
+        for (joint, keypoint) in Joint::ALL.into_iter().zip(&mut pose.keypoints) {
+            if keypoint.score > 0.0 {
+                *keypoint = self.observe_joint(joint, keypoint, phases);
             }
-            let [x, y] = self.moved(joint, [f64::from(k.x), f64::from(k.y)], phases);
-            let visible = f64::from(k.score);
-            k.score =
-                (self.noise.score * (0.6 + 0.4 * visible) + 0.08 * self.spread()).clamp(0.02, 1.0) as f32;
-            let lost = self.rng.chance(self.noise.dropout_share);
-            let astray = self.rng.chance(self.noise.outlier_share) || lost;
-            let off = if astray { ASTRAY_LEG * self.px_per_leg } else { 0.0 };
-            let (dx, dy) = (off * self.rng.normal(), off * self.rng.normal());
-            if lost {
-                k.score = self.rng.range(0.02, 0.2) as f32;
-            }
-            (k.x, k.y) = (self.stepped(x + dx) as f32, self.stepped(y + dy) as f32);
         }
         if self.rng.chance(self.noise.swap_share) {
             for (left, right) in LEGS {
@@ -161,7 +149,23 @@ impl PoseSource {
         pose
     }
 
-    /// What a network sees where nobody is: joints anywhere, with scores that say so; nothing without noise.
+    /// The order of the draws must stay: it decides what a seed means.
+    fn observe_joint(&mut self, joint: Joint, truth: &Keypoint, phases: [f64; 2]) -> Keypoint {
+        let [x, y] = self.perturb(joint, [f64::from(truth.x), f64::from(truth.y)], phases);
+        let visible = f64::from(truth.score);
+        let mut score =
+            (self.noise.score * (0.6 + 0.4 * visible) + 0.08 * self.score_noise()).clamp(0.02, 1.0);
+        let dropped_out = self.rng.chance(self.noise.dropout_share);
+        let astray = self.rng.chance(self.noise.outlier_share) || dropped_out;
+        let off = if astray { ASTRAY_LEG * self.px_per_leg } else { 0.0 };
+        let (dx, dy) = (off * self.rng.normal(), off * self.rng.normal());
+        if dropped_out {
+            score = self.rng.range(0.02, 0.2);
+        }
+        Keypoint { x: self.quantize(x + dx), y: self.quantize(y + dy), score: score as f32 }
+    }
+
+    /// What a network finds where nobody is: joints anywhere, with scores that say so; nothing without noise.
     fn phantom(&mut self, truth: &FrameTruth) -> Pose {
         let mut pose = truth.pose;
         let camera = self.simulation.scene().camera;
@@ -175,22 +179,22 @@ impl PoseSource {
         pose
     }
 
-    /// Scores spread only where there is noise at all.
-    fn spread(&mut self) -> f64 {
+    /// Scores vary only where there is noise at all.
+    fn score_noise(&mut self) -> f64 {
         let draw = self.rng.normal();
         if self.noise.gaussian_leg > 0.0 { draw } else { 0.0 }
     }
 
-    fn moved(&mut self, joint: Joint, at: [f64; 2], phases: [f64; 2]) -> [f64; 2] {
+    fn perturb(&mut self, joint: Joint, at: [f64; 2], phases: [f64; 2]) -> [f64; 2] {
         let bias = self.biases[joint as usize];
-        let side = if matches!(joint as usize % 2, 0) { Side::Right } else { Side::Left };
-        let wave = (TAU * (phases[side.index()] - bias.phase)).cos();
+        let wave = (TAU * (phases[Side::of(joint).index()] - bias.phase)).cos();
         let sd = self.noise.gaussian_leg * self.px_per_leg;
         core::array::from_fn(|i| at[i] + bias.constant[i] + bias.amplitude[i] * wave + sd * self.rng.normal())
     }
 
-    fn stepped(&self, v: f64) -> f64 {
-        if self.px_per_step > 0.0 { (v / self.px_per_step).round() * self.px_per_step } else { v }
+    fn quantize(&self, px: f64) -> f32 {
+        let step = self.px_per_step;
+        (if step > 0.0 { (px / step).round() * step } else { px }) as f32
     }
 }
 
@@ -200,6 +204,6 @@ impl Iterator for PoseSource {
     fn next(&mut self) -> Option<Self::Item> {
         let time = self.times.next()?;
         let truth = self.simulation.truth(time);
-        Some((self.seen(&truth), truth))
+        Some((self.observe(&truth), truth))
     }
 }

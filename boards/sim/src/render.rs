@@ -1,11 +1,13 @@
 //! One frame: the backdrop, the belt, the people, and what the sensor does to them.
 
-use crate::body::{Body, Segments};
+use crate::backdrop::{Backdrop, belt_shade};
+use crate::body::Body;
 use crate::canvas::{Canvas, Light, Limb};
 use crate::figure::{Look, dress, far_to_near};
 use crate::optics::{CameraSettings, Optics};
 use crate::rng::Rng;
-use crate::room::{Backdrop, RoomSettings, belt_shade};
+use crate::room::RoomSettings;
+use crate::segments::Segments;
 use core::ops::Range;
 
 /// Looks within one exposure that make up motion blur.

@@ -1,11 +1,12 @@
 //! A scene: who runs how, where the camera stands, what is around. Small TOML files.
 
-use crate::body::{Proportions, Segments};
 use crate::figure::Look;
-use crate::gait::{CourseError, Fatigue, FootStrike, GaitError, GaitParameters};
+use crate::gait::error::GaitError;
+use crate::gait::plan::CourseError;
 use crate::optics::CameraSettings;
-use crate::rng::Rng;
-use crate::room::{Rails, RoomSettings};
+use crate::range::{self, OutOfRange};
+use crate::room::RoomSettings;
+use crate::runner::RunnerSettings;
 use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
@@ -30,147 +31,14 @@ pub enum SceneError {
         source: Box<toml::de::Error>,
     },
     /// A number out of range.
-    #[error("scene key {key} = {value}: must be between {low} and {high}")]
-    OutOfRange {
-        /// Its full name.
-        key: String,
-        /// What it was given.
-        value: f64,
-        /// Smallest.
-        low: f64,
-        /// Largest.
-        high: f64,
-    },
+    #[error("scene key {0}")]
+    OutOfRange(#[from] OutOfRange),
     /// The runner can't move so.
     #[error("scene key runner: {0}")]
     Gait(#[from] GaitError),
     /// The events can't be.
     #[error("scene keys speed_change and absent: {0}")]
     Course(#[from] CourseError),
-}
-
-/// The runner. What is left out is typical of the speed ([`GaitParameters::typical`]).
-#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-#[allow(missing_docs)] // as in GaitParameters
-pub struct RunnerSettings {
-    /// Body height, m.
-    pub height_m: f64,
-    /// Belt speed, km/h.
-    pub speed_kmh: f64,
-    pub cadence_spm: Option<f64>,
-    pub duty_factor: Option<f64>,
-    pub vertical_oscillation_m: Option<f64>,
-    pub overstride_leg: Option<f64>,
-    pub knee_flexion_stance_deg: Option<f64>,
-    pub knee_flexion_toe_off_deg: Option<f64>,
-    pub knee_flexion_swing_deg: Option<f64>,
-    pub thigh_flexion_deg: Option<f64>,
-    pub shank_lead_ms: Option<f64>,
-    pub foot_strike: Option<FootStrike>,
-    pub trunk_lean_deg: Option<f64>,
-    pub arm_swing_deg: Option<f64>,
-    pub elbow_flexion_deg: Option<f64>,
-    pub asymmetry_percent: Option<f64>,
-    pub variation_percent: Option<f64>,
-    pub wander_m: Option<f64>,
-    pub fatigue: Fatigue,
-    pub body: Proportions,
-    pub look: Look,
-}
-
-impl Default for RunnerSettings {
-    fn default() -> Self {
-        RunnerSettings {
-            height_m: 1.75,
-            speed_kmh: 11.0,
-            cadence_spm: None,
-            duty_factor: None,
-            vertical_oscillation_m: None,
-            overstride_leg: None,
-            knee_flexion_stance_deg: None,
-            knee_flexion_toe_off_deg: None,
-            knee_flexion_swing_deg: None,
-            thigh_flexion_deg: None,
-            shank_lead_ms: None,
-            foot_strike: None,
-            trunk_lean_deg: None,
-            arm_swing_deg: None,
-            elbow_flexion_deg: None,
-            asymmetry_percent: None,
-            variation_percent: None,
-            wander_m: None,
-            fatigue: Fatigue::default(),
-            body: Proportions::default(),
-            look: Look::default(),
-        }
-    }
-}
-
-impl RunnerSettings {
-    /// All parameters, the missing ones typical.
-    pub fn gait(&self) -> GaitParameters {
-        let t = GaitParameters::typical(self.speed_kmh / 3.6, &self.segments());
-        GaitParameters {
-            speed: t.speed,
-            cadence_spm: self.cadence_spm.unwrap_or(t.cadence_spm),
-            duty_factor: self.duty_factor.unwrap_or(t.duty_factor),
-            vertical_oscillation_m: self.vertical_oscillation_m.unwrap_or(t.vertical_oscillation_m),
-            overstride_leg: self.overstride_leg.unwrap_or(t.overstride_leg),
-            knee_flexion_stance_deg: self.knee_flexion_stance_deg.unwrap_or(t.knee_flexion_stance_deg),
-            knee_flexion_toe_off_deg: self.knee_flexion_toe_off_deg.unwrap_or(t.knee_flexion_toe_off_deg),
-            knee_flexion_swing_deg: self.knee_flexion_swing_deg.unwrap_or(t.knee_flexion_swing_deg),
-            thigh_flexion_deg: self.thigh_flexion_deg.unwrap_or(t.thigh_flexion_deg),
-            shank_lead_ms: self.shank_lead_ms.unwrap_or(t.shank_lead_ms),
-            foot_strike: self.foot_strike.unwrap_or(t.foot_strike),
-            trunk_lean_deg: self.trunk_lean_deg.unwrap_or(t.trunk_lean_deg),
-            arm_swing_deg: self.arm_swing_deg.unwrap_or(t.arm_swing_deg),
-            elbow_flexion_deg: self.elbow_flexion_deg.unwrap_or(t.elbow_flexion_deg),
-            asymmetry_percent: self.asymmetry_percent.unwrap_or(t.asymmetry_percent),
-            variation_percent: self.variation_percent.unwrap_or(t.variation_percent),
-            wander_m: self.wander_m.unwrap_or(t.wander_m),
-            fatigue: self.fatigue,
-        }
-    }
-
-    /// The same runner at another belt speed, m/s: as far from what is typical there as at their own, where they
-    /// run (or walk) at both.
-    pub fn gait_at(&self, speed: f64) -> GaitParameters {
-        let (own, segments) = (self.gait(), self.segments());
-        let then = GaitParameters::typical(speed, &segments);
-        let here = GaitParameters::typical(self.speed_kmh / 3.6, &segments);
-        if then.is_walking() != here.is_walking() {
-            return then;
-        }
-        let moved = |value: f64, here: f64, then: f64| value + then - here;
-        let (least, most) = if then.is_walking() { (0.52, 0.75) } else { (0.15, 0.48) };
-        GaitParameters {
-            speed,
-            cadence_spm: moved(own.cadence_spm, here.cadence_spm, then.cadence_spm),
-            duty_factor: moved(own.duty_factor, here.duty_factor, then.duty_factor).clamp(least, most),
-            vertical_oscillation_m: own.vertical_oscillation_m / here.vertical_oscillation_m
-                * then.vertical_oscillation_m,
-            overstride_leg: moved(own.overstride_leg, here.overstride_leg, then.overstride_leg),
-            knee_flexion_toe_off_deg: moved(
-                own.knee_flexion_toe_off_deg,
-                here.knee_flexion_toe_off_deg,
-                then.knee_flexion_toe_off_deg,
-            ),
-            knee_flexion_swing_deg: moved(
-                own.knee_flexion_swing_deg,
-                here.knee_flexion_swing_deg,
-                then.knee_flexion_swing_deg,
-            ),
-            thigh_flexion_deg: moved(own.thigh_flexion_deg, here.thigh_flexion_deg, then.thigh_flexion_deg),
-            arm_swing_deg: moved(own.arm_swing_deg, here.arm_swing_deg, then.arm_swing_deg).max(0.0),
-            ..own
-        }
-    }
-
-    /// The body.
-    pub fn segments(&self) -> Segments {
-        Segments::new(self.height_m, &self.body)
-    }
 }
 
 /// Somebody else in the picture.
@@ -187,6 +55,21 @@ pub struct Bystander {
     pub speed_kmh: f64,
     /// Clothes and colours.
     pub look: Look,
+}
+
+impl Bystander {
+    /// Says which number of the bystander at `index` of the scene is out of range.
+    fn check(&self, index: usize) -> Result<(), OutOfRange> {
+        let numbers = [
+            ("height_m", self.height_m, 1.0, 2.3),
+            ("speed_kmh", self.speed_kmh, 0.0, 25.0),
+            ("ahead_m", self.ahead_m, -20.0, 20.0),
+            ("behind_m", self.behind_m, -20.0, 20.0),
+        ];
+        numbers.iter().try_for_each(|&(key, value, low, high)| {
+            range::check_one(format!("bystander[{index}].{key}"), value, low, high)
+        })
+    }
 }
 
 impl Default for Bystander {
@@ -277,126 +160,14 @@ impl Scene {
     /// # Errors
     /// The first such number.
     pub fn check(&self) -> Result<(), SceneError> {
-        let (c, r, b) = (&self.camera, &self.runner, &self.runner.body);
-        let ranges = [
-            ("duration_s", self.duration_s, 0.0, Scene::LONGEST_S),
-            ("runner.height_m", r.height_m, 1.0, 2.3),
-            ("runner.body.thigh", b.thigh, 0.18, 0.32),
-            ("runner.body.shank", b.shank, 0.18, 0.32),
-            ("runner.body.foot", b.foot, 0.10, 0.20),
-            ("runner.body.ankle_height", b.ankle_height, 0.02, 0.08),
-            ("runner.body.trunk", b.trunk, 0.20, 0.40),
-            ("runner.body.upper_arm", b.upper_arm, 0.12, 0.25),
-            ("runner.body.forearm", b.forearm, 0.10, 0.22),
-            ("runner.body.hip_breadth", b.hip_breadth, 0.05, 0.20),
-            ("runner.body.shoulder_breadth", b.shoulder_breadth, 0.12, 0.35),
-            ("runner.body.neck", b.neck, 0.04, 0.25),
-            ("runner.body.head_ahead", b.head_ahead, -0.10, 0.20),
-            ("runner.look.girth", r.look.girth, 0.7, 1.6),
-            ("camera.width", f64::from(c.width), 16.0, 4096.0),
-            ("camera.height", f64::from(c.height), 16.0, 4096.0),
-            ("camera.frames_per_second", c.frames_per_second, 1.0, 1000.0),
-            ("camera.distance_m", c.distance_m, 0.8, 20.0),
-            ("camera.yaw_deg", c.yaw_deg, -180.0, 180.0),
-            ("camera.pitch_deg", c.pitch_deg, -60.0, 60.0),
-            ("camera.roll_deg", c.roll_deg, -180.0, 180.0),
-            ("camera.aim_m", c.aim_m, -1.0, 3.0),
-            ("camera.aim_ahead_m", c.aim_ahead_m, -3.0, 3.0),
-            ("camera.field_of_view_deg", c.field_of_view_deg, 5.0, 150.0),
-            ("camera.distortion", c.distortion, -0.3, 0.3),
-            ("camera.exposure_ms", c.exposure_ms, 0.0, 100.0),
-            ("camera.rolling_ms", c.rolling_ms, 0.0, 100.0),
-            ("camera.brightness", c.brightness, 0.02, 2.0),
-            ("camera.noise", c.noise, 0.0, 60.0),
-            ("camera.jitter_ms", c.jitter_ms, 0.0, 1000.0),
-            ("camera.drop_share", c.drop_share, 0.0, 0.95),
-            ("room.rail_length_m", self.room.rail_length_m, 0.0, 2.0),
-            ("room.rail_height_m", self.room.rail_height_m, 0.3, 1.5),
-            ("room.wall_m", self.room.wall_m, 0.6, 20.0),
-        ];
-        for (key, value, low, high) in ranges {
-            in_range(key.to_owned(), value, low, high)?;
+        range::check(&[("duration_s", self.duration_s, 0.0, Scene::LONGEST_S)])?;
+        self.runner.check()?;
+        self.camera.check()?;
+        self.room.check()?;
+        for (index, bystander) in self.bystander.iter().enumerate() {
+            bystander.check(index)?;
         }
-        for (i, b) in self.bystander.iter().enumerate() {
-            in_range(format!("bystander[{i}].height_m"), b.height_m, 1.0, 2.3)?;
-            in_range(format!("bystander[{i}].speed_kmh"), b.speed_kmh, 0.0, 25.0)?;
-            in_range(format!("bystander[{i}].ahead_m"), b.ahead_m, -20.0, 20.0)?;
-            in_range(format!("bystander[{i}].behind_m"), b.behind_m, -20.0, 20.0)?;
-        }
-        r.gait().check()?;
+        self.runner.gait().check()?;
         Ok(())
     }
-
-    /// Some runner before some camera, for studies over many of them: any height, colours and gait, typical
-    /// of `speed_kmh` with the spread of a population, yaw within 25 degrees and pitch within 8.
-    ///
-    /// The spreads are plausible, not fitted.
-    pub fn random(seed: u64, speed_kmh: f64) -> Scene {
-        let mut rng = Rng::new(seed, 6);
-        let mut near = |mean: f64, sd: f64| mean + sd * rng.normal().clamp(-2.0, 2.0);
-        let body = Proportions {
-            thigh: near(0.245, 0.006),
-            shank: near(0.246, 0.006),
-            foot: near(0.152, 0.004),
-            trunk: near(0.288, 0.006),
-            upper_arm: near(0.172, 0.005),
-            forearm: near(0.150, 0.005),
-            shoulder_breadth: near(0.222, 0.008),
-            ..Proportions::default()
-        };
-        let height_m = near(1.73, 0.085);
-        let t = GaitParameters::typical(speed_kmh / 3.6, &Segments::new(height_m, &body));
-        let mut runner = RunnerSettings {
-            height_m,
-            speed_kmh,
-            cadence_spm: Some(near(t.cadence_spm, 7.0)),
-            duty_factor: Some(near(t.duty_factor, 0.018)),
-            vertical_oscillation_m: Some(t.vertical_oscillation_m * near(1.0, 0.13)),
-            overstride_leg: Some(near(t.overstride_leg, 0.03)),
-            knee_flexion_stance_deg: Some(near(t.knee_flexion_stance_deg, 3.0)),
-            knee_flexion_swing_deg: Some(near(t.knee_flexion_swing_deg, 9.0).min(138.0)),
-            thigh_flexion_deg: Some(near(t.thigh_flexion_deg, 4.0)),
-            shank_lead_ms: Some(near(t.shank_lead_ms, 5.0)),
-            trunk_lean_deg: Some(near(t.trunk_lean_deg, 2.5)),
-            arm_swing_deg: Some(near(t.arm_swing_deg, 5.0)),
-            elbow_flexion_deg: Some(near(t.elbow_flexion_deg, 8.0)),
-            asymmetry_percent: Some(near(0.0, 1.5)),
-            variation_percent: Some(near(1.2, 0.3)),
-            body,
-            ..RunnerSettings::default()
-        };
-        // Nobody runs with a contact that their legs can't span.
-        let ride = if t.is_walking() { 1.13 } else { 1.06 };
-        let longest = ride * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
-        let (least, most) = if t.is_walking() { (0.52, 0.75) } else { (0.15, 0.48) };
-        runner.duty_factor = runner.duty_factor.map(|d| d.min(longest).clamp(least, most));
-        let strikes =
-            [FootStrike::Heel, FootStrike::Heel, FootStrike::Heel, FootStrike::Mid, FootStrike::Fore];
-        runner.foot_strike = Some(if t.is_walking() { FootStrike::Heel } else { rng.pick(&strikes) });
-        runner.look = Look::random(&mut rng);
-        let shade = rng.range(0.75, 1.1);
-        let camera = CameraSettings {
-            side: rng.pick(&crate::body::Side::BOTH),
-            yaw_deg: rng.range(-25.0, 25.0),
-            pitch_deg: rng.range(-4.0, 8.0),
-            distance_m: rng.range(2.2, 3.0),
-            distortion: rng.range(-0.08, 0.02),
-            brightness: rng.range(0.7, 1.1),
-            noise: rng.range(1.0, 5.0),
-            exposure_ms: rng.range(2.0, 8.0),
-            rolling_ms: rng.range(0.0, 15.0),
-            ..CameraSettings::default()
-        };
-        let room = RoomSettings {
-            rails: rng.pick(&[Rails::Both, Rails::Far, Rails::None]),
-            wall: [186, 190, 184].map(|c| (f64::from(c) * shade).min(255.0) as u8),
-            window: rng.chance(0.6),
-            ..RoomSettings::default()
-        };
-        Scene { seed, duration_s: 30.0, runner, camera, room, ..Scene::default() }
-    }
-}
-
-fn in_range(key: String, value: f64, low: f64, high: f64) -> Result<(), SceneError> {
-    if (low..=high).contains(&value) { Ok(()) } else { Err(SceneError::OutOfRange { key, value, low, high }) }
 }

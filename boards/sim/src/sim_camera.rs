@@ -108,33 +108,32 @@ fn fill(
     height: u32,
     rgb: &[u8],
 ) -> Result<(), CameraError> {
-    let unsupported = |what: String| CameraError::Broken { what, source: None };
-    frame.format = format;
-    (frame.width, frame.height) = (width, height);
     frame.data.clear();
     match format {
-        PixelFormat::Rgb24 => {
-            frame.stride = 3 * width as usize;
-            frame.data.extend_from_slice(rgb);
-        }
+        PixelFormat::Rgb24 => frame.data.extend_from_slice(rgb),
         PixelFormat::Grey => {
-            frame.stride = width as usize;
             frame.data.extend(rgb.chunks_exact(3).map(|p| (luma([p[0], p[1], p[2]]) >> 8) as u8));
         }
         PixelFormat::Yuyv if width.is_multiple_of(2) => {
-            frame.stride = 2 * width as usize;
             frame.data.extend(rgb.chunks_exact(6).flat_map(yuyv));
         }
         PixelFormat::Yuyv => {
-            let what = format!("YUYV pictures have an even width, camera.width is {width}: make it even");
+            let what = format!("YUYV frames have an even width, camera.width is {width}: make it even");
             return Err(unsupported(what));
         }
         other => {
-            let what = format!("the simulated camera gives Rgb24, Yuyv or Grey, not {other:?}");
-            return Err(unsupported(what));
+            return Err(unsupported(format!(
+                "the simulated camera gives Rgb24, Yuyv or Grey, not {other:?}"
+            )));
         }
     }
+    (frame.format, frame.width, frame.height) = (format, width, height);
+    frame.stride = format.row_bytes(width);
     Ok(())
+}
+
+fn unsupported(what: String) -> CameraError {
+    CameraError::Broken { what, source: None }
 }
 
 /// Full-range brightness x 256 (BT.601).

@@ -1,11 +1,16 @@
 //! A scene put in motion, and the truth about every frame and stride of it.
 
-use crate::body::{Body, Segments, Side};
-use crate::gait::{Activity, Course, CoursePlan, Gait, Motion};
+use crate::body::Body;
+use crate::gait::course::{Activity, Course, CoursePlan};
+use crate::gait::motion::Motion;
+use crate::gait::parameters::GaitParameters;
+use crate::gait::solved::Gait;
 use crate::optics::Optics;
 use crate::render::Person;
 use crate::rng::Rng;
 use crate::scene::{Bystander, Scene, SceneError};
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::truth::{FrameTruth, Point, StrideTruth, joint_of};
 use crate::vec3::{Vec3, vec3};
 use crate::visibility::hidden;
@@ -170,8 +175,6 @@ impl Simulation {
         let thigh = curve(&|b| b.thigh_deg(side));
         let duty = (toe_off_s - contact_s) / (next_contact_s - contact_s);
         let (loaded, off) = ((0.6 * duty * 100.0) as usize + 1, (duty * 100.0).ceil() as usize);
-        let most = |values: &[f32]| f64::from(values.iter().copied().fold(f32::MIN, f32::max));
-        let least = |values: &[f32]| f64::from(values.iter().copied().fold(f32::MAX, f32::min));
         let hips = curve(&|b| b.torso.mid_hip.y);
         StrideTruth {
             side,
@@ -231,12 +234,20 @@ impl Simulation {
     }
 }
 
+fn most(values: &[f32]) -> f64 {
+    f64::from(values.iter().copied().fold(f32::MIN, f32::max))
+}
+
+fn least(values: &[f32]) -> f64 {
+    f64::from(values.iter().copied().fold(f32::MAX, f32::min))
+}
+
 impl Other {
     fn new(settings: &Bystander, scene: &Scene, index: u64) -> Result<Other, SceneError> {
         let segments = Segments::new(settings.height_m, &Default::default());
         // Who stands still is a slow walker, stopped.
         let speed = settings.speed_kmh.max(2.0) / 3.6;
-        let parameters = crate::gait::GaitParameters::typical(speed, &segments);
+        let parameters = GaitParameters::typical(speed, &segments);
         let gait = Gait::new(segments, parameters, scene.duration_s, scene.seed ^ (index + 77))?;
         let at = vec3(settings.ahead_m, -0.18, -settings.behind_m * scene.camera.side.sign());
         Ok(Other { settings: *settings, segments, gait, at })

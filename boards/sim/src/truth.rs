@@ -1,7 +1,8 @@
 //! What is exactly known about a frame and a stride.
 
-use crate::body::{Body, Side};
-use crate::gait::Activity;
+use crate::body::Body;
+use crate::gait::course::Activity;
+use crate::side::Side;
 use crate::vec3::Vec3;
 use kei_core::{Joint, Pose};
 
@@ -98,26 +99,20 @@ impl StrideTruth {
     }
 }
 
-/// Where a COCO joint is.
+/// Where a COCO joint is, on a body of `height` m.
 pub(crate) fn joint_of(body: &Body, joint: Joint, height: f64) -> Vec3 {
-    let (left, right) = (Side::Left.index(), Side::Right.index());
+    let side = Side::of(joint).index();
+    let (arm, leg) = (&body.arms[side], &body.legs[side]);
     match joint {
-        Joint::Nose => body.face(height)[0],
-        Joint::LeftEye => body.face(height)[1],
-        Joint::RightEye => body.face(height)[2],
-        Joint::LeftEar => body.face(height)[3],
-        Joint::RightEar => body.face(height)[4],
-        Joint::LeftShoulder => body.arms[left].shoulder,
-        Joint::RightShoulder => body.arms[right].shoulder,
-        Joint::LeftElbow => body.arms[left].elbow,
-        Joint::RightElbow => body.arms[right].elbow,
-        Joint::LeftWrist => body.arms[left].wrist,
-        Joint::RightWrist => body.arms[right].wrist,
-        Joint::LeftHip => body.legs[left].hip,
-        Joint::RightHip => body.legs[right].hip,
-        Joint::LeftKnee => body.legs[left].knee,
-        Joint::RightKnee => body.legs[right].knee,
-        Joint::LeftAnkle => body.legs[left].ankle,
-        Joint::RightAnkle => body.legs[right].ankle,
+        // In the same order as the face's points.
+        Joint::Nose | Joint::LeftEye | Joint::RightEye | Joint::LeftEar | Joint::RightEar => {
+            body.face(height)[joint as usize]
+        }
+        Joint::LeftShoulder | Joint::RightShoulder => arm.shoulder,
+        Joint::LeftElbow | Joint::RightElbow => arm.elbow,
+        Joint::LeftWrist | Joint::RightWrist => arm.wrist,
+        Joint::LeftHip | Joint::RightHip => leg.hip,
+        Joint::LeftKnee | Joint::RightKnee => leg.knee,
+        Joint::LeftAnkle | Joint::RightAnkle => leg.ankle,
     }
 }

@@ -9,10 +9,6 @@ use kei_sim::{
 use std::path::Path;
 use std::time::Duration;
 
-fn empty(format: PixelFormat) -> Frame {
-    Frame { format, width: 0, height: 0, stride: 0, time: Duration::ZERO, data: Vec::new() }
-}
-
 /// A scene with loud colours and a clean sensor.
 fn loud(camera: CameraSettings) -> Scene {
     let look = Look { shoes: [255, 0, 255], soles: [255, 0, 255], socks: [255, 0, 255], ..Look::default() };
@@ -50,7 +46,7 @@ fn pixels_are_where_the_truth_is() {
         let side = camera.side;
         let mut camera =
             SimCamera::new(loud(camera), PixelFormat::Rgb24, Pace::Unhurried).expect("a good scene");
-        let mut frame = empty(PixelFormat::Rgb24);
+        let mut frame = Frame::empty();
         while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
             let truth = camera.truth().expect("truth of the frame");
             let ankle = |joint: Joint| (truth.pose[joint].x, truth.pose[joint].y);
@@ -79,7 +75,7 @@ fn same_seed_same_pictures() {
     let run = || {
         let mut camera =
             SimCamera::new(scene.clone(), PixelFormat::Yuyv, Pace::Unhurried).expect("a good scene");
-        let mut frame = empty(PixelFormat::Yuyv);
+        let mut frame = Frame::empty();
         let mut all = Vec::new();
         while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
             assert_eq!(frame.data.len(), frame.stride * frame.height as usize);
@@ -99,7 +95,7 @@ fn formats_agree() {
     let scene = Scene { duration_s: 0.01, ..Scene::default() };
     let take = |format| {
         let mut camera = SimCamera::new(scene.clone(), format, Pace::Unhurried).expect("a good scene");
-        let mut frame = empty(format);
+        let mut frame = Frame::empty();
         assert_eq!(camera.capture(&mut frame).expect("a picture"), Captured::Frame);
         frame.data
     };
@@ -117,7 +113,7 @@ fn formats_agree() {
 fn refuses_other_formats() {
     let mut camera =
         SimCamera::new(Scene::default(), PixelFormat::Nv12, Pace::Unhurried).expect("a good scene");
-    let error = camera.capture(&mut empty(PixelFormat::Nv12)).expect_err("no NV12");
+    let error = camera.capture(&mut Frame::empty()).expect_err("no NV12");
     assert!(error.to_string().contains("Nv12"), "{error}");
 }
 
@@ -128,7 +124,7 @@ fn keeps_real_time() {
         CameraSettings { width: 64, height: 48, frames_per_second: 50.0, ..CameraSettings::default() };
     let scene = Scene { duration_s: 0.5, camera, ..Scene::default() };
     let mut camera = SimCamera::new(scene, PixelFormat::Grey, Pace::RealTime).expect("a good scene");
-    let mut frame = empty(PixelFormat::Grey);
+    let mut frame = Frame::empty();
     let start = std::time::Instant::now();
     let mut frames = 1;
     camera.capture(&mut frame).expect("a picture");
@@ -206,7 +202,7 @@ fn wardrobes_and_rooms_vary() {
         scene.runner.look = Look::varied(&mut rng);
         scene.room = RoomSettings::varied(&mut rng);
         scene.check().unwrap();
-        let mut frame = empty(PixelFormat::Rgb24);
+        let mut frame = Frame::empty();
         let mut camera = SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).unwrap();
         assert_eq!(camera.capture(&mut frame).unwrap(), Captured::Frame);
         frame.data

@@ -5,7 +5,6 @@ use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
 use kei_sim::{Pace, Scene, SimCamera, vec3};
 use std::io::Write;
-use std::time::Duration;
 
 const LEGS: [Joint; 6] =
     [Joint::LeftHip, Joint::RightHip, Joint::LeftKnee, Joint::RightKnee, Joint::LeftAnkle, Joint::RightAnkle];
@@ -27,14 +26,7 @@ fn movenet_finds_the_runner() {
     let mut camera = SimCamera::new(scene, PixelFormat::Yuyv, Pace::Unhurried).expect("a good scene");
     let optics = camera.simulation().optics();
     let px_per_leg = leg_m * optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth);
-    let mut frame = Frame {
-        format: PixelFormat::Yuyv,
-        width: 0,
-        height: 0,
-        stride: 0,
-        time: Duration::ZERO,
-        data: Vec::new(),
-    };
+    let mut frame = Frame::empty();
     let (mut errors, mut sure) = (Vec::new(), 0);
     while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
         let pose = tracker.track(&frame).expect("a pose");

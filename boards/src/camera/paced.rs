@@ -43,7 +43,6 @@ impl<C: Camera> Camera for Paced<C> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kei_frame::PixelFormat;
 
     struct Stamps(std::vec::IntoIter<u64>);
 
@@ -62,8 +61,7 @@ mod tests {
     /// Frames wait for their time, counted from the first one; time stamps are passed on as they are.
     #[test]
     fn frames_wait_for_their_time() {
-        let (format, data) = (PixelFormat::Grey, Vec::new());
-        let mut frame = Frame { format, width: 0, height: 0, stride: 0, time: Duration::ZERO, data };
+        let mut frame = Frame::empty();
         let mut camera = Paced::new(Stamps(vec![5_000, 5_020, 5_100].into_iter()));
         let start = Instant::now();
         let mut waited = Vec::new();

@@ -1,28 +1,28 @@
-//! What every source of pictures does.
+//! What every source of frames does.
 
-use crate::Frame;
+use crate::frame::Frame;
 use alloc::{boxed::Box, string::String};
 use thiserror::Error;
 
 /// What came of waiting for a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Captured {
-    /// The frame holds a new picture.
+    /// The frame holds a new image.
     Frame,
     /// A recording has come to its end; there will be no more.
     End,
 }
 
-/// Why there is no picture.
+/// Why there is no frame.
 #[derive(Debug, Error)]
 pub enum CameraError {
-    /// It may mend itself: the next call tries again.
+    /// The camera may recover: the next call tries again.
     #[error("{what}")]
     Interrupted {
         /// What is wrong and what to do, for the runner.
         what: String,
     },
-    /// It will not mend itself.
+    /// The camera will not recover.
     #[error("{what}")]
     Broken {
         /// What is wrong and what to do, for the runner.
@@ -33,21 +33,21 @@ pub enum CameraError {
     },
 }
 
-/// A source of pictures: a V4L2 camera, the simulated runner, a video file.
+/// A source of frames: a V4L2 camera, the simulated runner, a video file.
 pub trait Camera: Send {
-    /// Waits for the next picture and writes it into `frame`, whose buffer is used again. A live camera
-    /// gives the newest one and forgets what it has missed.
+    /// Waits for the next frame and writes it into `frame`, whose buffer is reused. A live camera delivers the newest
+    /// one and skips those it has missed.
     fn capture(&mut self, frame: &mut Frame) -> Result<Captured, CameraError>;
 
-    /// The frame rate it was asked for, where there is one; the true one comes from the time stamps.
+    /// The frame rate it was asked for, where there is one; the true one follows from the timestamps.
     fn nominal_frames_per_second(&self) -> Option<f32>;
 
-    /// Pictures the camera had to throw away since it was opened.
+    /// Frames dropped since the camera was opened.
     fn dropped(&self) -> u64 {
         0
     }
 
-    /// Which camera it is and how it runs, in words; `None` where there is nothing to tell, or it does not run.
+    /// Which camera it is and its mode, for the log; `None` while it does not run, or if there is nothing to say.
     fn describe(&self) -> Option<String> {
         None
     }

@@ -1,4 +1,4 @@
-//! The part of a frame that the pose network is to look at.
+//! The part of a frame that the pose network is given.
 
 /// A rectangle in px of the frame, x right, y down. The upper left pixel covers 0..1 both ways, so the
 /// whole frame is `(0, 0, width, height)`. It may stick out of the frame: out there everything is black.

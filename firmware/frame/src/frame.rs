@@ -1,4 +1,4 @@
-//! A picture as the camera gave it.
+//! A frame as the camera delivers it.
 
 use alloc::{string::String, vec, vec::Vec};
 use core::time::Duration;
@@ -30,6 +30,17 @@ impl PixelFormat {
         }
     }
 
+    /// Bytes of a frame of `width` x `height` px, without padding.
+    pub const fn frame_bytes(self, width: u32, height: u32) -> usize {
+        self.row_bytes(width) * self.rows(height)
+    }
+
+    /// Rows of all planes together.
+    const fn rows(self, height: u32) -> usize {
+        let rows = height as usize;
+        if matches!(self, PixelFormat::Nv12) { rows + rows / 2 } else { rows }
+    }
+
     const fn allows(self, width: u32, height: u32) -> bool {
         let in_range =
             width >= 1 && height >= 1 && width <= Frame::MAX_SIDE_PX && height <= Frame::MAX_SIDE_PX;
@@ -42,8 +53,8 @@ impl PixelFormat {
     }
 }
 
-/// One picture with the time it was taken at. The buffer is meant to be used again and again: a camera
-/// writes into the frame it is handed.
+/// One image of the stream with its timestamp. The buffer is meant to be reused: a camera writes into the frame
+/// that it is given.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// Layout of `data`.
@@ -64,15 +75,25 @@ impl Frame {
     /// The largest width and height a frame may have, px.
     pub const MAX_SIDE_PX: u32 = 16384;
 
+    /// A frame without pixels, to capture into; [`Frame::check`] refuses it.
+    pub const fn empty() -> Frame {
+        Frame {
+            format: PixelFormat::Grey,
+            width: 0,
+            height: 0,
+            stride: 0,
+            time: Duration::ZERO,
+            data: Vec::new(),
+        }
+    }
+
     /// A frame of all-zero bytes without row padding, at time 0.
     pub fn zeroed(format: PixelFormat, width: u32, height: u32) -> Result<Frame, FrameError> {
         if !format.allows(width, height) {
             return Err(FrameError::Size { format, width, height });
         }
-        let stride = format.row_bytes(width);
-        let mut frame = Frame { format, width, height, stride, time: Duration::ZERO, data: Vec::new() };
-        frame.data = vec![0; frame.needed_bytes()];
-        Ok(frame)
+        let (stride, data) = (format.row_bytes(width), vec![0; format.frame_bytes(width, height)]);
+        Ok(Frame { format, width, height, stride, time: Duration::ZERO, data })
     }
 
     /// Whether its sizes make sense and the buffer holds as many bytes as they say. What it lets through
@@ -98,9 +119,7 @@ impl Frame {
 
     /// Drivers may leave out the padding of the last row.
     fn needed_bytes(&self) -> usize {
-        let rows = self.height as usize;
-        let rows = if self.format == PixelFormat::Nv12 { rows + rows / 2 } else { rows };
-        self.stride * (rows - 1) + self.format.row_bytes(self.width)
+        self.stride * (self.format.rows(self.height) - 1) + self.format.row_bytes(self.width)
     }
 }
 
@@ -168,7 +187,7 @@ pub enum FrameError {
         found: usize,
     },
     /// The JPEG decoder refused it.
-    #[error("damaged JPEG picture: {reason}")]
+    #[error("damaged JPEG frame: {reason}")]
     Jpeg {
         /// The decoder's words.
         reason: String,
@@ -204,7 +223,7 @@ mod tests {
             (PixelFormat::Grey, 7, 3, 21),
         ] {
             let mut frame = Frame::zeroed(format, width, height).unwrap();
-            assert_eq!(frame.data.len(), bytes, "{format:?}");
+            assert_eq!((frame.data.len(), format.frame_bytes(width, height)), (bytes, bytes), "{format:?}");
             assert_eq!(frame.check(), Ok(()));
             frame.data.pop();
             let (needed, found) = (bytes, bytes - 1);

@@ -1,4 +1,4 @@
-//! Camera pictures: formats, checked views, and sampling a crop out of one without converting the rest.
+//! Camera frames: formats, checked views, and sampling a crop of one without converting the rest.
 #![no_std]
 
 extern crate alloc;

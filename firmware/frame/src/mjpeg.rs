@@ -1,6 +1,6 @@
-//! Pictures of a webcam's MJPEG stream.
+//! Frames of a webcam's MJPEG stream.
 
-use crate::{Frame, FrameError, PixelFormat};
+use crate::frame::{Frame, FrameError, PixelFormat};
 use alloc::{format, string::ToString, vec::Vec};
 use zune_jpeg::{
     JpegDecoder,
@@ -18,10 +18,10 @@ const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 /// More than any webcam sends; a damaged header must not ask for all the memory.
 const MAX_SIDE_PX: usize = 4096;
 
-/// Decodes JPEG pictures into frames, without converting them to RGB: [`Sampler`](crate::Sampler) does that for
+/// Decodes JPEG images into frames, without converting them to RGB: [`Sampler`](crate::Sampler) does that for
 /// the few pixels it needs.
 ///
-/// The frame's buffer is used again. (The decoder library has working memory of its own, per picture.)
+/// The frame's buffer is used again. (The decoder library has working memory of its own, per frame.)
 #[derive(Clone, Debug, Default)]
 pub struct MjpegDecoder {
     with_tables: Vec<u8>,
@@ -33,10 +33,10 @@ impl MjpegDecoder {
         MjpegDecoder::default()
     }
 
-    /// Decodes one picture into `frame`: [`PixelFormat::YCbCr24`], or [`PixelFormat::Grey`] or
+    /// Decodes one image into `frame`: [`PixelFormat::YCbCr24`], or [`PixelFormat::Grey`] or
     /// [`PixelFormat::Rgb24`] where the JPEG is of that kind. The frame's time stays as it is.
     ///
-    /// A damaged or truncated picture is an error, never a picture with grey parts: a limb seen there would be
+    /// A damaged or truncated picture is an error, never a frame with grey parts: a limb seen there would be
     /// wrong. `frame` may then hold anything, but passes [`Frame::check`] if it did before.
     pub fn decode(&mut self, jpeg: &[u8], frame: &mut Frame) -> Result<(), FrameError> {
         let jpeg = self.complete(jpeg)?;
@@ -47,7 +47,7 @@ impl MjpegDecoder {
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
         decoder.decode_headers().map_err(damaged)?;
         let (Some(info), Some(space)) = (decoder.info(), decoder.input_colorspace()) else {
-            return Err(unsupported("it has no picture"));
+            return Err(unsupported("it has no image"));
         };
         let (format, out) = match space {
             ColorSpace::YCbCr => (PixelFormat::YCbCr24, ColorSpace::YCbCr),
@@ -65,7 +65,7 @@ impl MjpegDecoder {
         decoder.decode_into(&mut frame.data).map_err(damaged)
     }
 
-    /// The picture, with a note about standard tables where it brings none of its own. Notices a cut near the
+    /// The image, with a note about standard tables where it brings none of its own. Notices a cut near the
     /// end, which the decoder fills with grey.
     fn complete<'a>(&'a mut self, jpeg: &'a [u8]) -> Result<&'a [u8], FrameError> {
         let Some(scan) = Scan::find(jpeg) else {

@@ -5,7 +5,7 @@
 //! `method="bilinear"`, `tf.image.resize_with_pad` with `antialias=False`) does just this. Nor would averaging
 //! help: see `models/README.md`.
 //!
-//! Output pixel `i` of `n` looks at `crop.x + (i + 1/2) crop.width / n` (the half-pixel convention of
+//! Output pixel `i` of `n` samples `crop.x + (i + 1/2) crop.width / n` (the half-pixel convention of
 //! `tf.image.resize`), so a keypoint at the fraction `u` of the tensor lies at `crop.x + u crop.width` of the
 //! frame. `crop_and_resize` aligns corner pixels instead, which shifts the edges of the crop by up to half a step
 //! against that very formula.
@@ -14,10 +14,9 @@
 //! result by table, then converted to RGB (16-bit vectors again). Colour comes last because it is linear: one
 //! conversion per output pixel instead of four.
 
-use crate::{
-    Crop, Frame, FrameError, PixelFormat,
-    color::{Components, Matrix},
-};
+use crate::color::{Components, Matrix};
+use crate::crop::Crop;
+use crate::frame::{Frame, FrameError, PixelFormat};
 use alloc::vec::Vec;
 use core::ops::Range;
 
@@ -123,7 +122,7 @@ impl Sampler {
         }
     }
 
-    /// The bytes of a row that the columns look at.
+    /// The bytes of a row that the columns sample.
     fn bytes_needed(&self, frame: &Frame) -> Range<usize> {
         // From pair to pair, as chroma lies.
         let begin = self.columns.taps.first().map_or(0, |tap| tap.first & !1);

@@ -121,8 +121,8 @@ fn refuses_truncated_pictures() {
 #[test]
 fn says_what_is_wrong() {
     let said = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
-    assert!(said(b"GIF89a......").starts_with("damaged JPEG picture: "), "{}", said(b"GIF89a......"));
-    assert!(said(b"").starts_with("damaged JPEG picture: "), "{}", said(b""));
+    assert!(said(b"GIF89a......").starts_with("damaged JPEG frame: "), "{}", said(b"GIF89a......"));
+    assert!(said(b"").starts_with("damaged JPEG frame: "), "{}", said(b""));
 }
 
 proptest! {

@@ -1,7 +1,9 @@
 //! A body between two others. Angles are mixed, so segments keep their length and knees bend forward.
 
 use super::leg::{self, LegAngles};
-use crate::body::{Arm, Body, Leg, Segments, Side, Torso};
+use crate::body::{Arm, Body, Leg, Torso};
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use core::f64::consts::{FRAC_PI_2, TAU};
 

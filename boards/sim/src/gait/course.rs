@@ -1,13 +1,19 @@
 //! A run in which things happen: the belt changes its speed, stops, the runner walks off and comes back.
 //!
-//! Between changes every stretch is a [`Gait`] of its own (or standing, or nobody), exact as ever. During a
+//! Between changes every stretch is a [`Gait`](super::solved::Gait) of its own (or standing, or nobody), exact as ever. During a
 //! change the body is a mix of the stretch before and the one after, both in step: it looks like somebody who
 //! slows down, but obeys the ground only nearly, so no stride of a change is given out as truth.
 
+use super::blend;
+use super::error::GaitError;
 use super::hermite::smooth_step;
-use super::plan::{self, CROSSING, CourseError, Goal, Stretch, TURN_S};
-use super::{Contact, Gait, GaitError, GaitParameters, blend, stand};
-use crate::body::{Body, Segments, Side};
+use super::parameters::GaitParameters;
+use super::part::{Change, Part, Striding, way};
+use super::plan::{self, CROSSING, CourseError, Goal, TURN_S};
+use super::timeline::Contact;
+use crate::body::Body;
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::vec3;
 use core::f64::consts::PI;
 
@@ -33,66 +39,10 @@ const STEPS_OF_A_STAND: f64 = 0.7;
 /// The belt ends this far behind its middle, and the floor is this much below it, m.
 const DECK_END: f64 = -0.75;
 const FLOOR: f64 = -0.18;
-/// Which stretches' gaits are solved for longer than they last: their changes take as many of their own strides.
+/// A stretch's gait is solved for longer than it lasts, as the changes around it take strides of it too: the
+/// changes' time by so much, as they may be stepped through faster, and some more, s.
+const CHANGE_STRIDES: f64 = 1.6;
 const SPARE_S: f64 = 4.0;
-
-/// A gait and when in the run it is shown.
-#[derive(Clone, Debug)]
-struct Striding {
-    gait: Box<Gait>,
-    /// The gait's own time is the run's less this, s.
-    offset: f64,
-    /// The right foot's contacts in the gait's own time, s.
-    rights: Vec<f64>,
-}
-
-impl Striding {
-    /// Strides since the first contact known, of the right leg, at the gait's own time.
-    fn strides_at(&self, own: f64) -> f64 {
-        let next = self.rights.partition_point(|&c| c <= own).clamp(1, self.rights.len() - 1);
-        let (from, to) = (self.rights[next - 1], self.rights[next]);
-        (next - 1) as f64 + (own - from) / (to - from)
-    }
-
-    /// The inverse of [`Striding::strides_at`].
-    fn time_at(&self, strides: f64) -> f64 {
-        let index = (strides.max(0.0) as usize).min(self.rights.len() - 2);
-        let (from, to) = (self.rights[index], self.rights[index + 1]);
-        from + (strides - index as f64) * (to - from)
-    }
-
-    /// The first contact at or after the beginning of the gait's own time.
-    fn first(&self) -> f64 {
-        self.rights.partition_point(|&c| c < 0.0) as f64
-    }
-
-    /// Strides a second.
-    fn rate(&self) -> f64 {
-        1.0 / self.gait.parameters().stride_time()
-    }
-}
-
-/// How one stretch becomes the next: the strides of both go on together.
-#[derive(Clone, Copy, Debug, Default)]
-struct Change {
-    /// Strides of the one before at the begin.
-    strides: f64,
-    /// Strides a second, before and after.
-    rates: [f64; 2],
-    /// The next one's strides less those of the one before.
-    ahead: f64,
-}
-
-#[derive(Clone, Debug)]
-struct Part {
-    stretch: Stretch,
-    /// Of a stretch that strides.
-    striding: Option<Striding>,
-    /// To the next part.
-    change: Change,
-    /// How far the belt has gone at `stretch.from`, m.
-    belt: f64,
-}
 
 /// Where in the course a moment is.
 enum Moment<'a> {
@@ -129,16 +79,6 @@ pub struct CoursePlan<'a> {
     pub seed: u64,
 }
 
-/// The smooth step's integral from 0, of its whole way.
-fn stepped(s: f64) -> f64 {
-    s * s * s - 0.5 * s * s * s * s
-}
-
-/// How far the belt goes while it changes from speed `a` to `b` (m/s) in `whole` s, `s` of which have passed, m.
-fn way(a: f64, b: f64, whole: f64, s: f64) -> f64 {
-    whole * (a * s + (b - a) * stepped(s))
-}
-
 impl Course {
     /// Lays out a plan and solves a gait for every speed in it; `gait_at` says how the runner moves at a speed
     /// in m/s.
@@ -161,22 +101,11 @@ impl Course {
                 break;
             }
             let lasts = (stretch.to.min(plan.duration_s) - begins).max(0.0);
-            let speed = match stretch.goal {
-                Goal::Stride(speed) => Some(speed),
-                Goal::Cross => Some(CROSSING),
-                Goal::Stand | Goal::Away => None,
+            let length_s = lasts + CHANGE_STRIDES * (before + after) + SPARE_S;
+            let solve = |speed: f64| {
+                Striding::new(segments, gait_at(speed), begins, length_s, plan.seed ^ ((index as u64) << 8))
             };
-            let striding = match speed {
-                Some(speed) => {
-                    let solved = lasts + 1.6 * (before + after) + SPARE_S;
-                    let gait =
-                        Gait::new(segments, gait_at(speed), solved, plan.seed ^ ((index as u64) << 8))?;
-                    let rights =
-                        gait.contacts().filter(|c| c.side == Side::Right).map(|c| c.contact).collect();
-                    Some(Striding { gait: Box::new(gait), offset: begins, rights })
-                }
-                None => None,
-            };
+            let striding = stretch.goal.speed().map(solve).transpose()?;
             parts.push(Part { stretch, striding, change: Change::default(), belt: 0.0 });
         }
         let leaves = plan.absent.iter().filter(|a| a[0] > 0.0);
@@ -372,28 +301,6 @@ impl Course {
                 let whole = b.stretch.from - a.stretch.to;
                 b.belt - way(a.speed(), b.speed(), whole, 1.0) + way(a.speed(), b.speed(), whole, s)
             }
-        }
-    }
-}
-
-impl Change {
-    /// Strides of the part before when `s` of the change's `whole` s have passed.
-    fn strides_at(&self, whole: f64, s: f64) -> f64 {
-        self.strides + way(self.rates[0], self.rates[1], whole, s)
-    }
-}
-
-impl Part {
-    /// Belt speed, m/s.
-    fn speed(&self) -> f64 {
-        if let Goal::Stride(speed) = self.stretch.goal { speed } else { 0.0 }
-    }
-
-    /// The body at `time`, or after so many `strides` of its own.
-    fn body(&self, segments: &Segments, time: f64, strides: Option<f64>) -> Body {
-        match &self.striding {
-            Some(s) => s.gait.body(strides.map_or(time - s.offset, |strides| s.time_at(strides))),
-            None => stand::standing(segments, time),
         }
     }
 }

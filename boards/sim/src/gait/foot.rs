@@ -1,7 +1,7 @@
 //! The foot on the belt: it lands, gives way, lies flat, and rolls over its ball.
 
 use super::leg::turned;
-use crate::body::Segments;
+use crate::segments::Segments;
 use core::f64::consts::PI;
 
 /// The foot lies flat from here on, share of stance, and at most this long after contact, s.

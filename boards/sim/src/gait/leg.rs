@@ -1,6 +1,8 @@
 //! One leg as two links in a plane through the hip, and the foot below it.
 
-use crate::body::{Leg, Segments, Side};
+use crate::body::Leg;
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 
 /// Smallest knee flexion ever, rad: knees neither lock nor bend backwards.
@@ -28,6 +30,11 @@ impl Reach {
     pub(super) fn distance(self) -> f64 {
         length(self.ahead, self.down)
     }
+}
+
+/// Where the ankle is from the hip when it is at (x, y).
+pub(super) fn reach_to(s: &Segments, hip: Vec3, x: f64, y: f64) -> Reach {
+    Reach { ahead: x - hip.x, down: down_of(s, hip.y - y) }
 }
 
 /// As `hypot`, several times faster; metres neither overflow nor vanish.
@@ -110,7 +117,7 @@ pub(super) fn place(s: &Segments, side: Side, hip: Vec3, angles: &LegAngles, toe
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::body::Proportions;
+    use crate::segments::Proportions;
 
     /// Solving for an ankle and walking back down the leg ends at that ankle, with the knee forward.
     #[test]

@@ -1,14 +1,19 @@
 //! Where a runner's movement comes from.
 
-use super::{Activity, Contact, Course, Gait, PlayedGait};
-use crate::body::{Body, Segments, Side};
+use super::course::{Activity, Course};
+use super::played::PlayedGait;
+use super::solved::Gait;
+use super::timeline::Contact;
+use crate::body::Body;
+use crate::segments::Segments;
+use crate::side::Side;
 
 /// A runner's movement: solved from parameters, measured curves played, or a course of events.
 #[derive(Clone, Debug)]
 pub enum Motion {
-    /// From [`super::GaitParameters`].
+    /// From [`GaitParameters`](super::parameters::GaitParameters).
     Solved(Box<Gait>),
-    /// From a [`super::JointCycle`].
+    /// From a [`JointCycle`](super::cycle::JointCycle).
     Played(Box<PlayedGait>),
     /// With changes of speed, stops and absences.
     Course(Box<Course>),

@@ -1,7 +1,8 @@
 //! What a gait is asked to be.
 
-use super::GaitError;
-use crate::body::Segments;
+use super::error::GaitError;
+use crate::range;
+use crate::segments::Segments;
 use serde::Deserialize;
 
 /// Which part of the foot lands first.
@@ -161,6 +162,11 @@ impl GaitParameters {
         }
     }
 
+    /// Smallest and largest duty factor that a runner, or a walker, other than the typical one is given.
+    pub(crate) fn duty_factors(walks: bool) -> [f64; 2] {
+        if walks { [0.52, 0.75] } else { [0.15, 0.48] }
+    }
+
     /// Whether a foot is always on the belt.
     pub fn is_walking(&self) -> bool {
         self.duty_factor >= 0.5
@@ -171,9 +177,25 @@ impl GaitParameters {
         120.0 / self.cadence_spm
     }
 
+    /// The gait after `seconds` of running, with the fatigue.
+    pub(super) fn after(&self, seconds: f64) -> GaitParameters {
+        let minutes = seconds / 60.0;
+        let f = &self.fatigue;
+        let duty_factor = self.duty_factor + f.duty_factor * minutes;
+        let (least, most) = if self.is_walking() { (0.5, 0.8) } else { (0.15, 0.495) };
+        GaitParameters {
+            cadence_spm: (self.cadence_spm + f.cadence_spm * minutes).clamp(60.0, 260.0),
+            duty_factor: duty_factor.clamp(least, most),
+            vertical_oscillation_m: (self.vertical_oscillation_m + f.vertical_oscillation_m * minutes)
+                .clamp(0.005, 0.2),
+            trunk_lean_deg: (self.trunk_lean_deg + f.trunk_lean_deg * minutes).clamp(-15.0, 30.0),
+            ..*self
+        }
+    }
+
     /// Says which number is out of the range that the solver is made for.
     pub fn check(&self) -> Result<(), GaitError> {
-        let flexible = [
+        Ok(range::check(&[
             ("speed_kmh", self.speed * 3.6, 1.0, 25.0),
             ("cadence_spm", self.cadence_spm, 60.0, 260.0),
             ("duty_factor", self.duty_factor, 0.15, 0.80),
@@ -194,12 +216,6 @@ impl GaitParameters {
             ("fatigue.duty_factor", self.fatigue.duty_factor, -0.02, 0.02),
             ("fatigue.vertical_oscillation_m", self.fatigue.vertical_oscillation_m, -0.01, 0.01),
             ("fatigue.trunk_lean_deg", self.fatigue.trunk_lean_deg, -2.0, 2.0),
-        ];
-        for (key, value, low, high) in flexible {
-            if !(low..=high).contains(&value) {
-                return Err(GaitError::OutOfRange { key, value, low, high });
-            }
-        }
-        Ok(())
+        ])?)
     }
 }

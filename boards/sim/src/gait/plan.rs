@@ -52,6 +52,17 @@ pub(super) enum Goal {
     Cross,
 }
 
+impl Goal {
+    /// Speed of the gait, m/s; `None` without one.
+    pub(super) fn speed(self) -> Option<f64> {
+        match self {
+            Goal::Stride(speed) => Some(speed),
+            Goal::Cross => Some(CROSSING),
+            Goal::Stand | Goal::Away => None,
+        }
+    }
+}
+
 /// A stretch of one thing; between a stretch's end and the next one's begin the one becomes the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stretch {

@@ -1,82 +1,26 @@
 //! Measured angle curves, played: the angles are kept as they are, the pelvis gives way to the ground.
 
+use super::bounce::GRAVITY;
+use super::cycle::{JointCycle, at};
+use super::error::GaitError;
+use super::hermite::smooth_step;
 use super::leg::{self, LEAST_FLEXION, LegAngles};
-use super::{Contact, GRAVITY, GaitError, GaitParameters, foot, upper};
-use crate::body::{Body, Segments, Side};
+use super::parameters::GaitParameters;
+use super::timeline::Contact;
+use super::{foot, upper};
+use crate::body::Body;
+use crate::range::{self, OutOfRange};
 use crate::rng::Rng;
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 
-/// One leg's stride as curves over even phases from its own contact; the other leg does the same half a
-/// stride later. All curves have one length, or length 1 where nothing changes.
-#[derive(Clone, Debug, PartialEq)]
-pub struct JointCycle {
-    /// Thigh from the vertical, degrees, forward positive.
-    pub thigh_deg: Vec<f64>,
-    /// Knee flexion, degrees.
-    pub knee_deg: Vec<f64>,
-    /// Sole against the horizontal, degrees, toes up positive; a plausible roll where it is not known.
-    pub foot_pitch_deg: Option<Vec<f64>>,
-    /// Trunk from the vertical, degrees, forward positive.
-    pub trunk_lean_deg: Vec<f64>,
-    /// Upper arm of the same side from the vertical, degrees, forward positive; typical where not known.
-    pub upper_arm_deg: Option<Vec<f64>>,
-    /// Elbow flexion, degrees; typical where not known.
-    pub elbow_deg: Option<Vec<f64>>,
-    /// Share of the stride on the belt, below 0.5.
-    pub duty_factor: f64,
-}
-
-impl JointCycle {
-    /// Thigh and knee curves, degrees, from knees and ankles relative to the hip: x forward, y up, any unit.
-    pub fn leg_angles(knees: &[[f64; 2]], ankles: &[[f64; 2]]) -> (Vec<f64>, Vec<f64>) {
-        let angles = knees.iter().zip(ankles).map(|(k, a)| {
-            let thigh = k[0].atan2(-k[1]);
-            let shank = (a[0] - k[0]).atan2(-(a[1] - k[1]));
-            // A shank swung up behind passes -180 degrees; the knee bends one way only.
-            let knee = (thigh - shank).rem_euclid(core::f64::consts::TAU);
-            let knee = if knee > 1.5 * core::f64::consts::PI { 0.0 } else { knee };
-            (thigh.to_degrees(), knee.to_degrees())
-        });
-        angles.unzip()
-    }
-
-    fn check(&self) -> Result<(), GaitError> {
-        let count = self.thigh_deg.len();
-        let mut curves = vec![
-            ("thigh_deg", &self.thigh_deg),
-            ("knee_deg", &self.knee_deg),
-            ("trunk_lean_deg", &self.trunk_lean_deg),
-        ];
-        let more = [
-            ("foot_pitch_deg", &self.foot_pitch_deg),
-            ("upper_arm_deg", &self.upper_arm_deg),
-            ("elbow_deg", &self.elbow_deg),
-        ];
-        curves.extend(more.into_iter().filter_map(|(name, c)| c.as_ref().map(|c| (name, c))));
-        for (curve, values) in curves {
-            let fits = values.len() == 1 || (values.len() == count && count >= 8);
-            if !fits || values.iter().any(|v| !v.is_finite() || v.abs() > 360.0) {
-                return Err(GaitError::Curve { curve, found: values.len() });
-            }
-        }
-        let range =
-            GaitError::OutOfRange { key: "duty_factor", value: self.duty_factor, low: 0.1, high: 0.49 };
-        if (0.1..=0.49).contains(&self.duty_factor) { Ok(()) } else { Err(range) }
-    }
-}
-
-/// A smooth periodic curve through `values` at `phase` (Catmull-Rom).
-fn at(values: &[f64], phase: f64) -> f64 {
-    let count = values.len();
-    let place = phase.rem_euclid(1.0) * count as f64;
-    let (index, s) = (place as usize, place.fract());
-    let v = |k: usize| values[(index + count + k - 1) % count];
-    let (a, b, c, d) = (v(0), v(1), v(2), v(3));
-    b + 0.5 * s * (c - a + s * (2.0 * a - 5.0 * b + 4.0 * c - d + s * (3.0 * (b - c) + d - a)))
-}
-
-/// Looks per half stride at which the pelvis is placed.
-const LOOKS: usize = 400;
+/// Samples per half stride at which the pelvis is placed.
+const SAMPLES: usize = 400;
+/// What is not measured, such as the arms, is typical of this belt speed, m/s.
+const TYPICAL_SPEED: f64 = 3.5;
+/// Slowest and fastest belt speed, m/s.
+const SPEEDS: [f64; 2] = [0.3, 12.0];
 
 /// A [`JointCycle`] on a treadmill.
 ///
@@ -111,31 +55,20 @@ impl PlayedGait {
         seed: u64,
     ) -> Result<PlayedGait, GaitError> {
         cycle.check()?;
-        if !(60.0..=260.0).contains(&cadence_spm) {
-            return Err(GaitError::OutOfRange {
-                key: "cadence_spm",
-                value: cadence_spm,
-                low: 60.0,
-                high: 260.0,
-            });
-        }
+        range::check(&[("cadence_spm", cadence_spm, 60.0, 260.0)])?;
         let stride_time = 120.0 / cadence_spm;
         let mut played = PlayedGait {
-            typical: GaitParameters::typical(3.5, &segments),
+            typical: GaitParameters::typical(TYPICAL_SPEED, &segments),
             segments,
             cycle,
             stride_time,
             first_contact: -stride_time * (2.0 + Rng::new(seed, 2).uniform()),
             duration,
             speed: 0.0,
-            pelvis: vec![(0.0, 0.0); LOOKS + 1],
+            pelvis: vec![(0.0, 0.0); SAMPLES + 1],
         };
         let own = -played.carried() / (played.cycle.duty_factor * stride_time);
-        played.speed = speed.unwrap_or(own);
-        if !(0.3..=12.0).contains(&played.speed) {
-            let value = played.speed * 3.6;
-            return Err(GaitError::OutOfRange { key: "speed_kmh", value, low: 1.0, high: 43.0 });
-        }
+        played.speed = in_range(speed.unwrap_or(own))?;
         played.place_pelvis();
         Ok(played)
     }
@@ -143,9 +76,9 @@ impl PlayedGait {
     /// How far the carrying foot moves against the pelvis over one stance, m.
     fn carried(&self) -> f64 {
         let (mut way, mut before) = (0.0, self.about_pelvis(0.0));
-        let looks = (self.cycle.duty_factor * 2.0 * LOOKS as f64) as usize;
-        for k in 1..=looks {
-            let now = self.about_pelvis(self.cycle.duty_factor * k as f64 / looks as f64);
+        let samples = (self.cycle.duty_factor * 2.0 * SAMPLES as f64) as usize;
+        for k in 1..=samples {
+            let now = self.about_pelvis(self.cycle.duty_factor * k as f64 / samples as f64);
             way += support_step(&before, &now);
             before = now;
         }
@@ -154,26 +87,25 @@ impl PlayedGait {
 
     /// Lays the pelvis over half a stride, from the right foot's contact to the left's.
     fn place_pelvis(&mut self) {
-        let phase = |k: usize| 0.5 * k as f64 / LOOKS as f64;
-        let instant = 0.5 * self.stride_time / LOOKS as f64;
-        let bodies: Vec<Body> = (0..=LOOKS).map(|k| self.about_pelvis(phase(k))).collect();
-        let mut path = vec![(0.0, 0.0); LOOKS + 1];
+        let phase = |k: usize| 0.5 * k as f64 / SAMPLES as f64;
+        let instant = 0.5 * self.stride_time / SAMPLES as f64;
+        let bodies: Vec<Body> = (0..=SAMPLES).map(|k| self.about_pelvis(phase(k))).collect();
+        let stance = bodies.iter().enumerate().take_while(|(k, _)| phase(*k) <= self.cycle.duty_factor);
+        let mut path = vec![(0.0, 0.0); SAMPLES + 1];
         let mut last = 0;
-        for k in 0..=LOOKS {
-            if phase(k) > self.cycle.duty_factor {
-                break;
+        for (k, body) in stance {
+            if k > 0 {
+                path[k].0 = path[k - 1].0 + (-self.speed * instant - support_step(&bodies[k - 1], body));
             }
-            let leg = &bodies[k].legs[Side::Right.index()];
-            let moved =
-                if k == 0 { 0.0 } else { -self.speed * instant - support_step(&bodies[k - 1], &bodies[k]) };
-            path[k] = (if k == 0 { 0.0 } else { path[k - 1].0 + moved }, -leg.heel.y.min(leg.ball.y));
+            let leg = &body.legs[Side::Right.index()];
+            path[k].1 = -leg.heel.y.min(leg.ball.y);
             last = k;
         }
         // The other foot lands as this one did: there the pelvis is where it began.
         let centre = |k: usize| bodies[k].mass_centre();
         let (x0, y0) = (path[last].0 + centre(last).x, path[last].1 + centre(last).y);
-        let (x1, y1) = (path[0].0 + centre(LOOKS).x, path[0].1 + centre(LOOKS).y);
-        let flight = (LOOKS - last) as f64 * instant;
+        let (x1, y1) = (path[0].0 + centre(SAMPLES).x, path[0].1 + centre(SAMPLES).y);
+        let flight = (SAMPLES - last) as f64 * instant;
         for (k, place) in path.iter_mut().enumerate().skip(last + 1) {
             let t = (k - last) as f64 * instant;
             let x = x0 + (x1 - x0) * t / flight;
@@ -230,11 +162,8 @@ impl PlayedGait {
         };
         let (landing, leaving) = (own - 1.0 + 0.1, own - duty);
         let rolled = rolling.pitch(if own < duty + 0.1 { own.min(duty) } else { 0.0 });
-        let swung = if own < duty {
-            0.0
-        } else {
-            super::hermite::smooth_step(leaving / 0.1).min(super::hermite::smooth_step(1.0 - landing / 0.1))
-        };
+        let swung =
+            if own < duty { 0.0 } else { smooth_step(leaving / 0.1).min(smooth_step(1.0 - landing / 0.1)) };
         rolled + (square - rolled) * swung
     }
 
@@ -244,7 +173,7 @@ impl PlayedGait {
         } else {
             let since = (own - self.cycle.duty_factor) / 0.15;
             let before = (own - 0.95) / 0.05;
-            let bent = (1.0 - super::hermite::smooth_step(since)).max(super::hermite::smooth_step(before));
+            let bent = (1.0 - smooth_step(since)).max(smooth_step(before));
             pitch.max(pitch * (1.0 - bent))
         }
     }
@@ -257,8 +186,8 @@ impl PlayedGait {
     /// Every joint at `time`, s.
     pub fn body(&self, time: f64) -> Body {
         let phase = self.right_phase(time);
-        let place = (2.0 * phase).fract() * LOOKS as f64;
-        let (index, share) = ((place as usize).min(LOOKS - 1), place.fract());
+        let place = (2.0 * phase).fract() * SAMPLES as f64;
+        let (index, share) = ((place as usize).min(SAMPLES - 1), place.fract());
         let (a, b) = (self.pelvis[index], self.pelvis[index + 1]);
         let pelvis = vec3(a.0 + (b.0 - a.0) * share, a.1 + (b.1 - a.1) * share, 0.0);
         self.about_pelvis(phase).moved(pelvis)
@@ -297,7 +226,16 @@ impl PlayedGait {
     }
 }
 
-/// How far the right foot's carrying end moved against the pelvis between two looks, m.
+/// Passes on a belt speed, m/s, that the curves can be played at; the message is in km/h.
+fn in_range(speed: f64) -> Result<f64, OutOfRange> {
+    let [slowest, fastest] = SPEEDS;
+    if (slowest..=fastest).contains(&speed) {
+        return Ok(speed);
+    }
+    Err(OutOfRange { key: "speed_kmh".into(), value: speed * 3.6, low: 1.0, high: 43.0 })
+}
+
+/// How far the right foot's carrying end moved against the pelvis between two samples, m.
 fn support_step(before: &Body, now: &Body) -> f64 {
     let (a, b) = (&before.legs[Side::Right.index()], &now.legs[Side::Right.index()]);
     if a.heel.y < a.ball.y { b.heel.x - a.heel.x } else { b.ball.x - a.ball.x }

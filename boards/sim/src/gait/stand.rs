@@ -1,8 +1,10 @@
 //! Standing still: both feet on the belt, swaying a little.
 
-use super::leg::{self, LegAngles};
-use super::{reach_to, upper};
-use crate::body::{Body, Segments, Side};
+use super::leg::{self, LegAngles, reach_to};
+use super::upper;
+use crate::body::Body;
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::vec3;
 use core::f64::consts::TAU;
 

@@ -1,8 +1,19 @@
 //! When each foot lands and leaves.
 
-use super::GaitParameters;
-use crate::body::Side;
+use super::parameters::GaitParameters;
 use crate::rng::Rng;
+use crate::side::Side;
+
+/// When a foot was on the belt.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Contact {
+    /// Whose.
+    pub side: Side,
+    /// It lands, s.
+    pub contact: f64,
+    /// It leaves, s.
+    pub toe_off: f64,
+}
 
 /// One foot's contact and toe-off, s.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -25,7 +36,7 @@ pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec
     let mut side = if rng.chance(0.5) { Side::Left } else { Side::Right };
     let mut falls = Vec::new();
     while contact < duration + MARGIN_STRIDES * stride {
-        let now = tired(p, contact.max(0.0));
+        let now = p.after(contact.max(0.0));
         let lopsided = |side: Side| 1.0 + side.sign() * p.asymmetry_percent / 200.0;
         let mut uneven = || 1.0 + p.variation_percent / 100.0 * rng.normal().clamp(-3.0, 3.0);
         let step = 0.5 * now.stride_time() * lopsided(side.other()) * uneven();
@@ -85,23 +96,4 @@ pub(super) fn laid_out(p: &GaitParameters, duration: f64, rng: &mut Rng) -> (Vec
     }
     let repeat = Repeat { from: falls[first].contact, length, duration, first, last };
     (falls, Some(repeat))
-}
-
-/// The gait after `seconds` of running.
-pub(super) fn tired(p: &GaitParameters, seconds: f64) -> GaitParameters {
-    let minutes = seconds / 60.0;
-    let f = &p.fatigue;
-    let duty_factor = p.duty_factor + f.duty_factor * minutes;
-    GaitParameters {
-        cadence_spm: (p.cadence_spm + f.cadence_spm * minutes).clamp(60.0, 260.0),
-        duty_factor: if p.is_walking() {
-            duty_factor.clamp(0.5, 0.8)
-        } else {
-            duty_factor.clamp(0.15, 0.495)
-        },
-        vertical_oscillation_m: (p.vertical_oscillation_m + f.vertical_oscillation_m * minutes)
-            .clamp(0.005, 0.2),
-        trunk_lean_deg: (p.trunk_lean_deg + f.trunk_lean_deg * minutes).clamp(-15.0, 30.0),
-        ..*p
-    }
 }

@@ -1,7 +1,9 @@
 //! Pelvis turn, trunk, head and arms: driven by the phase of the right leg.
 
-use super::GaitParameters;
-use crate::body::{Arm, Segments, Side, Torso, UP};
+use super::parameters::GaitParameters;
+use crate::body::{Arm, Torso, UP};
+use crate::segments::Segments;
+use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use core::f64::consts::{PI, TAU};
 

@@ -134,7 +134,7 @@ fn read_frames(
     let read = || {
         let mut reader = NutReader::new(BufReader::with_capacity(1 << 16, stdout))?;
         let (width, height) = (reader.width(), reader.height());
-        let bytes = frame_bytes(format, width, height);
+        let bytes = format.frame_bytes(width, height);
         let mut listening = events.send(Event::Size { width, height }).is_ok();
         while listening {
             let mut data = empties.try_recv().unwrap_or_default();
@@ -153,11 +153,6 @@ fn read_frames(
 fn pixel_format(probe: &Probe) -> PixelFormat {
     let even = probe.width.is_multiple_of(2) && probe.height.is_multiple_of(2);
     if even && probe.is_bt601 { PixelFormat::Nv12 } else { PixelFormat::Rgb24 }
-}
-
-fn frame_bytes(format: PixelFormat, width: u32, height: u32) -> usize {
-    let pixels = width as usize * height as usize;
-    if format == PixelFormat::Nv12 { pixels / 2 * 3 } else { pixels * 3 }
 }
 
 fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat) -> Command {

@@ -9,7 +9,7 @@ pub use error::VideoError;
 
 use crate::camera::nut::NutError;
 use decoder::{DecodedFrame, Decoder, Next};
-use kei_frame::{Camera, CameraError, Captured, Frame, PixelFormat};
+use kei_frame::{Camera, CameraError, Captured, Frame};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -112,7 +112,7 @@ impl VideoFile {
         frame.format = self.decoder.format;
         frame.width = self.info.width;
         frame.height = self.info.height;
-        frame.stride = row_bytes(self.decoder.format, self.info.width);
+        frame.stride = frame.format.row_bytes(frame.width);
         frame.time = time;
         let empty = std::mem::replace(&mut frame.data, decoded.data);
         self.decoder.recycle(empty);
@@ -216,11 +216,6 @@ fn without_picture(path: &Path, decoder: &mut Decoder, next: Next) -> VideoError
             VideoError::Undecodable { path, reason }
         }
     }
-}
-
-fn row_bytes(format: PixelFormat, width: u32) -> usize {
-    let width = width as usize;
-    if format == PixelFormat::Nv12 { width } else { width * 3 }
 }
 
 #[cfg(test)]

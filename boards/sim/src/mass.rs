@@ -1,0 +1,69 @@
+//! Masses of the body's segments and their common centre.
+
+use crate::body::{Arm, Body, Leg};
+use crate::vec3::Vec3;
+
+/// Segment masses as shares of the body's, and where along the segment their centres lie (de Leva 1996,
+/// men; the two sides of a limb counted singly).
+mod mass {
+    pub(super) const HEAD: f64 = 0.0694;
+    pub(super) const TRUNK: (f64, f64) = (0.4346, 0.53); // from mid-hip up
+    pub(super) const UPPER_ARM: (f64, f64) = (0.0271, 0.577);
+    pub(super) const FOREARM_AND_HAND: (f64, f64) = (0.0223, 0.68);
+    pub(super) const THIGH: (f64, f64) = (0.1416, 0.41);
+    pub(super) const SHANK: (f64, f64) = (0.0433, 0.446);
+    pub(super) const FOOT: (f64, f64) = (0.0137, 0.44); // from the heel
+}
+
+impl Leg {
+    fn moment(&self) -> Vec3 {
+        self.hip.toward(self.knee, mass::THIGH.1) * mass::THIGH.0
+            + self.knee.toward(self.ankle, mass::SHANK.1) * mass::SHANK.0
+            + self.heel.toward(self.toe, mass::FOOT.1) * mass::FOOT.0
+    }
+}
+
+impl Arm {
+    fn moment(&self) -> Vec3 {
+        self.shoulder.toward(self.elbow, mass::UPPER_ARM.1) * mass::UPPER_ARM.0
+            + self.elbow.toward(self.wrist, mass::FOREARM_AND_HAND.1) * mass::FOREARM_AND_HAND.0
+    }
+}
+
+/// Some of the body's mass: its share and its moment about the origin, m.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PartMass {
+    share: f64,
+    moment: Vec3,
+}
+
+impl PartMass {
+    /// The same parts moved by `by`.
+    pub(crate) fn moved(&self, by: Vec3) -> PartMass {
+        PartMass { share: self.share, moment: self.moment + by * self.share }
+    }
+
+    /// Centre of mass together with two legs, m.
+    pub(crate) fn with_legs(&self, legs: &[Leg; 2]) -> Vec3 {
+        let leg = mass::THIGH.0 + mass::SHANK.0 + mass::FOOT.0;
+        (self.moment + legs[0].moment() + legs[1].moment()) * (1.0 / (self.share + 2.0 * leg))
+    }
+}
+
+impl Body {
+    /// Centre of mass of all segments, m.
+    pub fn mass_centre(&self) -> Vec3 {
+        self.upper_mass().with_legs(&self.legs)
+    }
+
+    /// Head, trunk and arms.
+    pub(crate) fn upper_mass(&self) -> PartMass {
+        let arm = mass::UPPER_ARM.0 + mass::FOREARM_AND_HAND.0;
+        let mut moment = self.torso.head * mass::HEAD
+            + self.torso.mid_hip.toward(self.torso.mid_shoulder, mass::TRUNK.1) * mass::TRUNK.0;
+        for arm in &self.arms {
+            moment += arm.moment();
+        }
+        PartMass { share: mass::HEAD + mass::TRUNK.0 + 2.0 * arm, moment }
+    }
+}

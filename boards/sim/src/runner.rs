@@ -1,0 +1,138 @@
+//! The runner of a scene.
+
+use crate::figure::Look;
+use crate::gait::parameters::{Fatigue, FootStrike, GaitParameters};
+use crate::range::{self, OutOfRange};
+use crate::segments::{Proportions, Segments};
+use serde::Deserialize;
+
+/// The runner. What is left out is typical of the speed ([`GaitParameters::typical`]).
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+#[allow(missing_docs)] // as in GaitParameters
+pub struct RunnerSettings {
+    /// Body height, m.
+    pub height_m: f64,
+    /// Belt speed, km/h.
+    pub speed_kmh: f64,
+    pub cadence_spm: Option<f64>,
+    pub duty_factor: Option<f64>,
+    pub vertical_oscillation_m: Option<f64>,
+    pub overstride_leg: Option<f64>,
+    pub knee_flexion_stance_deg: Option<f64>,
+    pub knee_flexion_toe_off_deg: Option<f64>,
+    pub knee_flexion_swing_deg: Option<f64>,
+    pub thigh_flexion_deg: Option<f64>,
+    pub shank_lead_ms: Option<f64>,
+    pub foot_strike: Option<FootStrike>,
+    pub trunk_lean_deg: Option<f64>,
+    pub arm_swing_deg: Option<f64>,
+    pub elbow_flexion_deg: Option<f64>,
+    pub asymmetry_percent: Option<f64>,
+    pub variation_percent: Option<f64>,
+    pub wander_m: Option<f64>,
+    pub fatigue: Fatigue,
+    pub body: Proportions,
+    pub look: Look,
+}
+
+impl Default for RunnerSettings {
+    fn default() -> Self {
+        RunnerSettings {
+            height_m: 1.75,
+            speed_kmh: 11.0,
+            cadence_spm: None,
+            duty_factor: None,
+            vertical_oscillation_m: None,
+            overstride_leg: None,
+            knee_flexion_stance_deg: None,
+            knee_flexion_toe_off_deg: None,
+            knee_flexion_swing_deg: None,
+            thigh_flexion_deg: None,
+            shank_lead_ms: None,
+            foot_strike: None,
+            trunk_lean_deg: None,
+            arm_swing_deg: None,
+            elbow_flexion_deg: None,
+            asymmetry_percent: None,
+            variation_percent: None,
+            wander_m: None,
+            fatigue: Fatigue::default(),
+            body: Proportions::default(),
+            look: Look::default(),
+        }
+    }
+}
+
+impl RunnerSettings {
+    /// All parameters, the missing ones typical.
+    pub fn gait(&self) -> GaitParameters {
+        let t = GaitParameters::typical(self.speed_kmh / 3.6, &self.segments());
+        GaitParameters {
+            speed: t.speed,
+            cadence_spm: self.cadence_spm.unwrap_or(t.cadence_spm),
+            duty_factor: self.duty_factor.unwrap_or(t.duty_factor),
+            vertical_oscillation_m: self.vertical_oscillation_m.unwrap_or(t.vertical_oscillation_m),
+            overstride_leg: self.overstride_leg.unwrap_or(t.overstride_leg),
+            knee_flexion_stance_deg: self.knee_flexion_stance_deg.unwrap_or(t.knee_flexion_stance_deg),
+            knee_flexion_toe_off_deg: self.knee_flexion_toe_off_deg.unwrap_or(t.knee_flexion_toe_off_deg),
+            knee_flexion_swing_deg: self.knee_flexion_swing_deg.unwrap_or(t.knee_flexion_swing_deg),
+            thigh_flexion_deg: self.thigh_flexion_deg.unwrap_or(t.thigh_flexion_deg),
+            shank_lead_ms: self.shank_lead_ms.unwrap_or(t.shank_lead_ms),
+            foot_strike: self.foot_strike.unwrap_or(t.foot_strike),
+            trunk_lean_deg: self.trunk_lean_deg.unwrap_or(t.trunk_lean_deg),
+            arm_swing_deg: self.arm_swing_deg.unwrap_or(t.arm_swing_deg),
+            elbow_flexion_deg: self.elbow_flexion_deg.unwrap_or(t.elbow_flexion_deg),
+            asymmetry_percent: self.asymmetry_percent.unwrap_or(t.asymmetry_percent),
+            variation_percent: self.variation_percent.unwrap_or(t.variation_percent),
+            wander_m: self.wander_m.unwrap_or(t.wander_m),
+            fatigue: self.fatigue,
+        }
+    }
+
+    /// The same runner at another belt speed, m/s: as far from what is typical there as at their own, where they
+    /// run (or walk) at both.
+    pub fn gait_at(&self, speed: f64) -> GaitParameters {
+        let (own, segments) = (self.gait(), self.segments());
+        let then = GaitParameters::typical(speed, &segments);
+        let here = GaitParameters::typical(self.speed_kmh / 3.6, &segments);
+        if then.is_walking() != here.is_walking() {
+            return then;
+        }
+        let moved = |value: f64, here: f64, then: f64| value + then - here;
+        let [least, most] = GaitParameters::duty_factors(then.is_walking());
+        GaitParameters {
+            speed,
+            cadence_spm: moved(own.cadence_spm, here.cadence_spm, then.cadence_spm),
+            duty_factor: moved(own.duty_factor, here.duty_factor, then.duty_factor).clamp(least, most),
+            vertical_oscillation_m: own.vertical_oscillation_m / here.vertical_oscillation_m
+                * then.vertical_oscillation_m,
+            overstride_leg: moved(own.overstride_leg, here.overstride_leg, then.overstride_leg),
+            knee_flexion_toe_off_deg: moved(
+                own.knee_flexion_toe_off_deg,
+                here.knee_flexion_toe_off_deg,
+                then.knee_flexion_toe_off_deg,
+            ),
+            knee_flexion_swing_deg: moved(
+                own.knee_flexion_swing_deg,
+                here.knee_flexion_swing_deg,
+                then.knee_flexion_swing_deg,
+            ),
+            thigh_flexion_deg: moved(own.thigh_flexion_deg, here.thigh_flexion_deg, then.thigh_flexion_deg),
+            arm_swing_deg: moved(own.arm_swing_deg, here.arm_swing_deg, then.arm_swing_deg).max(0.0),
+            ..own
+        }
+    }
+
+    /// Says which number of the body is out of range; the gait is checked apart.
+    pub(crate) fn check(&self) -> Result<(), OutOfRange> {
+        range::check(&[("runner.height_m", self.height_m, 1.0, 2.3)])?;
+        self.body.check()?;
+        range::check(&[("runner.look.girth", self.look.girth, 0.7, 1.6)])
+    }
+
+    /// The body.
+    pub fn segments(&self) -> Segments {
+        Segments::new(self.height_m, &self.body)
+    }
+}
