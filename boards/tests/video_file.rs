@@ -263,7 +263,8 @@ fn what_is_no_video_is_refused() {
     };
     let text = "time_s,nose_x\n".repeat(100);
     let sound = ["-f", "lavfi", "-i", "sine=duration=0.2"];
-    let noise: Vec<u8> = (0..50_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    let mut rng = fastrand::Rng::with_seed(1);
+    let noise: Vec<u8> = std::iter::repeat_with(|| rng.u8(..)).take(50_000).collect();
     for (path, expected) in [
         (place("empty.mp4", b""), "empty (0 bytes)"),
         (place("text.mp4", text.as_bytes()), "not a video"),

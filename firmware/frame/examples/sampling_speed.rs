@@ -1,8 +1,8 @@
-//! What the way from a 1280x720 camera picture to a 192x192 tensor costs:
+//! Time from a 1280x720 camera frame to a 192x192 tensor:
 //! `cargo run --release -p kei-frame --features std --example sampling_speed`.
 //!
 //! Milliseconds, the best, the median and the 90th percentile, of sampling each pixel format at three crops (the
-//! frame lies in the cache), and of decoding a JPEG picture.
+//! frame lies in the cache), and of decoding a JPEG image.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use kei_frame::{Crop, Frame, FrameError, MjpegDecoder, PixelFormat, Sampler};
@@ -24,13 +24,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     for format in
         [PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Rgb24, PixelFormat::YCbCr24, PixelFormat::Grey]
     {
-        let frame = picture(format)?;
+        let frame = wavy_frame(format)?;
         for (name, crop) in crops {
             let times = measure(|| sampler.sample(&frame, crop, &mut tensor))?;
             println!("sample {:<8}{name:<14} {times}", format!("{format:?}"));
         }
     }
-    let jpeg = encode(&picture(PixelFormat::Rgb24)?)?;
+    let jpeg = encode(&wavy_frame(PixelFormat::Rgb24)?)?;
     let mut decoder = MjpegDecoder::new();
     let mut frame = Frame::zeroed(PixelFormat::YCbCr24, WIDTH, HEIGHT)?;
     let times = measure(|| decoder.decode(&jpeg, &mut frame))?;
@@ -51,13 +51,12 @@ fn measure(mut work: impl FnMut() -> Result<(), FrameError>) -> Result<String, F
 }
 
 /// Gentle waves with a little noise, as of a camera.
-fn picture(format: PixelFormat) -> Result<Frame, FrameError> {
+fn wavy_frame(format: PixelFormat) -> Result<Frame, FrameError> {
     let mut frame = Frame::zeroed(format, WIDTH, HEIGHT)?;
-    let mut state = 1_u32;
+    let mut noise = fastrand::Rng::with_seed(1);
     for (i, byte) in frame.data.iter_mut().enumerate() {
-        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         let (x, y) = (i % frame.stride, i / frame.stride);
-        *byte = (110 + (x / 7 + y / 3) % 40 + (state >> 29) as usize) as u8;
+        *byte = (110 + (x / 7 + y / 3) % 40 + noise.usize(..8)) as u8;
     }
     Ok(frame)
 }
