@@ -5,7 +5,7 @@ use crate::vec3::Vec3;
 
 /// Segment masses as shares of the body's, and where along the segment their centres lie (de Leva 1996,
 /// men; the two sides of a limb counted singly).
-mod mass {
+mod share {
     pub(super) const HEAD: f64 = 0.0694;
     pub(super) const TRUNK: (f64, f64) = (0.4346, 0.53); // from mid-hip up
     pub(super) const UPPER_ARM: (f64, f64) = (0.0271, 0.577);
@@ -17,16 +17,16 @@ mod mass {
 
 impl Leg {
     fn moment(&self) -> Vec3 {
-        self.hip.toward(self.knee, mass::THIGH.1) * mass::THIGH.0
-            + self.knee.toward(self.ankle, mass::SHANK.1) * mass::SHANK.0
-            + self.heel.toward(self.toe, mass::FOOT.1) * mass::FOOT.0
+        self.hip.toward(self.knee, share::THIGH.1) * share::THIGH.0
+            + self.knee.toward(self.ankle, share::SHANK.1) * share::SHANK.0
+            + self.heel.toward(self.toe, share::FOOT.1) * share::FOOT.0
     }
 }
 
 impl Arm {
     fn moment(&self) -> Vec3 {
-        self.shoulder.toward(self.elbow, mass::UPPER_ARM.1) * mass::UPPER_ARM.0
-            + self.elbow.toward(self.wrist, mass::FOREARM_AND_HAND.1) * mass::FOREARM_AND_HAND.0
+        self.shoulder.toward(self.elbow, share::UPPER_ARM.1) * share::UPPER_ARM.0
+            + self.elbow.toward(self.wrist, share::FOREARM_AND_HAND.1) * share::FOREARM_AND_HAND.0
     }
 }
 
@@ -45,7 +45,7 @@ impl PartMass {
 
     /// Centre of mass together with two legs, m.
     pub(crate) fn with_legs(&self, legs: &[Leg; 2]) -> Vec3 {
-        let leg = mass::THIGH.0 + mass::SHANK.0 + mass::FOOT.0;
+        let leg = share::THIGH.0 + share::SHANK.0 + share::FOOT.0;
         (self.moment + legs[0].moment() + legs[1].moment()) * (1.0 / (self.share + 2.0 * leg))
     }
 }
@@ -58,12 +58,12 @@ impl Body {
 
     /// Head, trunk and arms.
     pub(crate) fn upper_mass(&self) -> PartMass {
-        let arm = mass::UPPER_ARM.0 + mass::FOREARM_AND_HAND.0;
-        let mut moment = self.torso.head * mass::HEAD
-            + self.torso.mid_hip.toward(self.torso.mid_shoulder, mass::TRUNK.1) * mass::TRUNK.0;
+        let arm = share::UPPER_ARM.0 + share::FOREARM_AND_HAND.0;
+        let mut moment = self.torso.head * share::HEAD
+            + self.torso.mid_hip.toward(self.torso.mid_shoulder, share::TRUNK.1) * share::TRUNK.0;
         for arm in &self.arms {
             moment += arm.moment();
         }
-        PartMass { share: mass::HEAD + mass::TRUNK.0 + 2.0 * arm, moment }
+        PartMass { share: share::HEAD + share::TRUNK.0 + 2.0 * arm, moment }
     }
 }
