@@ -217,7 +217,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
 
     fn delete_session(&mut self, session: SessionId) -> Result<(), Refusal> {
         self.block = None;
-        self.store.forget(session).map_err(|e| refusal(&e))
+        self.store.delete(session).map_err(|e| refusal(&e))
     }
 
     fn begin_upload(&mut self, kind: ModelKind, bytes: u32, sha256: &FileDigest) -> Result<(), Refusal> {

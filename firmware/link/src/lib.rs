@@ -16,6 +16,8 @@ mod models;
 #[cfg(feature = "server")]
 mod pairing;
 mod port;
+#[cfg(unix)]
+mod pty;
 #[cfg(feature = "server")]
 mod server;
 mod session_download;

@@ -1,5 +1,6 @@
 //! Models that a laptop brings: kept out of the way until they are whole, checked and tried.
 
+use kei_log::rename_file;
 use kei_wire::cable::{FileDigest, ModelKind, Refusal};
 use sha2::{Digest, Sha256};
 use std::fs::{self, File, OpenOptions};
@@ -154,8 +155,7 @@ impl ModelFolder {
             fs::hard_link(&current, &kept).or_else(|_| fs::copy(&current, &kept).map(|_| ()))?;
             fs::rename(&kept, Self::previous(&self.folder, incoming.kind))?;
         }
-        fs::rename(&incoming.path, &current)?;
-        File::open(&self.folder)?.sync_all()
+        rename_file(&incoming.path, &current)
     }
 }
 

@@ -2,10 +2,11 @@
 //!
 //! One line for each: 64 hexadecimal digits, a space, the laptop's name.
 
+use kei_log::{Access, replace_file};
 use kei_wire::Name;
 use kei_wire::cable::{Key, KeyId, key_id};
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -135,30 +136,15 @@ impl Laptop {
     }
 }
 
-/// Writes a new file and puts it in the old one's place: a power cut leaves the one or the other.
 fn save(file: &Path, laptops: &[Laptop]) -> io::Result<()> {
-    let new = file.with_extension("new");
-    match fs::remove_file(&new) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut out = options.open(&new)?;
-    out.write_all(laptops.iter().map(Laptop::line).collect::<String>().as_bytes())?;
-    out.sync_all()?;
-    fs::rename(&new, file)?;
-    match file.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        Some(parent) => File::open(parent)?.sync_all(),
-        None => File::open(".")?.sync_all(),
-    }
+    let lines: String = laptops.iter().map(Laptop::line).collect();
+    replace_file(file, lines.as_bytes(), Access::OwnerOnly)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs::File;
 
     #[test]
     fn one_laptop_pairs_after_each_press_and_stays_paired() {

@@ -4,34 +4,34 @@ use kei_wire::{RecordError, SegmentError, SessionId};
 use std::io;
 use std::sync::Arc;
 
-/// What went wrong. Whatever it is, records that were written before stay readable, and the run goes on.
+/// An error of the store. Whatever it is, records written before stay readable, and the run continues.
 #[derive(Clone, Debug, thiserror::Error)]
 pub enum LogError {
-    /// No room, and nothing that may be removed.
+    /// No room, and no session that may be removed.
     #[error("no room for sessions: sync with the laptop, then old sessions make room by themselves")]
     Full,
-    /// The disk takes no writes.
+    /// The disk is read-only.
     #[error("the store is read-only: nothing is recorded; check the disk or the mount")]
     ReadOnly,
-    /// Another program has the store.
+    /// Another program uses the store.
     #[error("another program uses the store: stop it first")]
     InUse,
     /// The program may not read or write there.
     #[error("no permission to {doing}: check the owner of the store's directory")]
     NoPermission {
-        /// What was tried.
+        /// What failed.
         doing: &'static str,
     },
-    /// Something else.
+    /// Any other error of the system.
     #[error("cannot {doing}: {source}")]
     Io {
-        /// What was tried.
+        /// What failed.
         doing: &'static str,
-        /// What the system said.
+        /// The system's error.
         #[source]
         source: Arc<io::Error>,
     },
-    /// Not in this store.
+    /// No such session.
     #[error("no session {0} in this store")]
     NoSuchSession(SessionId),
     /// The session is being written: end it first.
@@ -49,7 +49,7 @@ pub enum LogError {
 }
 
 impl LogError {
-    /// Sorts what the system said.
+    /// Classifies an error of the system while `doing` something.
     pub fn io(doing: &'static str) -> impl FnOnce(io::Error) -> LogError {
         move |source| match source.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => LogError::Full,
@@ -61,7 +61,7 @@ impl LogError {
     }
 }
 
-/// An error from [`crate::OsDisk::new`] in the words of the store.
+/// An error from [`crate::OsDisk::new`].
 impl From<io::Error> for LogError {
     fn from(source: io::Error) -> Self {
         LogError::io("open the store")(source)

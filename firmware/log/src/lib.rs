@@ -1,10 +1,9 @@
 //! The session log on the unit's disk: append-only, checksummed, readable after a power cut.
 //!
-//! A store is one directory. A session in it is one or more segment files (their bytes: [`kei_wire::segment`]),
-//! each written from its begin to its end and never touched again. Every record goes to the kernel as it
-//! happens, so a killed program loses nothing; the disk is told to keep it at most a second later, so a power
-//! cut loses at most that second. After a cut, what is whole is found by checksums and the session goes on in
-//! a new segment.
+//! A store is one directory. A session in it is one or more segment files ([`kei_wire::segment`]), each written once
+//! from start to end. Every record goes to the kernel at once, so a killed program loses nothing; it is committed to
+//! the disk within a second, so a power cut loses at most that second. After a cut, recovery finds by checksums what
+//! is whole, and the session is resumed in a new segment.
 //!
 //! ```
 //! use kei_log::{OsDisk, Store, Limits};
@@ -27,24 +26,37 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod clock;
 mod disk;
+mod durable;
 mod error;
 #[cfg(any(test, feature = "fault"))]
 pub mod fault;
 mod journal;
 mod name;
+mod os_disk;
+mod reader;
+mod recovery;
 mod removal;
+mod retention;
 mod scan;
+mod segments;
 mod session;
+mod session_log;
+mod shared;
 mod state;
 mod store;
 mod system;
 
-pub use disk::{Disk, DiskFile, OsDisk};
+pub use disk::{Disk, DiskFile};
+pub use durable::{rename_file, replace_file};
 pub use error::LogError;
-pub use scan::SessionSummary;
-pub use session::{COMMIT_INTERVAL, RETRY_INTERVAL, SessionLog};
-pub use store::{Interrupted, Limits, SessionReader, Store};
+pub use os_disk::{Access, OsDisk};
+pub use reader::SessionReader;
+pub use session::SessionSummary;
+pub use session_log::{COMMIT_INTERVAL, RETRY_INTERVAL, SessionLog};
+pub use shared::Limits;
+pub use store::Store;
 pub use system::{boot_id, since_boot};
 
 #[cfg(test)]

@@ -1,12 +1,14 @@
 //! What the store promises, on a disk in memory that fails in every way it can.
 
+mod disk_errors;
 mod power_cut;
 mod retention;
 mod store;
-mod trouble;
 
 use crate::fault::FaultDisk;
-use crate::{Limits, Store};
+use crate::session_log::SessionLog;
+use crate::shared::Limits;
+use crate::store::Store;
 use kei_metric::{Estimate, MetricName};
 use kei_wire::{BootId, Event, Record, Second, SessionId, SessionStart, Stride, StrideMetrics};
 use std::time::Duration;
@@ -24,6 +26,15 @@ fn limits() -> Limits {
 
 fn open(disk: &FaultDisk) -> Store<FaultDisk> {
     Store::open(disk.clone(), BOOT, limits()).unwrap()
+}
+
+/// A store on an empty disk, with a session that begins `at_ms` after the boot.
+fn begin(at_ms: u64) -> (FaultDisk, Store<FaultDisk>, SessionLog<FaultDisk>, SessionId) {
+    let disk = FaultDisk::default();
+    let store = open(&disk);
+    let log = store.begin(ms(at_ms), start()).unwrap();
+    let id = log.id();
+    (disk, store, log, id)
 }
 
 fn start() -> SessionStart {

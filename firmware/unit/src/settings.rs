@@ -4,9 +4,10 @@
 use crate::conditions::{Conditions, ConditionsWatch};
 use kei_boards::profile::RunnerProfile;
 use kei_link::Settings;
+use kei_log::{Access, replace_file};
 use kei_wire::cable::Refusal;
-use std::fs::{self, File};
-use std::io::{self, Write};
+use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use toml::{Table, Value};
 use tracing::warn;
@@ -140,21 +141,12 @@ impl Settings for RunnerSettings {
             value => _ = changed.insert(key.into(), value?),
         }
         checked(&changed).map_err(|_| Refusal::InvalidValue)?;
-        save(&self.file, &changed.to_string()).map_err(|_| Refusal::Disk)?;
+        replace_file(&self.file, changed.to_string().as_bytes(), Access::Default)
+            .map_err(|_| Refusal::Disk)?;
         self.changed = changed;
         self.conditions.send(Conditions::of(&self.runner()));
         Ok(())
     }
-}
-
-/// A power cut leaves the old file or the new one.
-fn save(file: &Path, text: &str) -> io::Result<()> {
-    let new = file.with_extension("toml.new");
-    let mut out = File::create(&new)?;
-    out.write_all(text.as_bytes())?;
-    out.sync_all()?;
-    fs::rename(&new, file)?;
-    File::open(file.parent().unwrap_or(Path::new(".")))?.sync_all()
 }
 
 #[cfg(test)]

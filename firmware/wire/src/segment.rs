@@ -13,8 +13,9 @@
 //! A session is its segments one after the other. As `"KEIL"` at a frame's place would be a length above
 //! [`PAYLOAD_BYTES_MAX`], the stream needs no table of where segments begin.
 
-use crate::record::{PAYLOAD_BYTES_MAX, RecordError};
-use crate::{Checksum, RawRecord, Record, SessionId};
+use crate::checksum::Checksum;
+use crate::id::SessionId;
+use crate::record::{PAYLOAD_BYTES_MAX, RawRecord, Record, RecordError};
 
 /// Length and CRC-32 before each payload, bytes.
 pub const FRAME_OVERHEAD_BYTES: usize = 6;

@@ -1,6 +1,7 @@
 use super::*;
 use crate::SessionLog;
-use crate::fault::{Contents, Dice};
+use crate::fault::Contents;
+use fastrand::Rng;
 use kei_wire::{EndReason, Health, SegmentReader};
 
 /// A session as it was written, and what the log had promised to keep after each change of the disk.
@@ -63,17 +64,17 @@ impl Run {
     }
 
     /// The session goes on after the cut, and the power is cut again soon.
-    fn cut_again(&self, disk: &FaultDisk, dice: &mut Dice) {
+    fn cut_again(&self, disk: &FaultDisk, rng: &mut Rng) {
         let store = Store::open(disk.clone(), NEXT_BOOT, limits()).unwrap();
         let Some(before) = store.interrupted() else { return };
         let first = stream(&store, self.id);
-        disk.power_off_after(dice.up_to(12));
+        disk.power_off_after(rng.usize(..=12));
         let mut promised = first.len();
         if let Ok(mut log) = store.resume(ms(500), before.id, "0.1.0".into()) {
             append_until_dark(&mut log);
             promised = stream(&store, self.id).len();
         }
-        let second_disk = FaultDisk::with(disk.contents().cut(dice));
+        let second_disk = FaultDisk::with(disk.contents().after_power_cut(rng));
         let store = Store::open(second_disk, NEXT_BOOT, limits()).expect("always starts");
         let found = stream(&store, self.id);
         assert!(found.len() >= promised);
@@ -94,11 +95,11 @@ fn append_until_dark(log: &mut SessionLog<FaultDisk>) {
 fn check_after(run: &Run, changes: usize, contents: &Contents, cuts: usize) -> (usize, usize) {
     let mut pairs = 0;
     for seed in 0..cuts {
-        let mut dice = Dice::new((changes * 1000 + seed) as u64);
-        let disk = FaultDisk::with(contents.cut(&mut dice));
+        let mut rng = Rng::with_seed((changes * 1000 + seed) as u64);
+        let disk = FaultDisk::with(contents.after_power_cut(&mut rng));
         run.check(&disk, changes);
         if seed % 4 == 0 {
-            run.cut_again(&disk, &mut dice);
+            run.cut_again(&disk, &mut rng);
             pairs += 1;
         }
     }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::LogError;
-use crate::fault::Dice;
+use fastrand::Rng;
 use kei_wire::{BootClock, ClockSource, EndReason};
 use std::collections::BTreeMap;
 
@@ -65,9 +65,7 @@ fn a_full_disk_is_freed_of_synced_sessions() {
 
 #[test]
 fn a_session_that_grew_after_its_sync_is_not_synced() {
-    let store = open(&FaultDisk::default());
-    let mut log = store.begin(ms(0), start()).unwrap();
-    let id = log.id();
+    let (_, store, mut log, id) = begin(0);
     sync(&store, id);
     log.append(ms(100), &stride(0)).unwrap();
     log.end(ms(200), EndReason::Button).unwrap();
@@ -77,17 +75,17 @@ fn a_session_that_grew_after_its_sync_is_not_synced() {
 }
 
 #[test]
-fn a_session_being_written_is_not_forgotten() {
+fn a_session_being_written_is_not_deleted() {
     let store = open(&FaultDisk::default());
     let log = store.begin(ms(0), start()).unwrap();
-    assert!(matches!(store.forget(log.id()), Err(LogError::BeingWritten(_))));
-    assert!(matches!(store.forget(SessionId([0; 16])), Err(LogError::NoSuchSession(_))));
+    assert!(matches!(store.delete(log.id()), Err(LogError::BeingWritten(_))));
+    assert!(matches!(store.delete(SessionId([0; 16])), Err(LogError::NoSuchSession(_))));
     assert!(matches!(store.mark_synced(SessionId([0; 16]), 1), Err(LogError::NoSuchSession(_))));
 }
 
-/// The notes are written anew when they grow long, and hold what they held.
+/// Notes that have grown long are rewritten, and nothing valid is lost.
 #[test]
-fn long_notes_are_written_anew() {
+fn long_notes_are_rewritten() {
     let disk = FaultDisk::default();
     let store = open(&disk);
     let id = session(&store, 0).unwrap();
@@ -128,15 +126,15 @@ fn no_power_cut_in_housekeeping_loses_an_unsynced_session() {
             sync(&store, id);
         } else if n > 1 {
             expected.get_mut(&id).unwrap().may_go_from = Some(disk.changes());
-            store.forget(id).unwrap();
+            store.delete(id).unwrap();
         }
     }
     let seeds = if long() { 200 } else { 12 };
     let mut cuts = 0;
     disk.replay(|changes, contents| {
         for seed in 0..seeds {
-            let mut dice = Dice::new((changes * 1000 + seed) as u64);
-            let disk = FaultDisk::with(contents.cut(&mut dice));
+            let mut rng = Rng::with_seed((changes * 1000 + seed) as u64);
+            let disk = FaultDisk::with(contents.after_power_cut(&mut rng));
             let store = Store::open(disk.clone(), NEXT_BOOT, tight()).expect("always starts");
             for (id, session) in &expected {
                 let Ok(found) = store.session(*id) else {

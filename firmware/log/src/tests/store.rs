@@ -9,10 +9,7 @@ fn kinds(store: &Store<FaultDisk>, id: SessionId) -> Vec<(u8, u64)> {
 
 #[test]
 fn a_session_is_written_listed_and_read() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(5000), start()).unwrap();
-    let id = log.id();
+    let (disk, store, mut log, id) = begin(5000);
     assert!(store.interrupted().is_none(), "a session being written is not cut off");
     log.append(ms(5700), &stride(0)).unwrap();
     log.append(ms(6000), &second(0)).unwrap();
@@ -32,10 +29,7 @@ fn a_session_is_written_listed_and_read() {
 /// Killed, not cut: every record that `append` took is there, and the same session goes on, in session time.
 #[test]
 fn an_interrupted_session_goes_on_as_the_same_session() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(5000), start()).unwrap();
-    let id = log.id();
+    let (disk, store, mut log, id) = begin(5000);
     log.append(ms(5700), &stride(0)).unwrap();
     drop((log, store));
 
@@ -53,10 +47,7 @@ fn an_interrupted_session_goes_on_as_the_same_session() {
 
 #[test]
 fn long_sessions_get_several_segments_and_read_as_one() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(0), start()).unwrap();
-    let id = log.id();
+    let (disk, store, mut log, id) = begin(0);
     for n in 0..2000 {
         log.append(ms(n * 700), &stride(n)).unwrap();
     }
@@ -102,8 +93,7 @@ fn a_clock_dates_all_sessions_of_its_boot() {
 /// A session's bytes are given out only once a power cut cannot take them back.
 #[test]
 fn only_kept_bytes_are_given_out() {
-    let store = open(&FaultDisk::default());
-    let mut log = store.begin(ms(0), start()).unwrap();
+    let (_, store, mut log, _) = begin(0);
     let begun = store.session(log.id()).unwrap().bytes;
     log.append(ms(100), &stride(0)).unwrap();
     assert_eq!(store.session(log.id()).unwrap().bytes, begun);
@@ -130,7 +120,7 @@ fn the_real_disk_does_the_same_and_takes_one_program() {
     log.append(ms(800), &stride(1)).unwrap();
     log.end(ms(900), EndReason::Shutdown).unwrap();
     assert_eq!(store.session(id).unwrap().strides, 2);
-    store.forget(id).unwrap();
+    store.delete(id).unwrap();
     assert!(store.sessions().is_empty());
     let names: Vec<_> = std::fs::read_dir(&path).unwrap().map(|e| e.unwrap().file_name()).collect();
     assert!(names.iter().all(|n| n == "lock" || n == "store.kei"), "{names:?}");

@@ -173,7 +173,7 @@ impl Recorder {
     /// The current error of an open session, also when nothing was written just now.
     fn session_error(&self) -> Result<(), LogError> {
         match &self.session {
-            Session::Open(session) => session.trouble().map_or(Ok(()), |error| Err(error.clone())),
+            Session::Open(session) => session.error().map_or(Ok(()), |error| Err(error.clone())),
             _ => Ok(()),
         }
     }

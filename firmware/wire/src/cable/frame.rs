@@ -3,7 +3,7 @@
 //! COBS (Cheshire and Baker 1999) leaves no zero inside a frame, so a reader finds the next frame's begin
 //! after any garbage. The zero before a frame ends whatever stood on the line before.
 
-use crate::Checksum;
+use crate::checksum::Checksum;
 
 /// No message is longer, bytes.
 pub const MESSAGE_BYTES_MAX: usize = 2176;

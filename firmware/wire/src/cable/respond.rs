@@ -15,10 +15,7 @@ pub(super) fn respond<'c>(
 ) -> Result<Response<'c>, Refusal> {
     let done = |()| Response::Done;
     match request {
-        Request::Hello { protocol, client: _ } => {
-            let info = backend.info();
-            Ok(Response::Hello(UnitInfo { protocol: protocol.min(PROTOCOL), ..info }))
-        }
+        Request::Hello { protocol, client: _ } => Ok(hello(protocol, backend)),
         Request::Sessions { after } => Ok(session_page(after, backend)),
         Request::Read { session, offset, bytes } => read(session, offset, bytes, backend, chunk),
         Request::Checksum { session, bytes } => {
@@ -38,6 +35,11 @@ pub(super) fn respond<'c>(
         Request::Upload { offset, bytes } => upload(offset, bytes, backend),
         Request::FinishUpload => backend.finish_upload().map(done),
     }
+}
+
+fn hello(protocol: u16, backend: &mut impl Backend) -> Response<'static> {
+    let info = backend.info();
+    Response::Hello(UnitInfo { protocol: protocol.min(PROTOCOL), ..info })
 }
 
 fn session_page(mut after: Option<SessionId>, backend: &mut impl Backend) -> Response<'static> {

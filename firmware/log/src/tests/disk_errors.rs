@@ -4,23 +4,20 @@ use kei_wire::EndReason;
 
 /// The disk fills up, the run goes on, what was written stays readable; with room again recording goes on.
 #[test]
-fn a_full_disk_is_told_and_mends_itself() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(0), start()).unwrap();
-    let id = log.id();
+fn a_full_disk_is_reported_and_recovered_from() {
+    let (disk, store, mut log, id) = begin(0);
     log.append(ms(100), &stride(0)).unwrap();
     disk.set_capacity(Some(disk.used_bytes() + 5)); // a part of a record fits
     assert!(matches!(log.append(ms(200), &stride(1)), Err(LogError::Full)));
     assert!(matches!(log.append(ms(300), &stride(2)), Err(LogError::Full)));
-    assert!(matches!(log.trouble(), Some(LogError::Full)));
+    assert!(matches!(log.error(), Some(LogError::Full)));
     assert_eq!(log.lost_records(), 2);
     assert_eq!(open(&disk).session(id).unwrap().strides, 1, "what was written is readable");
 
     disk.set_capacity(None);
     let later = ms(300) + RETRY_INTERVAL;
     log.append(later, &stride(3)).unwrap();
-    assert!(log.trouble().is_none());
+    assert!(log.error().is_none());
     log.end(later, EndReason::Button).unwrap();
     for store in [store, open(&disk)] {
         let kinds: Vec<u8> = store.reader(id).unwrap().records().unwrap().map(|r| r.kind).collect();
@@ -29,10 +26,8 @@ fn a_full_disk_is_told_and_mends_itself() {
 }
 
 #[test]
-fn a_read_only_disk_is_told_and_its_sessions_are_read() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(0), start()).unwrap();
+fn a_read_only_disk_is_reported_and_its_sessions_are_read() {
+    let (disk, _, mut log, _) = begin(0);
     log.append(ms(100), &stride(0)).unwrap();
     disk.set_read_only(true);
     assert!(matches!(log.append(ms(200), &stride(1)), Err(LogError::ReadOnly)));
@@ -43,7 +38,7 @@ fn a_read_only_disk_is_told_and_its_sessions_are_read() {
     let id = store.sessions()[0].id;
     assert!(matches!(store.resume(ms(0), id, "0.1".into()), Err(LogError::ReadOnly)));
     assert!(store.interrupted().is_some(), "it can go on once the disk can be written");
-    assert!(matches!(store.forget(id), Err(LogError::ReadOnly)));
+    assert!(matches!(store.delete(id), Err(LogError::ReadOnly)));
     assert_eq!(store.sessions().len(), 1, "not removed, so still listed");
 }
 
@@ -51,10 +46,7 @@ fn a_read_only_disk_is_told_and_its_sessions_are_read() {
 /// given out, then or later, and the session goes on in a new segment.
 #[test]
 fn nothing_from_before_a_failed_sync_is_trusted() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(0), start()).unwrap();
-    let id = log.id();
+    let (disk, store, mut log, id) = begin(0);
     let kept = store.session(id).unwrap().bytes;
     log.append(ms(100), &stride(0)).unwrap();
     disk.fail_syncs(1);
@@ -72,10 +64,7 @@ fn nothing_from_before_a_failed_sync_is_trusted() {
 /// Time that goes backwards or stands still never makes a record earlier than the one before.
 #[test]
 fn a_clock_that_jumps_back_does_no_harm() {
-    let disk = FaultDisk::default();
-    let store = open(&disk);
-    let mut log = store.begin(ms(5000), start()).unwrap();
-    let id = log.id();
+    let (_, store, mut log, id) = begin(5000);
     for now in [6000, 5500, 1000, 7000] {
         log.append(ms(now), &second(0)).unwrap();
     }

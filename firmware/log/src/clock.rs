@@ -1,0 +1,43 @@
+//! A session's time, counted from its start.
+
+use std::time::Duration;
+
+/// Converts the time since boot to the session's time.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SessionClock {
+    /// This time since boot was `base_us` of the session's time.
+    origin: Duration,
+    base_us: u64,
+    /// Time of the latest record.
+    last_us: u64,
+}
+
+impl SessionClock {
+    /// A clock that shows `base_us` at `origin`.
+    pub(crate) fn new(origin: Duration, base_us: u64) -> Self {
+        SessionClock { origin, base_us, last_us: base_us }
+    }
+
+    /// The session's time at `now`, never before the last record.
+    pub(crate) fn time_us(&self, now: Duration) -> u64 {
+        self.unordered_time_us(now).max(self.last_us)
+    }
+
+    /// The session's time at `now`, which may be before the last record.
+    pub(crate) fn unordered_time_us(&self, now: Duration) -> u64 {
+        self.base_us.saturating_add(micros(now.saturating_sub(self.origin)))
+    }
+
+    pub(crate) fn last_us(&self) -> u64 {
+        self.last_us
+    }
+
+    /// A record was written at `time_us`.
+    pub(crate) fn advance(&mut self, time_us: u64) {
+        self.last_us = self.last_us.max(time_us);
+    }
+}
+
+pub(crate) fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
