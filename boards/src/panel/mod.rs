@@ -11,7 +11,7 @@ pub use png_file::PngPanel;
 pub use terminal::TerminalPanel;
 
 use embedded_graphics::prelude::Size;
-use kei_screen::{Changes, Picture};
+use kei_screen::{DirtyRegion, FrameBufferView};
 use std::{io, path::PathBuf};
 use thiserror::Error;
 
@@ -22,7 +22,7 @@ pub trait Panel: Send {
 
     /// Shows `picture`, of which only `changes` differ from the one shown before; an error leaves open what is
     /// seen, so that the next call is to name everything as changed.
-    fn show(&mut self, picture: Picture<'_>, changes: &Changes) -> Result<(), PanelError>;
+    fn show(&mut self, picture: FrameBufferView<'_>, changes: &DirtyRegion) -> Result<(), PanelError>;
 
     /// Makes it bright or dark, 0 to 100 %; a panel that can't stays as it is.
     fn set_brightness(&mut self, _percent: u8) -> Result<(), PanelError> {
@@ -90,7 +90,7 @@ pub enum PanelError {
 }
 
 /// Refuses pictures of another size.
-fn check_size(panel: Size, picture: Picture<'_>) -> Result<(), PanelError> {
+fn check_size(panel: Size, picture: FrameBufferView<'_>) -> Result<(), PanelError> {
     use embedded_graphics::prelude::OriginDimensions;
     let found = picture.size();
     if found == panel { Ok(()) } else { Err(PanelError::Size { panel, found }) }

@@ -2,7 +2,7 @@
 
 use super::{Panel, PanelError, check_size, rgb};
 use embedded_graphics::prelude::Size;
-use kei_screen::{Changes, Picture};
+use kei_screen::{DirtyRegion, FrameBufferView};
 use std::{
     fs, io,
     path::{Path, PathBuf},
@@ -85,7 +85,7 @@ impl Panel for PngPanel {
         self.size
     }
 
-    fn show(&mut self, picture: Picture<'_>, changes: &Changes) -> Result<(), PanelError> {
+    fn show(&mut self, picture: FrameBufferView<'_>, changes: &DirtyRegion) -> Result<(), PanelError> {
         check_size(self.size, picture)?;
         if changes.is_empty() && !self.held_back {
             return Ok(());
@@ -137,7 +137,7 @@ mod tests {
 
     const SIZE: Size = Size::new(2, 2);
 
-    fn picture(pixels: &[u16; 4]) -> Picture<'_> {
+    fn picture(pixels: &[u16; 4]) -> FrameBufferView<'_> {
         FrameBuffer::new(SIZE, pixels.as_slice()).unwrap()
     }
 
@@ -155,7 +155,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/screen.png");
         let mut panel = PngPanel::new(&path, SIZE, 2, Duration::ZERO).unwrap();
-        panel.show(picture(&[0xf800, 0, 0, 0xffff]), &Changes::everything(SIZE)).unwrap();
+        panel.show(picture(&[0xf800, 0, 0, 0xffff]), &DirtyRegion::whole(SIZE)).unwrap();
         let (width, height, bytes) = decoded(&path);
         assert_eq!((width, height), (4, 4));
         assert_eq!(bytes[..12], [255, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -169,8 +169,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("screen.png");
         let mut panel = PngPanel::new(&path, SIZE, 1, Duration::from_secs(3600)).unwrap();
-        panel.show(picture(&[0; 4]), &Changes::everything(SIZE)).unwrap();
-        panel.show(picture(&[0xffff; 4]), &Changes::everything(SIZE)).unwrap();
+        panel.show(picture(&[0; 4]), &DirtyRegion::whole(SIZE)).unwrap();
+        panel.show(picture(&[0xffff; 4]), &DirtyRegion::whole(SIZE)).unwrap();
         assert_eq!(decoded(&path).2, [0; 12]);
         panel.finish().unwrap();
         assert_eq!(decoded(&path).2, [255; 12]);
@@ -190,7 +190,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut panel =
             PngPanel::new(folder.path().join("a.png"), Size::new(3, 3), 1, Duration::ZERO).unwrap();
-        let error = panel.show(picture(&[0; 4]), &Changes::everything(SIZE)).unwrap_err();
+        let error = panel.show(picture(&[0; 4]), &DirtyRegion::whole(SIZE)).unwrap_err();
         assert!(matches!(error, PanelError::Size { .. }));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Panel, PanelError, check_size, rgb};
 use embedded_graphics::prelude::{OriginDimensions, Size};
-use kei_screen::{Changes, Picture};
+use kei_screen::{DirtyRegion, FrameBufferView};
 use rustix::termios::{isatty, tcgetwinsize};
 use std::{
     fmt::Write as _,
@@ -42,7 +42,7 @@ impl Panel for TerminalPanel {
         self.size
     }
 
-    fn show(&mut self, picture: Picture<'_>, _: &Changes) -> Result<(), PanelError> {
+    fn show(&mut self, picture: FrameBufferView<'_>, _: &DirtyRegion) -> Result<(), PanelError> {
         check_size(self.size, picture)?;
         if self.shown.is_some_and(|shown| shown.elapsed() < INTERVAL) {
             return Ok(());
@@ -81,7 +81,7 @@ struct Canvas {
 
 impl Canvas {
     /// The characters that turn what is shown into `picture` on a terminal of `columns` by `rows`.
-    fn draw(&mut self, picture: Picture<'_>, columns: usize, rows: usize) -> &str {
+    fn draw(&mut self, picture: FrameBufferView<'_>, columns: usize, rows: usize) -> &str {
         self.text.clear();
         let shrink = Shrink::to_fit(picture, columns, rows * 2);
         let (columns, rows) = (shrink.width, shrink.height.div_ceil(2));
@@ -133,7 +133,7 @@ impl Pen {
 
 /// A picture made smaller by averaging.
 struct Shrink<'p> {
-    picture: Picture<'p>,
+    picture: FrameBufferView<'p>,
     /// Pixels of the picture per pixel, both ways; at least one.
     factor: f32,
     width: usize,
@@ -141,7 +141,7 @@ struct Shrink<'p> {
 }
 
 impl<'p> Shrink<'p> {
-    fn to_fit(picture: Picture<'p>, width: usize, height: usize) -> Self {
+    fn to_fit(picture: FrameBufferView<'p>, width: usize, height: usize) -> Self {
         let size = picture.size();
         let per = |source: u32, room: usize| source as f32 / room.max(1) as f32;
         let factor = per(size.width, width).max(per(size.height, height)).max(1.0);
@@ -173,7 +173,7 @@ mod tests {
     use super::*;
     use kei_screen::FrameBuffer;
 
-    fn picture(width: u32, height: u32, pixels: &[u16]) -> Picture<'_> {
+    fn picture(width: u32, height: u32, pixels: &[u16]) -> FrameBufferView<'_> {
         FrameBuffer::new(Size::new(width, height), pixels).unwrap()
     }
 

@@ -13,4 +13,4 @@ mod state;
 pub use menu::{Item, Menu};
 pub use press::{BUTTONS, Button, Debouncer, Press};
 pub use protocol::{Protocol, STEP_TIME};
-pub use state::{Action, Actions, ControlState, Setup, Units};
+pub use state::{Action, Actions, ControlState, Setup};

@@ -5,6 +5,7 @@ use crate::press::{Button, Press};
 use crate::protocol::Protocol;
 use core::time::Duration;
 use heapless::Vec;
+use kei_metric::SpeedUnit;
 
 /// Range of the belt speed that the buttons set, 0.01 km/h: walking pace to the top speed of a gym's treadmill.
 const MIN_CENTI_KMH: u16 = 200;
@@ -19,16 +20,6 @@ const FULL_BRIGHTNESS_PERCENT: u8 = 100;
 const BRIGHTNESS_STEP_PERCENT: u8 = 25;
 /// The menu closes when no button is pressed for this long.
 const MENU_TIMEOUT: Duration = Duration::from_secs(20);
-
-/// Unit in which the belt speed is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Units {
-    /// km/h.
-    #[default]
-    Metric,
-    /// mph.
-    Imperial,
-}
 
 /// What the unit has to do after a press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +73,7 @@ pub struct ControlState {
     shoe: u8,
     shoes: u8,
     brightness_percent: u8,
-    units: Units,
+    speed_unit: SpeedUnit,
     runner: u8,
     menu: Option<OpenMenu>,
     protocol: Option<Protocol>,
@@ -103,7 +94,7 @@ impl ControlState {
             shoe: 0,
             shoes: setup.shoes,
             brightness_percent: FULL_BRIGHTNESS_PERCENT,
-            units: Units::default(),
+            speed_unit: SpeedUnit::default(),
             runner: 1,
             menu: None,
             protocol: None,
@@ -131,8 +122,8 @@ impl ControlState {
     }
 
     /// Unit of the belt speed.
-    pub fn units(&self) -> Units {
-        self.units
+    pub fn speed_unit(&self) -> SpeedUnit {
+        self.speed_unit
     }
 
     /// The menu, while it is open.
@@ -245,7 +236,7 @@ impl ControlState {
     fn activate(&mut self, item: Item, actions: &mut Actions) {
         match item {
             Item::Brightness => self.change_brightness(actions),
-            Item::Units => self.toggle_units(),
+            Item::Units => self.toggle_speed_unit(),
             Item::Protocol => self.start_protocol(actions),
             Item::NewRunner => self.change_runner(actions),
             Item::Pair => push(actions, Action::Pair),
@@ -264,11 +255,8 @@ impl ControlState {
         push(actions, Action::Brightness(self.brightness_percent));
     }
 
-    fn toggle_units(&mut self) {
-        self.units = match self.units {
-            Units::Metric => Units::Imperial,
-            Units::Imperial => Units::Metric,
-        };
+    fn toggle_speed_unit(&mut self) {
+        self.speed_unit = self.speed_unit.toggled();
     }
 
     fn start_protocol(&mut self, actions: &mut Actions) {

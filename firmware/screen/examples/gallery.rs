@@ -14,7 +14,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         for size in support::SIZES {
             let file = format!("{name}-{}x{}.png", size.width, size.height);
             let picture = support::render(&state, size);
-            fs::write(Path::new(&folder).join(file), support::png(picture.as_picture(), scale.max(1)))?;
+            fs::write(Path::new(&folder).join(file), support::png(picture.view(), scale.max(1)))?;
         }
     }
     Ok(())

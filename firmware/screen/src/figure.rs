@@ -5,7 +5,8 @@ use crate::region::Region;
 use crate::state::Figure;
 use crate::surface::{Stroke, Surface};
 use embedded_graphics::pixelcolor::Rgb565;
-use kei_core::{Facing, Joint, Pose};
+use kei_core::{Joint, Pose};
+use kei_metric::Facing;
 
 /// Keypoints below this score are left out.
 const LOWEST_SCORE: f32 = 0.15;

@@ -16,7 +16,7 @@ pub struct FrameBuffer<B> {
 }
 
 /// A finished picture to look at.
-pub type Picture<'p> = FrameBuffer<&'p [u16]>;
+pub type FrameBufferView<'p> = FrameBuffer<&'p [u16]>;
 
 /// The pixels handed in are not width times height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,14 +64,14 @@ impl<B: AsRef<[u16]>> FrameBuffer<B> {
     }
 
     /// The same picture, to look at.
-    pub fn as_picture(&self) -> Picture<'_> {
+    pub fn view(&self) -> FrameBufferView<'_> {
         FrameBuffer { size: self.size, pixels: self.pixels() }
     }
 }
 
 impl<B: AsRef<[u16]> + AsMut<[u16]>> FrameBuffer<B> {
     /// Copies `area` of a picture of the same size; what lies outside is left out.
-    pub fn copy_from(&mut self, picture: Picture<'_>, area: Rectangle) {
+    pub fn copy_from(&mut self, picture: FrameBufferView<'_>, area: Rectangle) {
         debug_assert_eq!(picture.size, self.size, "pictures of one size only");
         let width = self.size.width as usize;
         let (columns, rows) = inside(self.size, area);

@@ -1,18 +1,18 @@
-//! The picture on the panel and the one to come.
+//! The frame buffer on the panel and the next one.
 
-use crate::{
-    Changes, ScreenState,
-    frame_buffer::{FrameBuffer, Picture, WrongLength},
-};
+use crate::dirty_region::DirtyRegion;
+use crate::draw::draw;
+use crate::frame_buffer::{FrameBuffer, FrameBufferView, WrongLength};
+use crate::state::ScreenState;
 use core::convert::Infallible;
-use embedded_graphics::prelude::Size;
+use embedded_graphics::prelude::{OriginDimensions, Size};
 
-/// Draws states one after the other and tells what changed.
+/// Draws states one after the other and returns what changed.
 #[derive(Clone, Debug)]
 pub struct Screen<B> {
     shown: FrameBuffer<B>,
     next: FrameBuffer<B>,
-    fresh: bool,
+    invalid: bool,
 }
 
 impl<B: AsRef<[u16]> + AsMut<[u16]>> Screen<B> {
@@ -21,28 +21,28 @@ impl<B: AsRef<[u16]> + AsMut<[u16]>> Screen<B> {
         Ok(Screen {
             shown: FrameBuffer::new(size, first)?,
             next: FrameBuffer::new(size, second)?,
-            fresh: true,
+            invalid: true,
         })
     }
 
-    /// Draws `state` and returns what differs from the state drawn before; everything the first time.
-    pub fn update(&mut self, state: &ScreenState) -> Changes {
-        let drawn: Result<(), Infallible> = crate::draw(state, &mut self.next);
+    /// Draws `state` and returns what differs from the state drawn before; the whole screen the first time.
+    pub fn update(&mut self, state: &ScreenState) -> DirtyRegion {
+        let drawn: Result<(), Infallible> = draw(state, &mut self.next);
         let Ok(()) = drawn;
         core::mem::swap(&mut self.shown, &mut self.next);
-        if core::mem::take(&mut self.fresh) {
-            return Changes::everything(embedded_graphics::prelude::OriginDimensions::size(&self.shown));
+        if core::mem::take(&mut self.invalid) {
+            return DirtyRegion::whole(self.shown.size());
         }
-        Changes::between(self.next.as_picture(), self.shown.as_picture())
+        DirtyRegion::between(self.next.view(), self.shown.view())
     }
 
     /// The state drawn last; before the first, whatever lay in the buffer.
-    pub fn picture(&self) -> Picture<'_> {
-        self.shown.as_picture()
+    pub fn frame_buffer(&self) -> FrameBufferView<'_> {
+        self.shown.view()
     }
 
-    /// Makes the next [`Screen::update`] return everything, for a panel that was off or disturbed.
-    pub fn forget(&mut self) {
-        self.fresh = true;
+    /// Makes the next [`Screen::update`] return the whole screen, for a panel that was off or failed.
+    pub fn invalidate(&mut self) {
+        self.invalid = true;
     }
 }

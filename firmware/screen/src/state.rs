@@ -1,9 +1,10 @@
 //! What there is to show.
 
-use crate::text::{Line, Name};
+use crate::text::{Name, TextLine};
 use crate::trend::Trend;
 use core::time::Duration;
-use kei_core::{Facing, Metric, Pose, Withheld};
+use kei_core::Pose;
+use kei_metric::{Facing, Metric, SpeedUnit, Withheld};
 
 /// Everything the screen shows, as plain data. Numbers are those to be shown now: on [`Page::Paused`] and
 /// [`Page::Finished`] those of the session.
@@ -27,10 +28,10 @@ pub struct ScreenState {
     pub ground_contact_ms: Metric,
     /// Belt speed as set on the console, km/h.
     pub belt_speed_kmh: Option<f32>,
-    /// Belt speed as seen from the stance foot, km/h; shown where it is not the one set.
-    pub belt_speed_seen_kmh: Metric,
-    /// In which belt speeds are shown.
-    pub units: Units,
+    /// Belt speed as estimated from the stance foot, km/h; shown where it is not the one set.
+    pub belt_speed_estimate_kmh: Metric,
+    /// Unit of the belt speeds.
+    pub speed_unit: SpeedUnit,
     /// The menu, over everything else, while it is open.
     pub menu: Option<Menu>,
     /// Whole strides of the session.
@@ -45,9 +46,9 @@ pub struct ScreenState {
     pub figure: Option<Figure>,
     /// What is wrong and what to do ("turn the camera to the side"); empty where nothing is. On
     /// [`Page::Starting`], what it is busy with.
-    pub message: Line,
+    pub message: TextLine,
     /// What the runner can change ("foot lands 9 cm ahead: shorten the step"); a message goes before it.
-    pub cue: Line,
+    pub cue: TextLine,
     /// The cable to the laptop.
     pub link: Link,
     /// The button for pairing was pressed: a laptop may pair for so long still.
@@ -67,17 +68,17 @@ impl Default for ScreenState {
             cadence_spm: Err(Withheld::TooFewStrides),
             ground_contact_ms: Err(Withheld::TooFewStrides),
             belt_speed_kmh: None,
-            belt_speed_seen_kmh: Err(Withheld::TooFewStrides),
-            units: Units::Metric,
+            belt_speed_estimate_kmh: Err(Withheld::TooFewStrides),
+            speed_unit: SpeedUnit::default(),
             menu: None,
             strides: 0,
             shoe: Name::default(),
             frames_per_second: None,
             dropped: 0,
             figure: None,
-            message: Line::default(),
-            cue: Line::default(),
-            link: Link::Apart,
+            message: TextLine::default(),
+            cue: TextLine::default(),
+            link: Link::Disconnected,
             pairing: None,
         }
     }
@@ -93,7 +94,7 @@ pub enum Page {
     /// Strides are seen, too few for a score.
     Counting {
         /// Whole strides so far.
-        seen: u8,
+        counted: u8,
         /// Strides that the first score needs.
         needed: u8,
     },
@@ -105,34 +106,6 @@ pub enum Page {
     Finished,
     /// It can't go on; the message says why and what to do.
     Failed,
-}
-
-/// In which belt speeds are shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Units {
-    /// km/h.
-    #[default]
-    Metric,
-    /// mph.
-    Imperial,
-}
-
-impl Units {
-    /// The number for a speed in km/h.
-    pub(crate) fn of_kmh(self, kmh: f32) -> f32 {
-        match self {
-            Units::Metric => kmh,
-            Units::Imperial => kmh / 1.609_344,
-        }
-    }
-
-    /// What stands behind the number.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Units::Metric => "km/h",
-            Units::Imperial => "mph",
-        }
-    }
 }
 
 /// What the buttons can change.
@@ -159,9 +132,9 @@ pub enum Recording {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
     /// Nothing at the other end.
-    Apart,
+    Disconnected,
     /// A laptop is there.
-    Together,
+    Connected,
     /// Sessions are being fetched.
     Syncing,
 }

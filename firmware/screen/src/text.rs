@@ -5,27 +5,27 @@ use core::fmt;
 
 /// A short piece of text kept in place; what does not fit is left out at a character's edge.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Short<const BYTES: usize>(heapless::String<BYTES>);
+pub struct BoundedText<const BYTES: usize>(heapless::String<BYTES>);
 
 /// A sentence for the runner.
-pub type Line = Short<128>;
+pub type TextLine = BoundedText<128>;
 /// The name of a pair of shoes.
-pub type Name = Short<48>;
+pub type Name = BoundedText<48>;
 
-impl<const BYTES: usize> Short<BYTES> {
+impl<const BYTES: usize> BoundedText<BYTES> {
     /// No text.
-    pub const EMPTY: Self = Short(heapless::String::new());
+    pub const EMPTY: Self = BoundedText(heapless::String::new());
 
     /// As much of `text` as fits.
     pub fn new(text: &str) -> Self {
-        let mut short = Short(heapless::String::new());
+        let mut short = BoundedText(heapless::String::new());
         short.append(text);
         short
     }
 
-    /// Formats in place: `Line::format(format_args!("{rate:.0} fps: contact time hidden"))`.
+    /// Formats in place: `TextLine::format(format_args!("{rate:.0} fps: contact time hidden"))`.
     pub fn format(arguments: fmt::Arguments<'_>) -> Self {
-        let mut short = Short(heapless::String::new());
+        let mut short = BoundedText(heapless::String::new());
         // Appending can't fail; only a broken `Display` could, and then what it wrote so far is shown.
         let _ = fmt::Write::write_fmt(&mut short, arguments);
         short
@@ -50,20 +50,20 @@ impl<const BYTES: usize> Short<BYTES> {
     }
 }
 
-impl<const BYTES: usize> fmt::Write for Short<BYTES> {
+impl<const BYTES: usize> fmt::Write for BoundedText<BYTES> {
     fn write_str(&mut self, text: &str) -> fmt::Result {
         self.append(text);
         Ok(())
     }
 }
 
-impl<const BYTES: usize> From<&str> for Short<BYTES> {
+impl<const BYTES: usize> From<&str> for BoundedText<BYTES> {
     fn from(text: &str) -> Self {
-        Short::new(text)
+        BoundedText::new(text)
     }
 }
 
-impl<const BYTES: usize> fmt::Display for Short<BYTES> {
+impl<const BYTES: usize> fmt::Display for BoundedText<BYTES> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
@@ -77,13 +77,13 @@ pub(crate) fn largest(fonts: &[Font], text: &str, width: i32, capital: i32) -> F
 }
 
 /// `text` itself, or its beginning and an ellipsis, at most `width` px wide; nothing where not even that fits.
-pub(crate) fn shortened(font: Font, text: &str, width: i32) -> Line {
+pub(crate) fn shortened(font: Font, text: &str, width: i32) -> TextLine {
     let text = text.trim();
     if font.width(text) <= width {
-        return Line::new(text);
+        return TextLine::new(text);
     }
     let ends = text.char_indices().map(|(at, _)| at).rev();
-    ends.map(|end| Line::format(format_args!("{}\u{2026}", text[..end].trim_end())))
+    ends.map(|end| TextLine::format(format_args!("{}\u{2026}", text[..end].trim_end())))
         .find(|line| line.as_str().len() > '\u{2026}'.len_utf8() && font.width(line.as_str()) <= width)
         .unwrap_or_default()
 }
@@ -178,8 +178,8 @@ mod tests {
     /// Text longer than the room is cut at a character's edge, never inside one.
     #[test]
     fn short_text_is_cut_between_characters() {
-        assert_eq!(Short::<4>::new("aéé").as_str(), "aé");
-        assert_eq!(Short::<3>::format(format_args!("{}", 12345)).as_str(), "123");
+        assert_eq!(BoundedText::<4>::new("aéé").as_str(), "aé");
+        assert_eq!(BoundedText::<3>::format(format_args!("{}", 12345)).as_str(), "123");
     }
 
     #[test]

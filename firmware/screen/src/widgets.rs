@@ -4,9 +4,9 @@ use crate::color;
 use crate::font::{BOLD, Font, NUMERALS, REGULAR};
 use crate::region::Region;
 use crate::surface::{Stroke, Surface, Text};
-use crate::text::{self, Line, Paragraph};
+use crate::text::{self, Paragraph, TextLine};
 use embedded_graphics::{pixelcolor::Rgb565, prelude::Size};
-use kei_core::{Estimate, Metric, Withheld};
+use kei_metric::{Estimate, Metric, Withheld};
 
 /// Stands for a number that is withheld.
 pub(crate) const EN_DASH: &str = "\u{2013}";
@@ -77,24 +77,24 @@ pub(crate) enum Align {
 
 /// How a line looks.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Look {
+pub(crate) struct TextStyle {
     pub(crate) font: Font,
     pub(crate) color: Rgb565,
     pub(crate) ground: Rgb565,
     pub(crate) align: Align,
 }
 
-impl Look {
-    pub(crate) fn new(font: Font, color: Rgb565) -> Look {
-        Look { font, color, ground: color::BACKGROUND, align: Align::Left }
+impl TextStyle {
+    pub(crate) fn new(font: Font, color: Rgb565) -> TextStyle {
+        TextStyle { font, color, ground: color::BACKGROUND, align: Align::Left }
     }
 
-    pub(crate) fn on(self, ground: Rgb565) -> Look {
-        Look { ground, ..self }
+    pub(crate) fn on(self, ground: Rgb565) -> TextStyle {
+        TextStyle { ground, ..self }
     }
 
-    pub(crate) fn aligned(self, align: Align) -> Look {
-        Look { align, ..self }
+    pub(crate) fn aligned(self, align: Align) -> TextStyle {
+        TextStyle { align, ..self }
     }
 }
 
@@ -105,7 +105,7 @@ pub(crate) fn line<S: Surface>(
     region: Region,
     baseline: i32,
     text: &str,
-    look: Look,
+    look: TextStyle,
 ) -> Result<i32, S::Error> {
     if baseline - look.font.capital() < region.y || baseline > region.bottom() {
         return Ok(0);
@@ -134,7 +134,7 @@ pub(crate) fn centered_line<S: Surface>(
     s: &mut S,
     region: Region,
     text: &str,
-    look: Look,
+    look: TextStyle,
 ) -> Result<i32, S::Error> {
     line(s, region, region.y + (region.height + look.font.capital()) / 2, text, look)
 }
@@ -145,7 +145,7 @@ pub(crate) fn paragraph<S: Surface>(
     region: Region,
     text: &str,
     fonts: &[Font],
-    look: Look,
+    look: TextStyle,
 ) -> Result<(), S::Error> {
     let paragraph = Paragraph::fitting(fonts, text, region.width, region.height);
     if paragraph.height() > region.height {
@@ -156,7 +156,7 @@ pub(crate) fn paragraph<S: Surface>(
     let most = region.height - paragraph.depth() - paragraph.below;
     let mut baseline = region.y + (capitals + paragraph.font.capital()).min(most).max(paragraph.above);
     for text in &paragraph.lines {
-        line(s, region, baseline, text, Look { font: paragraph.font, ..look })?;
+        line(s, region, baseline, text, TextStyle { font: paragraph.font, ..look })?;
         baseline += paragraph.pitch;
     }
     Ok(())
@@ -167,8 +167,8 @@ pub(crate) fn strip<S: Surface>(
     s: &mut S,
     region: Region,
     style: &Style,
-    message: &Line,
-    cue: &Line,
+    message: &TextLine,
+    cue: &TextLine,
 ) -> Result<(), S::Error> {
     let (text, accent) = match (message.is_blank(), cue.is_blank()) {
         (false, _) => (message, color::VERMILION),
@@ -181,7 +181,7 @@ pub(crate) fn strip<S: Surface>(
     let sign = if message.is_blank() { arrow } else { exclamation_mark };
     s.strokes(tag, accent, &sign((x, y), tag.width as f32 * 0.27))?;
     s.fill(words, color::STRIP)?;
-    let look = Look::new(style.strip[0], color::BRIGHT).on(color::STRIP);
+    let look = TextStyle::new(style.strip[0], color::BRIGHT).on(color::STRIP);
     paragraph(s, words.inset(style.margin, 1), text.as_str(), style.strip, look)
 }
 
@@ -209,14 +209,14 @@ pub(crate) fn shown(metric: &Metric) -> Metric {
 
 /// A number with its label and unit, or an en dash with the reason.
 pub(crate) struct Tile<'t> {
-    pub(crate) label: Line,
+    pub(crate) label: TextLine,
     pub(crate) unit: &'t str,
     pub(crate) metric: Metric,
     /// A reason that stands elsewhere on the page and need not be said again.
     pub(crate) known: Option<Withheld>,
     /// The widest text to be expected; the digits get the size in which it fits.
     pub(crate) widest: &'t str,
-    pub(crate) write: fn(&Estimate) -> Line,
+    pub(crate) write: fn(&Estimate) -> TextLine,
 }
 
 impl Tile<'_> {
@@ -227,8 +227,8 @@ impl Tile<'_> {
 
     /// Label on top of `region`, digits below it.
     pub(crate) fn draw<S: Surface>(&self, s: &mut S, region: Region, style: &Style) -> Result<(), S::Error> {
-        let label = Look::new(style.label, color::LABEL);
-        let title = Look {
+        let label = TextStyle::new(style.label, color::LABEL);
+        let title = TextStyle {
             font: text::largest(&REGULAR, self.label.as_str(), region.width, style.label.capital()),
             ..label
         };
@@ -241,7 +241,7 @@ impl Tile<'_> {
         match shown(&self.metric) {
             Ok(estimate) => {
                 let text = (self.write)(&estimate);
-                let width = line(s, row, row.bottom(), text.as_str(), Look::new(digits, color::BRIGHT))?;
+                let width = line(s, row, row.bottom(), text.as_str(), TextStyle::new(digits, color::BRIGHT))?;
                 if row.width >= width + unit_width {
                     let unit = Region { x: row.x + width + style.gap / 2, width: unit_width, ..row };
                     line(s, unit, unit.bottom(), self.unit, label)?;
@@ -250,9 +250,9 @@ impl Tile<'_> {
             }
             Err(reason) if self.known == Some(reason) => dash(s, row, digits),
             Err(reason) => {
-                let reason = Line::format(format_args!("{EN_DASH} {reason}"));
+                let reason = TextLine::format(format_args!("{EN_DASH} {reason}"));
                 let room = Region { height: row.height + below.height + REGULAR[0].descent(), ..row };
-                paragraph(s, room, reason.as_str(), &REGULAR[..3], Look::new(style.label, color::BRIGHT))
+                paragraph(s, room, reason.as_str(), &REGULAR[..3], TextStyle::new(style.label, color::BRIGHT))
             }
         }
     }

@@ -28,7 +28,7 @@ fn pictures_are_as_blessed() {
         // The large one follows from the others and is only in the gallery.
         for size in &support::SIZES[..5] {
             let name = format!("{state_name}-{}x{}.png", size.width, size.height);
-            let drawn = support::png(support::render(&state, *size).as_picture(), 1);
+            let drawn = support::png(support::render(&state, *size).view(), 1);
             if bless {
                 fs::write(golden(&name), &drawn).expect("the golden folder can be written to");
             }

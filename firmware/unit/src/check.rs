@@ -10,7 +10,7 @@ use kei_boards::panel::panel_size;
 use kei_boards::profile::{PanelProfile, Profile};
 use kei_frame::{Camera, CameraError, Captured, Frame};
 use kei_log::{Limits, OsDisk, Store};
-use kei_screen::{Line, ScreenState};
+use kei_screen::{ScreenState, TextLine};
 use std::error::Error;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
@@ -97,7 +97,7 @@ fn panel(profile: &Profile) -> CheckResult {
         return Ok(format!("none, drawn in memory only, {}x{} px", size.width, size.height));
     }
     let mut display = open_display(profile, None)?;
-    let message = Line::new("kei-unit check: you can read this");
+    let message = TextLine::new("kei-unit check: you can read this");
     display.try_show(&ScreenState { message, ..ScreenState::default() })?;
     display.finish()?;
     Ok(format!("{}x{} px; it should say \"you can read this\"", size.width, size.height))

@@ -3,7 +3,8 @@
 use crate::conditions::{self, Conditions, ConditionsWatch};
 use crate::signal::PartStatus;
 use kei_control::{Action, ControlState, Item, Press, Setup};
-use kei_screen::{Line, Menu, Name, ScreenState, Units};
+use kei_metric::SpeedUnit;
+use kei_screen::{Menu, Name, ScreenState, TextLine};
 use kei_wire::Event;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -122,40 +123,38 @@ impl Controls {
     pub(crate) fn present(&self, state: &mut ScreenState) {
         let now = self.now();
         let controls = self.with_state(|state| *state);
-        state.units = match controls.units() {
-            kei_control::Units::Metric => Units::Metric,
-            kei_control::Units::Imperial => Units::Imperial,
-        };
+        state.speed_unit = controls.speed_unit();
         if controls.is_recording() {
             state.elapsed = self.session_started.lock().unwrap_or_else(PoisonError::into_inner).elapsed();
         } else {
             state.recording = kei_screen::Recording::Off;
             state.elapsed = Duration::ZERO;
-            state.cue = Line::new("press start to record");
+            state.cue = TextLine::new("press start to record");
         }
         if let Some(protocol) = controls.protocol() {
-            state.cue = protocol_cue(&protocol, now, state.units);
+            state.cue = protocol_cue(&protocol, now, state.speed_unit);
         }
         state.menu = controls.menu().map(|menu| Menu {
             lines: Item::ALL.into_iter().map(|item| label(item, &controls)).collect(),
             selected: menu.selected(),
         });
         if state.message.is_blank() {
-            state.message = self.status.with_fault(Line::new);
+            state.message = self.status.with_fault(TextLine::new);
         }
     }
 }
 
-fn protocol_cue(protocol: &kei_control::Protocol, now: Duration, units: Units) -> Line {
+fn protocol_cue(protocol: &kei_control::Protocol, now: Duration, unit: SpeedUnit) -> TextLine {
     let (step, of) = (protocol.step(), protocol.steps());
-    let kmh = conditions::kmh(protocol.centi_kmh());
-    let speed = match units {
-        Units::Metric => format!("{kmh:.0} km/h"),
-        Units::Imperial => format!("{:.1} mph", kmh / 1.609_344),
-    };
+    let value = unit.from_kmh(conditions::kmh(protocol.centi_kmh()));
+    // The steps of the protocol are whole km/h.
+    let decimals = if unit == SpeedUnit::KmPerHour { 0 } else { 1 };
+    let speed = format!("{value:.decimals$} {}", unit.symbol());
     match protocol.remaining(now) {
-        None => Line::format(format_args!("{step} of {of}: set the belt to {speed}, then press start")),
-        Some(left) => Line::format(format_args!("{step} of {of}: {speed} for {} s more", left.as_secs() + 1)),
+        None => TextLine::format(format_args!("{step} of {of}: set the belt to {speed}, then press start")),
+        Some(left) => {
+            TextLine::format(format_args!("{step} of {of}: {speed} for {} s more", left.as_secs() + 1))
+        }
     }
 }
 
@@ -163,10 +162,7 @@ fn label(item: Item, state: &ControlState) -> Name {
     match item {
         Item::Protocol => Name::new("2-20 km/h protocol"),
         Item::Brightness => Name::format(format_args!("brightness {} %", state.brightness_percent())),
-        Item::Units => Name::new(match state.units() {
-            kei_control::Units::Metric => "units: km/h",
-            kei_control::Units::Imperial => "units: mph",
-        }),
+        Item::Units => Name::format(format_args!("units: {}", state.speed_unit().symbol())),
         Item::NewRunner => Name::new("new runner"),
         Item::Pair => Name::new("pair a laptop"),
         Item::ShutDown => Name::new("shut down safely"),

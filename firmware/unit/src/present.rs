@@ -7,7 +7,7 @@ use crate::message::Snapshot;
 use crate::signal::PartStatus;
 use kei_core::{GaitReport, LeastStrides, MetricName, Withheld};
 use kei_link::Presence;
-use kei_screen::{Figure, Line, Link, Name, Page, Recording, ScreenState, Trend};
+use kei_screen::{Figure, Link, Name, Page, Recording, ScreenState, TextLine, Trend};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -58,10 +58,10 @@ impl Presenter {
         ScreenState {
             page: Page::Finished,
             recording: Recording::Off,
-            message: Line::default(),
+            message: TextLine::default(),
             pairing: None,
             menu: None,
-            cue: Line::default(),
+            cue: TextLine::default(),
             ..self.last.clone()
         }
     }
@@ -76,7 +76,7 @@ impl Presenter {
     /// A fault of the camera or of the recording replaces the advice to the runner.
     fn add_faults(&self, state: &mut ScreenState) {
         let [camera, recording] =
-            [&self.indicators.camera, &self.indicators.recording].map(|part| part.with_fault(Line::new));
+            [&self.indicators.camera, &self.indicators.recording].map(|part| part.with_fault(TextLine::new));
         if recording.is_blank() {
             state.recording = Recording::On;
         }
@@ -89,12 +89,12 @@ impl Presenter {
 /// The state while the program starts. `action`: what it is doing.
 pub(crate) fn starting(conditions: &Conditions, action: &str) -> ScreenState {
     let shoe = Name::new(conditions.shoe.as_str());
-    ScreenState { shoe, message: Line::new(action), ..ScreenState::default() }
+    ScreenState { shoe, message: TextLine::new(action), ..ScreenState::default() }
 }
 
 /// The state of a program that cannot continue.
 pub(crate) fn failed(why: &str) -> ScreenState {
-    ScreenState { page: Page::Failed, message: Line::new(why), ..ScreenState::default() }
+    ScreenState { page: Page::Failed, message: TextLine::new(why), ..ScreenState::default() }
 }
 
 /// What the snapshot says of the runner and of the run.
@@ -109,22 +109,22 @@ fn runner_state(snapshot: &Snapshot, trend: &Trend) -> ScreenState {
         cadence_spm: report.metrics[MetricName::CadenceSpm],
         ground_contact_ms: report.metrics[MetricName::GroundContactMs],
         belt_speed_kmh: snapshot.conditions.belt_speed_kmh,
-        belt_speed_seen_kmh: report.metrics[MetricName::BeltSpeedEstimateKmh],
+        belt_speed_estimate_kmh: report.metrics[MetricName::BeltSpeedEstimateKmh],
         strides: snapshot.strides,
         shoe: Name::new(snapshot.conditions.shoe.as_str()),
         frames_per_second: snapshot.frames_per_second,
         dropped: snapshot.dropped_frames,
         figure: figure(snapshot),
         message: advice(report),
-        cue: report.cue.map_or(Line::default(), |cue| Line::format(format_args!("{cue}"))),
+        cue: report.cue.map_or(TextLine::default(), |cue| TextLine::format(format_args!("{cue}"))),
         ..ScreenState::default()
     }
 }
 
 fn link(presence: Presence) -> Link {
     match presence {
-        Presence::Disconnected => Link::Apart,
-        Presence::Connected => Link::Together,
+        Presence::Disconnected => Link::Disconnected,
+        Presence::Connected => Link::Connected,
         Presence::Syncing => Link::Syncing,
     }
 }
@@ -133,7 +133,7 @@ fn page(report: &GaitReport) -> Page {
     match report.metrics[MetricName::Kei] {
         Ok(_) => Page::Live,
         Err(Withheld::TooFewStrides) => Page::Counting {
-            seen: report.strides.min(u32::from(u8::MAX)) as u8,
+            counted: report.strides.min(u32::from(u8::MAX)) as u8,
             needed: LeastStrides::Live.count() as u8,
         },
         Err(Withheld::NoPerson | Withheld::NoStride | Withheld::NotSideView) => Page::StepOn,
@@ -142,14 +142,14 @@ fn page(report: &GaitReport) -> Page {
 }
 
 /// What the runner should know or do; empty if all is well.
-fn advice(report: &GaitReport) -> Line {
+fn advice(report: &GaitReport) -> TextLine {
     match (report.metrics[MetricName::Kei], report.metrics[MetricName::GroundContactMs]) {
-        (Err(Withheld::NoPerson | Withheld::NoStride | Withheld::TooFewStrides), _) => Line::default(),
-        (Err(why), _) => Line::format(format_args!("{why}")),
+        (Err(Withheld::NoPerson | Withheld::NoStride | Withheld::TooFewStrides), _) => TextLine::default(),
+        (Err(why), _) => TextLine::format(format_args!("{why}")),
         (Ok(_), Err(Withheld::PhaseLocked | Withheld::FrameRateTooLow)) => {
-            Line::format(format_args!("{:.0} fps: contact time hidden", report.frames_per_second))
+            TextLine::format(format_args!("{:.0} fps: contact time hidden", report.frames_per_second))
         }
-        (Ok(_), _) => Line::default(),
+        (Ok(_), _) => TextLine::default(),
     }
 }
 

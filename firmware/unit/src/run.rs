@@ -6,7 +6,7 @@ use crate::parts::Parts;
 use crate::pipeline::{Outcome, Pipeline};
 use embedded_graphics::geometry::OriginDimensions;
 use kei_boards::panel::{Panel, PanelError, PngPanel};
-use kei_screen::{Changes, Picture};
+use kei_screen::{DirtyRegion, FrameBufferView};
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,15 +24,15 @@ pub(crate) fn run(options: &RunOptions) -> Result<Exit, UnitError> {
     let parts = Parts::build(options)?;
     let outcome = Pipeline::start(parts, options.length)?.wait();
     if let Some(path) = &options.screenshot {
-        save(path, outcome.screen.display.picture())?;
+        save(path, outcome.screen.display.frame_buffer())?;
     }
     report(outcome)
 }
 
-fn save(path: &Path, picture: Picture<'_>) -> Result<(), PanelError> {
-    let size = picture.size();
+fn save(path: &Path, screen: FrameBufferView<'_>) -> Result<(), PanelError> {
+    let size = screen.size();
     let mut file = PngPanel::new(path, size, SCREENSHOT_SCALE, Duration::ZERO)?;
-    file.show(picture, &Changes::everything(size))
+    file.show(screen, &DirtyRegion::whole(size))
 }
 
 /// Prints the summary. Fails if the pose network, the camera or the recording failed.

@@ -9,7 +9,7 @@ use embedded_graphics::prelude::{DrawTarget, Point, RgbColor};
 use embedded_graphics::primitives::Rectangle;
 use embedded_hal::digital::{ErrorType, OutputPin};
 use embedded_hal::spi::SpiDevice;
-use kei_screen::Picture;
+use kei_screen::FrameBufferView;
 use linux_embedded_hal::Delay;
 use mipidsi::interface::InterfacePixelFormat;
 use mipidsi::models::{ILI9341Rgb565, Model, ST7789};
@@ -19,7 +19,7 @@ use mipidsi::{Builder, InitError, NoResetPin};
 /// A panel that works.
 pub(super) trait Display: Send {
     /// Sends one area of a picture of the panel's size.
-    fn send(&mut self, picture: Picture<'_>, area: Rectangle) -> Result<(), PanelError>;
+    fn send(&mut self, picture: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError>;
 
     /// Makes all of it black.
     fn blacken(&mut self) -> Result<(), PanelError>;
@@ -33,7 +33,7 @@ where
     R: OutputPin + Send,
     Rgb565: InterfacePixelFormat<u8>,
 {
-    fn send(&mut self, picture: Picture<'_>, area: Rectangle) -> Result<(), PanelError> {
+    fn send(&mut self, picture: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError> {
         let Point { x, y } = area.top_left;
         let (left, top) = (x as u32, y as u32);
         let Some(last) = area.bottom_right() else { return Ok(()) };

@@ -10,7 +10,7 @@ use crate::profile::{Controller, SpiPanel as Profile};
 use backlight::Light;
 use display::{Display, open_display};
 use embedded_graphics::prelude::Size;
-use kei_screen::{Changes, Picture};
+use kei_screen::{DirtyRegion, FrameBufferView};
 use std::time::{Duration, Instant};
 
 /// Between tries of a panel that fails.
@@ -88,9 +88,9 @@ impl<P: Pins, F: FnMut() -> Result<P, PinError> + Send> Panel for SpiPanel<P, F>
         self.profile.turned().into()
     }
 
-    fn show(&mut self, picture: Picture<'_>, changes: &Changes) -> Result<(), PanelError> {
+    fn show(&mut self, picture: FrameBufferView<'_>, changes: &DirtyRegion) -> Result<(), PanelError> {
         check_size(self.size(), picture)?;
-        self.with(|display, _| changes.areas().iter().try_for_each(|area| display.send(picture, *area)))
+        self.with(|display, _| changes.rectangles().iter().try_for_each(|area| display.send(picture, *area)))
     }
 
     fn set_brightness(&mut self, percent: u8) -> Result<(), PanelError> {

@@ -81,7 +81,7 @@ fn each_item_does_what_it_says() {
     assert_eq!(round, [50, 25, 100].map(Action::Brightness), "the menu stays open for it");
     short(&mut state, Shoe);
     assert_eq!(choose(&mut state, Item::Units), []);
-    assert_eq!(state.units(), Units::Imperial);
+    assert_eq!(state.speed_unit(), SpeedUnit::MilesPerHour);
     short(&mut state, Shoe);
     assert_eq!(choose(&mut state, Item::Pair), [Action::Pair]);
     short(&mut state, Start);

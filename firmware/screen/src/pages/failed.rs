@@ -5,7 +5,7 @@ use crate::font::BOLD;
 use crate::region::Region;
 use crate::state::ScreenState;
 use crate::surface::{Stroke, Surface};
-use crate::widgets::{Align, Look, paragraph};
+use crate::widgets::{Align, TextStyle, paragraph};
 
 pub(super) fn draw<S: Surface>(state: &ScreenState, body: Region, s: &mut S) -> Result<(), S::Error> {
     let mut body = body;
@@ -13,7 +13,7 @@ pub(super) fn draw<S: Surface>(state: &ScreenState, body: Region, s: &mut S) -> 
     warning(s, sign.inset(0, sign.height / 10))?;
     let text = if state.message.is_blank() { "something failed" } else { state.message.as_str() };
     let words = body.inset(0, body.height / 20);
-    paragraph(s, words, text, &BOLD, Look::new(BOLD[0], color::BRIGHT).aligned(Align::Center))
+    paragraph(s, words, text, &BOLD, TextStyle::new(BOLD[0], color::BRIGHT).aligned(Align::Center))
 }
 
 /// A triangle with an exclamation mark.

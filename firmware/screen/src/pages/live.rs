@@ -4,17 +4,17 @@ use crate::band::Band;
 use crate::color;
 use crate::figure;
 use crate::font::{NUMERALS, REGULAR};
-use crate::pages::{hero, sparkline};
+use crate::pages::{score, sparkline};
 use crate::region::Region;
 use crate::state::ScreenState;
 use crate::surface::Surface;
-use crate::text::{self, Line};
-use crate::widgets::{self, Look, Style, Tile, line, shown, track};
-use kei_core::{Estimate, Metric, Withheld};
+use crate::text::{self, TextLine};
+use crate::widgets::{self, Style, TextStyle, Tile, line, shown, track};
+use kei_metric::{Estimate, Metric, Withheld};
 
 /// Digits of the tiles, px.
 const TILE_DIGITS: i32 = 30;
-const NOTHING: &Line = &Line::EMPTY;
+const NOTHING: &TextLine = &TextLine::EMPTY;
 /// Height that the rank's marker takes, px.
 const TRACK: i32 = 9;
 
@@ -44,13 +44,14 @@ pub(super) fn draw<S: Surface>(
 }
 
 /// The message, unless it repeats why KEI is withheld: that stands beside its en dash already.
-fn unsaid(state: &ScreenState) -> &Line {
-    let said = shown(&state.kei).is_err_and(|reason| state.message == Line::format(format_args!("{reason}")));
+fn unsaid(state: &ScreenState) -> &TextLine {
+    let said =
+        shown(&state.kei).is_err_and(|reason| state.message == TextLine::format(format_args!("{reason}")));
     if said { NOTHING } else { &state.message }
 }
 
 /// The cue, unless there is no KEI that it could raise.
-fn cue(state: &ScreenState) -> &Line {
+fn cue(state: &ScreenState) -> &TextLine {
     if shown(&state.kei).is_ok() { &state.cue } else { NOTHING }
 }
 
@@ -62,11 +63,11 @@ fn tall<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S)
     let digits = if body.height < 180 { NUMERALS[0].capital() } else { TILE_DIGITS };
     let tiles_region = body.cut_bottom(Tile::height(style, digits));
     let spare = body.height - style.label.capital() - 2 * style.gap;
-    let font = hero::digits(body.width * 5 / 8, spare);
+    let font = score::digits(body.width * 5 / 8, spare);
     let mut top = body.cut_top(font.capital());
-    top.cut_left(hero::number(state, top, font, s)?.max(font.width("88")) + style.gap * 3 / 2);
-    let below = hero::caption(state, top, hero::speed_height(style), style, s)?;
-    hero::speed(state, below, style, s)?;
+    top.cut_left(score::number(state, top, font, s)?.max(font.width("88")) + style.gap * 3 / 2);
+    let below = score::caption(state, top, score::speed_height(style), style, s)?;
+    score::speed(state, below, style, s)?;
 
     let mut middle = body.inset(0, style.gap);
     if middle.height < 2 * rank_height(style) {
@@ -92,11 +93,11 @@ fn narrow<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut 
     let tiles_region = if has_tiles { body.cut_bottom(tiles_height) } else { Region::default() };
     let title = style.label.width("KEI %");
     let font =
-        hero::digits(body.width - title - style.gap / 2, body.height - speed_height - style.gap * 3 / 2);
+        score::digits(body.width - title - style.gap / 2, body.height - speed_height - style.gap * 3 / 2);
     let mut top = body.cut_top(font.capital());
-    top.cut_left(hero::number(state, top, font, s)?);
+    top.cut_left(score::number(state, top, font, s)?);
     let mut caption = top.cut_right(title);
-    line(s, caption, caption.y + style.label.capital(), "KEI %", Look::new(style.label, color::LABEL))?;
+    line(s, caption, caption.y + style.label.capital(), "KEI %", TextStyle::new(style.label, color::LABEL))?;
     if let Ok(kei) = shown(&state.kei) {
         Band::of(kei.value).draw(s, caption.cut_bottom(style.label.capital() * 3 / 2))?;
     }
@@ -104,7 +105,7 @@ fn narrow<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut 
         body.cut_bottom(style.gap);
     }
     let speed = body.inset(0, ((body.height - speed_height) / 2).max(0));
-    hero::speed_line(state, Region { height: speed_height, ..speed }, style, s)?;
+    score::speed_line(state, Region { height: speed_height, ..speed }, style, s)?;
     tiles(state, tiles_region, 2, style, s)
 }
 
@@ -113,10 +114,10 @@ fn wide<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S)
     let mut body = body;
     body.cut_top(style.gap / 2);
     body.cut_bottom(style.gap);
-    let font = hero::digits(body.width * 2 / 3, body.height * 2 / 3);
+    let font = score::digits(body.width * 2 / 3, body.height * 2 / 3);
     let mut top = body.cut_top(font.capital());
-    top.cut_left(hero::number(state, top, font, s)?.max(font.width("88")) + style.gap * 3 / 2);
-    let mut below = hero::caption(state, top, 0, style, s)?;
+    top.cut_left(score::number(state, top, font, s)?.max(font.width("88")) + style.gap * 3 / 2);
+    let mut below = score::caption(state, top, 0, style, s)?;
     below.cut_top(style.gap);
     if let Some(figure) = &state.figure {
         figure::draw_body(s, below, figure)?;
@@ -156,14 +157,14 @@ fn rank<S: Surface>(state: &ScreenState, region: Region, style: &Style, s: &mut 
         return Ok(());
     };
     let share = rank.clamp(0.0, 1.0);
-    let long = Line::format(format_args!("ahead of {:.0} % of runners", share * 100.0));
-    let short = Line::format(format_args!("ahead of {:.0} %", share * 100.0));
+    let long = TextLine::format(format_args!("ahead of {:.0} % of runners", share * 100.0));
+    let short = TextLine::format(format_args!("ahead of {:.0} %", share * 100.0));
     let mut region = region;
     let beside = region.height < rank_height(style);
     let mut words = region.cut_top(style.label.capital());
     let text = if beside { short } else { long };
     let font = text::largest(&REGULAR, text.as_str(), words.width, style.label.capital());
-    let width = line(s, words, words.bottom(), text.as_str(), Look::new(font, color::LABEL))?;
+    let width = line(s, words, words.bottom(), text.as_str(), TextStyle::new(font, color::LABEL))?;
     words.cut_left(width + style.gap);
     let marker = if beside { words.inset(0, (words.height - TRACK) / 2) } else { region.cut_bottom(TRACK) };
     track(s, marker, share, Band::of(kei.value).color())
@@ -194,23 +195,23 @@ fn tiles<S: Surface>(
 fn speed_tile(state: &ScreenState) -> Tile<'static> {
     let exact = |speed| Estimate { value: speed, low: speed, high: speed };
     Tile {
-        label: hero::seen_otherwise(state)
-            .map_or(Line::format(format_args!("belt {}", state.units.name())), |seen| {
-                Line::format(format_args!("belt, seen {seen:.1}"))
+        label: score::seen_otherwise(state)
+            .map_or(TextLine::format(format_args!("belt {}", state.speed_unit.symbol())), |seen| {
+                TextLine::format(format_args!("belt, seen {seen:.1}"))
             }),
         unit: "",
         metric: state
             .belt_speed_kmh
-            .map(|speed| exact(state.units.of_kmh(speed)))
+            .map(|speed| exact(state.speed_unit.from_kmh(speed)))
             .ok_or(Withheld::NeedsSpeed),
         known: None,
         widest: "88.8",
-        write: |speed| Line::format(format_args!("{:.1}", speed.value.clamp(0.0, 99.9))),
+        write: |speed| TextLine::format(format_args!("{:.1}", speed.value.clamp(0.0, 99.9))),
     }
 }
 
-fn whole_number(estimate: &Estimate) -> Line {
-    Line::format(format_args!("{:.0}", estimate.value.clamp(0.0, 999.0)))
+fn whole_number(estimate: &Estimate) -> TextLine {
+    TextLine::format(format_args!("{:.0}", estimate.value.clamp(0.0, 999.0)))
 }
 
 fn cadence_tile(state: &ScreenState) -> Tile<'static> {
@@ -223,5 +224,5 @@ fn contact_tile(state: &ScreenState) -> Tile<'static> {
 
 fn tile(state: &ScreenState, label: &str, unit: &'static str, metric: Metric) -> Tile<'static> {
     let known = shown(&state.kei).err();
-    Tile { label: Line::new(label), unit, metric, known, widest: "888", write: whole_number }
+    Tile { label: TextLine::new(label), unit, metric, known, widest: "888", write: whole_number }
 }

@@ -6,7 +6,7 @@ use crate::region::Region;
 use crate::state::Menu;
 use crate::surface::Surface;
 use crate::text;
-use crate::widgets::{Look, Style, centered_line};
+use crate::widgets::{Style, TextStyle, centered_line};
 
 pub(super) fn draw<S: Surface>(menu: &Menu, body: Region, style: &Style, s: &mut S) -> Result<(), S::Error> {
     let mut body = body;
@@ -18,10 +18,10 @@ pub(super) fn draw<S: Surface>(menu: &Menu, body: Region, style: &Style, s: &mut
         let bar = row.inset(0, 1);
         let room = row.inset(style.gap, 0);
         let font = text::largest(&BOLD[..4], words.as_str(), room.width, (height - 2) / 2);
-        let look = Look::new(font, color::BRIGHT);
+        let look = TextStyle::new(font, color::BRIGHT);
         if at == menu.selected {
             s.fill(bar, color::SKY)?;
-            let look = Look { color: color::BACKGROUND, ..look }.on(color::SKY);
+            let look = TextStyle { color: color::BACKGROUND, ..look }.on(color::SKY);
             centered_line(s, room, words.as_str(), look)?;
         } else {
             centered_line(s, room, words.as_str(), look)?;

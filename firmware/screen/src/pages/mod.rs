@@ -1,9 +1,9 @@
 //! The pages: regions cut from the size of the screen, filled from the state.
 
 mod failed;
-mod hero;
 mod live;
 mod menu;
+mod score;
 mod sparkline;
 mod status;
 mod summary;
@@ -15,7 +15,7 @@ use crate::color;
 use crate::region::Region;
 use crate::state::{Page, ScreenState};
 use crate::surface::Surface;
-use crate::text::Line;
+use crate::text::TextLine;
 use crate::widgets::{self, Style};
 use embedded_graphics::prelude::Size;
 
@@ -27,7 +27,7 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     let mut all = Region::of_size(size);
     s.fill(all, color::BACKGROUND)?;
     if size.width < SMALLEST.width || size.height < SMALLEST.height {
-        return hero::alone(state, all, s);
+        return score::alone(state, all, s);
     }
     let style = Style::of(size);
     status::draw(state, all.cut_top(style.status_height), &style, s)?;
@@ -46,7 +46,7 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
     match state.page {
         Page::Starting => waiting::starting(state, body, &style, s)?,
         Page::StepOn => waiting::step_on(state, body, &style, s)?,
-        Page::Counting { seen, needed } => waiting::counting(state, (seen, needed), body, &style, s)?,
+        Page::Counting { counted, needed } => waiting::counting(state, (counted, needed), body, &style, s)?,
         Page::Live => {}
         Page::Paused => summary::draw(state, "paused", body, &style, s)?,
         Page::Finished => summary::draw(state, "session saved", body, &style, s)?,
@@ -56,13 +56,13 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, s: &mut S) ->
         return Ok(());
     }
     match pairing {
-        Some(pairing) => widgets::strip(s, strip, &style, &Line::EMPTY, &pairing),
+        Some(pairing) => widgets::strip(s, strip, &style, &TextLine::EMPTY, &pairing),
         None => widgets::strip(s, strip, &style, &state.message, &state.cue),
     }
 }
 
 /// What to do within the minute after the button was pressed for it: before anything else there is to say.
-fn pairing(state: &ScreenState) -> Option<Line> {
+fn pairing(state: &ScreenState) -> Option<TextLine> {
     let left = state.pairing?;
-    Some(Line::format(format_args!("kei unit pair: open for {} s", left.as_secs())))
+    Some(TextLine::format(format_args!("kei unit pair: open for {} s", left.as_secs())))
 }

@@ -3,11 +3,11 @@
 use crate::band::Band;
 use crate::color;
 use crate::font::REGULAR;
-use crate::pages::hero::percent;
+use crate::pages::score::percent;
 use crate::region::Region;
 use crate::surface::{Stroke, Surface};
 use crate::trend::Trend;
-use crate::widgets::{Align, Look, line};
+use crate::widgets::{Align, TextStyle, line};
 
 /// The line spans at least this much of KEI, so that noise does not look like news.
 const LEAST_SPAN: f32 = 10.0;
@@ -22,7 +22,7 @@ pub(super) fn draw<S: Surface>(trend: &Trend, region: Region, s: &mut S) -> Resu
     let mut region = region;
     let mut scale = region.cut_left(font.width("100") + 4);
     scale.width -= 4;
-    let look = Look::new(font, color::LABEL).aligned(Align::Right);
+    let look = TextStyle::new(font, color::LABEL).aligned(Align::Right);
     line(s, scale, scale.y + font.capital(), percent(high).as_str(), look)?;
     line(s, scale, scale.bottom(), percent(low).as_str(), look)?;
     curve(trend, low, high, region, s)

@@ -5,8 +5,8 @@ use crate::font::Font;
 use crate::region::Region;
 use crate::state::{Link, Recording, ScreenState};
 use crate::surface::{Stroke, Surface};
-use crate::text::Line;
-use crate::widgets::{Align, Look, Style, centered_line};
+use crate::text::TextLine;
+use crate::widgets::{Align, Style, TextStyle, centered_line};
 use core::time::Duration;
 
 /// Below this width there is no room for the frame rate beside the shoe.
@@ -21,30 +21,30 @@ pub(super) fn draw<S: Surface>(
     s: &mut S,
 ) -> Result<(), S::Error> {
     let mut free = region.inset(style.margin, 0);
-    let look = Look::new(style.status, color::LABEL);
+    let look = TextStyle::new(style.status, color::LABEL);
     let sign = free.cut_left(style.status.capital() + 2).with_aspect(1.0);
     recording_sign(s, sign, state.recording)?;
     free.cut_left(style.gap / 2);
     let width =
-        centered_line(s, free, clock(state.elapsed).as_str(), Look::new(style.status, color::BRIGHT))?;
+        centered_line(s, free, clock(state.elapsed).as_str(), TextStyle::new(style.status, color::BRIGHT))?;
     free.cut_left(width + style.gap);
 
     let right = look.aligned(Align::Right);
     let cable = match (state.pairing, state.link) {
         (Some(_), _) => "PAIR",
-        (None, Link::Apart) => "",
-        (None, Link::Together) => "USB",
+        (None, Link::Disconnected) => "",
+        (None, Link::Connected) => "USB",
         (None, Link::Syncing) => "SYNC",
     };
     if !cable.is_empty() {
-        let width = centered_line(s, free, cable, Look { color: color::SKY, ..right })?;
+        let width = centered_line(s, free, cable, TextStyle { color: color::SKY, ..right })?;
         free.cut_right(width + style.gap);
     }
     if region.width >= ROOM_FOR_RATE {
         let shoe = style.status.width(state.shoe.as_str()).min(ROOM_FOR_SHOE) + style.gap * 2;
         let text = rate(state, style.status, free.width - shoe);
         let color = if state.dropped > 0 { color::YELLOW } else { color::LABEL };
-        let width = centered_line(s, free, text.as_str(), Look { color, ..right })?;
+        let width = centered_line(s, free, text.as_str(), TextStyle { color, ..right })?;
         free.cut_right(width + style.gap * 3 / 2);
     }
     centered_line(s, free, state.shoe.as_str(), look.aligned(Align::Right))?;
@@ -72,24 +72,24 @@ fn recording_sign<S: Surface>(s: &mut S, region: Region, recording: Recording) -
 }
 
 /// Frames a second, and how many were thrown away where any were and `width` px allow.
-fn rate(state: &ScreenState, font: Font, width: i32) -> Line {
-    let Some(rate) = state.frames_per_second.filter(|rate| rate.is_finite()) else { return Line::EMPTY };
+fn rate(state: &ScreenState, font: Font, width: i32) -> TextLine {
+    let Some(rate) = state.frames_per_second.filter(|rate| rate.is_finite()) else { return TextLine::EMPTY };
     let rate = rate.clamp(0.0, 999.0);
     let long = match state.dropped {
-        0 => Line::EMPTY,
-        lost @ ..10_000 => Line::format(format_args!("{rate:.0} fps, {lost} lost")),
-        lost => Line::format(format_args!("{rate:.0} fps, {}k lost", (lost / 1000).min(9999))),
+        0 => TextLine::EMPTY,
+        lost @ ..10_000 => TextLine::format(format_args!("{rate:.0} fps, {lost} lost")),
+        lost => TextLine::format(format_args!("{rate:.0} fps, {}k lost", (lost / 1000).min(9999))),
     };
     let fits = !long.is_blank() && font.width(long.as_str()) <= width;
-    if fits { long } else { Line::format(format_args!("{rate:.0} fps")) }
+    if fits { long } else { TextLine::format(format_args!("{rate:.0} fps")) }
 }
 
 /// 4:07, 1:23:45.
-pub(super) fn clock(time: Duration) -> Line {
+pub(super) fn clock(time: Duration) -> TextLine {
     let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
     match hours {
-        0 => Line::format(format_args!("{minutes}:{seconds:02}")),
-        _ => Line::format(format_args!("{hours}:{minutes:02}:{seconds:02}")),
+        0 => TextLine::format(format_args!("{minutes}:{seconds:02}")),
+        _ => TextLine::format(format_args!("{hours}:{minutes:02}:{seconds:02}")),
     }
 }

@@ -2,13 +2,13 @@
 
 use crate::color;
 use crate::font::{BOLD, Font};
-use crate::pages::{hero, status};
+use crate::pages::{score, status};
 use crate::region::Region;
 use crate::state::ScreenState;
 use crate::surface::Surface;
-use crate::text::{self, Line};
-use crate::widgets::{Align, EN_DASH, Look, Style, line, shown};
-use kei_core::Metric;
+use crate::text::{self, TextLine};
+use crate::widgets::{Align, EN_DASH, Style, TextStyle, line, shown};
+use kei_metric::Metric;
 
 pub(super) fn draw<S: Surface>(
     state: &ScreenState,
@@ -22,24 +22,24 @@ pub(super) fn draw<S: Surface>(
     body.cut_bottom(style.gap);
     let font = text::largest(&BOLD, headline, body.width, style.headline.capital());
     let top = body.cut_top(font.capital());
-    line(s, top, top.bottom(), headline, Look::new(font, color::BRIGHT))?;
+    line(s, top, top.bottom(), headline, TextStyle::new(font, color::BRIGHT))?;
     body.cut_top(style.gap * 2);
     let wide = body.width > body.height * 4 / 3;
     let mut score = if wide { body.cut_left(body.width * 3 / 8) } else { body.cut_top(body.height * 2 / 5) };
     let caption_height = style.headline.capital() + style.gap;
     let font = if wide {
-        hero::digits(score.width, score.height - caption_height)
+        score::digits(score.width, score.height - caption_height)
     } else {
-        hero::digits(score.width * 3 / 5, score.height)
+        score::digits(score.width * 3 / 5, score.height)
     };
-    let width = hero::number(state, score, font, s)?;
+    let width = score::number(state, score, font, s)?;
     if wide {
         score.cut_top(font.capital() + style.gap);
     } else {
         score.cut_left(width + style.gap);
     }
     if score.height >= style.headline.capital() {
-        hero::caption(state, score, 0, style, s)?;
+        score::caption(state, score, 0, style, s)?;
     }
     body.cut_top(if wide { 0 } else { style.gap });
     body.cut_left(if wide { style.gap * 2 } else { 0 });
@@ -49,7 +49,7 @@ pub(super) fn draw<S: Surface>(
 fn rows<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S) -> Result<(), S::Error> {
     let rows = [
         ("time", status::clock(state.elapsed)),
-        ("strides", Line::format(format_args!("{}", state.strides))),
+        ("strides", TextLine::format(format_args!("{}", state.strides))),
         ("belt", speed(state)),
         ("cadence", metric(&state.cadence_spm, "spm")),
         ("contact", metric(&state.ground_contact_ms, "ms")),
@@ -63,26 +63,26 @@ fn rows<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S)
             break;
         }
         let baseline = row.y + font.capital();
-        let width = line(s, row, baseline, label, Look::new(font, color::LABEL))?;
+        let width = line(s, row, baseline, label, TextStyle::new(font, color::LABEL))?;
         row.cut_left(width + style.gap);
-        line(s, row, baseline, value.as_str(), Look::new(font, color::BRIGHT).aligned(Align::Right))?;
+        line(s, row, baseline, value.as_str(), TextStyle::new(font, color::BRIGHT).aligned(Align::Right))?;
     }
     Ok(())
 }
 
-fn speed(state: &ScreenState) -> Line {
+fn speed(state: &ScreenState) -> TextLine {
     match state.belt_speed_kmh.filter(|kmh| kmh.is_finite()) {
         Some(kmh) => {
-            let speed = state.units.of_kmh(kmh).clamp(0.0, 99.9);
-            Line::format(format_args!("{speed:.1} {}", state.units.name()))
+            let speed = state.speed_unit.from_kmh(kmh).clamp(0.0, 99.9);
+            TextLine::format(format_args!("{speed:.1} {}", state.speed_unit.symbol()))
         }
-        None => Line::new(EN_DASH),
+        None => TextLine::new(EN_DASH),
     }
 }
 
-fn metric(metric: &Metric, unit: &str) -> Line {
+fn metric(metric: &Metric, unit: &str) -> TextLine {
     match shown(metric) {
-        Ok(estimate) => Line::format(format_args!("{:.0} {unit}", estimate.value)),
-        Err(_) => Line::new(EN_DASH),
+        Ok(estimate) => TextLine::format(format_args!("{:.0} {unit}", estimate.value)),
+        Err(_) => TextLine::new(EN_DASH),
     }
 }

@@ -3,14 +3,15 @@
 use super::compose;
 use crate::font::Extent;
 use crate::region::Region;
-use crate::state::{Figure, Link, Menu, Page, Recording, ScreenState, Units};
+use crate::state::{Figure, Link, Menu, Page, Recording, ScreenState};
 use crate::surface::{Stroke, Surface, Text};
-use crate::text::{Line, Name};
+use crate::text::{Name, TextLine};
 use crate::trend::Trend;
 use crate::widgets::EN_DASH;
 use core::{convert::Infallible, time::Duration};
 use embedded_graphics::{pixelcolor::Rgb565, prelude::Size};
-use kei_core::{Estimate, Facing, Joint, Keypoint, Metric, Pose, Withheld};
+use kei_core::{Joint, Keypoint, Pose};
+use kei_metric::{Estimate, Facing, Metric, SpeedUnit, Withheld};
 use proptest::prelude::*;
 use std::{format, string::String, vec::Vec};
 
@@ -135,7 +136,7 @@ fn page() -> impl Strategy<Value = Page> {
         4 => Just(Page::Live),
         1 => Just(Page::Starting),
         1 => Just(Page::StepOn),
-        1 => (any::<u8>(), any::<u8>()).prop_map(|(seen, needed)| Page::Counting { seen, needed }),
+        1 => (any::<u8>(), any::<u8>()).prop_map(|(counted, needed)| Page::Counting { counted, needed }),
         1 => Just(Page::Paused),
         1 => Just(Page::Finished),
         1 => Just(Page::Failed),
@@ -145,17 +146,17 @@ fn page() -> impl Strategy<Value = Page> {
 prop_compose! {
     fn state()(
         page in page(),
-        (kei, cadence_spm, ground_contact_ms, belt_speed_seen_kmh) in (metric(), metric(), metric(), metric()),
+        (kei, cadence_spm, ground_contact_ms, belt_speed_estimate_kmh) in (metric(), metric(), metric(), metric()),
         (rank, belt_speed_kmh, frames_per_second) in
             (prop::option::of(-1.0f32..2.0), prop::option::of(number()), prop::option::of(number())),
         (shoe, message, cue) in (words(), words(), words()),
         (elapsed, strides, dropped) in (0u64..1_000_000, any::<u32>(), prop_oneof![Just(0), any::<u64>()]),
         figure in prop::option::of(figure()),
         values in prop::collection::vec(prop::option::of(0.0f32..100.0), 0..150),
-        (menu, words, units) in
-            (prop::bool::weighted(0.1), words(), prop::sample::select(&[Units::Metric, Units::Imperial])),
+        (menu, words, speed_unit) in
+            (prop::bool::weighted(0.1), words(), prop::sample::select(&[SpeedUnit::KmPerHour, SpeedUnit::MilesPerHour])),
         (link, recording, pairing) in (
-            prop::sample::select(&[Link::Apart, Link::Together, Link::Syncing]),
+            prop::sample::select(&[Link::Disconnected, Link::Connected, Link::Syncing]),
             prop::sample::select(&[Recording::Off, Recording::On, Recording::Paused]),
             proptest::option::of((0u64..61).prop_map(Duration::from_secs)),
         ),
@@ -165,10 +166,10 @@ prop_compose! {
             trend.push(value);
         }
         ScreenState {
-            units, menu: menu.then(|| Menu { lines: heapless::Vec::from_iter([Name::new(&words), Name::new("back")]), selected: 1 }),
+            speed_unit, menu: menu.then(|| Menu { lines: heapless::Vec::from_iter([Name::new(&words), Name::new("back")]), selected: 1 }),
             page, recording, elapsed: Duration::from_secs(elapsed), kei, rank, trend, cadence_spm, ground_contact_ms,
-            belt_speed_kmh, belt_speed_seen_kmh, strides, shoe: Name::new(&shoe), frames_per_second, dropped, figure,
-            message: Line::new(&message), cue: Line::new(&cue), link, pairing,
+            belt_speed_kmh, belt_speed_estimate_kmh, strides, shoe: Name::new(&shoe), frames_per_second, dropped, figure,
+            message: TextLine::new(&message), cue: TextLine::new(&cue), link, pairing,
         }
     }
 }
@@ -209,7 +210,7 @@ proptest! {
         let largest = texts.into_iter().max_by_key(|(ink, _)| ink.height).map(|(_, words)| words);
         prop_assert_eq!(largest, Some("64".into()));
 
-        let withheld = ScreenState { kei: Err(Withheld::Walking), message: Line::EMPTY, shoe: Name::EMPTY, ..known };
+        let withheld = ScreenState { kei: Err(Withheld::Walking), message: TextLine::EMPTY, shoe: Name::EMPTY, ..known };
         let texts = Recorder::of(&withheld, size).texts;
         prop_assert!(texts.iter().any(|(_, words)| words == EN_DASH));
         prop_assert!(!texts.iter().any(|(_, words)| words.starts_with("ahead of")));

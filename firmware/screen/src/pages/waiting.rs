@@ -3,12 +3,12 @@
 use crate::color;
 use crate::figure;
 use crate::font::{BOLD, NUMERALS};
-use crate::pages::hero;
+use crate::pages::score;
 use crate::region::Region;
 use crate::state::ScreenState;
 use crate::surface::{Stroke, Surface};
-use crate::text::{self, Line};
-use crate::widgets::{Align, Look, Style, centered_line, line, paragraph};
+use crate::text::{self, TextLine};
+use crate::widgets::{Align, Style, TextStyle, centered_line, line, paragraph};
 
 /// The name, and what it is busy with.
 pub(super) fn starting<S: Surface>(
@@ -20,12 +20,12 @@ pub(super) fn starting<S: Surface>(
     let mut body = body;
     let font = text::largest(&NUMERALS, "KEI", body.width * 3 / 4, body.height / 2);
     let name = body.cut_top(body.height / 2);
-    let look = Look::new(font, color::BRIGHT).aligned(Align::Center);
+    let look = TextStyle::new(font, color::BRIGHT).aligned(Align::Center);
     line(s, name, name.bottom(), "KEI", look)?;
     body.cut_top(style.gap * 2);
     let what = if state.message.is_blank() { "starting up" } else { state.message.as_str() };
     let room = Region { height: body.height * 2 / 3, ..body };
-    paragraph(s, room, what, &BOLD[..4], Look::new(style.label, color::LABEL).aligned(Align::Center))
+    paragraph(s, room, what, &BOLD[..4], TextStyle::new(style.label, color::LABEL).aligned(Align::Center))
 }
 
 /// The camera's view and what to do.
@@ -38,14 +38,19 @@ pub(super) fn step_on<S: Surface>(
     let mut body = body;
     body.cut_bottom(style.gap);
     let headline = body.cut_bottom(style.headline.line_height());
-    centered_line(s, headline, "step on", Look::new(style.headline, color::BRIGHT).aligned(Align::Center))?;
+    centered_line(
+        s,
+        headline,
+        "step on",
+        TextStyle::new(style.headline, color::BRIGHT).aligned(Align::Center),
+    )?;
     figure::draw_view(s, body.inset(0, style.gap / 2), state.figure.as_ref())
 }
 
-/// The figure, and how many strides of those needed were seen.
+/// The figure, and how many strides of those needed are counted.
 pub(super) fn counting<S: Surface>(
     state: &ScreenState,
-    (seen, needed): (u8, u8),
+    (counted, needed): (u8, u8),
     body: Region,
     style: &Style,
     s: &mut S,
@@ -61,23 +66,23 @@ pub(super) fn counting<S: Surface>(
     if let Some(figure) = &state.figure {
         figure::draw_body(s, body.inset(style.gap / 2, style.gap / 2), figure)?;
     }
-    pips(s, words.cut_bottom(style.gap + 6), seen, needed)?;
+    pips(s, words.cut_bottom(style.gap + 6), counted, needed)?;
     words.cut_bottom(style.gap * 3 / 2);
-    let rest = Line::format(format_args!("of {needed} strides"));
+    let rest = TextLine::format(format_args!("of {needed} strides"));
     let most = words.height - NUMERALS[0].capital() - 2 * style.gap;
     let font = text::largest(&NUMERALS, "8", words.width / 4, most.min(76));
     let mut row = words.cut_bottom(font.capital());
-    let count = Line::format(format_args!("{seen}"));
-    let width = line(s, row, row.bottom(), count.as_str(), Look::new(font, color::BRIGHT))?;
+    let count = TextLine::format(format_args!("{counted}"));
+    let width = line(s, row, row.bottom(), count.as_str(), TextStyle::new(font, color::BRIGHT))?;
     row.cut_left(width + style.gap);
     let rest_font = text::largest(&BOLD, rest.as_str(), row.width, style.headline.capital());
-    line(s, row, row.bottom(), rest.as_str(), Look::new(rest_font, color::LABEL))?;
+    line(s, row, row.bottom(), rest.as_str(), TextStyle::new(rest_font, color::LABEL))?;
     words.cut_bottom(style.gap * 2);
-    hero::speed_line(state, words.cut_bottom(NUMERALS[0].capital()), style, s)
+    score::speed_line(state, words.cut_bottom(NUMERALS[0].capital()), style, s)
 }
 
-/// One bar per stride needed, those seen filled.
-fn pips<S: Surface>(s: &mut S, region: Region, seen: u8, needed: u8) -> Result<(), S::Error> {
+/// One bar per stride needed, the counted ones filled.
+fn pips<S: Surface>(s: &mut S, region: Region, counted: u8, needed: u8) -> Result<(), S::Error> {
     let needed = needed.clamp(1, 32);
     let pitch = region.width as f32 / f32::from(needed);
     let radius = (region.height as f32 / 2.0 - 1.0).min(pitch / 4.0);
@@ -85,7 +90,7 @@ fn pips<S: Surface>(s: &mut S, region: Region, seen: u8, needed: u8) -> Result<(
     let pips: heapless::Vec<Stroke, 32> = (0..needed)
         .map(|pip| {
             let x = region.x as f32 + pitch * f32::from(pip);
-            let color = if pip < seen { color::SKY } else { color::FAINT };
+            let color = if pip < counted { color::SKY } else { color::FAINT };
             Stroke::line((x + radius + 1.0, y), (x + pitch - radius - 2.0, y), radius, color)
         })
         .collect();

@@ -5,9 +5,10 @@ use embedded_graphics::{
     pixelcolor::{Rgb565, Rgb888, RgbColor, raw::RawU16},
     prelude::{OriginDimensions, Size},
 };
-use kei_core::{Estimate, Facing, Joint, Keypoint, Pose, Withheld};
+use kei_core::{Joint, Keypoint, Pose};
+use kei_metric::{Estimate, Facing, SpeedUnit, Withheld};
 use kei_screen::{
-    Figure, FrameBuffer, Line, Link, Menu, Name, Page, Picture, Recording, ScreenState, Trend, Units,
+    Figure, FrameBuffer, FrameBufferView, Link, Menu, Name, Page, Recording, ScreenState, TextLine, Trend,
 };
 use std::{collections::BTreeSet, time::Duration};
 
@@ -32,7 +33,7 @@ pub fn states() -> Vec<(&'static str, ScreenState)> {
     vec![
         (
             "starting",
-            ScreenState { message: Line::new("loading the pose network"), ..ScreenState::default() },
+            ScreenState { message: TextLine::new("loading the pose network"), ..ScreenState::default() },
         ),
         ("step-on-empty", step_on("no person in view", None)),
         ("step-on", step_on("turn the camera to the side", Some(standing()))),
@@ -47,7 +48,7 @@ pub fn states() -> Vec<(&'static str, ScreenState)> {
                 page: Page::Paused,
                 recording: Recording::Paused,
                 figure: None,
-                cue: Line::default(),
+                cue: TextLine::default(),
                 ..running()
             },
         ),
@@ -56,13 +57,13 @@ pub fn states() -> Vec<(&'static str, ScreenState)> {
             "pairing",
             ScreenState {
                 pairing: Some(Duration::from_secs(42)),
-                link: Link::Together,
+                link: Link::Connected,
                 ..step_on("no person in view", None)
             },
         ),
         ("pairing-running", ScreenState { pairing: Some(Duration::from_secs(7)), ..running() }),
         ("menu", ScreenState { menu: Some(menu()), ..running() }),
-        ("running-mph", ScreenState { units: Units::Imperial, ..running() }),
+        ("running-mph", ScreenState { speed_unit: SpeedUnit::MilesPerHour, ..running() }),
         ("failed", failed()),
     ]
 }
@@ -72,7 +73,7 @@ fn step_on(message: &str, figure: Option<Figure>) -> ScreenState {
         page: Page::StepOn,
         frames_per_second: Some(30.0),
         shoe: Name::new("daily"),
-        message: Line::new(message),
+        message: TextLine::new(message),
         belt_speed_kmh: Some(10.0),
         figure,
         ..ScreenState::default()
@@ -81,11 +82,11 @@ fn step_on(message: &str, figure: Option<Figure>) -> ScreenState {
 
 fn counting() -> ScreenState {
     ScreenState {
-        page: Page::Counting { seen: 3, needed: 8 },
+        page: Page::Counting { counted: 3, needed: 8 },
         recording: Recording::On,
         elapsed: Duration::from_secs(7),
         figure: Some(mid_stride()),
-        message: Line::default(),
+        message: TextLine::default(),
         ..step_on("", None)
     }
 }
@@ -102,17 +103,17 @@ pub fn running() -> ScreenState {
         cadence_spm: Ok(estimate(171.0, 0.3)),
         ground_contact_ms: Ok(estimate(243.0, 6.0)),
         belt_speed_kmh: Some(12.0),
-        belt_speed_seen_kmh: Ok(estimate(11.9, 0.2)),
+        belt_speed_estimate_kmh: Ok(estimate(11.9, 0.2)),
         strides: 1064,
         shoe: Name::new("carbon"),
         frames_per_second: Some(30.0),
         dropped: 0,
         figure: Some(mid_stride()),
-        message: Line::default(),
-        cue: Line::new("foot lands 9 cm ahead: shorten the step"),
-        link: Link::Apart,
+        message: TextLine::default(),
+        cue: TextLine::new("foot lands 9 cm ahead: shorten the step"),
+        link: Link::Disconnected,
         pairing: None,
-        units: Units::Metric,
+        speed_unit: SpeedUnit::KmPerHour,
         menu: None,
     }
 }
@@ -124,11 +125,11 @@ fn fast() -> ScreenState {
         trend: trend(80.0, 98.0),
         elapsed: Duration::from_secs(5025),
         belt_speed_kmh: Some(20.0),
-        belt_speed_seen_kmh: Ok(estimate(18.7, 0.2)),
+        belt_speed_estimate_kmh: Ok(estimate(18.7, 0.2)),
         shoe: Name::new("the very light orange ones from Zürich"),
         dropped: 31,
-        link: Link::Together,
-        cue: Line::default(),
+        link: Link::Connected,
+        cue: TextLine::default(),
         ..running()
     }
 }
@@ -142,7 +143,7 @@ fn slow_camera() -> ScreenState {
         frames_per_second: Some(12.0),
         dropped: 1209,
         shoe: Name::new("跑步鞋 #2"),
-        message: Line::new("12 fps: contact time hidden"),
+        message: TextLine::new("12 fps: contact time hidden"),
         ..running()
     }
 }
@@ -153,7 +154,7 @@ fn walking() -> ScreenState {
         belt_speed_kmh: Some(5.0),
         cadence_spm: Ok(estimate(112.0, 0.4)),
         ground_contact_ms: Err(Withheld::Walking),
-        message: Line::new("walking, not running"),
+        message: TextLine::new("walking, not running"),
         ..running()
     }
 }
@@ -165,7 +166,7 @@ fn finished() -> ScreenState {
         elapsed: Duration::from_secs(1803),
         strides: 2571,
         figure: None,
-        cue: Line::new("connect the cable: kei sync"),
+        cue: TextLine::new("connect the cable: kei sync"),
         link: Link::Syncing,
         ..running()
     }
@@ -175,7 +176,7 @@ fn failed() -> ScreenState {
     ScreenState {
         page: Page::Failed,
         recording: Recording::Paused,
-        message: Line::new("no camera: plug one in, or see kei-unit check"),
+        message: TextLine::new("no camera: plug one in, or see kei-unit check"),
         ..running()
     }
 }
@@ -259,7 +260,7 @@ pub fn render(state: &ScreenState, size: Size) -> FrameBuffer<Vec<u16>> {
 }
 
 /// Encodes with every pixel `scale` times as large. A picture has few colours, so a palette makes a small file.
-pub fn png(picture: Picture<'_>, scale: usize) -> Vec<u8> {
+pub fn png(picture: FrameBufferView<'_>, scale: usize) -> Vec<u8> {
     let Size { width, height } = picture.size();
     let colors: BTreeSet<u16> = picture.pixels().iter().copied().collect();
     let colors: Vec<u16> = colors.into_iter().collect();

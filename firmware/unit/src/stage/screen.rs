@@ -7,7 +7,7 @@ use crate::present::{self, Presenter};
 use crate::signal::PartStatus;
 use embedded_graphics::prelude::Size;
 use kei_boards::panel::{Panel, PanelError};
-use kei_screen::{Picture, Screen, ScreenState};
+use kei_screen::{FrameBufferView, Screen, ScreenState};
 use std::sync::Arc;
 use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
@@ -40,9 +40,9 @@ impl Display {
     pub(crate) fn try_show(&mut self, state: &ScreenState) -> Result<(), PanelError> {
         let changes = self.screen.update(state);
         let Some(panel) = &mut self.panel else { return Ok(()) };
-        let shown = panel.show(self.screen.picture(), &changes);
+        let shown = panel.show(self.screen.frame_buffer(), &changes);
         if shown.is_err() {
-            self.screen.forget();
+            self.screen.invalidate();
         }
         shown
     }
@@ -67,9 +67,9 @@ impl Display {
         self.panel.is_some() && self.status.with_fault(str::is_empty)
     }
 
-    /// The picture of the last state.
-    pub(crate) fn picture(&self) -> Picture<'_> {
-        self.screen.picture()
+    /// The frame buffer with the last state.
+    pub(crate) fn frame_buffer(&self) -> FrameBufferView<'_> {
+        self.screen.frame_buffer()
     }
 
     /// Makes the panel show what it still holds back.

@@ -5,7 +5,7 @@ mod glass;
 use super::*;
 use crate::profile::{Backlight, GpioLine};
 use glass::{DC, Glass, RESET};
-use kei_screen::{Line, Page, Screen, ScreenState};
+use kei_screen::{Page, Screen, ScreenState, TextLine};
 
 const LIGHT: u32 = 18;
 
@@ -28,7 +28,7 @@ fn screen(size: Size) -> Screen<Vec<u16>> {
 }
 
 fn state(page: Page, message: &str) -> ScreenState {
-    ScreenState { page, message: Line::new(message), ..ScreenState::default() }
+    ScreenState { page, message: TextLine::new(message), ..ScreenState::default() }
 }
 
 /// Every controller, glass and rotation: the first picture whole, the next ones by their changes, each equal to
@@ -48,14 +48,14 @@ fn the_glass_shows_what_was_drawn() {
             for (page, message) in [
                 (Page::Starting, "opening the camera"),
                 (Page::StepOn, "no camera at /dev/video0: plug it in"),
-                (Page::Counting { seen: 3, needed: 8 }, ""),
+                (Page::Counting { counted: 3, needed: 8 }, ""),
                 (Page::Live, ""),
             ] {
                 let changes = screen.update(&state(page, message));
-                panel.show(screen.picture(), &changes).unwrap();
+                panel.show(screen.frame_buffer(), &changes).unwrap();
                 let seen = glass.chip().seen((width, height), offset, rotation);
                 let what = format!("{controller:?} {width}x{height} turned by {rotation}, {page:?}");
-                assert!(seen == screen.picture().pixels(), "{what}");
+                assert!(seen == screen.frame_buffer().pixels(), "{what}");
             }
             let chip = glass.chip();
             assert!(chip.is_on && chip.levels[&LIGHT] && chip.levels[&RESET]);
@@ -71,12 +71,12 @@ fn only_changes_are_sent() {
     let glass = Glass::default();
     let mut panel = panel(&glass, Controller::St7789, profile(240, 320, 0));
     let mut screen = screen(panel.size());
-    let changes = screen.update(&state(Page::Counting { seen: 3, needed: 8 }, ""));
-    panel.show(screen.picture(), &changes).unwrap();
+    let changes = screen.update(&state(Page::Counting { counted: 3, needed: 8 }, ""));
+    panel.show(screen.frame_buffer(), &changes).unwrap();
     let whole = std::mem::take(&mut glass.chip().bytes);
     assert!(whole > 2 * 240 * 320, "{whole} bytes");
-    let changes = screen.update(&state(Page::Counting { seen: 4, needed: 8 }, ""));
-    panel.show(screen.picture(), &changes).unwrap();
+    let changes = screen.update(&state(Page::Counting { counted: 4, needed: 8 }, ""));
+    panel.show(screen.frame_buffer(), &changes).unwrap();
     let changed = glass.chip().bytes;
     assert!(changed > 0 && changed < whole / 10, "{changed} of {whole} bytes");
     assert!(changed >= 2 * changes.pixels() as usize);
@@ -91,18 +91,18 @@ fn a_dead_panel_is_tried_again() {
     let mut screen = screen(panel.size());
     glass.chip().is_cut = true;
     let changes = screen.update(&state(Page::StepOn, ""));
-    let told = panel.show(screen.picture(), &changes).unwrap_err().to_string();
+    let told = panel.show(screen.frame_buffer(), &changes).unwrap_err().to_string();
     assert!(told.contains("there is no /dev/spidev0.0: switch SPI on"), "{told}");
     glass.chip().is_cut = false;
-    let again = panel.show(screen.picture(), &changes).unwrap_err();
+    let again = panel.show(screen.frame_buffer(), &changes).unwrap_err();
     assert_eq!(again.to_string(), told, "not tried in a rush");
     let State::Failed(_, until) = &mut panel.state else { panic!("it has failed") };
     *until = Instant::now();
-    panel.show(screen.picture(), &Changes::everything(panel.size())).unwrap();
-    assert!(glass.chip().seen((240, 240), (0, 0), 0) == screen.picture().pixels());
+    panel.show(screen.frame_buffer(), &DirtyRegion::whole(panel.size())).unwrap();
+    assert!(glass.chip().seen((240, 240), (0, 0), 0) == screen.frame_buffer().pixels());
 
     glass.chip().is_cut = true;
-    let told = panel.show(screen.picture(), &changes).unwrap_err().to_string();
+    let told = panel.show(screen.frame_buffer(), &changes).unwrap_err().to_string();
     assert!(told.starts_with("panel: SPI fails"), "{told}");
 }
 

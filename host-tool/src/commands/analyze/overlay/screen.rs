@@ -4,7 +4,7 @@ use super::canvas::Canvas;
 use embedded_graphics::prelude::DrawTargetExt;
 use embedded_graphics::primitives::Rectangle;
 use kei_core::{GaitReport, MetricName, Pose};
-use kei_screen::{Figure, Line, Page, ScreenState, Trend};
+use kei_screen::{Figure, Page, ScreenState, TextLine, Trend};
 use std::time::Duration;
 
 /// What the unit's screen would have shown, frame by frame.
@@ -42,7 +42,8 @@ impl UnitScreen {
         state.ground_contact_ms = report.metrics[MetricName::GroundContactMs];
         state.strides = report.strides;
         state.frames_per_second = (report.frames_per_second > 0.0).then_some(report.frames_per_second);
-        state.message = state.kei.err().map_or(Line::EMPTY, |why| Line::format(format_args!("{why}")));
+        state.message =
+            state.kei.err().map_or(TextLine::EMPTY, |why| TextLine::format(format_args!("{why}")));
     }
 
     pub(super) fn draw(&self, canvas: &mut Canvas, area: Rectangle) {

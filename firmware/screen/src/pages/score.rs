@@ -6,8 +6,8 @@ use crate::font::{BOLD, Font, NUMERALS};
 use crate::region::Region;
 use crate::state::{Page, ScreenState};
 use crate::surface::Surface;
-use crate::text::{self, Line};
-use crate::widgets::{self, Align, EN_DASH, Look, Style, centered_line, line, paragraph, shown};
+use crate::text::{self, TextLine};
+use crate::widgets::{self, Align, EN_DASH, Style, TextStyle, centered_line, line, paragraph, shown};
 use embedded_graphics::pixelcolor::Rgb565;
 
 /// The digits' size is chosen for two; 100 is drawn smaller.
@@ -16,8 +16,8 @@ const WIDEST: &str = "88";
 const SAME_SPEED: f32 = 0.03;
 
 /// KEI in whole points.
-pub(super) fn percent(kei: f32) -> Line {
-    Line::format(format_args!("{:.0}", kei.clamp(0.0, 100.0)))
+pub(super) fn percent(kei: f32) -> TextLine {
+    TextLine::format(format_args!("{:.0}", kei.clamp(0.0, 100.0)))
 }
 
 /// The size of digits for a region.
@@ -30,7 +30,7 @@ pub(super) fn alone<S: Surface>(state: &ScreenState, region: Region, s: &mut S) 
     let scored = matches!(state.page, Page::Live | Page::Paused | Page::Finished);
     let (text, color) = match shown(&state.kei) {
         Ok(kei) if scored => (percent(kei.value), Band::of(kei.value).color()),
-        _ => (Line::new(EN_DASH), color::DIM),
+        _ => (TextLine::new(EN_DASH), color::DIM),
     };
     // Round digits reach a little above and below the capitals' height.
     let room = region.inset(2, 3);
@@ -38,7 +38,7 @@ pub(super) fn alone<S: Surface>(state: &ScreenState, region: Region, s: &mut S) 
     if font.capital() > room.height || font.width(text.as_str()) > room.width {
         return Ok(());
     }
-    centered_line(s, region, text.as_str(), Look::new(font, color).aligned(Align::Center))?;
+    centered_line(s, region, text.as_str(), TextStyle::new(font, color).aligned(Align::Center))?;
     Ok(())
 }
 
@@ -59,7 +59,7 @@ pub(super) fn number<S: Surface>(
                 region,
                 region.y + font.capital(),
                 text.as_str(),
-                Look::new(font, Band::of(kei.value).color()),
+                TextStyle::new(font, Band::of(kei.value).color()),
             )
         }
         Err(reason) => {
@@ -67,8 +67,8 @@ pub(super) fn number<S: Surface>(
             let mut room = Region::new(region.x, region.y, width, font.capital());
             let dash = room.cut_top(font.capital() * 2 / 5);
             widgets::dash(s, dash, font)?;
-            let reason = Line::format(format_args!("{reason}"));
-            paragraph(s, room, reason.as_str(), &BOLD, Look::new(BOLD[0], color::BRIGHT))?;
+            let reason = TextLine::format(format_args!("{reason}"));
+            paragraph(s, room, reason.as_str(), &BOLD, TextStyle::new(BOLD[0], color::BRIGHT))?;
             Ok(width)
         }
     }
@@ -88,7 +88,7 @@ pub(super) fn caption<S: Surface>(
     let height = style.headline.capital().min(region.height - reserved - style.gap);
     let title = text::largest(&BOLD, "KEI %", region.width - bars_width - style.gap, height);
     let mut row = region.cut_top(title.capital());
-    let width = line(s, row, row.bottom(), "KEI %", Look::new(title, color::BRIGHT))?;
+    let width = line(s, row, row.bottom(), "KEI %", TextStyle::new(title, color::BRIGHT))?;
     let Ok(kei) = shown(&state.kei) else { return Ok(region) };
     row.cut_left(width + style.gap);
     if row.width >= bars_width {
@@ -98,8 +98,8 @@ pub(super) fn caption<S: Surface>(
     if half.is_finite() && region.height >= reserved + style.gap + style.label.capital() {
         region.cut_top(style.gap);
         let row = region.cut_top(style.label.capital());
-        let text = Line::format(format_args!("\u{b1} {:.0}", half.clamp(0.0, 99.0)));
-        line(s, row, row.bottom(), text.as_str(), Look::new(style.label, color::LABEL))?;
+        let text = TextLine::format(format_args!("\u{b1} {:.0}", half.clamp(0.0, 99.0)));
+        line(s, row, row.bottom(), text.as_str(), TextStyle::new(style.label, color::LABEL))?;
     }
     Ok(region)
 }
@@ -118,7 +118,7 @@ pub(super) fn speed<S: Surface>(
 ) -> Result<(), S::Error> {
     let mut region = region;
     let unit = speed_unit(state, style.label, region.width);
-    line(s, region, region.bottom(), unit.as_str(), Look::new(style.label, color::LABEL))?;
+    line(s, region, region.bottom(), unit.as_str(), TextStyle::new(style.label, color::LABEL))?;
     region.cut_bottom(style.label.capital() + style.gap);
     let (text, color) = speed_text(state);
     let font = text::largest(
@@ -127,7 +127,7 @@ pub(super) fn speed<S: Surface>(
         region.width,
         (region.height - 2).min(style.headline.capital() * 3 / 2),
     );
-    line(s, region, region.bottom(), text.as_str(), Look::new(font, color))?;
+    line(s, region, region.bottom(), text.as_str(), TextStyle::new(font, color))?;
     Ok(())
 }
 
@@ -141,37 +141,37 @@ pub(super) fn speed_line<S: Surface>(
     let mut region = region;
     let (text, color) = speed_text(state);
     let font = text::largest(&NUMERALS, "88.8", region.width, region.height);
-    let width = line(s, region, region.bottom(), text.as_str(), Look::new(font, color))?;
+    let width = line(s, region, region.bottom(), text.as_str(), TextStyle::new(font, color))?;
     if width == 0 {
         return Ok(());
     }
     region.cut_left(width + style.gap / 2 + 1);
     let unit = speed_unit(state, style.label, region.width);
-    line(s, region, region.bottom(), unit.as_str(), Look::new(style.label, color::LABEL))?;
+    line(s, region, region.bottom(), unit.as_str(), TextStyle::new(style.label, color::LABEL))?;
     Ok(())
 }
 
-fn speed_text(state: &ScreenState) -> (Line, Rgb565) {
+fn speed_text(state: &ScreenState) -> (TextLine, Rgb565) {
     match state.belt_speed_kmh.filter(|speed| speed.is_finite()) {
         Some(speed) => {
-            let speed = state.units.of_kmh(speed).clamp(0.0, 99.9);
-            (Line::format(format_args!("{speed:.1}")), color::BRIGHT)
+            let speed = state.speed_unit.from_kmh(speed).clamp(0.0, 99.9);
+            (TextLine::format(format_args!("{speed:.1}")), color::BRIGHT)
         }
-        None => (Line::new(EN_DASH), color::DIM),
+        None => (TextLine::new(EN_DASH), color::DIM),
     }
 }
 
 /// The unit, or the speed seen where it is not the speed set, or both where there is room.
-fn speed_unit(state: &ScreenState, font: Font, width: i32) -> Line {
-    let unit = state.units.name();
-    let Some(seen) = seen_otherwise(state) else { return Line::new(unit) };
-    let both = Line::format(format_args!("{unit}, seen {seen:.1}"));
-    if font.width(both.as_str()) <= width { both } else { Line::format(format_args!("seen {seen:.1}")) }
+fn speed_unit(state: &ScreenState, font: Font, width: i32) -> TextLine {
+    let unit = state.speed_unit.symbol();
+    let Some(seen) = seen_otherwise(state) else { return TextLine::new(unit) };
+    let both = TextLine::format(format_args!("{unit}, seen {seen:.1}"));
+    if font.width(both.as_str()) <= width { both } else { TextLine::format(format_args!("seen {seen:.1}")) }
 }
 
 /// The belt speed seen, in the units shown, where it is clearly not the one set.
 pub(super) fn seen_otherwise(state: &ScreenState) -> Option<f32> {
     let set = state.belt_speed_kmh?;
-    let seen = shown(&state.belt_speed_seen_kmh).ok()?.value.clamp(0.0, 99.9);
-    ((seen - set).abs() > SAME_SPEED * set).then(|| state.units.of_kmh(seen))
+    let seen = shown(&state.belt_speed_estimate_kmh).ok()?.value.clamp(0.0, 99.9);
+    ((seen - set).abs() > SAME_SPEED * set).then(|| state.speed_unit.from_kmh(seen))
 }

@@ -7,8 +7,8 @@ use embedded_graphics::{
     prelude::{DrawTarget, OriginDimensions, Point, Size},
     primitives::Rectangle,
 };
-use kei_core::Estimate;
-use kei_screen::{Changes, FrameBuffer, Screen, ScreenState};
+use kei_metric::Estimate;
+use kei_screen::{DirtyRegion, FrameBuffer, Screen, ScreenState};
 use proptest::prelude::*;
 
 const SIZE: Size = Size::new(97, 61);
@@ -43,11 +43,11 @@ proptest! {
         draw(&mut before, &first);
         let mut after = before.clone();
         draw(&mut after, &second);
-        let changes = Changes::between(before.as_picture(), after.as_picture());
+        let changes = DirtyRegion::between(before.view(), after.view());
         let mut panel = before.clone();
-        for area in changes.areas() {
+        for area in changes.rectangles() {
             prop_assert_eq!(area.intersection(&Rectangle::new(Point::zero(), SIZE)), *area);
-            panel.copy_from(after.as_picture(), *area);
+            panel.copy_from(after.view(), *area);
         }
         prop_assert_eq!(&panel, &after);
         prop_assert_eq!(changes.is_empty(), before == after);
@@ -58,7 +58,7 @@ proptest! {
 #[test]
 fn another_size_changes_everything() {
     let (small, large) = (blank(Size::new(3, 3)), blank(SIZE));
-    assert_eq!(Changes::between(small.as_picture(), large.as_picture()), Changes::everything(SIZE));
+    assert_eq!(DirtyRegion::between(small.view(), large.view()), DirtyRegion::whole(SIZE));
 }
 
 /// While running, a second's change of the numbers costs a small part of the picture.
@@ -68,7 +68,7 @@ fn a_small_change_is_sent_small() {
     let pixels = || vec![0; 240 * 320];
     let mut screen = Screen::new(size, pixels(), pixels()).unwrap();
     let state = support::running();
-    assert_eq!(screen.update(&state), Changes::everything(size));
+    assert_eq!(screen.update(&state), DirtyRegion::whole(size));
     assert!(screen.update(&state).is_empty());
     let cadence = Estimate { value: 172.0, low: 171.7, high: 172.3 };
     let next = ScreenState {
@@ -78,7 +78,7 @@ fn a_small_change_is_sent_small() {
     };
     let changes = screen.update(&next);
     assert!(!changes.is_empty() && changes.pixels() < 240 * 320 / 50, "{} px", changes.pixels());
-    assert_eq!(screen.picture(), support::render(&next, size).as_picture());
-    screen.forget();
-    assert_eq!(screen.update(&next), Changes::everything(screen.picture().size()));
+    assert_eq!(screen.frame_buffer(), support::render(&next, size).view());
+    screen.invalidate();
+    assert_eq!(screen.update(&next), DirtyRegion::whole(screen.frame_buffer().size()));
 }

@@ -1,6 +1,6 @@
-//! What of a picture has to be sent to a panel that still shows the one before.
+//! The part of the screen that has to be sent to a panel that still shows the frame buffer before.
 
-use crate::frame_buffer::Picture;
+use crate::frame_buffer::FrameBufferView;
 use embedded_graphics::{
     prelude::{OriginDimensions, Point, Size},
     primitives::Rectangle,
@@ -10,57 +10,57 @@ use embedded_graphics::{
 /// as this many pixels at 40 MHz; equal pixels are sent along where that is cheaper.
 const WINDOW_COST: u32 = 16;
 
-/// Rectangles that together hold every changed pixel, and few others.
+/// Dirty rectangles: together they hold every changed pixel, and few others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Changes {
-    areas: heapless::Vec<Rectangle, { Changes::MOST }>,
+pub struct DirtyRegion {
+    rectangles: heapless::Vec<Rectangle, { DirtyRegion::MOST }>,
 }
 
-impl Changes {
+impl DirtyRegion {
     /// Rectangles at most; beyond that, neighbours are joined.
     pub const MOST: usize = 64;
 
-    /// The whole picture.
-    pub fn everything(size: Size) -> Self {
-        let mut changes = Changes::default();
-        changes.add(Rectangle::new(Point::zero(), size));
-        changes
+    /// The whole screen.
+    pub fn whole(size: Size) -> Self {
+        let mut region = DirtyRegion::default();
+        region.add(Rectangle::new(Point::zero(), size));
+        region
     }
 
-    /// From `before` to `after`; everything where their sizes differ.
-    pub fn between(before: Picture<'_>, after: Picture<'_>) -> Self {
+    /// The difference between two frame buffers; the whole screen if their sizes differ.
+    pub fn between(before: FrameBufferView<'_>, after: FrameBufferView<'_>) -> Self {
         if before.size() != after.size() {
-            return Changes::everything(after.size());
+            return DirtyRegion::whole(after.size());
         }
-        let mut changes = Changes::default();
+        let mut region = DirtyRegion::default();
         // Rectangles before this one end above the row in hand and can't grow any more.
         let mut open = 0;
         for y in 0..after.size().height {
             for (from, to) in Spans::of(before.row(y), after.row(y)) {
-                changes.add_span(&mut open, y, from, to);
+                region.add_span(&mut open, y, from, to);
             }
-            open += changes.areas[open..].iter().take_while(|area| end(area) < y as i32).count();
+            open += region.rectangles[open..].iter().take_while(|area| end(area) < y as i32).count();
         }
-        changes
+        region
     }
 
     /// The rectangles, top to bottom by their first row.
-    pub fn areas(&self) -> &[Rectangle] {
-        &self.areas
+    pub fn rectangles(&self) -> &[Rectangle] {
+        &self.rectangles
     }
 
     /// Nothing changed.
     pub fn is_empty(&self) -> bool {
-        self.areas.is_empty()
+        self.rectangles.is_empty()
     }
 
     /// Pixels to be sent.
     pub fn pixels(&self) -> u32 {
-        self.areas.iter().map(|area| area.size.width * area.size.height).sum()
+        self.rectangles.iter().map(|area| area.size.width * area.size.height).sum()
     }
 
     fn add(&mut self, area: Rectangle) -> bool {
-        area.is_zero_sized() || self.areas.push(area).is_ok()
+        area.is_zero_sized() || self.rectangles.push(area).is_ok()
     }
 
     /// Adds columns `from` up to `to` of row `y`: to a rectangle that ends just above and is about as wide, or as
@@ -71,10 +71,11 @@ impl Changes {
             let joined = area.envelope(&span);
             joined.size.width * joined.size.height - area.size.width * area.size.height - (to - from)
         };
-        let above =
-            self.areas[*open..].iter().position(|area| end(area) == y as i32 && waste(area) <= WINDOW_COST);
+        let above = self.rectangles[*open..]
+            .iter()
+            .position(|area| end(area) == y as i32 && waste(area) <= WINDOW_COST);
         if let Some(at) = above {
-            let area = &mut self.areas[*open + at];
+            let area = &mut self.rectangles[*open + at];
             *area = area.envelope(&span);
         } else if !self.add(span) {
             self.join_all(span);
@@ -84,8 +85,8 @@ impl Changes {
 
     /// The way out where there are too many: one rectangle around all so far.
     fn join_all(&mut self, span: Rectangle) {
-        let around = self.areas.iter().fold(span, |around, area| around.envelope(area));
-        self.areas.clear();
+        let around = self.rectangles.iter().fold(span, |around, area| around.envelope(area));
+        self.rectangles.clear();
         self.add(around);
     }
 }
