@@ -1,17 +1,34 @@
-//! From pixels to the body's own frame: origin mid-hip, x forward in running direction, y up, unit = leg
-//! length; and what a window of poses tells about the runner's place before the camera.
+//! From pixels to the body's own frame (origin mid-hip, x forward in running direction, y up, unit = leg length), and
+//! how the runner stands before the camera.
 
-use crate::math::{Point, median, quantile};
+use crate::math::{Point, median};
 use crate::pose::{Foot, Joint, Keypoint, Pose};
+use core::time::Duration;
 use kei_metric::{Facing, View};
 
-/// Below this a keypoint says nothing, from `FULL_SCORE` on it counts fully.
+/// Below this score a keypoint counts nothing, from `FULL_SCORE` on it counts fully. Chosen by hand: above 0.3 lie 90 %
+/// and more of MoveNet's legs (docs/accuracy.md), and the share between keeps a joint from jumping in and out.
 const LEAST_SCORE: f32 = 0.05;
 const FULL_SCORE: f32 = 0.3;
+/// Weight of a joint that a length or a breadth is measured from: half of full. Chosen by hand.
+const RELIABLE: f64 = 0.5;
 
-/// MoveNet scores shoulders, hips, knees and ankles of a person at 0.63 or more in 99 % of treadmill frames
-/// and at most 0.33 in 99 % of frames of an empty street; between the two.
+/// Mean score of a person's shoulders, hips, knees and ankles. MoveNet gives them 0.63 or more in 99 % of treadmill
+/// frames and at most 0.33 in 99 % of frames of an empty street; this lies between the two.
 const PERSON_SCORE: f32 = 0.4;
+/// Largest coordinate of a usable pose, px: only a broken file has larger ones, and their squares would swamp a fit.
+const LARGEST_PX: f32 = 1e6;
+
+/// Weight of eyes and nose in the head's place, against 1 of an ear: enough to replace hidden ears, too little to pull
+/// visible ones forward. Chosen by hand.
+const FACE: f64 = 0.1;
+
+/// Breadth of the shoulders over the length of the trunk, in the frame. Seen square from the side it is a tenth (0.07
+/// to 0.11 on seven treadmill clips), from the front 0.76. The limits between are chosen by hand.
+const SIDE_BELOW: f64 = 0.35;
+const OBLIQUE_BELOW: f64 = 0.5;
+/// Shortest trunk that the breadth is divided by, leg lengths: a trunk collapsed to a point would make any ratio.
+const LEAST_TRUNK: f64 = 0.3;
 
 /// A point with the weight it deserves, 0 (not seen) to 1.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,13 +48,13 @@ pub(crate) struct LegSeen {
     pub(crate) score: f64,
 }
 
-/// One frame in the body's frame. Legs and arms stand in the network's label order (left, right), which is
-/// not to be trusted.
+/// One frame in the body's frame. Legs and arms are in the network's label order (left, right), which is not to be
+/// trusted.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observation {
     /// From the window's first frame.
     pub(crate) time_s: f64,
-    /// Mid-hip in the picture, leg lengths, any origin.
+    /// Mid-hip in the camera's frame, leg lengths, any origin.
     pub(crate) hip: Point,
     pub(crate) legs: [LegSeen; 2],
     /// Elbow relative to its own shoulder.
@@ -76,7 +93,7 @@ pub(crate) struct Survey {
     pub(crate) view: View,
 }
 
-/// True where the keypoints look like a person and not like wallpaper.
+/// True if the keypoints are a person's: a network places them on an empty wall as well, with low scores.
 pub fn shows_person(pose: &Pose) -> bool {
     const PAIRS: [(Joint, Joint); 4] = [
         (Joint::LeftShoulder, Joint::RightShoulder),
@@ -88,14 +105,14 @@ pub fn shows_person(pose: &Pose) -> bool {
     sum / PAIRS.len() as f32 > PERSON_SCORE
 }
 
-/// A pose that can be counted with: every number finite and of sane size, every score within 0 to 1.
+/// True for a usable pose: every number finite and of sane size, every score within 0 to 1.
 pub(crate) fn is_sound(pose: &Pose) -> bool {
     let feet = pose.feet.iter().flatten().flat_map(|foot| [&foot.heel, &foot.toe]);
     pose.keypoints.iter().chain(feet).all(|k| {
         k.x.is_finite()
             && k.y.is_finite()
-            && k.x.abs() < 1e6
-            && k.y.abs() < 1e6
+            && k.x.abs() < LARGEST_PX
+            && k.y.abs() < LARGEST_PX
             && (0.0..=1.0).contains(&k.score)
     })
 }
@@ -119,9 +136,8 @@ fn middle(pose: &Pose, left: Joint, right: Joint) -> Seen {
     mean_of(&[(seen(pose[left]), 1.0), (seen(pose[right]), 1.0)])
 }
 
-/// The ears sit nearest to the head's centre in a side view; eyes and nose stand in for hidden ears.
+/// The ears are nearest to the head's centre in a side view; eyes and nose replace hidden ears.
 fn head(pose: &Pose) -> Seen {
-    const FACE: f64 = 0.1;
     mean_of(&[
         (seen(pose[Joint::LeftEar]), 1.0),
         (seen(pose[Joint::RightEar]), 1.0),
@@ -136,7 +152,7 @@ const LEGS: [(Joint, Joint, Joint); 2] = [
     (Joint::RightHip, Joint::RightKnee, Joint::RightAnkle),
 ];
 
-/// Looks at a whole window. `scratch` must hold two numbers a pose. `None` without any usable leg.
+/// Surveys a whole window. `scratch` must hold two numbers per pose. `None` without any usable leg.
 pub(crate) fn survey<'a>(
     poses: impl Iterator<Item = &'a Pose> + Clone,
     scratch: &mut [f64],
@@ -152,7 +168,7 @@ pub(crate) fn survey<'a>(
         forward_votes += forward_vote(pose);
         for (hip, knee, ankle) in LEGS {
             let (hip, knee, ankle) = (seen(pose[hip]), seen(pose[knee]), seen(pose[ankle]));
-            if hip.weight.min(knee.weight).min(ankle.weight) > 0.5 && lengths < scratch.len() {
+            if hip.weight.min(knee.weight).min(ankle.weight) > RELIABLE && lengths < scratch.len() {
                 scratch[lengths] = (knee.point - hip.point).length() + (ankle.point - knee.point).length();
                 lengths += 1;
             }
@@ -165,7 +181,7 @@ pub(crate) fn survey<'a>(
     Some(Survey { person_fraction, leg_length, facing, view })
 }
 
-/// Positive where the face looks and the knees bend to the right of the picture.
+/// Positive if the face looks and the knees bend to the right of the frame. Both count: either may be hidden.
 fn forward_vote(pose: &Pose) -> f64 {
     let mut vote = 0.0;
     let (nose, head) = (seen(pose[Joint::Nose]), head(pose));
@@ -178,63 +194,81 @@ fn forward_vote(pose: &Pose) -> f64 {
     vote
 }
 
-/// A shoulder line as wide as the trunk is long is a front view; seen square from the side it is a tenth of
-/// it (0.07 to 0.11 on seven treadmill clips, 0.76 on a front view).
+/// By the median breadth of the shoulders.
 fn view<'a>(poses: impl Iterator<Item = &'a Pose>, leg_length: f64, scratch: &mut [f64]) -> View {
     let mut count = 0;
     for pose in poses.filter(|pose| shows_person(pose)).take(scratch.len()) {
         let (left, right) = (seen(pose[Joint::LeftShoulder]), seen(pose[Joint::RightShoulder]));
-        if left.weight.min(right.weight) < 0.5 {
+        if left.weight.min(right.weight) < RELIABLE {
             continue;
         }
         let trunk = middle(pose, Joint::LeftShoulder, Joint::RightShoulder).point
             - middle(pose, Joint::LeftHip, Joint::RightHip).point;
-        // A trunk collapsed to a point would make any ratio: hold it to a share of the leg.
-        scratch[count] = (left.point.x - right.point.x).abs() / trunk.length().max(0.3 * leg_length);
+        scratch[count] = (left.point.x - right.point.x).abs() / trunk.length().max(LEAST_TRUNK * leg_length);
         count += 1;
     }
     // One shoulder hidden behind the other all the time is a side view, too.
-    let Some(breadth) = quantile(&mut scratch[..count], 0.5) else { return View::Side };
+    let Some(breadth) = median(&mut scratch[..count]) else { return View::Side };
     match breadth {
-        b if b < 0.35 => View::Side,
-        b if b < 0.5 => View::Oblique,
+        b if b < SIDE_BELOW => View::Side,
+        b if b < OBLIQUE_BELOW => View::Oblique,
         _ => View::Front,
     }
 }
 
-/// One pose in the body's frame; `None` where the hips are not seen.
-pub(crate) fn observe(pose: &Pose, start: core::time::Duration, survey: &Survey) -> Option<Observation> {
-    let forward = if survey.facing == Facing::Right { 1.0 } else { -1.0 };
-    let place =
-        |point: Point| Point::new(forward * point.x / survey.leg_length, -point.y / survey.leg_length);
+/// From keypoints of the frame to the body's frame.
+struct Placing {
+    /// 1 for a runner facing right, -1 for left.
+    forward: f64,
+    /// px.
+    leg_length: f64,
+}
+
+impl Placing {
+    fn of(survey: &Survey) -> Self {
+        let forward = if survey.facing == Facing::Right { 1.0 } else { -1.0 };
+        Placing { forward, leg_length: survey.leg_length }
+    }
+
+    fn place(&self, point: Point) -> Point {
+        Point::new(self.forward * point.x / self.leg_length, -point.y / self.leg_length)
+    }
+
+    /// One point relative to another.
+    fn between(&self, from: Seen, to: Seen) -> Seen {
+        Seen { point: self.place(to.point) - self.place(from.point), weight: from.weight.min(to.weight) }
+    }
+
+    /// The leg of one label.
+    fn leg(&self, pose: &Pose, side: usize, hip: Seen) -> LegSeen {
+        let (_, knee, ankle) = LEGS[side];
+        let foot = pose.feet.map_or(Foot::default(), |feet| feet[side]);
+        LegSeen {
+            knee: self.between(hip, seen(pose[knee])),
+            ankle: self.between(hip, seen(pose[ankle])),
+            heel: self.between(hip, seen(foot.heel)),
+            toe: self.between(hip, seen(foot.toe)),
+            score: f64::from(pose[knee].score + pose[ankle].score) / 2.0,
+        }
+    }
+}
+
+/// One pose in the body's frame; `None` if the hips are not seen.
+pub(crate) fn observe(pose: &Pose, start: Duration, survey: &Survey) -> Option<Observation> {
+    let placing = Placing::of(survey);
     let hip = middle(pose, Joint::LeftHip, Joint::RightHip);
     if hip.weight == 0.0 || !shows_person(pose) {
         return None;
     }
-    let between = |from: Seen, to: Seen| Seen {
-        point: place(to.point) - place(from.point),
-        weight: from.weight.min(to.weight),
-    };
-    let legs = core::array::from_fn(|side| {
-        let (_, knee, ankle) = LEGS[side];
-        let foot = pose.feet.map_or(Foot::default(), |feet| feet[side]);
-        LegSeen {
-            knee: between(hip, seen(pose[knee])),
-            ankle: between(hip, seen(pose[ankle])),
-            heel: between(hip, seen(foot.heel)),
-            toe: between(hip, seen(foot.toe)),
-            score: f64::from(pose[knee].score + pose[ankle].score) / 2.0,
-        }
-    });
     let arms = [(Joint::LeftShoulder, Joint::LeftElbow), (Joint::RightShoulder, Joint::RightElbow)]
-        .map(|(shoulder, elbow)| between(seen(pose[shoulder]), seen(pose[elbow])));
+        .map(|(shoulder, elbow)| placing.between(seen(pose[shoulder]), seen(pose[elbow])));
     let shoulders = middle(pose, Joint::LeftShoulder, Joint::RightShoulder);
     Some(Observation {
         time_s: pose.time.checked_sub(start)?.as_secs_f64(),
-        hip: place(hip.point),
-        legs,
+        hip: placing.place(hip.point),
+        legs: [0, 1].map(|side| placing.leg(pose, side, hip)),
         arms,
-        trunk: between(hip, shoulders),
-        head: between(shoulders, head(pose)),
+        trunk: placing.between(hip, shoulders),
+        head: placing.between(shoulders, head(pose)),
     })
 }

@@ -3,7 +3,6 @@
 use crate::analyzer::GaitAnalyzer;
 use crate::body::shows_person;
 use crate::kei::reference::Reference;
-use crate::kei::similarity::Similarity;
 use crate::pose::Pose;
 use crate::report::GaitReport;
 use crate::settings::{LeastStrides, Settings};
@@ -11,26 +10,25 @@ use core::time::Duration;
 use heapless::Vec;
 use kei_metric::{Estimate, Gait, MetricName, Metrics, View, Withheld};
 
-/// A rest shorter than this is not worth a window of its own.
+/// Shortest rest of a clip that counts as a window of its own: it has to weigh as much as a full one. Chosen by hand.
 const LEAST_REST: Duration = Duration::from_millis(3000);
 
-/// Runs a [`GaitAnalyzer`] over a recording and gathers its windows. Large, as that is.
+/// Runs a [`GaitAnalyzer`] over a recording and averages its windows. Large, as that is.
 pub struct ClipAnalyzer {
     analyzer: GaitAnalyzer,
     span: Option<(Duration, Duration)>,
     frames: u32,
     persons: u32,
     taken_to: Option<Duration>,
-    tally: Tally,
+    windows: WindowSums,
 }
 
 /// Sums over the windows taken so far.
-struct Tally {
-    windows: u32,
+struct WindowSums {
     strides: u32,
     sums: [Option<(f32, [f32; 3])>; MetricName::ALL.len()],
     reasons: Vec<(Withheld, u32), 16>,
-    /// The window that says most: it lends view, facing, gait and contributions.
+    /// The most informative window: view, facing, gait and contributions are its.
     best: GaitReport,
 }
 
@@ -44,17 +42,16 @@ impl ClipAnalyzer {
             frames: 0,
             persons: 0,
             taken_to: None,
-            tally: Tally {
-                windows: 0,
+            windows: WindowSums {
                 strides: 0,
                 sums: [None; MetricName::ALL.len()],
                 reasons: Vec::new(),
-                best: GaitReport::empty(Withheld::NoPerson),
+                best: GaitReport::NOTHING,
             },
         }
     }
 
-    /// Takes in the next pose; as [`GaitAnalyzer::push`].
+    /// Adds the next pose, like [`GaitAnalyzer::push`].
     pub fn push(&mut self, pose: &Pose) {
         let from = self.span.map_or(pose.time, |(from, _)| from);
         self.span = Some((from, pose.time.max(from)));
@@ -80,28 +77,27 @@ impl ClipAnalyzer {
             self.take(last);
         }
         let (from, to) = self.span.unwrap_or_default();
-        let metrics = self.tally.metrics();
+        let metrics = self.windows.metrics();
         GaitReport {
             from,
             to,
             frames: self.frames,
             person_fraction: self.persons as f32 / self.frames.max(1) as f32,
-            strides: self.tally.strides,
+            strides: self.windows.strides,
             metrics,
             rank: metrics.get(MetricName::Kei).and_then(|kei| self.analyzer.rank(kei.value)),
-            ..self.tally.best
+            ..self.windows.best
         }
     }
 
     fn take(&mut self, report: GaitReport) {
         self.taken_to = Some(report.to);
-        self.tally.add(&report);
+        self.windows.add(&report);
     }
 }
 
-impl Tally {
+impl WindowSums {
     fn add(&mut self, report: &GaitReport) {
-        self.windows += 1;
         self.strides += report.strides;
         for (name, metric) in report.metrics.iter() {
             let Ok(Estimate { value, low, high }) = metric else { continue };
@@ -117,13 +113,13 @@ impl Tally {
                 None => _ = self.reasons.push((why, 1)),
             }
         }
-        if rank(report) >= rank(&self.best) {
+        if informativeness(report) >= informativeness(&self.best) {
             self.best = *report;
         }
     }
 
-    /// The mean of the windows, intervals included: what is wrong in all of them does not average out, so
-    /// the interval is not made narrower by their number.
+    /// The mean of the windows, intervals included: a systematic error does not average out, so the number of windows
+    /// does not make the interval narrower.
     fn metrics(&self) -> Metrics {
         let commonest =
             self.reasons.iter().max_by_key(|(_, count)| *count).map_or(Withheld::NoPerson, |(why, _)| *why);
@@ -141,9 +137,10 @@ impl Tally {
     }
 }
 
-fn rank(report: &GaitReport) -> u8 {
+/// Orders windows by how much they say.
+fn informativeness(report: &GaitReport) -> u8 {
     match report {
-        GaitReport { similarity: Some(Similarity { .. }), .. } => 4,
+        GaitReport { similarity: Some(_), .. } => 4,
         GaitReport { gait: Gait::Running | Gait::Walking, .. } => 3,
         GaitReport { view: View::Side | View::Oblique, .. } => 2,
         GaitReport { view: View::Front, .. } => 1,

@@ -1,4 +1,4 @@
-//! What of the foot lands first.
+//! The part of the foot that lands first.
 
 use kei_metric::Estimate;
 
@@ -7,10 +7,14 @@ use kei_metric::Estimate;
 const REARFOOT_ABOVE_DEG: f64 = 8.0;
 const FOREFOOT_BELOW_DEG: f64 = -1.6;
 
-/// A kind less likely than this is not told.
+/// A less likely kind is not named. Chosen by hand.
 const LEAST_CHANCE: f64 = 0.8;
+/// Half a 95 % interval in standard errors.
+const HALF_INTERVAL: f64 = 1.96;
+/// Smallest error that is divided by, degrees.
+const LEAST_ERROR_DEG: f64 = 1e-6;
 
-/// What of the foot lands first.
+/// The part of the foot that lands first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FootStrike {
     /// The heel.
@@ -22,8 +26,8 @@ pub enum FootStrike {
 }
 
 impl FootStrike {
-    /// The kind that a sole's angle at contact ([`crate::MetricName::FootStrikeDeg`]) means, and its chance, 0.8 to 1.
-    /// `None` where no kind is so likely.
+    /// The kind that a sole's angle at contact ([`kei_metric::MetricName::FootStrikeDeg`]) means, and its probability,
+    /// 0.8 to 1. `None` if no kind is that likely.
     ///
     /// ```
     /// use kei_core::{Estimate, FootStrike};
@@ -34,8 +38,10 @@ impl FootStrike {
     /// assert_eq!(FootStrike::likely(Estimate::from_standard_error(8.0, 10.0)), None);
     /// ```
     pub fn likely(sole_deg: Estimate) -> Option<(FootStrike, f32)> {
-        let (value, error) = (f64::from(sole_deg.value), f64::from(sole_deg.half_width()) / 1.96);
-        let below = |deg: f64| 0.5 * libm::erfc((value - deg) / error.max(1e-6) / core::f64::consts::SQRT_2);
+        let (value, error) = (f64::from(sole_deg.value), f64::from(sole_deg.half_width()) / HALF_INTERVAL);
+        let below = |deg: f64| {
+            0.5 * libm::erfc((value - deg) / error.max(LEAST_ERROR_DEG) / core::f64::consts::SQRT_2)
+        };
         let (forefoot, rearfoot) = (below(FOREFOOT_BELOW_DEG), 1.0 - below(REARFOOT_ABOVE_DEG));
         let kinds = [
             (FootStrike::Rearfoot, rearfoot),

@@ -1,12 +1,11 @@
-//! Small numeric helpers. Everything inside the crate counts in `f64` through `libm`, so that every
-//! machine gets the same bits.
+//! Small numeric helpers. The crate calculates in `f64` through `libm`, so that every machine gets the same bits.
 
 /// One cycle, radians.
 pub(crate) const TAU: f64 = core::f64::consts::TAU;
 /// Half a cycle, radians: how far one leg is ahead of the other.
 pub(crate) const HALF_CYCLE: f64 = TAU / 2.0;
 
-/// A point or vector of the picture plane.
+/// A point or vector in the plane of the frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(crate) struct Point {
     pub(crate) x: f64,
@@ -68,16 +67,13 @@ pub(crate) fn lowest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(f64::INFINITY, f64::min)
 }
 
-/// The middle value; reorders `values`. `None` when empty.
+/// The middle value, of an even number the upper one of the two; reorders `values`. `None` when empty.
 pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
-    quantile(values, 0.5)
-}
-
-/// The value below which a share of `values` lies; reorders them. `None` when empty.
-pub(crate) fn quantile(values: &mut [f64], share: f64) -> Option<f64> {
-    let last = values.len().checked_sub(1)?;
-    let index = libm::round(share.clamp(0.0, 1.0) * last as f64) as usize;
-    Some(*values.select_nth_unstable_by(index, f64::total_cmp).1)
+    if values.is_empty() {
+        return None;
+    }
+    let middle = values.len() / 2;
+    Some(*values.select_nth_unstable_by(middle, f64::total_cmp).1)
 }
 
 /// Into (-half, half], for values that repeat every `2 * half`.
@@ -86,14 +82,15 @@ pub(crate) fn wrap(value: f64, half: f64) -> f64 {
     value - turns * 2.0 * half
 }
 
-/// Tukey's biweight of a residual in units of its cut-off.
+/// Tukey's biweight of a residual in units of its cut-off: 1 for no residual, 0 from the cut-off on. Unlike Huber's
+/// weights it drops joints astray altogether.
 pub(crate) fn biweight(residual_over_cutoff: f64) -> f64 {
     let rest = 1.0 - residual_over_cutoff * residual_over_cutoff;
     if rest > 0.0 { rest * rest } else { 0.0 }
 }
 
-/// A small repeatable source of normal deviates (xorshift64* and the sum of twelve uniforms, whose tails
-/// end at 6 standard deviations: good enough to spread a cycle by its own uncertainty).
+/// A small repeatable source of normal deviates: xorshift64*, and the sum of twelve uniforms, whose tails end at 6
+/// standard deviations. That is good enough to draw a cycle within its own uncertainty, and needs no logarithm.
 pub(crate) struct Normals(u64);
 
 impl Normals {
@@ -118,11 +115,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn quantile_picks_order_statistics() {
-        let mut values = [5.0, 1.0, 4.0, 2.0, 3.0];
-        assert_eq!(median(&mut values), Some(3.0));
-        assert_eq!(quantile(&mut values, 1.0), Some(5.0));
+    fn median_is_the_middle_value() {
+        assert_eq!(median(&mut [5.0, 1.0, 4.0, 2.0, 3.0]), Some(3.0));
+        assert_eq!(median(&mut [4.0, 1.0, 3.0, 2.0]), Some(3.0));
         assert_eq!(median(&mut []), None);
+    }
+
+    #[test]
+    fn highest_and_lowest_of_nothing_are_infinite() {
+        assert_eq!((highest([1.0, 3.0, 2.0]), lowest([2.0, 1.0, 3.0])), (3.0, 1.0));
+        assert_eq!((highest([]), lowest([])), (f64::NEG_INFINITY, f64::INFINITY));
     }
 
     #[test]

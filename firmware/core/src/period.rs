@@ -1,79 +1,106 @@
-//! How often the runner strides, from what does not depend on which leg is called left.
+//! How often the runner strides, from signals that do not depend on which leg is called left.
+//!
+//! Least squares of step harmonics over a grid of rates (a Lomb periodogram with harmonics), because frames are neither
+//! evenly spaced nor complete, and a window holds few strides. It only has to find the right valley: the fold refines
+//! the rate.
 
 use crate::body::Observation;
 use crate::linear::{backward, factorise, forward};
 use crate::math::{TAU, median};
+use core::ops::Range;
 use heapless::Vec;
 
-/// Slowest and fastest stride looked for: a stroll of 80 and a sprint of 230 steps a minute.
-const STRIDE_HZ: core::ops::Range<f64> = 0.66..1.92;
-const FEATURES: usize = 7;
+/// Slowest and fastest stride rate searched, Hz: a stroll of 80 and a sprint of 230 steps per minute.
+const STRIDE_HZ: Range<f64> = 0.66..1.92;
+/// Signals that are searched together.
+const SIGNALS: usize = 7;
 const STEP_HARMONICS: usize = 3;
 const TERMS: usize = 1 + 2 * STEP_HARMONICS;
-/// Enough to search with; more frames are thinned.
+/// Frames that are searched; more are thinned to these. Enough for any rate in [`STRIDE_HZ`] and a bound on the time.
 pub(crate) const SEARCH_FRAMES: usize = 220;
-/// The finest grid: 1/10 of the resolution of a window of 9 s.
-const GRID: usize = 128;
+/// Fewest frames: half as many again as unknowns.
+const LEAST_FRAMES: usize = 3 * TERMS / 2;
+/// Smallest weight of a knee or an ankle that is used.
+const LEAST_WEIGHT: f64 = 0.2;
+
+/// Rates per resolution of the window (1 / its length): a valley is about one resolution wide.
+const RATES_PER_RESOLUTION: f64 = 10.0;
+/// Fewest and most steps of the grid; a window of 9 s takes 113.
+const STEPS: [usize; 2] = [24, 128];
+/// A valley is refined within this many parts of a grid step on both sides.
+const REFINING: i32 = 4;
+const PARTS_PER_STEP: f64 = 5.0;
+/// Candidates that are folded at most. Chosen by hand.
+const CANDIDATES: usize = 6;
+
+/// Standard deviation of a normal distribution over its median absolute deviation.
+const DEVIATION_OVER_MEDIAN: f64 = 1.4826;
+/// Smallest deviation that is divided by: a signal that stands still must not become noise of size 1.
+const LEAST_DEVIATION: f64 = 1e-4;
+/// Outliers are cut here, standard deviations. Chosen by hand.
+const CUT_SD: f64 = 3.0;
+/// Added to the diagonal of the normal matrix: at some rates of a coarse clip two terms coincide.
+const RIDGE: f64 = 1e-6;
 
 /// A pace to fold from.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
     pub(crate) stride_hz: f64,
-    /// Phase of the first track at `origin_s`, radians; from a search right up to half a cycle.
+    /// Phase of the first track at `origin_s`, radians. From a search it may be half a cycle off: the signals have the
+    /// period of a step.
     pub(crate) phase: f64,
     pub(crate) origin_s: f64,
 }
 
-/// What the search keeps between calls; large, so it lives in its owner.
+/// Reusable buffers of the search; large, so they live in their owner.
 pub(crate) struct PeriodSearch {
     times_s: [f64; SEARCH_FRAMES],
-    features: [[f64; FEATURES]; SEARCH_FRAMES],
+    signals: [[f64; SIGNALS]; SEARCH_FRAMES],
     scratch: [f64; SEARCH_FRAMES],
+}
+
+/// The normal equations of one rate.
+struct Equations {
+    gram: [[f64; TERMS]; TERMS],
+    right: [[f64; TERMS]; SIGNALS],
+    /// Sum of all squared signals.
+    square: f64,
 }
 
 impl PeriodSearch {
     pub(crate) const fn new() -> Self {
         PeriodSearch {
             times_s: [0.0; SEARCH_FRAMES],
-            features: [[0.0; FEATURES]; SEARCH_FRAMES],
+            signals: [[0.0; SIGNALS]; SEARCH_FRAMES],
             scratch: [0.0; SEARCH_FRAMES],
         }
     }
 
     /// The most promising stride rates, best first.
-    pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Start, 6> {
-        let mut found = Vec::new();
+    pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Start, CANDIDATES> {
         let count = self.gather(observations);
-        if count < 3 * TERMS / 2 {
-            return found;
+        if count < LEAST_FRAMES {
+            return Vec::new();
         }
         self.standardise(count);
         let origin_s = self.times_s[..count].iter().sum::<f64>() / count as f64;
         let span_s = self.times_s[count - 1] - self.times_s[0];
-        let steps = ((STRIDE_HZ.end - STRIDE_HZ.start) * span_s * 10.0).clamp(24.0, GRID as f64) as usize;
-        let step_hz = (STRIDE_HZ.end - STRIDE_HZ.start) / steps as f64;
-        let cost = |stride_hz: f64| self.cost(count, origin_s, stride_hz);
-
-        let mut costs = [f64::INFINITY; GRID + 1];
-        for (i, slot) in costs[..=steps].iter_mut().enumerate() {
-            *slot = cost(STRIDE_HZ.start + i as f64 * step_hz).0;
-        }
-        let mut minima: Vec<usize, GRID> = (0..=steps)
-            .filter(|&i| (i == 0 || costs[i] <= costs[i - 1]) && (i == steps || costs[i] < costs[i + 1]))
-            .take(GRID)
-            .collect();
-        minima.sort_unstable_by(|&a, &b| costs[a].total_cmp(&costs[b]));
-        for &i in minima.iter().take(found.capacity()) {
+        let width_hz = STRIDE_HZ.end - STRIDE_HZ.start;
+        let [fewest, most] = STEPS.map(|steps| steps as f64);
+        let steps = (width_hz * span_s * RATES_PER_RESOLUTION).clamp(fewest, most) as usize;
+        let step_hz = width_hz / steps as f64;
+        let cost = |stride_hz: f64| self.cost(count, origin_s, stride_hz).0;
+        let valleys = valleys(steps, |i| cost(STRIDE_HZ.start + i as f64 * step_hz));
+        let refined = valleys.iter().take(CANDIDATES).map(|&i| {
             let centre = STRIDE_HZ.start + i as f64 * step_hz;
-            let best = (-4..=4)
-                .map(|k| centre + f64::from(k) * step_hz / 5.0)
-                .min_by(|a, b| cost(*a).0.total_cmp(&cost(*b).0))
+            let stride_hz = (-REFINING..=REFINING)
+                .map(|k| centre + f64::from(k) * step_hz / PARTS_PER_STEP)
+                .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
                 .unwrap_or(centre);
-            let (_, double_phase) = cost(best);
-            let candidate = Start { stride_hz: best, phase: -double_phase / 2.0, origin_s };
-            found.push(candidate).ok();
-        }
-        found
+            let (_, double_phase) = self.cost(count, origin_s, stride_hz);
+            Start { stride_hz, phase: -double_phase / 2.0, origin_s }
+        });
+        refined.collect()
     }
 
     fn gather(&mut self, observations: &[Observation]) -> usize {
@@ -81,15 +108,16 @@ impl PeriodSearch {
         let mut count = 0;
         for seen in observations.iter().step_by(thin) {
             let [a, b] = seen.legs;
-            if a.ankle.weight.min(b.ankle.weight).min(a.knee.weight).min(b.knee.weight) < 0.2 {
+            let weights = [a.ankle, b.ankle, a.knee, b.knee].map(|joint| joint.weight);
+            if weights.iter().any(|weight| *weight < LEAST_WEIGHT) {
                 continue;
             }
             let ankles = a.ankle.point - b.ankle.point;
             let knees = a.knee.point - b.knee.point;
             self.times_s[count] = seen.time_s;
-            // Even in the difference of the legs, so a swap of the labels changes nothing. The square
-            // comes first: its phase is the phase of the stride.
-            self.features[count] = [
+            // Even in the difference of the legs, so a swap of the labels changes nothing. The square comes first: its
+            // phase is the phase of the stride.
+            self.signals[count] = [
                 ankles.x * ankles.x,
                 ankles.x.abs(),
                 ankles.x * ankles.y,
@@ -103,38 +131,51 @@ impl PeriodSearch {
         count
     }
 
-    /// Each feature to median 0 and robust spread 1, outliers cut at 3.
+    /// Moves each signal to median 0 and robust standard deviation 1, and cuts outliers: without that the signal with
+    /// the largest unit would decide, and a single stray ankle with it.
     fn standardise(&mut self, count: usize) {
-        for feature in 0..FEATURES {
+        for signal in 0..SIGNALS {
             let scratch = &mut self.scratch[..count];
-            for (slot, row) in scratch.iter_mut().zip(&self.features) {
-                *slot = row[feature];
+            for (slot, row) in scratch.iter_mut().zip(&self.signals) {
+                *slot = row[signal];
             }
             let centre = median(scratch).unwrap_or(0.0);
-            for (slot, row) in scratch.iter_mut().zip(&self.features) {
-                *slot = (row[feature] - centre).abs();
+            for (slot, row) in scratch.iter_mut().zip(&self.signals) {
+                *slot = (row[signal] - centre).abs();
             }
-            let spread = 1.4826 * median(scratch).unwrap_or(0.0) + 1e-4;
-            for row in &mut self.features[..count] {
-                row[feature] = ((row[feature] - centre) / spread).clamp(-3.0, 3.0);
+            let deviation = DEVIATION_OVER_MEDIAN * median(scratch).unwrap_or(0.0) + LEAST_DEVIATION;
+            for row in &mut self.signals[..count] {
+                row[signal] = ((row[signal] - centre) / deviation).clamp(-CUT_SD, CUT_SD);
             }
         }
     }
 
-    /// What three step harmonics of this rate leave unexplained, and the phase of the first one in the
-    /// squared ankle distance.
+    /// What the step harmonics of this rate leave unexplained, and the phase of the first one in the squared ankle
+    /// distance.
     fn cost(&self, count: usize, origin_s: f64, stride_hz: f64) -> (f64, f64) {
-        let mut gram = [[0.0; TERMS]; TERMS];
-        let mut right = [[0.0; TERMS]; FEATURES];
-        let mut square = 0.0;
-        for (&time_s, row) in self.times_s.iter().zip(&self.features).take(count) {
-            let (sine, cosine) = libm::sincos(2.0 * TAU * stride_hz * (time_s - origin_s));
-            let mut basis = [1.0; TERMS];
-            let (mut c, mut s) = (1.0, 0.0);
-            for k in 1..=STEP_HARMONICS {
-                (c, s) = (c * cosine - s * sine, s * cosine + c * sine);
-                (basis[k], basis[STEP_HARMONICS + k]) = (c, s);
+        let Equations { mut gram, right, square } = self.equations(count, origin_s, stride_hz);
+        if factorise(&mut gram, TERMS).is_none() {
+            return (f64::INFINITY, 0.0);
+        }
+        let mut double_phase = 0.0;
+        let mut explained = 0.0;
+        for (signal, mut values) in right.into_iter().enumerate() {
+            forward(&gram, TERMS, &mut values);
+            explained += values.iter().map(|value| value * value).sum::<f64>();
+            if signal == 0 {
+                backward(&gram, TERMS, &mut values);
+                double_phase = libm::atan2(values[STEP_HARMONICS + 1], values[1]);
             }
+        }
+        (square - explained, double_phase)
+    }
+
+    fn equations(&self, count: usize, origin_s: f64, stride_hz: f64) -> Equations {
+        let mut gram = [[0.0; TERMS]; TERMS];
+        let mut right = [[0.0; TERMS]; SIGNALS];
+        let mut square = 0.0;
+        for (&time_s, row) in self.times_s.iter().zip(&self.signals).take(count) {
+            let basis = step_basis(2.0 * TAU * stride_hz * (time_s - origin_s));
             for i in 0..TERMS {
                 for j in 0..=i {
                     gram[i][j] += basis[i] * basis[j];
@@ -146,21 +187,34 @@ impl PeriodSearch {
             square += row.iter().map(|value| value * value).sum::<f64>();
         }
         for (i, row) in gram.iter_mut().enumerate() {
-            row[i] += 1e-6;
+            row[i] += RIDGE;
         }
-        if factorise(&mut gram, TERMS).is_none() {
-            return (f64::INFINITY, 0.0);
-        }
-        let mut double_phase = 0.0;
-        let mut explained = 0.0;
-        for (feature, mut values) in right.into_iter().enumerate() {
-            forward(&gram, TERMS, &mut values);
-            explained += values.iter().map(|value| value * value).sum::<f64>();
-            if feature == 0 {
-                backward(&gram, TERMS, &mut values);
-                double_phase = libm::atan2(values[STEP_HARMONICS + 1], values[1]);
-            }
-        }
-        (square - explained, double_phase)
+        Equations { gram, right, square }
     }
+}
+
+/// Mean, cosines, sines of a step at a phase of its own.
+fn step_basis(phase: f64) -> [f64; TERMS] {
+    let (sine, cosine) = libm::sincos(phase);
+    let mut basis = [1.0; TERMS];
+    let (mut c, mut s) = (1.0, 0.0);
+    for k in 1..=STEP_HARMONICS {
+        (c, s) = (c * cosine - s * sine, s * cosine + c * sine);
+        (basis[k], basis[STEP_HARMONICS + k]) = (c, s);
+    }
+    basis
+}
+
+/// Local minima of `cost` over 0 to `last`, deepest first. The ends count: a rate beyond the grid shows there.
+fn valleys(last: usize, cost: impl Fn(usize) -> f64) -> Vec<usize, { STEPS[1] }> {
+    let mut costs = [f64::INFINITY; STEPS[1] + 1];
+    for (i, slot) in costs[..=last].iter_mut().enumerate() {
+        *slot = cost(i);
+    }
+    let mut minima: Vec<usize, { STEPS[1] }> = (0..=last)
+        .filter(|&i| (i == 0 || costs[i] <= costs[i - 1]) && (i == last || costs[i] < costs[i + 1]))
+        .take(STEPS[1])
+        .collect();
+    minima.sort_unstable_by(|&a, &b| costs[a].total_cmp(&costs[b]));
+    minima
 }

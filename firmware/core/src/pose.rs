@@ -1,9 +1,9 @@
-//! What the camera side hands in: 17 keypoints and the time they were seen at.
+//! The input of the analysis: 17 keypoints and the time they were seen at.
 
 use core::time::Duration;
 
-/// The 17 COCO keypoints in MoveNet's order. `Left` and `Right` are the pose network's words and are
-/// not to be trusted in a side view: see [`crate::legs`].
+/// The 17 COCO keypoints in MoveNet's order. `Left` and `Right` are the pose network's labels, which flip in a few per
+/// cent of side-view frames: the analysis treats each pair as unlabelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 #[allow(missing_docs)] // the names say it
@@ -79,7 +79,7 @@ impl Joint {
 /// Where one joint was seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Keypoint {
-    /// To the right, px of the frame (a keypoint CSV may use any one unit).
+    /// To the right, px of the frame; a keypoint CSV may use any one unit.
     pub x: f32,
     /// Down, same unit.
     pub y: f32,
@@ -102,7 +102,7 @@ pub struct Pose {
     pub time: Duration,
     /// In the order of [`Joint::ALL`].
     pub keypoints: [Keypoint; Joint::COUNT],
-    /// The feet of the left and the right ankle, where the network knows heels and toes.
+    /// The feet of the left and the right ankle, if the network finds heels and toes.
     pub feet: Option<[Foot; 2]>,
 }
 

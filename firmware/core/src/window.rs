@@ -6,7 +6,6 @@ use crate::pose::Pose;
 use crate::report::GaitReport;
 use core::time::Duration;
 use heapless::Deque;
-use kei_metric::Withheld;
 
 /// Frames that a window can hold: 9 s at 60 frames per second, and some to spare.
 pub(crate) const CAPACITY: usize = 600;
@@ -97,7 +96,7 @@ impl Window {
             to: last.time,
             frames: self.poses.len() as u32,
             frames_per_second: self.frames_per_second(scratch),
-            ..GaitReport::empty(Withheld::NoPerson)
+            ..GaitReport::NOTHING
         })
     }
 
