@@ -100,6 +100,7 @@ fn near_vote(frames: &[Observation], swapped: &[bool], legs: &[LegPaths; 2], fac
         label += if swapped == (facing == Facing::Right) { 1.0 } else { -1.0 };
     }
     let count = frames.len().max(1) as f64;
+    // In perspective the nearer foot stands lower in the frame; both stand on the same belt.
     let lower = lowest_ankle(&legs[1]) - lowest_ankle(&legs[0]);
     let longer = mean_length(&legs[0]) - mean_length(&legs[1]);
     score / count / SCORE_PER_VOTE + (lower + longer) / LENGTH_PER_VOTE + LABEL_VOTE * label / count

@@ -98,6 +98,7 @@ impl GaitAnalyzer {
     /// A pose whose time does not advance, or with unusable numbers, is left out. A time that jumps back, a gap in the
     /// stream or a runner who comes back after a pause begins a new window.
     pub fn push(&mut self, pose: &Pose) -> bool {
+        // Completed strides are handed out once.
         self.strides.completed.clear();
         match self.window.push(pose) {
             Pushed::Ignored => return false,
@@ -141,6 +142,7 @@ impl GaitAnalyzer {
         let (near, latest) = (self.strides.near_phase?, self.latest?);
         let seen = body::observe(pose, pose.time, &latest.survey)?;
         let phase = latest.near_contact + TAU * near.at(pose.time);
+        // The assignment of both legs is judged as a whole: near the crossing a single leg fits either way.
         let [left, right] = seen.legs.map(|leg| latest.cycle.misfits(&leg, phase));
         let left_is_near = left.near + right.far <= left.far + right.near;
         Some(if left_is_near { LegLabel::Left } else { LegLabel::Right })
@@ -186,6 +188,7 @@ impl GaitAnalyzer {
         let Some(mut report) = self.window.report(&mut self.scratch) else { return };
         self.next_fold = report.to + RETRY;
         if let Err(why) = self.analyze(&mut report, whole) {
+            // The next fold must not follow a pace that this window no longer has.
             report.metrics = Metrics::withheld(why);
             self.strides.lose_pace();
             self.latest = None;
@@ -202,6 +205,7 @@ impl GaitAnalyzer {
         let aligned = align(&self.frames[..count], &mut self.folder, &fold, survey.facing, expected)?;
         let measured = self.measure(&aligned, &fold)?;
         report.gait = measured.signs.gait(fold.cost);
+        // After the gait: a walker's uneven strides are reported as walking, not as a bad recording.
         require_fit(report.gait, fold.cost)?;
         report.strides = self.whole_strides(count, &fold);
         let uncertainty = self.uncertainty(&aligned, &fold, report.frames_per_second.into());
@@ -247,11 +251,14 @@ impl GaitAnalyzer {
     fn fold(&mut self, from: Duration, count: usize, whole: bool) -> Result<Fold, Withheld> {
         let frames = &self.frames[..count];
         let is_settled = frames[count - 1].time_s - frames[0].time_s >= SETTLED_S;
+        // At the end of a clip there is time to search again, which does not depend on where earlier folds began.
         let pace = self.strides.pace.filter(|_| is_settled && !whole);
         let followed = pace.and_then(|pace| {
             self.folder.follow(frames, pace.start(from)).filter(|fold| pace.is_kept_by(fold))
         });
         let fold = followed.or_else(|| self.folder.acquire(frames)).ok_or(Withheld::NoStride)?;
+        // Two paces are never averaged. The rest is not measured at once, because it is short: the next evaluation has
+        // more of it.
         if let Some(from_s) = fold.changed_at_s.filter(|_| !whole) {
             self.window.forget_before(from + Duration::from_secs_f64(from_s));
             return Err(Withheld::TooFewStrides);
@@ -301,8 +308,10 @@ impl GaitAnalyzer {
         measured: &Measured,
         uncertainty: &Uncertainty,
     ) -> Inputs {
+        // First, because the inputs hold the distance to the reference at this speed.
         let speed = self.settings.belt_speed();
         self.reference.move_to(speed);
+        // That of the similarity as seen, not of the regression's score: the regression was trained with it.
         let spread = uncertainty.spread(MetricName::Kei, measured.values[MetricName::Kei]);
         let (rate, strides) = (f64::from(report.frames_per_second), f64::from(report.strides));
         let inputs = self.reference.inputs(&aligned.cycle, rate, strides, spread);

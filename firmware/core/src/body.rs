@@ -101,6 +101,7 @@ pub fn shows_person(pose: &Pose) -> bool {
         (Joint::LeftKnee, Joint::RightKnee),
         (Joint::LeftAnkle, Joint::RightAnkle),
     ];
+    // The better of each pair: the far leg and shoulder of a side view may be hidden all the time.
     let sum: f32 = PAIRS.iter().map(|&(l, r)| pose[l].score.max(pose[r].score)).sum();
     sum / PAIRS.len() as f32 > PERSON_SCORE
 }
@@ -129,6 +130,7 @@ fn mean_of(points: &[(Seen, f64)]) -> Seen {
         total += seen.weight * share;
         best = best.max(seen.weight);
     }
+    // As reliable as its best point and not as the mean: in a side view one of a pair is always hidden.
     if total > 0.0 { Seen { point: sum * (1.0 / total), weight: best } } else { Seen::default() }
 }
 
@@ -174,8 +176,10 @@ pub(crate) fn survey<'a>(
             }
         }
     }
+    // The median over both legs and all phases: a single frame foreshortens the leg by whatever it is turned.
     let leg_length = median(&mut scratch[..lengths]).filter(|length| *length > 0.0)?;
     let person_fraction = persons as f64 / frames as f64;
+    // Voted over the window: single frames are wrong where the legs cross.
     let facing = if forward_votes >= 0.0 { Facing::Right } else { Facing::Left };
     let view = view(poses, leg_length, scratch);
     Some(Survey { person_fraction, leg_length, facing, view })
@@ -207,7 +211,8 @@ fn view<'a>(poses: impl Iterator<Item = &'a Pose>, leg_length: f64, scratch: &mu
         scratch[count] = (left.point.x - right.point.x).abs() / trunk.length().max(LEAST_TRUNK * leg_length);
         count += 1;
     }
-    // One shoulder hidden behind the other all the time is a side view, too.
+    // The shoulders turn to and fro in every stride; the median is the camera's view of them. One shoulder hidden behind
+    // the other all the time is a side view, too.
     let Some(breadth) = median(&mut scratch[..count]) else { return View::Side };
     match breadth {
         b if b < SIDE_BELOW => View::Side,
@@ -231,6 +236,7 @@ impl Placing {
     }
 
     fn place(&self, point: Point) -> Point {
+        // Mirrored for a runner facing left, so that everything after this knows one direction only.
         Point::new(self.forward * point.x / self.leg_length, -point.y / self.leg_length)
     }
 
@@ -242,12 +248,14 @@ impl Placing {
     /// The leg of one label.
     fn leg(&self, pose: &Pose, side: usize, hip: Seen) -> LegSeen {
         let (_, knee, ankle) = LEGS[side];
+        // Without feet the points have score 0 and thus no weight.
         let foot = pose.feet.map_or(Foot::default(), |feet| feet[side]);
         LegSeen {
             knee: self.between(hip, seen(pose[knee])),
             ankle: self.between(hip, seen(pose[ankle])),
             heel: self.between(hip, seen(foot.heel)),
             toe: self.between(hip, seen(foot.toe)),
+            // The score itself and not the weight, which is 1 for both legs of most frames: near and far differ there.
             score: f64::from(pose[knee].score + pose[ankle].score) / 2.0,
         }
     }
@@ -260,6 +268,7 @@ pub(crate) fn observe(pose: &Pose, start: Duration, survey: &Survey) -> Option<O
     if hip.weight == 0.0 || !shows_person(pose) {
         return None;
     }
+    // From the shoulder, so that the trunk's own movement is not counted twice.
     let arms = [(Joint::LeftShoulder, Joint::LeftElbow), (Joint::RightShoulder, Joint::RightElbow)]
         .map(|(shoulder, elbow)| placing.between(seen(pose[shoulder]), seen(pose[elbow])));
     let shoulders = middle(pose, Joint::LeftShoulder, Joint::RightShoulder);

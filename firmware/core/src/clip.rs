@@ -27,7 +27,7 @@ pub struct ClipAnalyzer {
 struct WindowSums {
     strides: u32,
     sums: [Option<(f32, [f32; 3])>; MetricName::ALL.len()],
-    reasons: Vec<(Withheld, u32), 16>,
+    reasons: Vec<(Withheld, u32), { Withheld::ALL.len() }>,
     /// The most informative window: view, facing, gait and contributions are its.
     best: GaitReport,
 }
@@ -57,6 +57,8 @@ impl ClipAnalyzer {
         self.span = Some((from, pose.time.max(from)));
         self.frames += 1;
         self.persons += u32::from(shows_person(pose));
+        // A report comes once per stride and covers a whole window: only those a window apart are averaged, so that
+        // each frame counts once.
         let new = self.analyzer.push(pose);
         let report = *self.analyzer.report();
         if new && report.to.saturating_sub(self.taken_to.unwrap_or(from)) >= GaitAnalyzer::WINDOW {
@@ -107,12 +109,14 @@ impl WindowSums {
                 *sum += part;
             }
         }
+        // Cadence is the last metric to be withheld: its reason is that of the whole window.
         if let Err(why) = report.metrics[MetricName::CadenceSpm] {
             match self.reasons.iter_mut().find(|(known, _)| *known == why) {
                 Some((_, count)) => *count += 1,
                 None => _ = self.reasons.push((why, 1)),
             }
         }
+        // The later one of equals: a runner settles in.
         if informativeness(report) >= informativeness(&self.best) {
             self.best = *report;
         }

@@ -68,6 +68,7 @@ impl StrideCycle {
             let basis = Basis::at(phase, paths.ankle.harmonics());
             [(leg.knee, paths.knee.on(&basis)), (leg.ankle, paths.ankle.on(&basis))]
                 .map(|(seen, at)| {
+                    // Cut off, or one joint astray would outvote the other.
                     let off = (seen.point - at).length() / FAR_OFF;
                     seen.weight * (off * off).min(1.0)
                 })
@@ -89,6 +90,7 @@ impl StrideCycle {
     /// Builds a cycle from joints over evenly spaced phases, aligned by this crate's rule. The joints are
     /// relative to mid-hip, x forward, y up, any one unit.
     pub fn from_joints(joints: &CycleJoints<'_>) -> StrideCycle {
+        // A copy, because the caller's points are plain arrays and this crate does not allocate.
         let path = |points: &[[f64; 2]], harmonics| {
             let mut buffer = [Point::default(); CycleJoints::MAX_PHASES];
             let count = points.len().min(buffer.len());
@@ -106,6 +108,7 @@ impl StrideCycle {
             near_arm: path(joints.near_upper_arm, UPPER_HARMONICS),
             trunk: path(joints.shoulder_mid, UPPER_HARMONICS),
             head: path(joints.head_from_shoulders, UPPER_HARMONICS),
+            // The joints are relative to mid-hip, so its own path is not known. No score needs it.
             hip: Path::ZERO,
         };
         cycle.shifted(cycle.fundamental_phase())

@@ -39,6 +39,7 @@ impl FootStrike {
     /// ```
     pub fn likely(sole_deg: Estimate) -> Option<(FootStrike, f32)> {
         let (value, error) = (f64::from(sole_deg.value), f64::from(sole_deg.half_width()) / HALF_INTERVAL);
+        // By probability and not by the angle alone: with an error of 8 degrees the midfoot's ten degrees are rarely sure.
         let below = |deg: f64| {
             0.5 * libm::erfc((value - deg) / error.max(LEAST_ERROR_DEG) / core::f64::consts::SQRT_2)
         };

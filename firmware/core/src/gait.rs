@@ -69,6 +69,7 @@ pub(crate) fn require_fit(gait: Gait, cost: f64) -> Result<(), Withheld> {
 pub(crate) fn walking_vote(near: &LegShape, step: &Path, oscillation: f64, cadence_spm: f64) -> f64 {
     let mid_stance = near.mid_stance().map_or(0.0, |place| grid_phase(place as f64));
     let height = step.at(mid_stance).y - step.mean().y;
+    // Within ±1: a limp or a moving camera must not outvote knee and cadence.
     let vault = (height / (oscillation / 2.0).max(LEAST_AMPLITUDE)).clamp(-1.0, 1.0);
     let swing_knee_deg = highest(near.flexion).max(0.0).to_degrees();
     vault

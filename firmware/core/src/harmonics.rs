@@ -70,6 +70,7 @@ impl Path {
         let step = TAU / points.len() as f64;
         for (i, point) in points.iter().enumerate() {
             let basis = Basis::at(i as f64 * step, harmonics);
+            // A plain projection is the least-squares fit only because the samples are evenly spaced.
             for (j, term) in basis.slice().iter().enumerate() {
                 let share = projection(j) / points.len() as f64;
                 path.x[j] += share * term * point.x;
@@ -144,6 +145,7 @@ impl Path {
 
     /// The path seen from a phase origin `by` radians later: `shifted(by).at(φ) == at(φ + by)`.
     pub(crate) fn shifted(&self, by: f64) -> Path {
+        // Each harmonic turns by its own angle: exact, where resampling and fitting again would lose a little each time.
         let mut path = *self;
         let turn = Basis::at(by, self.harmonics);
         for k in 1..=self.harmonics {

@@ -54,6 +54,7 @@ impl LegShape {
             shape.ankle[i] = ankle;
             shape.thigh[i] = knee.angle_from_down();
             shape.shank[i] = (ankle - knee).angle_from_down();
+            // In a deep swing the shank passes the horizontal: the difference of the angles can jump by a turn.
             shape.flexion[i] = wrap(shape.thigh[i] - shape.shank[i], HALF_CYCLE);
         }
         shape
@@ -61,6 +62,8 @@ impl LegShape {
 
     /// `None` for a leg that does not stride.
     pub(crate) fn moments(&self) -> Option<LegMoments> {
+        // Every search starts from a moment that is already known: a knee is about as straight before landing as at
+        // toe-off, and its global peak could be either.
         let mid = self.mid_stance()?;
         let fore = peak(mid - FORE_BEFORE_MID, mid, |i| self.ankle[i].x)?;
         let ankle_rear = peak(mid + REAR_AFTER_MID[0], mid + REAR_AFTER_MID[1], |i| -self.ankle[i].x)?;
@@ -103,6 +106,8 @@ pub(crate) fn turn(place: isize) -> usize {
 pub(crate) fn peak(from: isize, to: isize, curve: impl Fn(usize) -> f64) -> Option<f64> {
     let top = (from..=to).max_by(|&a, &b| curve(turn(a)).total_cmp(&curve(turn(b))))?;
     let (before, at, after) = (curve(turn(top - 1)), curve(turn(top)), curve(turn(top + 1)));
+    // A grid place is 4 ms, and contact is wanted to about 1. The clamp holds a top at the edge of the span, whose
+    // parabola may peak anywhere.
     let bend = before - 2.0 * at + after;
     let shift = if bend < -LEAST_BEND { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
     Some(top as f64 + shift)

@@ -1,4 +1,7 @@
 //! Cholesky's method for the small symmetric systems of the fits. Only the lower triangle is read.
+//!
+//! It fails on a matrix that is not positive definite, which is how a fit learns that its samples do not determine it,
+//! and its factor is what [`crate::path_fit::PathFit::spread`] draws from.
 
 /// Factorises the leading `order` rows in place. `None` unless positive definite (NaN included).
 pub(crate) fn factorise<const N: usize>(matrix: &mut [[f64; N]; N], order: usize) -> Option<()> {

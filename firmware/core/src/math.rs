@@ -95,6 +95,7 @@ pub(crate) struct Normals(u64);
 
 impl Normals {
     pub(crate) const fn new(seed: u64) -> Self {
+        // Of zero, xorshift makes nothing but zeros.
         Normals(seed | 1)
     }
 
@@ -102,6 +103,7 @@ impl Normals {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
+        // The high 53 bits: the low ones of xorshift64* are weak.
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1u64 << 53) as f64
     }
 

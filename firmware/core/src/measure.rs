@@ -65,6 +65,8 @@ pub(crate) fn measure(
     let legs = Legs::of(cycle);
     let stances = Stances::of(cycle, &legs, stride_hz, settings.joints, shift)?;
     let near_contact = stances.near.contact / GRID as f64;
+    // Contact only decides in which part of the stride points are lost; the distance itself uses the cycle's phase, so
+    // that an error of contact does not enter the score.
     let similarity = reference.compare(cycle, near_contact);
     let step = step_path(cycle);
     let oscillation = oscillation(&step);
@@ -105,6 +107,7 @@ impl Stride<'_> {
             M::CadenceSpm => STEPS_PER_MINUTE * self.stride_hz,
             M::StrideTimeMs => 1000.0 / self.stride_hz,
             M::GroundContactMs => 1000.0 * self.contact_s(self.stances.mean),
+            // Of a symmetric step: half a stride less one contact.
             M::FlightMs => 1000.0 * (0.5 / self.stride_hz - self.contact_s(self.stances.mean)),
             M::DutyFactor => self.contact_s(self.stances.mean) * self.stride_hz,
             M::GroundContactNearMs => 1000.0 * self.contact_s(self.stances.near),
@@ -112,6 +115,7 @@ impl Stride<'_> {
             M::VerticalOscillationLeg => self.oscillation,
             M::VerticalOscillationCm => 100.0 * self.leg_m() * self.oscillation,
             M::StrideLengthM => self.settings.belt_speed().unwrap_or(f64::NAN) / self.stride_hz,
+            // At contact as derived, not at the ankle's furthest place ahead, which comes earlier, in the air.
             M::OverstrideLeg => shape.ankle_at(contact).x,
             M::TrunkLeanDeg => lean(self.cycle).to_degrees(),
             M::KneeFlexionContactDeg => LegShape::at(&shape.flexion, contact).to_degrees(),
@@ -174,6 +178,7 @@ impl JointSource {
 fn ankle_speed(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> f64 {
     let hip = cycle.hip.average(&cycle.hip.shifted(HALF_CYCLE));
     let (mut product, mut square) = (0.0, 0.0);
+    // A slope through many places and not the difference of two, which would carry the noise of both in full.
     for k in 0..ANKLE_SAMPLES {
         let off = ((k as f64 + 0.5) / ANKLE_SAMPLES as f64 - 0.5) * (to - from);
         let place = (from + to) / 2.0 + off;

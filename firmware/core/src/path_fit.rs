@@ -61,6 +61,7 @@ impl PathFit {
         self.cosines[0] += c;
         self.right[0][0] += c * point.x;
         self.right[1][0] += c * point.y;
+        // Up to twice the order: products of two harmonics are sums of harmonics up to 2K.
         for m in 1..=2 * k {
             (c, s) = (c * cosine - s * sine, s * cosine + c * sine);
             self.cosines[m] += c;

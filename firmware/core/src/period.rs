@@ -97,6 +97,8 @@ impl PeriodSearch {
                 .map(|k| centre + f64::from(k) * step_hz / PARTS_PER_STEP)
                 .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
                 .unwrap_or(centre);
+            // The squared ankle distance peaks twice a stride, `double_phase` of a step after the origin; the stride's
+            // phase is 0 there.
             let (_, double_phase) = self.cost(count, origin_s, stride_hz);
             Start { stride_hz, phase: -double_phase / 2.0, origin_s }
         });
@@ -104,6 +106,7 @@ impl PeriodSearch {
     }
 
     fn gather(&mut self, observations: &[Observation]) -> usize {
+        // Every n-th frame and not the latest ones: the resolution of the rate is that of the whole window.
         let thin = observations.len().div_ceil(SEARCH_FRAMES).max(1);
         let mut count = 0;
         for seen in observations.iter().step_by(thin) {
@@ -161,6 +164,7 @@ impl PeriodSearch {
         let mut explained = 0.0;
         for (signal, mut values) in right.into_iter().enumerate() {
             forward(&gram, TERMS, &mut values);
+            // The squared length of L⁻¹ b is what the fit explains: no backward substitution is needed for it.
             explained += values.iter().map(|value| value * value).sum::<f64>();
             if signal == 0 {
                 backward(&gram, TERMS, &mut values);

@@ -56,6 +56,7 @@ impl Settings {
 
     /// Length of the runner's leg, cm, in the precision of what is shown.
     pub(crate) fn leg_cm(&self) -> Option<f32> {
+        // Single precision: as it is shown and stored.
         self.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32)
     }
 

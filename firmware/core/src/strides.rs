@@ -43,6 +43,7 @@ pub(crate) struct Pace {
 impl Pace {
     /// Where to start the fold of a window that begins at `from`.
     pub(crate) fn start(&self, from: Duration) -> Start {
+        // The window's first frame is a new one every time; the pace is tied to a moment of the stream.
         let origin_s = self.time.as_secs_f64() - from.as_secs_f64();
         Start { stride_hz: self.stride_hz, phase: self.phase, origin_s }
     }
@@ -91,6 +92,7 @@ impl Folded<'_> {
         (1..self.frames.len()).filter_map(|i| {
             let (before, after) = (self.cycles(i - 1), self.cycles(i));
             let whole = libm::floor(after);
+            // A phase that steps back across a contact, as between two noisy frames, is none.
             if libm::floor(before) >= whole {
                 return None;
             }
@@ -128,6 +130,8 @@ impl StrideTracker {
     /// Adds the contacts that have come to pass. Returns the time of the next fold.
     pub(crate) fn update(&mut self, folded: &Folded<'_>) -> Duration {
         let stride_hz = folded.fold.stride_hz;
+        // All contacts of the window, not the newest alone: after a failed fold there may be several, and those known
+        // already are dropped as too close to the last one.
         for time_s in folded.contacts_s() {
             self.add_contact(folded.from + Duration::from_secs_f64(time_s.max(0.0)), stride_hz);
         }
@@ -152,6 +156,7 @@ impl StrideTracker {
         if duration.as_secs_f64() < LONGEST / stride_hz {
             self.completed.push(Stride { contact: last, duration }).ok();
         }
+        // Also after a gap, or every later interval would be too long.
         self.last_contact = Some(at);
     }
 }

@@ -62,6 +62,7 @@ impl Uncertainty {
     ) -> Self {
         let drawn = core::array::from_fn(|i| {
             let cycle = aligned.with_legs(&draws[i]);
+            // Fit and events are moved together: their effects on a metric that depends on both are not simply additive.
             let measured = measure(&cycle, fold.stride_hz, settings, reference, event_shift(i))?;
             Some(measured.values)
         });
@@ -73,6 +74,7 @@ impl Uncertainty {
         let definition = name.definition();
         let RateError { stride_hz, error_hz } = self.rate;
         let spread = self.spread(name, value);
+        // Where frames and strides lock, the rate is the least certain part of these metrics.
         let paced = if definition.follows_stride_rate { value * error_hz / stride_hz } else { 0.0 };
         let runners = definition.between_runners * value;
         let network = match self.joints {

@@ -56,12 +56,14 @@ impl Window {
         // A runner who comes back after a pause strides at a phase of their own, which one fold cannot bridge.
         let returns = is_person && self.last_person.is_some_and(lost);
         let restarts = last.is_some_and(lost) || returns;
+        // The window as a whole: its older part cannot be folded together with what follows.
         if restarts {
             self.clear();
         }
         if is_person {
             self.last_person = Some(pose.time);
         }
+        // Above 66 frames per second the window is full before it is 9 s long, and holds fewer strides.
         while self.poses.front().is_some_and(|first| pose.time - first.time > LENGTH) || self.poses.is_full()
         {
             self.poses.pop_front();

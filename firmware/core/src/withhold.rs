@@ -42,6 +42,7 @@ impl Evidence {
 
     /// The first reason against a metric.
     fn against(&self, metric: &Definition) -> Option<Withheld> {
+        // From what passes by itself, through what the runner can set right, to what only another speed or camera would.
         self.too_few_strides()
             .or_else(|| self.too_oblique(metric))
             .or_else(|| self.lacks(metric.requires?))

@@ -21,7 +21,7 @@ enum Part {
 
 /// Poses of the parts, each so many seconds long, one after the other, with MoveNet-like noise and 5 % swaps.
 fn course(parts: &[(Part, f64)]) -> Vec<Pose> {
-    let mut noise = Noise(17);
+    let mut noise = Noise::new(17);
     let mut poses = Vec::new();
     let mut start_s = 0.0;
     for &(part, seconds) in parts {

@@ -42,6 +42,7 @@ impl Draws {
         noise: f64,
     ) {
         for legs in &mut self.legs {
+            // The two axes and all coefficients of a joint at once, as their covariance has it.
             let spread = fit.spread(noise, || self.normals.next());
             *joint(&mut legs[track]) = (fitted + spread).shifted(track as f64 * HALF_CYCLE);
         }

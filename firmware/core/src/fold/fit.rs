@@ -91,6 +91,7 @@ impl Fitter {
 
     /// Knee and ankle for the next round.
     pub(super) fn leg(&mut self, samples: LegSamples<'_>, harmonics: usize) -> Option<(LegPaths, LegNoise)> {
+        // Each joint with its own noise: MoveNet's ankles scatter by a third more than its knees (docs/accuracy.md).
         let (knee, knee_noise) = self.joint(samples, |leg| leg.knee, harmonics, ROUGH_PASSES)?;
         let (ankle, ankle_noise) = self.joint(samples, |leg| leg.ankle, harmonics, ROUGH_PASSES)?;
         Some((LegPaths { knee, ankle }, LegNoise { knee: knee_noise, ankle: ankle_noise }))
@@ -109,6 +110,7 @@ impl Fitter {
             let leg = tracks.leg(frames, frame, track);
             leg.heel.weight.min(leg.toe.weight) > 0.0
         };
+        // Fewer would be the frames in which the foot is easy to see, which are not spread over the cycle.
         if 2 * (0..frames.len()).filter(seen).count() < frames.len() {
             return None;
         }
@@ -139,6 +141,8 @@ impl Fitter {
     ) -> Option<FittedPath> {
         let mut fitted: Option<FittedPath> = None;
         for _ in 0..passes {
+            // The first pass trusts every sample. That is safe because the prior and the few harmonics keep it from
+            // following single ones.
             self.path_fit.restart(harmonics);
             for (phase, seen) in samples.clone() {
                 let trust = fitted.map_or(1.0, |(path, noise)| {

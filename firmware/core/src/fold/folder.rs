@@ -126,6 +126,8 @@ impl Folder {
     /// Searches the stride rate from nothing and folds. `None` if nothing strides.
     pub(crate) fn acquire(&mut self, frames: &[Observation]) -> Option<Fold> {
         let frames = &frames[..frames.len().min(CAPACITY)];
+        // Every candidate gets the same rounds and harmonics: costs of unequal templates cannot be compared. A start that
+        // is half a cycle off only exchanges the tracks.
         let mut best: Option<(f64, Start)> = None;
         for start in self.search.candidates(frames) {
             let Some(converged) = self.converge(frames, start, SEARCH_HARMONICS, Rounds::SEARCH) else {
@@ -144,6 +146,7 @@ impl Folder {
 
     /// Folds from a known pace.
     pub(crate) fn follow(&mut self, frames: &[Observation], start: Start) -> Option<Fold> {
+        // Besides being quicker than a search this keeps the tracks: the first leg stays the first.
         self.fold(&frames[..frames.len().min(CAPACITY)], start, Rounds::FOLLOW)
     }
 
@@ -168,6 +171,7 @@ impl Folder {
         let mut converged = Converged { legs: [LegPaths::ZERO; 2], rate_error: 0.0 };
         for round in 0..rounds.all {
             let harmonics = harmonics.min(rounds.first_harmonics + HARMONICS_PER_ROUND * round);
+            // One template first: while the labels are wrong, each leg's own template would learn the other leg.
             let (legs, noise) = if round < rounds.pooled {
                 self.pooled(frames, harmonics)
             } else {
@@ -198,6 +202,7 @@ impl Folder {
 
     fn finish(&mut self, frames: &[Observation], converged: &Converged, harmonics: usize) -> Option<Fold> {
         let Fitness { cost, changed_at_s } = fitness(&self.tracks, frames, &converged.legs);
+        // The phases have moved since the templates were fitted: what is measured is fitted once more.
         let legs = [self.finish_leg(frames, 0, harmonics)?, self.finish_leg(frames, 1, harmonics)?];
         Some(Fold {
             stride_hz: stride_hz(frames, self.tracks.phases()),

@@ -65,6 +65,7 @@ pub(super) fn cost(tracks: &Tracks, frames: &[Observation], legs: &[LegPaths; 2]
 /// The same, and whether one template fits both ends of the window.
 pub(super) fn fitness(tracks: &Tracks, frames: &[Observation], legs: &[LegPaths; 2]) -> Fitness {
     let (first_s, last_s) = (frames[0].time_s, frames[frames.len() - 1].time_s);
+    // By time and not by count: after dropped frames equal counts would be unequal spans.
     let before = frames.partition_point(|frame| frame.time_s < first_s + CHANGE_LASTS_S);
     let after = frames.partition_point(|frame| frame.time_s < last_s - CHANGE_LASTS_S).max(before);
     let [oldest, middle, newest] =

@@ -44,6 +44,7 @@ pub(super) fn improve(
         curve.add(frame.time_s, pull, information);
     }
     let rate_error = curve.solve()?;
+    // All frames, also those whose own joints say nothing: the curve runs through them.
     for (phase, frame) in tracks.phases_mut().iter_mut().zip(frames) {
         *phase += curve.step_at(frame.time_s);
     }
@@ -66,6 +67,7 @@ fn frame_pull(
         let joints = [(leg.knee, &paths.knee, noise.knee), (leg.ankle, &paths.ankle, noise.ankle)];
         for (seen, path, noise) in joints {
             let (off, slope) = (seen.point - path.on(&basis), path.slope_on(&basis));
+            // Each axis by itself: along the path a residual is a shift of phase, across it only noise.
             for (off, slope) in [(off.x / noise, slope.x / noise), (off.y / noise, slope.y / noise)] {
                 let weight = seen.weight * biweight(off / CUTOFF_SD);
                 pull += weight * slope * off;
@@ -92,6 +94,7 @@ pub(super) fn stride_hz(frames: &[Observation], phases: &[f64]) -> f64 {
 pub(super) fn widest_gap(phases: &[f64], turns: &mut [f64]) -> f64 {
     let turns = &mut turns[..2 * phases.len()];
     for (pair, phase) in turns.chunks_exact_mut(2).zip(phases) {
+        // A frame shows both legs, and one leg's gap may be filled by the other: their shapes are alike.
         let turn = phase / TAU;
         pair[0] = turn - libm::floor(turn);
         pair[1] = turn + 0.5 - libm::floor(turn + 0.5);
@@ -119,6 +122,7 @@ impl PhaseCurve {
     /// A flat curve. `None` for frames of a single moment.
     pub(super) fn new(frames: &[Observation]) -> Option<Self> {
         let (first, last) = (frames.first()?.time_s, frames.last()?.time_s);
+        // Spread evenly over this very window: on a fixed grid the last knot would hang on a few frames.
         let knots = (libm::round((last - first) / KNOT_SPACING_S) as usize + 1).clamp(2, MAX_KNOTS);
         let spacing_s = (last - first) / (knots - 1) as f64;
         (spacing_s > 0.0).then_some(PhaseCurve {

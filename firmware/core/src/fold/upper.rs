@@ -61,6 +61,7 @@ impl Fitter {
                 Some(paths) => paths[track].at(phase),
                 None => against_its_leg(phase + track as f64 * HALF_CYCLE),
             });
+            // Labelled on their own: when the network swaps the legs it need not swap the arms.
             let arm = frame.arms[track ^ usize::from(are_swapped(&frame.arms, expected))];
             self.path_fit.add(phase, arm.point, arm.weight);
         }
@@ -80,6 +81,7 @@ impl Fitter {
         let drift = drift * (1.0 / square);
         self.path_fit.restart(HARMONICS);
         for (frame, &phase) in frames.iter().zip(tracks.phases()) {
+            // No weight: a frame without hips is not observed at all.
             self.path_fit.add(phase, frame.hip - mean - drift * (frame.time_s - mean_s), 1.0);
         }
         self.path_fit.solve(PRIOR)

@@ -98,6 +98,7 @@ pub struct Cue {
 
 impl fmt::Display for Cue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Whole units: the intervals of these metrics are several degrees and centimetres wide.
         let Cue { seen, aim, .. } = *self;
         match (self.advice, self.leg_cm) {
             (Advice::LandCloser, Some(leg)) => {
@@ -163,6 +164,7 @@ impl Coach {
 
     /// Exponential mean of the points that each advice would save.
     fn average(&mut self, now: Duration, lost: impl Fn(Advice) -> f64) {
+        // By the time between windows: they come once per stride, but not evenly.
         let share = self
             .last
             .map_or(1.0, |last| 1.0 - libm::exp(-(now.saturating_sub(last).as_secs_f64()) / MEMORY_S));
@@ -176,6 +178,7 @@ impl Coach {
     fn choose(&self, now: Duration) -> Option<(Advice, Duration)> {
         let (best, most) = Advice::ALL.into_iter().zip(self.points).max_by(|a, b| a.1.total_cmp(&b.1))?;
         match self.current {
+            // Also while another one costs more; unless there is nothing left to gain.
             Some((advice, since)) if now >= since && now - since < LEAST_STAY && self.own(advice) > 0.0 => {
                 Some((advice, since))
             }
@@ -197,11 +200,13 @@ impl Coach {
 fn shortfall(advice: Advice, metrics: &Metrics, form: &Form) -> Option<(f32, f32)> {
     let seen = metrics.get(advice.metric())?;
     let (aim, sign) = advice.aim(form);
+    // A difference within the interval may be the camera's: advice on it would send the runner after noise.
     let short = sign * (aim - f64::from(seen.value));
     (short > f64::from(seen.half_width())).then_some((seen.value, aim as f32))
 }
 
 fn loss(advice: Advice, similarity: &Similarity) -> f64 {
+    // Parts count from near contact; the far leg's own contact is half a cycle later.
     let own_part = |limb: Limb, part: usize| match limb {
         Limb::FarThigh | Limb::FarShank => (part + PHASE_PARTS / 2) % PHASE_PARTS,
         _ => part,

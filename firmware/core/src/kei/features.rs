@@ -1,9 +1,9 @@
 //! A stride as numbers for the regression.
 //!
-//! The directions of the limbs as harmonic series, each coefficient weighed by what it counts in the distance
-//! of [`super`]: posture by `1 / s_pos`, movement by `2π k / s_vel` for the k-th harmonic up to the fourth, legs
-//! twice. The length of the difference of two such vectors is the distance of the two strides itself, save for
-//! what lies above [`HARMONICS`].
+//! The directions of the limbs as harmonic series, each coefficient weighted as in the distance of [`super`]: posture
+//! by `1 / s_pos`, movement by `2π k / s_vel` for the k-th harmonic up to the fourth, legs twice. The length of the
+//! difference of two such vectors is the distance of the two strides itself, except for what lies above
+//! [`HARMONICS`].
 
 use super::limbs::{DERIVATIVE_HARMONICS, Limb, PHASES};
 use super::scale::Scale;
@@ -11,20 +11,21 @@ use crate::cycle::StrideCycle;
 use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU};
 
-/// Harmonics of each direction that are kept.
+/// Harmonics of each direction that are kept. Chosen by hand.
 const HARMONICS: usize = 6;
 const TERMS: usize = 1 + 2 * HARMONICS;
-/// Numbers of all limbs' directions.
+/// Number of the directions' coefficients.
 const DIRECTIONS: usize = Limb::ALL.len() * 2 * TERMS;
 /// Harmonics of each limb's apparent length that are kept: a turned camera shortens a limb where it points forward or
 /// back, twice a stride.
 const LENGTH_HARMONICS: usize = 2;
 const LENGTH_TERMS: usize = 1 + 2 * LENGTH_HARMONICS;
-/// What a change of apparent length counts, per leg length: 2 % of a leg as much as a third of the spread of directions.
+/// Weight of a change of apparent length, per leg length: 2 % of a leg weighs as much as a third of the spread of
+/// directions. Chosen by hand.
 const LENGTH_WEIGHT: f64 = 15.0;
 
-/// The stride's numbers: by limb, then x and y, then mean, cosines, sines of where it points; then by limb those of how
-/// long it looks, which tells of the camera and not of the runner.
+/// The stride's numbers: by limb, then x and y, then mean, cosines, sines of its direction; then by limb those of its
+/// apparent length, which depends on the camera and not on the runner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Features(pub(crate) [f32; Features::COUNT]);
 
@@ -59,7 +60,7 @@ impl Features {
     /// The same with other weights, to see what they are worth.
     pub fn weighed(cycle: &StrideCycle, scale: &Scale, emphasis: Emphasis) -> Self {
         let (bases, length_bases) = (bases_up_to(HARMONICS), bases_up_to(LENGTH_HARMONICS));
-        // The legs' paths have one number of harmonics, the upper body's another: two sets serve all of them.
+        // The legs' paths have one number of harmonics, the upper body's another: two sets of bases serve all of them.
         let (legs, upper) = (bases_of(&cycle.near.knee), bases_of(&cycle.trunk));
         let mut numbers = [0.0; Features::COUNT];
         let (directions, lengths) = numbers.split_at_mut(DIRECTIONS);
@@ -72,6 +73,7 @@ impl Features {
             for (number, (length, _)) in lengths.iter_mut().zip(series.coefficients()) {
                 *number = (length * LENGTH_WEIGHT * emphasis.limbs[limb as usize]) as f32;
             }
+            // Direction and length apart: body size and camera distance are in the lengths only.
             let series = Path::through_on(&vectors.map(Point::unit), &bases);
             let share = limb.share(emphasis.legs) * emphasis.limbs[limb as usize];
             for (j, (x, y)) in series.coefficients().enumerate() {
@@ -115,7 +117,7 @@ fn phase(i: usize) -> f64 {
     i as f64 * TAU / PHASES as f64
 }
 
-/// A path at the i-th phase, by whichever basis fits it.
+/// A path at the i-th phase, by the basis that fits it.
 fn place(path: &Path, legs: &Basis, upper: &Basis, i: usize) -> Point {
     match path.harmonics() {
         count if count == legs.harmonics() => path.on(legs),
@@ -124,9 +126,10 @@ fn place(path: &Path, legs: &Basis, upper: &Basis, i: usize) -> Point {
     }
 }
 
-/// What a coefficient counts, before the limb's share: the mean square of a cosine is one half.
+/// Weight of a coefficient, before the limb's share.
 fn term_weight(term: usize, scale: &Scale, emphasis: Emphasis) -> f64 {
     let order = if term > HARMONICS { term - HARMONICS } else { term };
+    // The mean square of a sine or cosine is one half.
     let mean_square = if order == 0 { 1.0 } else { 0.5 };
     let posture = emphasis.posture / (scale.s_pos * scale.s_pos);
     let turned = TAU * order as f64 / scale.s_vel;

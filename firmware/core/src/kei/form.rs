@@ -26,6 +26,7 @@ pub struct Form {
 impl Form {
     /// Of a symmetric cycle; `None` if it does not stride.
     pub(super) fn of(cycle: &StrideCycle) -> Option<Form> {
+        // The near leg speaks for both: the cycle is symmetric.
         let shape = LegShape::of(&cycle.near);
         let contact = shape.moments()?.shank_peak + CONTACT_AFTER_SHANK_PEAK * GRID as f64;
         let lean = cycle.trunk.mean();

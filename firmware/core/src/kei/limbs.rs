@@ -4,13 +4,14 @@ use crate::cycle::StrideCycle;
 use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU};
 
-/// Phases that a cycle is compared at.
+/// Phases at which two cycles are compared: eight for each of the eight reported parts of the stride.
 pub(crate) const PHASES: usize = 64;
-/// Above this order a derivative is mostly the camera's noise.
+/// Highest harmonic of a derivative. Differentiating weighs the k-th harmonic by k, and above this order it is mostly
+/// the camera's noise.
 pub(super) const DERIVATIVE_HARMONICS: usize = 4;
 
-/// What is compared. The far arm is left out, nobody sees it well; the forearms too: the network foreshortens
-/// them to a tenth of their length.
+/// The limbs that are compared. The far arm is left out because the body hides it, the forearms because the network
+/// foreshortens them to a tenth of their length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)] // the names say it
 pub enum Limb {
@@ -35,7 +36,7 @@ impl Limb {
         Limb::FarShank,
     ];
 
-    /// How it is called in reports.
+    /// The name in reports.
     pub const fn name(self) -> &'static str {
         match self {
             Limb::Head => "head",
@@ -92,6 +93,7 @@ impl LimbCourse {
     pub(crate) fn of(cycle: &StrideCycle, limb: Limb) -> Self {
         let phase = |i: usize| i as f64 * TAU / PHASES as f64;
         let direction = core::array::from_fn(|i| limb.vector(cycle, phase(i)).unit());
+        // The directions first, then the harmonics: a derivative of the joints' paths would mix in the apparent length.
         let smooth = Path::through(&direction, DERIVATIVE_HARMONICS);
         let change =
             core::array::from_fn(|i| smooth.slope_on(&Basis::at(phase(i), DERIVATIVE_HARMONICS)) * TAU);

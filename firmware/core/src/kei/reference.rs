@@ -88,6 +88,7 @@ impl Reference {
     /// Share of the measured recreational runners who score less than `kei`, 0 to 1; `None` if their scores are not
     /// known.
     pub fn rank(&self, kei: f32) -> Option<f32> {
+        // Strictly below: a runner does not pass themselves.
         let below = self.recreational.iter().filter(|score| **score < kei).count();
         (!self.recreational.is_empty()).then(|| below as f32 / self.recreational.len() as f32)
     }

@@ -143,6 +143,7 @@ impl<'m> Regression<'m> {
 
     /// Scores of a stride on the axes, then its circumstances, as the kernel takes them.
     fn place(&self, features: &Features, circumstances: &Circumstances) -> [f32; MOST_INPUTS] {
+        // In single precision, as the model file and its training have it: doubles would give another score.
         let parts = &self.0;
         let mut off = features.0;
         off.iter_mut().zip(parts.mean).for_each(|(value, mean)| *value -= mean);
@@ -167,7 +168,10 @@ impl<'m> Regression<'m> {
         for (vector, weight) in parts.vectors.chunks_exact(count).zip(parts.weights) {
             sum += weight * libm::expf(-parts.gamma * squared_distance(vector, place));
         }
+        // Far from every support vector the kernel vanishes and the score is the constant term: a stride unlike all of
+        // the training population is not extrapolated. Its interval depends on the distance, which is among the inputs.
         let score = sum.clamp(0.0, 1.0);
+        // The interval is a model of its own: the error grows with noise, short windows and dissimilar gaits.
         let [constant, factors @ .., of_score] = &parts.log_error;
         let known = circumstances.numbers().map(|number| number as f32);
         let log_size = constant + dot(factors, &known) + of_score * score;
@@ -182,6 +186,7 @@ fn check_lengths(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
         if found == expected { Ok(()) } else { Err(RegressionError::Length { what, found, expected }) }
     };
     length("mean", parts.mean.len(), Features::COUNT)?;
+    // At least one axis, so that an empty list fails the check below and is not a regression without inputs.
     let axes = (parts.axes.len() / Features::COUNT).clamp(1, MOST_AXES);
     length("axes", parts.axes.len(), axes * Features::COUNT)?;
     let inputs = axes + Circumstances::COUNT;
@@ -217,6 +222,7 @@ const LANES: usize = 8;
 /// allowed to reorder anything, so every machine gets the same bits.
 fn lanes(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
     let mut sums = [0.0_f32; LANES];
+    // The lists need not be a multiple of the lanes; the rest is added last, on every machine alike.
     let (heads, tails) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest = heads.remainder().iter().zip(tails.remainder()).map(|(x, y)| term(*x, *y)).sum::<f32>();
     for (x, y) in heads.zip(tails) {

@@ -48,6 +48,7 @@ pub struct SpeedScale {
 impl SpeedScale {
     /// The anchor at a speed, on straight lines between those given; beyond the ends it stays constant.
     pub(super) fn at(&self, speed: f64) -> Option<SpeedAnchor> {
+        // Faster than the fastest anchor, the last pair is taken, and the clamp holds its upper end.
         let last = self.anchors.len().checked_sub(1)?;
         let upper = self.anchors.iter().position(|a| speed <= a.speed).unwrap_or(last);
         let (a, b) = (self.anchors[upper.saturating_sub(1)], self.anchors[upper]);

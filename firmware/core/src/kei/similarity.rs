@@ -41,6 +41,8 @@ impl Similarity {
 
     /// The same with another score: the lost points keep their shares and add up to 100 less the new score.
     pub fn rescaled(&self, kei: f64) -> Similarity {
+        // The parts are shares of the squared distance: the only measure in which they add up. The guard is for a stride
+        // that equals the reference.
         let sum: f64 = self.points.iter().flatten().sum();
         let share = (100.0 - kei) / sum.max(f64::MIN_POSITIVE);
         Similarity { kei, points: self.points.map(|limb| limb.map(|value| value * share)) }
@@ -80,10 +82,12 @@ pub(super) fn squared_distance_by_part(
 ) -> Parts {
     let mut parts = [[0.0; PHASE_PARTS]; Limb::ALL.len()];
     for (reference, (limb, parts)) in reference.iter().zip(Limb::ALL.iter().zip(&mut parts)) {
+        // Phase by phase at the cycle's own origin: aligning each limb by itself would hide what is out of time.
         let seen = LimbCourse::of(cycle, *limb);
         for i in 0..PHASES {
             let turn = i as f64 / PHASES as f64 - contact;
             let part = ((turn - libm::floor(turn)) * PHASE_PARTS as f64) as usize;
+            // The chord between the unit vectors, not the angle: it stays finite and smooth for opposite directions.
             let off = (seen.direction[i] - reference.direction[i]).length() / scale.s_pos;
             let change = (seen.change[i] - reference.change[i]).length() / scale.s_vel;
             // A turn a rounding error below a whole one would be part 8.

@@ -57,6 +57,7 @@ impl LegCurves {
                 duty_from + (phase - duty_to) * (1.0 - duty_from) / (1.0 - duty_to)
             }
         };
+        // Amplitudes by ratio and not by the tables' own values, so that a reference keeps what is particular to it.
         let scaled = self.thigh_deg.map(|thigh| thigh * if thigh > 0.0 { forward } else { back });
         let knee = self.knee_deg.map(bent);
         LegCurves {
@@ -93,6 +94,7 @@ pub(super) fn at_speed(cycle: &StrideCycle, from: f64, to: f64) -> StrideCycle {
     let leg =
         LegPaths { knee: Path::through(&knees, LEG_HARMONICS), ankle: Path::through(&ankles, LEG_HARMONICS) };
     let near = leg.shifted(-contact);
+    // The stride's shape has changed, and with it its fundamental: the origin of the phase follows the rule again.
     let moved = StrideCycle { near, far: near.shifted(HALF_CYCLE), ..*cycle };
     moved.shifted(moved.fundamental_phase())
 }

@@ -108,17 +108,21 @@ pub(crate) fn swap_labels(pose: &mut Pose) {
     }
 }
 
-/// A repeatable stream of numbers from 0 to 1.
-pub(crate) struct Noise(pub(crate) u64);
+/// Noise: the same seed gives the same values.
+pub(crate) struct Noise(fastrand::Rng);
 
 impl Noise {
-    pub(crate) fn uniform(&mut self) -> f64 {
-        self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        (self.0 >> 33) as f64 / (1u64 << 31) as f64
+    pub(crate) fn new(seed: u64) -> Noise {
+        Noise(fastrand::Rng::with_seed(seed))
     }
 
-    /// About normal, standard deviation 1.
-    pub(crate) fn normal(&mut self) -> f64 {
+    /// From 0 to 1.
+    pub(crate) fn uniform(&mut self) -> f64 {
+        self.0.f64()
+    }
+
+    /// About normal, standard deviation 1: the sum of twelve uniforms.
+    fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
 
