@@ -11,18 +11,6 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 use support::{command, no_model, sessions, unit};
 
-/// A small generator (xorshift64*, Vigna 2016), so that a failure can be run again.
-struct Dice(u64);
-
-impl Dice {
-    fn up_to(&mut self, most: u64) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 16) % (most + 1)
-    }
-}
-
 /// What a laptop saw until the program was killed.
 struct Watched {
     /// Each live record and when it came.
@@ -69,12 +57,13 @@ fn killed_at_random_moments_at_most_a_second_is_gone() {
     }
     let kills = if std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") { 200 } else { 3 };
     let folder = unit(true);
-    let mut dice = Dice(0x4b45_4931);
+    // A fixed seed, so that a failure can be repeated.
+    let mut rng = fastrand::Rng::with_seed(0x4b45_4931);
     let (mut before, mut id) = (Vec::new(), None);
     let (mut seen, mut lost, mut strides) = (0, 0, 0);
     for kill in 0..kills {
         // From before the session is open to some strides into it. The first three must see something.
-        let after = Duration::from_millis(if kill < 3 { 3000 } else { dice.up_to(3500) });
+        let after = Duration::from_millis(if kill < 3 { 3000 } else { rng.u64(0..=3500) });
         let watched = run_and_kill(folder.path(), after);
         let (store, list) = sessions(folder.path());
         let Some(session) = list.first() else {

@@ -4,6 +4,7 @@ mod support;
 
 use kei_metric::MetricName;
 use kei_wire::{EndReason, Record};
+use std::os::unix::net::UnixDatagram;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
@@ -91,6 +92,35 @@ fn killed_at_any_moment_the_session_is_whole_and_goes_on() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("goes on"));
     let (_, list) = sessions(folder.path());
     assert_eq!((list.len(), list[0].id, list[0].ended), (1, cut_off, Some(EndReason::EndOfInput)));
+}
+
+/// systemd is notified that the unit runs, that its stages make progress, and that it stops.
+#[test]
+fn systemd_is_notified() {
+    if no_model() {
+        return;
+    }
+    let folder = unit(true);
+    let socket = folder.path().join("notify");
+    let systemd = UnixDatagram::bind(&socket).expect("a socket");
+    systemd.set_read_timeout(Some(Duration::from_secs(60))).expect("set");
+    let receive = || {
+        let mut text = [0; 64];
+        let bytes = systemd.recv(&mut text).expect("a notification within a minute");
+        String::from_utf8_lossy(&text[..bytes]).into_owned()
+    };
+    let mut command = command(folder.path(), &[]);
+    command.env("NOTIFY_SOCKET", &socket).env("WATCHDOG_USEC", "1000000").env_remove("WATCHDOG_PID");
+    let mut running = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("started");
+    for expected in ["READY=1", "WATCHDOG=1", "WATCHDOG=1"] {
+        assert_eq!(receive(), expected);
+    }
+    let terminate = format!("kill -TERM {}", running.id());
+    assert!(Command::new("sh").args(["-c", &terminate]).status().expect("started").success());
+    while receive() != "STOPPING=1" {}
+    assert!(running.wait().expect("reaped").success());
+    let (_, list) = sessions(folder.path());
+    assert_eq!((list.len(), list[0].ended), (1, Some(EndReason::Shutdown)));
 }
 
 #[test]
