@@ -23,6 +23,7 @@ const WARM_UP_FRAMES: u32 = 300;
 const FRAMES_PER_PICTURE: u32 = 2;
 const FRAME_WIDTH_PX: u32 = 1280;
 const FRAME_HEIGHT_PX: u32 = 720;
+const MS_PER_S: f64 = 1e3;
 const PANEL: Size = Size::new(240, 320);
 
 /// The parts that are measured, all on one thread.
@@ -109,40 +110,56 @@ fn camera(frames: u32) -> Result<SimCamera, UnitError> {
 
 impl Times {
     fn report(&self, json: bool) {
-        // The mean, not the median: a fold once a stride is part of the cost of every frame.
-        let [sampling, inference, gait, screen] =
-            [&self.sampling, &self.inference, &self.gait, &self.screen].map(|times| mean_ms(times));
-        let pipeline = sampling + gait + screen;
         if json {
-            let object = serde_json::json!({
-                "frames": self.inference.len(),
-                "frame": format!("{FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV"),
-                "sampling_ms": round(sampling),
-                "inference_ms": round(inference),
-                "gait_ms": round(gait),
-                "gait_max_ms": round(self.gait.iter().max().map_or(0.0, |t| t.as_secs_f64() * 1e3)),
-                "screen_ms": round(screen),
-                "pipeline_ms": round(pipeline),
-                "pipeline_over_inference": round(pipeline / inference),
-            });
-            println!("{object}");
-            return;
+            println!("{}", self.json());
+        } else {
+            print!("{}", self.table());
         }
-        println!(
-            "{} frames of {FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV, mean time a frame, one thread",
-            self.inference.len()
-        );
-        for (stage, ms) in
-            [("sampling", sampling), ("inference", inference), ("gait", gait), ("screen", screen)]
-        {
-            println!("  {stage:<12}{ms:8.3} ms");
-        }
-        println!("  without inference {pipeline:.3} ms, {:.2} of the inference", pipeline / inference);
     }
-}
 
-fn mean_ms(times: &[Duration]) -> f64 {
-    times.iter().sum::<Duration>().as_secs_f64() * 1e3 / times.len() as f64
+    /// Mean times of the four stages, ms. The mean, not the median: a fold once a stride is part of the cost of every
+    /// frame.
+    fn means_ms(&self) -> [f64; 4] {
+        let mean_ms = |times: &Vec<Duration>| {
+            times.iter().sum::<Duration>().as_secs_f64() * MS_PER_S / times.len() as f64
+        };
+        [&self.sampling, &self.inference, &self.gait, &self.screen].map(mean_ms)
+    }
+
+    fn json(&self) -> serde_json::Value {
+        let [sampling, inference, gait, screen] = self.means_ms();
+        let pipeline = sampling + gait + screen;
+        let gait_max = self.gait.iter().max().map_or(0.0, |time| time.as_secs_f64() * MS_PER_S);
+        serde_json::json!({
+            "frames": self.inference.len(),
+            "frame": format!("{FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV"),
+            "sampling_ms": round(sampling),
+            "inference_ms": round(inference),
+            "gait_ms": round(gait),
+            "gait_max_ms": round(gait_max),
+            "screen_ms": round(screen),
+            "pipeline_ms": round(pipeline),
+            "pipeline_over_inference": round(pipeline / inference),
+        })
+    }
+
+    fn table(&self) -> String {
+        let [sampling, inference, gait, screen] = self.means_ms();
+        let pipeline = sampling + gait + screen;
+        let row = |stage: &str, ms: f64| format!("  {stage:<12}{ms:8.3} ms\n");
+        [
+            format!(
+                "{} frames of {FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV, mean time a frame, one thread\n",
+                self.inference.len()
+            ),
+            row("sampling", sampling),
+            row("inference", inference),
+            row("gait", gait),
+            row("screen", screen),
+            format!("  without inference {pipeline:.3} ms, {:.2} of the inference\n", pipeline / inference),
+        ]
+        .concat()
+    }
 }
 
 /// To a ten-thousandth, for the JSON.

@@ -11,12 +11,12 @@ use crate::cable::{Cable, CableWatch, paired_laptops};
 use crate::channel::{LogSender, Publisher, Subscriber, latest, log_queue};
 use crate::controls::Controls;
 use crate::error::UnitError;
-use crate::message::{CapturedFrame, Snapshot};
+use crate::message::{CapturedFrame, LogEntry, Snapshot};
 use crate::parts::{ButtonsPart, FrameSource, Parts};
 use crate::present::{Indicators, Presenter};
 use crate::run_stats::RunStats;
 use crate::service::{Heartbeats, Service};
-use crate::sessions::FIRMWARE;
+use crate::sessions::{FIRMWARE, Sessions};
 use crate::signal::{PartStatus, StopSignal};
 use crate::stage::buttons::ButtonsStage;
 use crate::stage::camera::CameraStage;
@@ -26,9 +26,11 @@ use crate::stage::pose::{PoseStage, Progress};
 use crate::stage::screen::{Display, ScreenStage};
 use kei_boards::profile::Profile;
 use kei_frame::CameraError;
+use kei_link::LiveFeed;
 use kei_models::PoseError;
 use kei_wire::EndReason;
 use std::sync::Arc;
+use std::sync::mpsc::Receiver;
 use std::thread::{self, Builder, JoinHandle};
 use std::time::{Duration, Instant};
 use tracing::info;
@@ -110,15 +112,7 @@ impl Pipeline {
                 progress: Progress::default(),
             },
             screen: handles.screen_stage(display, snapshots, cable_watch),
-            log: LogStage {
-                entries,
-                sessions: Arc::clone(&sessions),
-                feed,
-                starts_session,
-                status: handles.recording.clone(),
-                heartbeat: handles.heartbeats.log.clone(),
-                stop: handles.stop.clone(),
-            },
+            log: handles.log_stage(entries, Arc::clone(&sessions), starts_session, feed),
             link: cable.map(|cable| {
                 let (unit, stop) = (profile.name.clone(), handles.stop_link.clone());
                 LinkStage { cable, unit, sessions, settings, live, stop }
@@ -165,6 +159,24 @@ impl Handles {
             controls: self.controls.clone(),
         });
         ScreenStage { display, presenter, snapshots, controls: self.controls.clone() }
+    }
+
+    fn log_stage(
+        &self,
+        entries: Receiver<LogEntry>,
+        sessions: Arc<Sessions>,
+        starts_session: bool,
+        feed: LiveFeed,
+    ) -> LogStage {
+        LogStage {
+            entries,
+            sessions,
+            starts_session,
+            feed,
+            status: self.recording.clone(),
+            heartbeat: self.heartbeats.log.clone(),
+            stop: self.stop.clone(),
+        }
     }
 
     fn buttons_stage(&self, part: ButtonsPart, profile: &Profile, log: LogSender) -> ButtonsStage {
