@@ -1,6 +1,6 @@
 //! From a state to a draw target.
 
-use crate::pages;
+use crate::pages::compose::compose;
 use crate::paint::Painter;
 use crate::state::ScreenState;
 use embedded_graphics::{pixelcolor::Rgb565, prelude::DrawTarget};
@@ -9,5 +9,5 @@ use embedded_graphics::{pixelcolor::Rgb565, prelude::DrawTarget};
 /// are well tried; below 120x128 only KEI is shown.
 pub fn draw<D: DrawTarget<Color = Rgb565>>(state: &ScreenState, target: &mut D) -> Result<(), D::Error> {
     let area = target.bounding_box();
-    pages::compose(state, area.size, &mut Painter::new(target, area.top_left))
+    compose(state, area.size, &mut Painter::new(target, area.top_left))
 }

@@ -1,4 +1,4 @@
-//! A picture in memory.
+//! The screen in memory.
 
 use core::convert::Infallible;
 use embedded_graphics::{
@@ -8,14 +8,14 @@ use embedded_graphics::{
 };
 
 /// Rgb565 pixels, row by row without gaps, in a buffer of the caller's: `[u16; N]`, `Vec<u16>`, `&mut [u16]`, or
-/// `&[u16]` to look at only.
+/// `&[u16]` to read only.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameBuffer<B> {
     size: Size,
     pixels: B,
 }
 
-/// A finished picture to look at.
+/// A frame buffer to read only.
 pub type FrameBufferView<'p> = FrameBuffer<&'p [u16]>;
 
 /// The pixels handed in are not width times height.
@@ -30,7 +30,7 @@ pub struct WrongLength {
 impl core::fmt::Display for WrongLength {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let Size { width, height } = self.size;
-        write!(f, "a picture of {width}x{height} px can't lie in a buffer of {} px", self.found)
+        write!(f, "a frame buffer of {width}x{height} px can't use a slice of {} px", self.found)
     }
 }
 
@@ -63,21 +63,21 @@ impl<B: AsRef<[u16]>> FrameBuffer<B> {
         self.row(y).get(x as usize).map(|&raw| RawU16::new(raw).into())
     }
 
-    /// The same picture, to look at.
+    /// The same pixels, to read only.
     pub fn view(&self) -> FrameBufferView<'_> {
         FrameBuffer { size: self.size, pixels: self.pixels() }
     }
 }
 
 impl<B: AsRef<[u16]> + AsMut<[u16]>> FrameBuffer<B> {
-    /// Copies `area` of a picture of the same size; what lies outside is left out.
-    pub fn copy_from(&mut self, picture: FrameBufferView<'_>, area: Rectangle) {
-        debug_assert_eq!(picture.size, self.size, "pictures of one size only");
+    /// Copies `area` of a frame buffer of the same size; parts outside are ignored.
+    pub fn copy_from(&mut self, source: FrameBufferView<'_>, area: Rectangle) {
+        debug_assert_eq!(source.size, self.size, "frame buffers of one size only");
         let width = self.size.width as usize;
         let (columns, rows) = inside(self.size, area);
         for y in rows {
             let span = y * width + columns.start..y * width + columns.end;
-            self.pixels.as_mut()[span.clone()].copy_from_slice(&picture.pixels[span]);
+            self.pixels.as_mut()[span.clone()].copy_from_slice(&source.pixels[span]);
         }
     }
 }
@@ -85,7 +85,7 @@ impl<B: AsRef<[u16]> + AsMut<[u16]>> FrameBuffer<B> {
 /// The columns and rows of `area` that lie within `size`.
 fn inside(size: Size, area: Rectangle) -> (core::ops::Range<usize>, core::ops::Range<usize>) {
     let area = area.intersection(&Rectangle::new(Point::zero(), size));
-    // An intersection lies within the picture, so neither corner is negative.
+    // An intersection lies within the frame buffer, so neither corner is negative.
     let (x, y) = (area.top_left.x as usize, area.top_left.y as usize);
     (x..x + area.size.width as usize, y..y + area.size.height as usize)
 }

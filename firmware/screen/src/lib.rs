@@ -19,8 +19,11 @@ mod paint;
 mod region;
 mod screen;
 mod state;
+mod strip;
+mod style;
 mod surface;
 mod text;
+mod tile;
 mod trend;
 mod widgets;
 

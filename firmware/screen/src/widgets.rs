@@ -1,71 +1,14 @@
 //! Pieces that several pages use.
 
 use crate::color;
-use crate::font::{BOLD, Font, NUMERALS, REGULAR};
+use crate::font::Font;
 use crate::region::Region;
 use crate::surface::{Stroke, Surface, Text};
-use crate::text::{self, Paragraph, TextLine};
-use embedded_graphics::{pixelcolor::Rgb565, prelude::Size};
-use kei_metric::{Estimate, Metric, Withheld};
+use crate::text::{self, Paragraph};
+use embedded_graphics::pixelcolor::Rgb565;
 
 /// Stands for a number that is withheld.
 pub(crate) const EN_DASH: &str = "\u{2013}";
-
-/// Sizes that go with the size of the screen.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Style {
-    /// Free columns at either side, px.
-    pub(crate) margin: i32,
-    /// Free room between parts, px.
-    pub(crate) gap: i32,
-    /// Status line: height, px, and font.
-    pub(crate) status_height: i32,
-    pub(crate) status: Font,
-    /// Units and labels.
-    pub(crate) label: Font,
-    /// Height of the strip with the message or cue, px, and its fonts.
-    pub(crate) strip_height: i32,
-    pub(crate) strip: &'static [Font],
-    /// Headlines.
-    pub(crate) headline: Font,
-}
-
-impl Style {
-    pub(crate) fn of(size: Size) -> Style {
-        match size.width.min(size.height) {
-            300.. => Style {
-                margin: 12,
-                gap: 12,
-                status_height: 34,
-                status: REGULAR[3],
-                label: REGULAR[3],
-                strip_height: 76,
-                strip: &BOLD,
-                headline: BOLD[4],
-            },
-            200..300 => Style {
-                margin: 8,
-                gap: 8,
-                status_height: 26,
-                status: REGULAR[2],
-                label: REGULAR[2],
-                strip_height: 54,
-                strip: &BOLD[..4],
-                headline: BOLD[4],
-            },
-            _ => Style {
-                margin: 4,
-                gap: 5,
-                status_height: 19,
-                status: REGULAR[1],
-                label: REGULAR[1],
-                strip_height: if size.height < 200 { 34 } else { 52 },
-                strip: &BOLD[..3],
-                headline: BOLD[3],
-            },
-        }
-    }
-}
 
 /// Where a line stands in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,102 +103,6 @@ pub(crate) fn paragraph<S: Surface>(
         baseline += paragraph.pitch;
     }
     Ok(())
-}
-
-/// The strip at the foot: what is wrong, else what to change, else nothing.
-pub(crate) fn strip<S: Surface>(
-    s: &mut S,
-    region: Region,
-    style: &Style,
-    message: &TextLine,
-    cue: &TextLine,
-) -> Result<(), S::Error> {
-    let (text, accent) = match (message.is_blank(), cue.is_blank()) {
-        (false, _) => (message, color::VERMILION),
-        (true, false) => (cue, color::SKY),
-        (true, true) => return Ok(()),
-    };
-    let mut words = region;
-    let tag = words.cut_left(style.margin * 4);
-    let (x, y) = (tag.x as f32 + (tag.width - 1) as f32 / 2.0, tag.y as f32 + (tag.height - 1) as f32 / 2.0);
-    let sign = if message.is_blank() { arrow } else { exclamation_mark };
-    s.strokes(tag, accent, &sign((x, y), tag.width as f32 * 0.27))?;
-    s.fill(words, color::STRIP)?;
-    let look = TextStyle::new(style.strip[0], color::BRIGHT).on(color::STRIP);
-    paragraph(s, words.inset(style.margin, 1), text.as_str(), style.strip, look)
-}
-
-/// To the right, `reach` px to each side of its middle.
-fn arrow((x, y): (f32, f32), reach: f32) -> [Stroke; 3] {
-    let line = |from, to| Stroke::line(from, to, reach * 0.22, color::BACKGROUND);
-    let tip = (x + reach, y);
-    [
-        line((x - reach, y), tip),
-        line((x + reach * 0.2, y - reach * 0.8), tip),
-        line((x + reach * 0.2, y + reach * 0.8), tip),
-    ]
-}
-
-/// `reach` px up and down from its middle.
-fn exclamation_mark((x, y): (f32, f32), reach: f32) -> [Stroke; 3] {
-    let dot = Stroke::disc((x, y + reach), reach * 0.28, color::BACKGROUND);
-    [Stroke::line((x, y - reach), (x, y + reach * 0.25), reach * 0.26, color::BACKGROUND), dot, dot]
-}
-
-/// The estimate behind a metric; numbers that are none are withheld too.
-pub(crate) fn shown(metric: &Metric) -> Metric {
-    metric.and_then(|estimate| if estimate.value.is_finite() { Ok(estimate) } else { Err(Withheld::PoorFit) })
-}
-
-/// A number with its label and unit, or an en dash with the reason.
-pub(crate) struct Tile<'t> {
-    pub(crate) label: TextLine,
-    pub(crate) unit: &'t str,
-    pub(crate) metric: Metric,
-    /// A reason that stands elsewhere on the page and need not be said again.
-    pub(crate) known: Option<Withheld>,
-    /// The widest text to be expected; the digits get the size in which it fits.
-    pub(crate) widest: &'t str,
-    pub(crate) write: fn(&Estimate) -> TextLine,
-}
-
-impl Tile<'_> {
-    /// Height that goes well with digits `capital` px high.
-    pub(crate) fn height(style: &Style, capital: i32) -> i32 {
-        style.label.capital() + style.gap + capital
-    }
-
-    /// Label on top of `region`, digits below it.
-    pub(crate) fn draw<S: Surface>(&self, s: &mut S, region: Region, style: &Style) -> Result<(), S::Error> {
-        let label = TextStyle::new(style.label, color::LABEL);
-        let title = TextStyle {
-            font: text::largest(&REGULAR, self.label.as_str(), region.width, style.label.capital()),
-            ..label
-        };
-        line(s, region, region.y + style.label.capital(), self.label.as_str(), title)?;
-        let mut below = region;
-        below.cut_top(style.label.capital() + style.gap.min(8));
-        let unit_width = style.label.width(self.unit) + style.gap / 2;
-        let digits = text::largest(&NUMERALS, self.widest, below.width - unit_width, below.height);
-        let row = below.cut_top(digits.capital());
-        match shown(&self.metric) {
-            Ok(estimate) => {
-                let text = (self.write)(&estimate);
-                let width = line(s, row, row.bottom(), text.as_str(), TextStyle::new(digits, color::BRIGHT))?;
-                if row.width >= width + unit_width {
-                    let unit = Region { x: row.x + width + style.gap / 2, width: unit_width, ..row };
-                    line(s, unit, unit.bottom(), self.unit, label)?;
-                }
-                Ok(())
-            }
-            Err(reason) if self.known == Some(reason) => dash(s, row, digits),
-            Err(reason) => {
-                let reason = TextLine::format(format_args!("{EN_DASH} {reason}"));
-                let room = Region { height: row.height + below.height + REGULAR[0].descent(), ..row };
-                paragraph(s, room, reason.as_str(), &REGULAR[..3], TextStyle::new(style.label, color::BRIGHT))
-            }
-        }
-    }
 }
 
 /// An en dash whose ink, which stands low in a line, is in the middle of `region`'s height.

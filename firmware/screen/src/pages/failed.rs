@@ -1,19 +1,20 @@
 //! It can't go on.
 
+use super::context::Context;
 use crate::color;
 use crate::font::BOLD;
 use crate::region::Region;
-use crate::state::ScreenState;
 use crate::surface::{Stroke, Surface};
 use crate::widgets::{Align, TextStyle, paragraph};
 
-pub(super) fn draw<S: Surface>(state: &ScreenState, body: Region, s: &mut S) -> Result<(), S::Error> {
+pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
     let mut body = body;
     let sign = body.cut_top(body.height * 2 / 5);
-    warning(s, sign.inset(0, sign.height / 10))?;
-    let text = if state.message.is_blank() { "something failed" } else { state.message.as_str() };
+    warning(page.surface, sign.inset(0, sign.height / 10))?;
+    let message = &page.state.message;
+    let text = if message.is_blank() { "something failed" } else { message.as_str() };
     let words = body.inset(0, body.height / 20);
-    paragraph(s, words, text, &BOLD, TextStyle::new(BOLD[0], color::BRIGHT).aligned(Align::Center))
+    paragraph(page.surface, words, text, &BOLD, TextStyle::new(BOLD[0], color::BRIGHT).aligned(Align::Center))
 }
 
 /// A triangle with an exclamation mark.

@@ -1,9 +1,9 @@
 //! KEI of the last minutes as a line.
 
+use super::score::percent;
 use crate::band::Band;
 use crate::color;
 use crate::font::REGULAR;
-use crate::pages::score::percent;
 use crate::region::Region;
 use crate::surface::{Stroke, Surface};
 use crate::trend::Trend;
@@ -40,24 +40,14 @@ fn widened(low: f32, high: f32) -> (f32, f32) {
 
 fn curve<S: Surface>(trend: &Trend, low: f32, high: f32, region: Region, s: &mut S) -> Result<(), S::Error> {
     let radius = (region.height as f32 / 36.0).clamp(0.8, 1.6);
-    let dot = radius * 2.2;
-    let (left, right) = (region.x as f32 + 1.0, (region.right() - 1) as f32 - dot);
-    let (top, bottom) = (region.y as f32 + dot, (region.bottom() - 1) as f32 - dot);
-    let pitch = (right - left) / (Trend::LENGTH - 1) as f32;
-    let first = Trend::LENGTH - trend.len();
-    let place = |at: usize, kei: f32| {
-        (
-            left + pitch * (first + at) as f32,
-            bottom - (bottom - top) * ((kei - low) / (high - low)).clamp(0.0, 1.0),
-        )
-    };
+    let plot = Plot::new(trend, (low, high), region, radius * 2.2);
     let mut strokes: heapless::Vec<Stroke, { Trend::LENGTH + 3 }> = heapless::Vec::new();
-    for y in [top, bottom] {
-        let _ = strokes.push(Stroke::line((left, y), (right, y), 0.5, color::FAINT));
+    for y in [plot.top, plot.bottom] {
+        let _ = strokes.push(Stroke::line((plot.left, y), (plot.right, y), 0.5, color::FAINT));
     }
     let mut before = None;
     for (at, kei) in trend.iter().enumerate() {
-        let here = kei.map(|kei| (place(at, kei), Band::of(kei).color()));
+        let here = kei.map(|kei| (plot.place(at, kei), Band::of(kei).color()));
         if let Some((here, color)) = here {
             let from = before.unwrap_or(here);
             let _ = strokes.push(Stroke::line(from, here, radius, color));
@@ -65,9 +55,45 @@ fn curve<S: Surface>(trend: &Trend, low: f32, high: f32, region: Region, s: &mut
         before = here.map(|(here, _)| here);
     }
     if let (Some(end), Some(kei)) = (before, trend.iter().last().flatten()) {
-        let _ = strokes.push(Stroke::disc(end, dot, Band::of(kei).color()));
+        let _ = strokes.push(Stroke::disc(end, plot.dot, Band::of(kei).color()));
     }
     s.strokes(region, color::BACKGROUND, &strokes)
+}
+
+/// Where values lie on the screen, px.
+struct Plot {
+    left: f32,
+    right: f32,
+    top: f32,
+    bottom: f32,
+    /// KEI at the bottom and at the top.
+    range: (f32, f32),
+    /// Place of the oldest value among all that the trend can hold.
+    first: usize,
+    /// Radius of the newest value's dot.
+    dot: f32,
+}
+
+impl Plot {
+    fn new(trend: &Trend, range: (f32, f32), region: Region, dot: f32) -> Self {
+        Plot {
+            left: region.x as f32 + 1.0,
+            right: (region.right() - 1) as f32 - dot,
+            top: region.y as f32 + dot,
+            bottom: (region.bottom() - 1) as f32 - dot,
+            range,
+            first: Trend::LENGTH - trend.len(),
+            dot,
+        }
+    }
+
+    /// The place of the value at `index` of those held.
+    fn place(&self, index: usize, kei: f32) -> (f32, f32) {
+        let pitch = (self.right - self.left) / (Trend::LENGTH - 1) as f32;
+        let (low, high) = self.range;
+        let share = ((kei - low) / (high - low)).clamp(0.0, 1.0);
+        (self.left + pitch * (self.first + index) as f32, self.bottom - (self.bottom - self.top) * share)
+    }
 }
 
 #[cfg(test)]

@@ -1,53 +1,73 @@
 //! The line at the top: recording and time, shoe, frames a second, cable.
 
+use super::context::Context;
 use crate::color;
 use crate::font::Font;
 use crate::region::Region;
 use crate::state::{Link, Recording, ScreenState};
 use crate::surface::{Stroke, Surface};
 use crate::text::TextLine;
-use crate::widgets::{Align, Style, TextStyle, centered_line};
+use crate::widgets::{Align, TextStyle, centered_line};
 use core::time::Duration;
 
 /// Below this width there is no room for the frame rate beside the shoe.
 const ROOM_FOR_RATE: i32 = 200;
-/// The count of lost frames leaves the shoe's name this much, px.
+/// The count of dropped frames leaves the shoe's name this much, px.
 const ROOM_FOR_SHOE: i32 = 72;
 
-pub(super) fn draw<S: Surface>(
-    state: &ScreenState,
-    region: Region,
-    style: &Style,
-    s: &mut S,
-) -> Result<(), S::Error> {
+pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
+    let style = page.style;
     let mut free = region.inset(style.margin, 0);
-    let look = TextStyle::new(style.status, color::LABEL);
-    let sign = free.cut_left(style.status.capital() + 2).with_aspect(1.0);
-    recording_sign(s, sign, state.recording)?;
-    free.cut_left(style.gap / 2);
-    let width =
-        centered_line(s, free, clock(state.elapsed).as_str(), TextStyle::new(style.status, color::BRIGHT))?;
-    free.cut_left(width + style.gap);
+    time(page, &mut free)?;
+    cable(page, &mut free)?;
+    if region.width >= ROOM_FOR_RATE {
+        frame_rate(page, &mut free)?;
+    }
+    let shoe = TextStyle::new(style.status, color::LABEL).aligned(Align::Right);
+    centered_line(page.surface, free, page.state.shoe.as_str(), shoe)?;
+    Ok(())
+}
 
-    let right = look.aligned(Align::Right);
-    let cable = match (state.pairing, state.link) {
+/// Recording sign and time, cut from the left of `free`.
+fn time<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), S::Error> {
+    let (state, style) = (page.state, page.style);
+    let sign = free.cut_left(style.status.capital() + 2).with_aspect(1.0);
+    recording_sign(page.surface, sign, state.recording)?;
+    free.cut_left(style.gap / 2);
+    let bright = TextStyle::new(style.status, color::BRIGHT);
+    let width = centered_line(page.surface, *free, clock(state.elapsed).as_str(), bright)?;
+    free.cut_left(width + style.gap);
+    Ok(())
+}
+
+/// What goes on at the cable, cut from the right of `free`.
+fn cable<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), S::Error> {
+    let (state, style) = (page.state, page.style);
+    let words = match (state.pairing, state.link) {
         (Some(_), _) => "PAIR",
-        (None, Link::Disconnected) => "",
+        (None, Link::Disconnected) => return Ok(()),
         (None, Link::Connected) => "USB",
         (None, Link::Syncing) => "SYNC",
     };
-    if !cable.is_empty() {
-        let width = centered_line(s, free, cable, TextStyle { color: color::SKY, ..right })?;
-        free.cut_right(width + style.gap);
-    }
-    if region.width >= ROOM_FOR_RATE {
-        let shoe = style.status.width(state.shoe.as_str()).min(ROOM_FOR_SHOE) + style.gap * 2;
-        let text = rate(state, style.status, free.width - shoe);
-        let color = if state.dropped > 0 { color::YELLOW } else { color::LABEL };
-        let width = centered_line(s, free, text.as_str(), TextStyle { color, ..right })?;
-        free.cut_right(width + style.gap * 3 / 2);
-    }
-    centered_line(s, free, state.shoe.as_str(), look.aligned(Align::Right))?;
+    let sky = TextStyle::new(style.status, color::SKY).aligned(Align::Right);
+    let width = centered_line(page.surface, *free, words, sky)?;
+    free.cut_right(width + style.gap);
+    Ok(())
+}
+
+/// Frames a second, cut from the right of `free`.
+fn frame_rate<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), S::Error> {
+    let (state, style) = (page.state, page.style);
+    let shoe = style.status.width(state.shoe.as_str()).min(ROOM_FOR_SHOE) + style.gap * 2;
+    let text = rate(state, style.status, free.width - shoe);
+    let color = if state.dropped > 0 { color::YELLOW } else { color::LABEL };
+    let width = centered_line(
+        page.surface,
+        *free,
+        text.as_str(),
+        TextStyle::new(style.status, color).aligned(Align::Right),
+    )?;
+    free.cut_right(width + style.gap * 3 / 2);
     Ok(())
 }
 
@@ -71,14 +91,14 @@ fn recording_sign<S: Surface>(s: &mut S, region: Region, recording: Recording) -
     s.strokes(region, color::BACKGROUND, &[a, b])
 }
 
-/// Frames a second, and how many were thrown away where any were and `width` px allow.
+/// Frames a second, and how many were dropped, where any were and `width` px allow.
 fn rate(state: &ScreenState, font: Font, width: i32) -> TextLine {
     let Some(rate) = state.frames_per_second.filter(|rate| rate.is_finite()) else { return TextLine::EMPTY };
     let rate = rate.clamp(0.0, 999.0);
     let long = match state.dropped {
         0 => TextLine::EMPTY,
-        lost @ ..10_000 => TextLine::format(format_args!("{rate:.0} fps, {lost} lost")),
-        lost => TextLine::format(format_args!("{rate:.0} fps, {}k lost", (lost / 1000).min(9999))),
+        dropped @ ..10_000 => TextLine::format(format_args!("{rate:.0} fps, {dropped} lost")),
+        dropped => TextLine::format(format_args!("{rate:.0} fps, {}k lost", (dropped / 1000).min(9999))),
     };
     let fits = !long.is_blank() && font.width(long.as_str()) <= width;
     if fits { long } else { TextLine::format(format_args!("{rate:.0} fps")) }

@@ -1,60 +1,76 @@
 //! The session so far, or as it was.
 
+use super::context::Context;
+use super::readings::{self, Reading};
+use super::{score, status};
 use crate::color;
-use crate::font::{BOLD, Font};
-use crate::pages::{score, status};
+use crate::font::BOLD;
 use crate::region::Region;
 use crate::state::ScreenState;
 use crate::surface::Surface;
 use crate::text::{self, TextLine};
-use crate::widgets::{Align, EN_DASH, Style, TextStyle, line, shown};
-use kei_metric::Metric;
+use crate::tile::finite;
+use crate::widgets::{Align, EN_DASH, TextStyle, line};
 
 pub(super) fn draw<S: Surface>(
-    state: &ScreenState,
+    page: &mut Context<'_, S>,
     headline: &str,
     body: Region,
-    style: &Style,
-    s: &mut S,
 ) -> Result<(), S::Error> {
+    let style = page.style;
     let mut body = body;
     body.cut_top(style.gap);
     body.cut_bottom(style.gap);
     let font = text::largest(&BOLD, headline, body.width, style.headline.capital());
     let top = body.cut_top(font.capital());
-    line(s, top, top.bottom(), headline, TextStyle::new(font, color::BRIGHT))?;
+    line(page.surface, top, top.bottom(), headline, TextStyle::new(font, color::BRIGHT))?;
     body.cut_top(style.gap * 2);
-    let wide = body.width > body.height * 4 / 3;
-    let mut score = if wide { body.cut_left(body.width * 3 / 8) } else { body.cut_top(body.height * 2 / 5) };
-    let caption_height = style.headline.capital() + style.gap;
-    let font = if wide {
-        score::digits(score.width, score.height - caption_height)
+    if body.width > body.height * 4 / 3 {
+        score_above_caption(page, body.cut_left(body.width * 3 / 8))?;
+        body.cut_left(style.gap * 2);
     } else {
-        score::digits(score.width * 3 / 5, score.height)
-    };
-    let width = score::number(state, score, font, s)?;
-    if wide {
-        score.cut_top(font.capital() + style.gap);
-    } else {
-        score.cut_left(width + style.gap);
+        score_beside_caption(page, body.cut_top(body.height * 2 / 5))?;
+        body.cut_top(style.gap);
     }
-    if score.height >= style.headline.capital() {
-        score::caption(state, score, 0, style, s)?;
-    }
-    body.cut_top(if wide { 0 } else { style.gap });
-    body.cut_left(if wide { style.gap * 2 } else { 0 });
-    rows(state, body, style, s)
+    rows(page, body)
 }
 
-fn rows<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S) -> Result<(), S::Error> {
+fn score_above_caption<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
+    let style = page.style;
+    let mut region = region;
+    let caption_height = style.headline.capital() + style.gap;
+    let font = score::digits(region.width, region.height - caption_height);
+    score::number(page, region, font)?;
+    region.cut_top(font.capital() + style.gap);
+    caption(page, region)
+}
+
+fn score_beside_caption<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
+    let mut region = region;
+    let font = score::digits(region.width * 3 / 5, region.height);
+    let width = score::number(page, region, font)?;
+    region.cut_left(width + page.style.gap);
+    caption(page, region)
+}
+
+/// Left out where there is no room for it.
+fn caption<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
+    if region.height >= page.style.headline.capital() {
+        score::caption(page, region, 0)?;
+    }
+    Ok(())
+}
+
+fn rows<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
+    let (state, font, gap) = (page.state, page.style.label, page.style.gap);
+    let (cadence, contact) = (readings::cadence(state), readings::contact(state));
     let rows = [
         ("time", status::clock(state.elapsed)),
         ("strides", TextLine::format(format_args!("{}", state.strides))),
         ("belt", speed(state)),
-        ("cadence", metric(&state.cadence_spm, "spm")),
-        ("contact", metric(&state.ground_contact_ms, "ms")),
+        (cadence.label, value(&cadence)),
+        (contact.label, value(&contact)),
     ];
-    let font: Font = style.label;
     let pitch = (body.height / rows.len() as i32).min(font.capital() * 2);
     let mut body = body;
     for (label, value) in rows {
@@ -62,10 +78,11 @@ fn rows<S: Surface>(state: &ScreenState, body: Region, style: &Style, s: &mut S)
         if row.height < font.capital() + font.descent() {
             break;
         }
-        let baseline = row.y + font.capital();
-        let width = line(s, row, baseline, label, TextStyle::new(font, color::LABEL))?;
-        row.cut_left(width + style.gap);
-        line(s, row, baseline, value.as_str(), TextStyle::new(font, color::BRIGHT).aligned(Align::Right))?;
+        let (baseline, style) = (row.y + font.capital(), TextStyle::new(font, color::LABEL));
+        let width = line(page.surface, row, baseline, label, style)?;
+        row.cut_left(width + gap);
+        let style = TextStyle::new(font, color::BRIGHT).aligned(Align::Right);
+        line(page.surface, row, baseline, value.as_str(), style)?;
     }
     Ok(())
 }
@@ -80,9 +97,9 @@ fn speed(state: &ScreenState) -> TextLine {
     }
 }
 
-fn metric(metric: &Metric, unit: &str) -> TextLine {
-    match shown(metric) {
-        Ok(estimate) => TextLine::format(format_args!("{:.0} {unit}", estimate.value)),
+fn value(reading: &Reading) -> TextLine {
+    match finite(&reading.metric) {
+        Ok(estimate) => TextLine::format(format_args!("{:.0} {}", estimate.value, reading.unit)),
         Err(_) => TextLine::new(EN_DASH),
     }
 }

@@ -1,6 +1,6 @@
 //! What must hold on every page, whatever the state and the size.
 
-use super::compose;
+use super::compose::compose;
 use crate::font::Extent;
 use crate::region::Region;
 use crate::state::{Figure, Link, Menu, Page, Recording, ScreenState};

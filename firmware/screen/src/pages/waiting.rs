@@ -1,60 +1,53 @@
 //! Before the first score.
 
+use super::context::Context;
+use super::score;
 use crate::color;
 use crate::figure;
 use crate::font::{BOLD, NUMERALS};
-use crate::pages::score;
 use crate::region::Region;
-use crate::state::ScreenState;
 use crate::surface::{Stroke, Surface};
 use crate::text::{self, TextLine};
-use crate::widgets::{Align, Style, TextStyle, centered_line, line, paragraph};
+use crate::widgets::{Align, TextStyle, centered_line, line, paragraph};
 
 /// The name, and what it is busy with.
-pub(super) fn starting<S: Surface>(
-    state: &ScreenState,
-    body: Region,
-    style: &Style,
-    s: &mut S,
-) -> Result<(), S::Error> {
+pub(super) fn starting<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
+    let (state, style) = (page.state, page.style);
     let mut body = body;
     let font = text::largest(&NUMERALS, "KEI", body.width * 3 / 4, body.height / 2);
     let name = body.cut_top(body.height / 2);
     let look = TextStyle::new(font, color::BRIGHT).aligned(Align::Center);
-    line(s, name, name.bottom(), "KEI", look)?;
+    line(page.surface, name, name.bottom(), "KEI", look)?;
     body.cut_top(style.gap * 2);
     let what = if state.message.is_blank() { "starting up" } else { state.message.as_str() };
     let room = Region { height: body.height * 2 / 3, ..body };
-    paragraph(s, room, what, &BOLD[..4], TextStyle::new(style.label, color::LABEL).aligned(Align::Center))
+    paragraph(
+        page.surface,
+        room,
+        what,
+        &BOLD[..4],
+        TextStyle::new(style.label, color::LABEL).aligned(Align::Center),
+    )
 }
 
 /// The camera's view and what to do.
-pub(super) fn step_on<S: Surface>(
-    state: &ScreenState,
-    body: Region,
-    style: &Style,
-    s: &mut S,
-) -> Result<(), S::Error> {
+pub(super) fn step_on<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
+    let (state, style) = (page.state, page.style);
     let mut body = body;
     body.cut_bottom(style.gap);
     let headline = body.cut_bottom(style.headline.line_height());
-    centered_line(
-        s,
-        headline,
-        "step on",
-        TextStyle::new(style.headline, color::BRIGHT).aligned(Align::Center),
-    )?;
-    figure::draw_view(s, body.inset(0, style.gap / 2), state.figure.as_ref())
+    let bright = TextStyle::new(style.headline, color::BRIGHT).aligned(Align::Center);
+    centered_line(page.surface, headline, "step on", bright)?;
+    figure::draw_view(page.surface, body.inset(0, style.gap / 2), state.figure.as_ref())
 }
 
 /// The figure, and how many strides of those needed are counted.
 pub(super) fn counting<S: Surface>(
-    state: &ScreenState,
+    page: &mut Context<'_, S>,
     (counted, needed): (u8, u8),
     body: Region,
-    style: &Style,
-    s: &mut S,
 ) -> Result<(), S::Error> {
+    let (state, style) = (page.state, page.style);
     let mut body = body;
     body.cut_bottom(style.gap);
     let wide = body.width > body.height * 5 / 4;
@@ -64,21 +57,34 @@ pub(super) fn counting<S: Surface>(
         body.cut_bottom((body.height * 9 / 20).max(5 * style.gap + 72))
     };
     if let Some(figure) = &state.figure {
-        figure::draw_body(s, body.inset(style.gap / 2, style.gap / 2), figure)?;
+        figure::draw_body(page.surface, body.inset(style.gap / 2, style.gap / 2), figure)?;
     }
-    pips(s, words.cut_bottom(style.gap + 6), counted, needed)?;
+    pips(page.surface, words.cut_bottom(style.gap + 6), counted, needed)?;
     words.cut_bottom(style.gap * 3 / 2);
+    count(page, (counted, needed), &mut words)?;
+    words.cut_bottom(style.gap * 2);
+    score::speed_line(page, words.cut_bottom(NUMERALS[0].capital()))
+}
+
+/// "3 of 8 strides", cut from the bottom of `words`.
+fn count<S: Surface>(
+    page: &mut Context<'_, S>,
+    (counted, needed): (u8, u8),
+    words: &mut Region,
+) -> Result<(), S::Error> {
+    let style = page.style;
     let rest = TextLine::format(format_args!("of {needed} strides"));
     let most = words.height - NUMERALS[0].capital() - 2 * style.gap;
     let font = text::largest(&NUMERALS, "8", words.width / 4, most.min(76));
     let mut row = words.cut_bottom(font.capital());
     let count = TextLine::format(format_args!("{counted}"));
-    let width = line(s, row, row.bottom(), count.as_str(), TextStyle::new(font, color::BRIGHT))?;
+    let bright = TextStyle::new(font, color::BRIGHT);
+    let width = line(page.surface, row, row.bottom(), count.as_str(), bright)?;
     row.cut_left(width + style.gap);
     let rest_font = text::largest(&BOLD, rest.as_str(), row.width, style.headline.capital());
-    line(s, row, row.bottom(), rest.as_str(), TextStyle::new(rest_font, color::LABEL))?;
-    words.cut_bottom(style.gap * 2);
-    score::speed_line(state, words.cut_bottom(NUMERALS[0].capital()), style, s)
+    let label = TextStyle::new(rest_font, color::LABEL);
+    line(page.surface, row, row.bottom(), rest.as_str(), label)?;
+    Ok(())
 }
 
 /// One bar per stride needed, the counted ones filled.
