@@ -1,6 +1,6 @@
 //! The bundled reference gait as the keypoints a camera would see, with an exactly known cadence.
 
-use crate::repository;
+use crate::external::repository;
 use kei_boards::keypoint_csv::KeypointWriter;
 use kei_core::{Joint, Keypoint, Pose};
 use serde::Deserialize;
