@@ -14,24 +14,10 @@ use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
-use support::{kei, run};
+use support::{good, kill_after, with_db};
 use tempfile::TempDir;
 use unit::Unit;
-
-fn with_db(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = kei(&[]);
-    command.args(arguments).arg("--db").arg(folder.join("kei.db"));
-    command
-}
-
-#[track_caller]
-fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
-    let (output, stdout, stderr) = run(&mut with_db(folder, arguments));
-    assert!(output.status.success(), "{arguments:?}: {stderr}");
-    (stdout, stderr)
-}
 
 fn is_long() -> bool {
     let long = std::env::var_os("KEI_LONG_TESTS").is_some();
@@ -39,15 +25,6 @@ fn is_long() -> bool {
         eprintln!("SKIPPED: very long; set KEI_LONG_TESTS=1");
     }
     long
-}
-
-/// Runs it and kills it after so long.
-fn killed(mut command: Command, after: Duration) {
-    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    thread::sleep(after);
-    // It may have ended before.
-    let _ = child.kill();
-    child.wait().unwrap();
 }
 
 fn six_runs() -> Vec<Run> {
@@ -76,7 +53,7 @@ fn kill_syncs(times: u32) {
             }
         }
         let after = Duration::from_micros((60_000.0 * noise.normal().abs()) as u64);
-        killed(with_db(folder, &["sync", "--port", &port]), after);
+        kill_after(with_db(folder, &["sync", "--port", &port]), after);
         if folder.join("kei.db").exists() {
             good(folder, &["sessions"]);
         }
@@ -126,7 +103,7 @@ fn kill_migrations(times: u32) {
             let _ = fs::remove_file(folder.join(name));
         }
         fs::copy(&old, folder.join("kei.db")).unwrap();
-        killed(
+        kill_after(
             with_db(folder, &["sessions"]),
             Duration::from_micros((40_000.0 * noise.normal().abs()) as u64),
         );

@@ -12,18 +12,12 @@ use made_up::{Run, write_store};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use support::{kei, run};
+use support::{commands, kei, success};
 use tempfile::TempDir;
 use unit::Unit;
 
 /// Their examples are run by tests of their own: they need a camera's video, a model, or a unit to change.
 const ELSEWHERE: [&str; 4] = ["analyze", "train", "reference", "unit"];
-
-fn commands() -> Vec<String> {
-    let (_, help, _) = run(&mut kei(&[&"--help"]));
-    let list = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
-    list.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
-}
 
 /// The lines after "Examples:" that are commands, without what is said about them.
 fn examples(help: &str) -> Vec<String> {
@@ -144,12 +138,12 @@ fn every_example_runs() {
     let place = Place::new();
     let in_readme = readme();
     let mut tried = 0;
-    for command in commands() {
-        if ELSEWHERE.contains(&command.as_str()) || command == "help" {
+    for command in commands(&success(&mut kei(&[&"--help"])).0) {
+        if ELSEWHERE.contains(&command.as_str()) {
             continue;
         }
         let begin = format!("kei {command}");
-        let (_, help, _) = run(&mut kei(&[&command, &"--help"]));
+        let (help, _) = success(&mut kei(&[&command, &"--help"]));
         let mut lines = examples(&help);
         assert!(!lines.is_empty() && lines.iter().any(|line| line.starts_with(&begin)), "{command}: {help}");
         let told: Vec<&String> = in_readme.iter().filter(|line| line.starts_with(&begin)).collect();

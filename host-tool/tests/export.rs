@@ -11,22 +11,8 @@ use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::{Row, RowAccessor};
 use std::fs::{self, File};
 use std::path::Path;
-use std::process::Command;
-use support::{kei, refusal, run};
+use support::{good, refusal, run, with_db};
 use tempfile::TempDir;
-
-fn with_db(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = kei(&[]);
-    command.args(arguments).arg("--db").arg(folder.join("kei.db")).current_dir(folder);
-    command
-}
-
-#[track_caller]
-fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
-    let (output, stdout, stderr) = run(&mut with_db(folder, arguments));
-    assert!(output.status.success(), "{arguments:?}: {stderr}");
-    (stdout, stderr)
-}
 
 fn store(runs: &[Run]) -> TempDir {
     let folder = TempDir::new().unwrap();

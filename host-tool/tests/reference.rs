@@ -6,7 +6,7 @@ mod support;
 use kei_tests::{ReferenceRunner, pose_model, shared, write_csv};
 use std::fs;
 use std::path::PathBuf;
-use support::{analyze, kei, refusal, run, value};
+use support::{analyze, kei, refusal, success, value};
 use tempfile::TempDir;
 
 fn runner(folder: &TempDir, name: &str, duration_s: f64) -> PathBuf {
@@ -23,8 +23,7 @@ fn clips_of_one_runner_make_a_reference() {
     let reference = folder.path().join("mine.toml");
     let build: [&dyn AsRef<std::ffi::OsStr>; 7] =
         [&"reference", &"build", &first, &second, &"-o", &reference, &"--speed-kmh=20"];
-    let (output, table, messages) = run(&mut kei(&build));
-    assert!(output.status.success(), "{messages}");
+    let (table, messages) = success(&mut kei(&build));
     assert!(table.contains("first.csv") && table.contains("second.csv"), "{table}");
     assert!(messages.contains("mine.svg"), "{messages}");
     let sheet = fs::read_to_string(reference.with_extension("svg")).unwrap();
@@ -58,8 +57,7 @@ fn recorded_clips() {
     let reference = folder.path().join("m8.toml");
     let clip = |name: &str| shared.join("clips").join(name);
     let runner = clip("treadmill_overstride_o2.mp4");
-    let (output, _, messages) = run(&mut kei(&[&"reference", &"build", &runner, &"-o", &reference]));
-    assert!(output.status.success(), "{messages}");
+    success(&mut kei(&[&"reference", &"build", &runner, &"-o", &reference]));
     let report = analyze(&runner, &["--reference", reference.to_str().unwrap()]);
     assert!(value(&report, "kei") > 95.0, "{}", report["kei"]);
     for name in ["walking_outdoor.mp4", "not_side_view.mp4"] {

@@ -14,22 +14,8 @@ use kei_wire::{
 use made_up::File;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
-use support::{kei, refusal, run};
+use support::{good, refusal, with_db};
 use tempfile::TempDir;
-
-fn with_db(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = kei(&[]);
-    command.args(arguments).arg("--db").arg(folder.join("kei.db"));
-    command
-}
-
-#[track_caller]
-fn good(folder: &Path, arguments: &[&str]) -> String {
-    let (output, stdout, stderr) = run(&mut with_db(folder, arguments));
-    assert!(output.status.success(), "{arguments:?}: {stderr}");
-    stdout
-}
 
 /// A minute of the reference, recorded by a unit whose model said 50 % of it, shoes changed halfway.
 fn write_session(folder: &Path, with_trace: bool, number: u8) {
@@ -93,8 +79,8 @@ fn both_scores_are_kept() {
     write_session(&folder.join("unit"), true, 1);
     write_session(&folder.join("unit"), false, 2);
     good(folder, &["sync", "--from", folder.join("unit").to_str().unwrap()]);
-    let (output, table, said) = run(&mut with_db(folder, &["rescore"]));
-    assert!(output.status.success() && said.contains("session 2: no keypoints stored"), "{said}");
+    let (table, said) = good(folder, &["rescore"]);
+    assert!(said.contains("session 2: no keypoints stored"), "{said}");
     let line = table.lines().nth(1).unwrap();
     let [recorded, rescored] = {
         let numbers: Vec<f64> =
@@ -106,12 +92,12 @@ fn both_scores_are_kept() {
         rescored > 95.0 && line.ends_with("an older model 0"),
         "the reference is alike to itself: {table}"
     );
-    let detail = good(folder, &["show", "1"]);
+    let (detail, _) = good(folder, &["show", "1"]);
     assert!(detail.contains("an older model 0") && detail.contains("  rescored "), "{detail}");
-    let now = good(folder, &["compare", "--by", "shoe", "--rescored"]);
-    let then = good(folder, &["compare", "--by", "shoe"]);
+    let (now, _) = good(folder, &["compare", "--by", "shoe", "--rescored"]);
+    let (then, _) = good(folder, &["compare", "--by", "shoe"]);
     assert!(then.contains("50.0 %") && !now.contains("50.0 %"), "{now}\n{then}");
-    let (_, _, said) = run(&mut with_db(folder, &["rescore"]));
+    let (_, said) = good(folder, &["rescore"]);
     assert!(!said.contains("session 1:"), "{said}");
     let why = refusal(&mut with_db(folder, &["rescore", "2"]));
     assert!(why.contains("session 2 has no keypoints"), "{why}");

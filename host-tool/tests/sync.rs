@@ -10,25 +10,11 @@ mod unit;
 use kei_metric::Estimate;
 use made_up::{Run, write_store};
 use std::path::Path;
-use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
-use support::{kei, refusal, run};
+use support::{good, kei, kill_after, refusal, run, success, with_db};
 use tempfile::TempDir;
 use unit::Unit;
-
-fn with_db(folder: &Path, arguments: &[&str]) -> Command {
-    let mut command = kei(&[]);
-    command.args(arguments).arg("--db").arg(folder.join("kei.db"));
-    command
-}
-
-#[track_caller]
-fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
-    let (output, stdout, stderr) = run(&mut with_db(folder, arguments));
-    assert!(output.status.success(), "{arguments:?}: {stderr}");
-    (stdout, stderr)
-}
 
 #[track_caller]
 fn sync(folder: &Path, unit: &Unit) -> String {
@@ -113,11 +99,7 @@ fn killed_at_any_moment() {
     let unit = Unit::start(folder);
     let port = unit.port.to_str().unwrap().to_owned();
     for n in 0..20 {
-        let mut sync = with_db(folder, &["sync", "--port", &port]);
-        let mut child = sync.stderr(std::process::Stdio::null()).spawn().unwrap();
-        thread::sleep(Duration::from_millis(5 + 13 * n));
-        child.kill().unwrap();
-        child.wait().unwrap();
+        kill_after(with_db(folder, &["sync", "--port", &port]), Duration::from_millis(5 + 13 * n));
         if folder.join("kei.db").exists() {
             good(folder, &["sessions"]);
         }
@@ -171,8 +153,7 @@ fn the_unit_is_asked_and_watched() {
     write_store(&folder.join("unit"), &three_runs());
     let unit = Unit::start(folder);
     let port = unit.port.to_str().unwrap();
-    let (output, stdout, stderr) = run(&mut kei(&[&"unit", &"info", &"--port", &port]));
-    assert!(output.status.success(), "{stderr}");
+    let (stdout, _) = success(&mut kei(&[&"unit", &"info", &"--port", &port]));
     assert!(
         stdout.contains("made-up at") && stdout.contains("3 on it") && stdout.contains("clock     not set"),
         "{stdout}"
@@ -188,9 +169,8 @@ fn the_unit_is_asked_and_watched() {
             thread::sleep(Duration::from_millis(50));
         }
     });
-    let (output, stdout, stderr) = run(&mut kei(&[&"live", &"--for", &"2", &"--port", &port]));
+    let (stdout, _) = success(&mut kei(&[&"live", &"--for", &"2", &"--port", &port]));
     sender.join().unwrap();
-    assert!(output.status.success(), "{stderr}");
     assert!(
         stdout.lines().count() > 10 && stdout.lines().all(|line| line.contains("KEI  64.0 % (61 to 66)")),
         "{stdout}"
@@ -217,11 +197,8 @@ fn every_command_has_an_example() {
         "man",
     ];
     for command in commands {
-        let (output, stdout, _) = run(&mut kei(&[&command, &"--help"]));
-        assert!(
-            output.status.success() && stdout.contains(&format!("  kei {command}")),
-            "{command}: {stdout}"
-        );
+        let (stdout, _) = success(&mut kei(&[&command, &"--help"]));
+        assert!(stdout.contains(&format!("  kei {command}")), "{command}: {stdout}");
     }
 }
 

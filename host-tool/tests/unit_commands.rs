@@ -13,7 +13,7 @@ use std::path::Path;
 use std::process::Command;
 use std::thread;
 use std::time::Duration;
-use support::{kei, refusal, run};
+use support::{kei, refusal, success};
 use tempfile::TempDir;
 
 /// `kei unit ...` on this unit, with the key in `folder`.
@@ -29,17 +29,9 @@ fn unit(folder: &Path, unit: &RealUnit, arguments: &[&str]) -> Command {
     command
 }
 
-/// What it prints.
-#[track_caller]
-fn good(command: &mut Command) -> (String, String) {
-    let (output, stdout, stderr) = run(command);
-    assert!(output.status.success(), "{command:?}: {stderr}");
-    (stdout, stderr)
-}
-
 fn pair(folder: &Path, real: &RealUnit) {
     real.press();
-    good(&mut unit(folder, real, &["pair", "--name", "test laptop"]));
+    success(&mut unit(folder, real, &["pair", "--name", "test laptop"]));
 }
 
 /// Pairing waits for the button and says so; without it, it says what is missing; the key is nobody else's.
@@ -61,14 +53,14 @@ fn pairing_waits_for_the_button() {
             thread::sleep(Duration::from_millis(700));
             real.press();
         });
-        good(&mut unit(folder, &real, &["pair", "--name", "test laptop"])).1
+        success(&mut unit(folder, &real, &["pair", "--name", "test laptop"])).1
     });
     assert!(said.contains("press the pairing button of test unit"), "{said}");
     assert!(said.contains("test unit is paired with this laptop, which it calls \"test laptop\""), "{said}");
     let mode = |file: &str| folder.join(file).metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("laptop.key"), mode("unit/paired-laptops")), (0o600, 0o600));
     // Once more does no harm, and needs no press.
-    good(&mut unit(folder, &real, &["pair"]));
+    success(&mut unit(folder, &real, &["pair"]));
 }
 
 /// Settings are listed, changed all or with a reason, and still there after the unit's restart.
@@ -77,12 +69,12 @@ fn settings_are_shown_and_changed() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let real = RealUnit::start(folder);
-    let (all, _) = good(&mut unit(folder, &real, &["settings"]));
+    let (all, _) = success(&mut unit(folder, &real, &["settings"]));
     assert!(all.lines().any(|line| line.split_whitespace().eq(["belt_speed_kmh", "10"])), "{all}");
     assert!(all.lines().any(|line| line.split_whitespace().eq(["height_cm", "not", "set"])), "{all}");
     pair(folder, &real);
     let (changed, _) =
-        good(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12.5", "shoes=boots,carbon"]));
+        success(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12.5", "shoes=boots,carbon"]));
     assert!(changed.contains("12.5") && changed.contains("boots,carbon"), "{changed}");
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=99"]));
     assert!(why.contains("does not take \"99\" for belt_speed_kmh"), "{why}");
@@ -90,10 +82,10 @@ fn settings_are_shown_and_changed() {
     assert!(why.contains("no setting \"volume\"") && why.contains("belt_speed_kmh, shoes"), "{why}");
     drop(real);
     let real = RealUnit::start(folder);
-    let (kept, _) = good(&mut unit(folder, &real, &["settings", "shoes"]));
+    let (kept, _) = success(&mut unit(folder, &real, &["settings", "shoes"]));
     assert!(kept.contains("boots,carbon") && !kept.contains("height"), "{kept}");
-    good(&mut unit(folder, &real, &["settings", "shoes="]));
-    let (back, _) = good(&mut unit(folder, &real, &["settings", "shoes"]));
+    success(&mut unit(folder, &real, &["settings", "shoes="]));
+    let (back, _) = success(&mut unit(folder, &real, &["settings", "shoes"]));
     assert!(back.contains("daily"), "{back}");
 }
 
@@ -102,11 +94,11 @@ fn the_clock_is_shown_and_set() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let real = RealUnit::start(folder);
-    assert!(good(&mut unit(folder, &real, &["clock"])).0.contains("not set"));
-    good(&mut unit(folder, &real, &["clock", "--set"]));
-    let (set, _) = good(&mut unit(folder, &real, &["clock"]));
+    assert!(success(&mut unit(folder, &real, &["clock"])).0.contains("not set"));
+    success(&mut unit(folder, &real, &["clock", "--set"]));
+    let (set, _) = success(&mut unit(folder, &real, &["clock"]));
     assert!(set.contains("as here, told by a laptop"), "{set}");
-    let (info, _) = good(&mut unit(folder, &real, &["info"]));
+    let (info, _) = success(&mut unit(folder, &real, &["info"]));
     assert!(info.contains("test unit at") && info.contains("0 on it") && !info.contains("not set"), "{info}");
 }
 
@@ -120,25 +112,25 @@ fn deleting_asks_and_keeps_what_is_nowhere_else() {
     let ids: Vec<String> = write_store(&folder.join("unit"), &runs).iter().map(ToString::to_string).collect();
     let real = RealUnit::start(folder);
     pair(folder, &real);
-    let on_unit = || good(&mut unit(folder, &real, &["sessions"])).0;
+    let on_unit = || success(&mut unit(folder, &real, &["sessions"])).0;
     let why = refusal(&mut unit(folder, &real, &["delete", &ids[0], "--yes"]));
     assert!(why.contains("kei sync") && why.contains("--unsynced"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["delete", "ffffffff", "--yes"]));
     assert!(why.contains("no session ffffffff on the unit"), "{why}");
     assert_eq!(on_unit().matches("not wholly on a laptop").count(), 3);
     // By the command's former name, which scripts may use.
-    good(&mut unit(folder, &real, &["forget", &ids[0], "--unsynced", "--yes"]));
+    success(&mut unit(folder, &real, &["forget", &ids[0], "--unsynced", "--yes"]));
     assert!(!on_unit().contains(&ids[0]));
 
-    good(kei(&[&"sync"]).arg("--port").arg(real.port()).arg("--db").arg(folder.join("kei.db")));
+    success(kei(&[&"sync"]).arg("--port").arg(real.port()).arg("--db").arg(folder.join("kei.db")));
     let why = refusal(&mut unit(folder, &real, &["delete", "1"]));
     assert!(why.contains("--yes"), "nobody to ask: {why}");
     refusal(&mut unit(folder, &real, &["delete", "1", "no-such-session", "--yes"]));
     assert_eq!(on_unit().matches("  on a laptop").count(), 2, "all or nothing");
-    let (_, said) = good(&mut unit(folder, &real, &["delete", "1", "1", "--yes"]));
+    let (_, said) = success(&mut unit(folder, &real, &["delete", "1", "1", "--yes"]));
     assert!(said.contains(&ids[1]) && said.matches("is deleted").count() == 1, "{said}");
     assert!(!on_unit().contains(&ids[1]) && on_unit().contains(&ids[2]));
-    let kept = good(kei(&[&"sessions"]).arg("--db").arg(folder.join("kei.db"))).0;
+    let kept = success(kei(&[&"sessions"]).arg("--db").arg(folder.join("kei.db"))).0;
     assert_eq!(kept.lines().count(), 3, "the laptop keeps both: {kept}");
 }
 
@@ -153,7 +145,7 @@ fn models_are_brought_and_tried() {
     let why = refusal(&mut unit(folder, &real, &["model", reference]));
     assert!(why.contains("kei unit pair"), "{why}");
     pair(folder, &real);
-    let (_, said) = good(&mut unit(folder, &real, &["model", reference]));
+    let (_, said) = success(&mut unit(folder, &real, &["model", reference]));
     assert!(said.contains("test unit has tried and taken it"), "{said}");
     let there = std::fs::read(folder.join("unit/models/reference.toml")).unwrap();
     assert!(there == std::fs::read(reference).unwrap());
@@ -175,7 +167,7 @@ fn models_are_brought_and_tried() {
 #[test]
 fn every_subcommand_has_an_example() {
     for command in ["info", "settings", "clock", "sessions", "delete", "pair", "model"] {
-        let (output, stdout, _) = run(&mut kei(&[&"unit", &command, &"--help"]));
-        assert!(output.status.success() && stdout.contains(&format!("  kei unit {command}")), "{stdout}");
+        let (stdout, _) = success(&mut kei(&[&"unit", &command, &"--help"]));
+        assert!(stdout.contains(&format!("  kei unit {command}")), "{stdout}");
     }
 }

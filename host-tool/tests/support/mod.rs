@@ -4,7 +4,9 @@
 use serde_json::Value;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 /// A command line of `kei`.
 pub(crate) fn kei(arguments: &[&dyn AsRef<OsStr>]) -> Command {
@@ -23,17 +25,61 @@ pub(crate) fn run(command: &mut Command) -> (Output, String, String) {
     (output, stdout, stderr)
 }
 
+/// Runs what must succeed; standard output and standard error.
+#[track_caller]
+pub(crate) fn success(command: &mut Command) -> (String, String) {
+    let (output, stdout, stderr) = run(command);
+    assert!(output.status.success(), "{command:?}: {stderr}");
+    (stdout, stderr)
+}
+
+/// The commands that the text of `kei --help` lists.
+pub(crate) fn commands(help: &str) -> Vec<String> {
+    let list = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
+    list.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
+}
+
+/// A command line of `kei` on the database in `folder`, run there.
+pub(crate) fn with_db(folder: &Path, arguments: &[&str]) -> Command {
+    let mut command = kei(&[]);
+    command.args(arguments).arg("--db").arg(folder.join("kei.db")).current_dir(folder);
+    command
+}
+
+/// [`with_db`], which must succeed; standard output and standard error.
+#[track_caller]
+pub(crate) fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
+    success(&mut with_db(folder, arguments))
+}
+
+/// Runs it and kills it after some time, unless it has ended before.
+pub(crate) fn kill_after(mut command: Command, time: Duration) {
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    thread::sleep(time);
+    let _ = child.kill();
+    child.wait().unwrap();
+}
+
+/// Waits for a file that another process or thread creates.
+#[track_caller]
+pub(crate) fn wait_for(path: &Path) {
+    let began = Instant::now();
+    while !path.exists() {
+        assert!(began.elapsed() < Duration::from_secs(30), "no {}", path.display());
+        thread::sleep(Duration::from_millis(5));
+    }
+}
+
 /// `kei analyze PATH --json` and more, which must succeed.
 #[track_caller]
 pub(crate) fn analyze(path: &Path, more: &[&str]) -> Value {
-    let (output, stdout, stderr) = run(kei(&[&"analyze", &path, &"--json"]).args(more));
-    assert!(output.status.success(), "{}: {stderr}", path.display());
+    let (stdout, _) = success(kei(&[&"analyze", &path, &"--json"]).args(more));
     assert_eq!(stdout.lines().count(), 1, "one object on one line");
     serde_json::from_str(&stdout).unwrap()
 }
 
-/// Runs what must fail: exit status 1, nothing on standard output, one line of its own on standard error, which
-/// is given.
+/// Runs what must fail with exit status 1, nothing on standard output and one line of its own on standard error; that
+/// line.
 #[track_caller]
 pub(crate) fn refusal(command: &mut Command) -> String {
     let (output, stdout, stderr) = run(command);

@@ -1,11 +1,10 @@
 //! The real `kei-unit serve` in a folder of its own, with a pty for a cable.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+use crate::support::wait_for;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
-use std::thread;
-use std::time::{Duration, Instant};
 
 const PROFILE: &str = r#"
 name = "test unit"
@@ -36,11 +35,7 @@ impl RealUnit {
         let mut command = kei_unit(folder, "serve");
         let program = command.args(["--link", "pty:tty"]).spawn().unwrap();
         let unit = RealUnit { program, folder: folder.to_owned() };
-        let began = Instant::now();
-        while !unit.port().exists() {
-            assert!(began.elapsed() < Duration::from_secs(30), "no pty");
-            thread::sleep(Duration::from_millis(10));
-        }
+        wait_for(&unit.port());
         unit
     }
 

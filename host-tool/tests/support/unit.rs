@@ -1,13 +1,13 @@
 //! A unit that serves a store of made-up sessions over a real pty.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
+use crate::support::wait_for;
 use kei_link::{LiveFeed, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed};
 use kei_log::{Limits, OsDisk, Store, boot_id};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
-use std::time::{Duration, Instant};
 
 /// Serves until it is dropped.
 pub(crate) struct Unit {
@@ -32,11 +32,7 @@ impl Unit {
         let (port, stop) = (folder.join("tty"), Arc::new(AtomicBool::new(false)));
         let (path, stopped) = (format!("pty:{}", port.display()), Arc::clone(&stop));
         let thread = thread::spawn(move || server.run(&path, &stopped, |trouble| eprintln!("{trouble:?}")));
-        let began = Instant::now();
-        while !port.exists() {
-            assert!(began.elapsed() < Duration::from_secs(10), "no pty");
-            thread::sleep(Duration::from_millis(5));
-        }
+        wait_for(&port);
         Unit { stop, thread: Some(thread), port, store, feed }
     }
 }
