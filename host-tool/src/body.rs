@@ -1,7 +1,8 @@
 //! What follows from the runner's body: centimetres from height, energy from weight. Estimates, each with its source.
 
-use crate::store::{SpanRow, StrideMetric};
+use crate::store::SpanRow;
 use kei_core::LEG_OVER_HEIGHT;
+use kei_metric::MetricName;
 
 /// Below this a foot is never off the ground at any time of the stride: running has a flight phase.
 const RUNNING_DUTY_FACTOR: f64 = 0.5;
@@ -55,7 +56,7 @@ pub(crate) fn kcal_a_minute(kmh: f64, pace: Pace, weight_kg: f64) -> f64 {
 /// Gross energy of a span, kcal; `None` where belt speed or weight is not known.
 pub(crate) fn kcal_of(span: &SpanRow, weight_kg: Option<f64>) -> Option<f64> {
     let (kmh, weight_kg) = (span.speed_kmh?, weight_kg?);
-    let pace = Pace::of(kmh, span.metric(StrideMetric::DUTY_FACTOR).map(|metric| metric.mean));
+    let pace = Pace::of(kmh, span.metric(MetricName::DutyFactor).map(|metric| metric.mean));
     let minutes = span.to_us.saturating_sub(span.from_us) as f64 / 60e6;
     Some(minutes * kcal_a_minute(kmh, pace, weight_kg))
 }

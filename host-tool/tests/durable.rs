@@ -69,18 +69,16 @@ fn kill_syncs(times: u32) {
     assert!(good(folder, &["doctor"]).0.contains("6 sessions, "));
 }
 
-/// A store as version 1 of this program left it.
-fn make_version_1(path: &Path) {
-    let store = Connection::open(path).unwrap();
+/// The store as version 1 of this program would have left it.
+fn make_version_1(now: &Path, old: &Path) {
+    let store = Connection::open(old).unwrap();
+    store.execute_batch(include_str!("support/version_1.sql")).unwrap();
+    store.execute("ATTACH ?1 AS now", [now.to_str().unwrap()]).unwrap();
     store
         .execute_batch(
-            "DROP TABLE span_tag; DROP TABLE rescore; DROP TABLE rescored_stride; DROP TABLE span_loss;
-             ALTER TABLE span DROP COLUMN tag_shoe; ALTER TABLE span DROP COLUMN tag_speed_kmh;
-             ALTER TABLE span DROP COLUMN loss_windows;
-             ALTER TABLE session DROP COLUMN tag_height_cm; ALTER TABLE session DROP COLUMN weight_kg;
-             ALTER TABLE session DROP COLUMN tag_began_unix_us;
-             UPDATE derived SET derivation = 1;
-             PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE); PRAGMA journal_mode = DELETE;",
+            "INSERT INTO session SELECT id, uid, started_unix_us, unit_bytes, bytes, synced_unix_us, shoe,
+                 belt_speed_kmh, note FROM now.session;
+             INSERT INTO raw SELECT * FROM now.raw;",
         )
         .unwrap();
 }
@@ -95,8 +93,7 @@ fn kill_migrations(times: u32) {
     good(folder, &["tag", "2", "--shoe", "boots", "--note", "kept"]);
     let expected = listing(folder);
     let old = folder.join("old.db");
-    make_version_1(&folder.join("kei.db"));
-    fs::copy(folder.join("kei.db"), &old).unwrap();
+    make_version_1(&folder.join("kei.db"), &old);
     let mut noise = Noise::new(815);
     for _ in 0..times {
         for name in ["kei.db", "kei.db-wal", "kei.db-shm", "kei.db-journal"] {

@@ -179,13 +179,13 @@ fn parquet_has_what_csv_has() {
     let csv_at = |name: &str| heading.iter().position(|column| *column == name).unwrap();
     for (row, line) in rows_of_one.iter().zip(csv.lines().skip(1)).skip(20).take(50) {
         let fields: Vec<&str> = line.split(',').collect();
-        for name in ["kei_percent", "cadence_spm", "time_s", "belt_speed_set_kmh"] {
+        for name in ["kei", "cadence_spm", "time_s", "belt_speed_kmh"] {
             let number: f64 = fields[csv_at(name)].parse().unwrap();
             assert!((row.get_double(at(name)).unwrap() - number).abs() < 1e-3, "{name}: {line}");
         }
         assert_eq!(row.get_string(at("shoe")).unwrap(), fields[csv_at("shoe")]);
     }
-    assert!(rows_of_one[0].get_double(at("kei_percent")).is_err(), "withheld is null");
+    assert!(rows_of_one[0].get_double(at("kei")).is_err(), "withheld is null");
     for _ in 0..2 {
         let (_, said) = good(folder, &["export", "--all", "--format", "parquet", "-o", "strides"]);
         assert!(said.contains("3 sessions"), "{said}");

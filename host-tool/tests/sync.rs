@@ -126,12 +126,8 @@ fn strides_are_exported() {
     let text = std::fs::read_to_string(&csv).unwrap();
     assert_eq!(good(folder, &["export", "1", "--format", "csv", "-o", "-"]).0, text);
     let lines: Vec<&str> = text.lines().collect();
-    assert!(
-        lines[0].starts_with(
-            "time_s,unix_s,shoe,belt_speed_set_kmh,kei_percent,kei_percent_low,kei_percent_high,"
-        )
-    );
-    assert!(lines[0].contains(",cadence_spm,contact_near_ms,"));
+    assert!(lines[0].starts_with("time_s,unix_s,shoe,belt_speed_kmh,kei,kei_low,kei_high,"));
+    assert!(lines[0].contains(",cadence_spm,stride_time_ms,"));
     let strides = good(folder, &["sessions"]).0;
     let strides: usize =
         strides.lines().nth(1).unwrap().split_whitespace().rev().nth(1).unwrap().parse().unwrap();

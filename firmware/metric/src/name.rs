@@ -5,6 +5,7 @@ use crate::definition::NetworkError::{Fixed, OfStride, Share};
 use crate::definition::Requirement::{BeltSpeed, HeelsAndToes, Height, Regression};
 use crate::definition::SlotForm::{self, Magnitude, Signed, Unsigned};
 use crate::definition::{Definition, StrideField};
+use core::fmt;
 
 macro_rules! metrics {
     ($($(#[$doc:meta])* $variant:ident { $($row:tt)* })*) => {
@@ -201,6 +202,17 @@ impl MetricName {
     /// The metric of a key.
     pub fn from_key(key: &str) -> Option<MetricName> {
         MetricName::ALL.iter().copied().find(|name| name.key() == key)
+    }
+}
+
+/// The label, with the unit where another metric shares the label.
+impl fmt::Display for MetricName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Definition { label, unit, .. } = self.definition();
+        match TABLE.iter().filter(|row| row.label == *label).count() {
+            1 => f.write_str(label),
+            _ => write!(f, "{label} ({unit})"),
+        }
     }
 }
 

@@ -3,9 +3,10 @@
 use crate::options::store::StoreArgs;
 use crate::scoring::{MODEL, score};
 use crate::stdout::{StdoutError, print};
-use crate::store::{Rescored, SessionRow, Store, StoreError, StrideMetric};
+use crate::store::{Rescored, SessionRow, Store, StoreError};
 use crate::text::{Side, Table, moment, now_unix_us};
 use clap::Args;
+use kei_metric::MetricName;
 
 const EXAMPLE: &str = "\
 Examples:
@@ -98,7 +99,7 @@ fn print_table(store: &Store, sessions: &[SessionRow]) -> Result<(), RescoreErro
 }
 
 fn row(session: &SessionRow, score: &Rescored) -> Vec<String> {
-    let decimals = StrideMetric::KEI.decimals;
+    let decimals = MetricName::Kei.definition().decimals;
     let percent = |kei: Option<f64>| kei.map_or("-".to_owned(), |kei| format!("{kei:.decimals$} %"));
     vec![
         session.id.to_string(),

@@ -5,9 +5,10 @@ use crate::options::store::{StoreArgs, StoreCommandError};
 use crate::stats::cell::{Cell, cells};
 use crate::stats::text::speeds;
 use crate::stdout::print;
-use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, StrideMetric, Tick};
+use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, Tick};
 use crate::text::{Side, Table, clock, length, moment, shoe, size};
 use clap::Args;
+use kei_metric::{Definition, MetricName};
 use kei_wire::{PartCode, ReasonCode};
 use std::io::{self, Write};
 
@@ -65,9 +66,9 @@ impl Detail {
             });
         let withheld = withheld
             .iter()
-            .filter(|w| w.reason != ReasonCode::NOT_MEASURED.0)
+            .filter(|w| w.reason != ReasonCode::NOT_MEASURED)
             .map(|w| {
-                let why = ReasonCode(w.reason).words();
+                let why = w.reason.words();
                 format!("{}: {why} (in {} of {} windows)", w.metric, w.windows, w.of)
             })
             .collect();
@@ -207,13 +208,13 @@ fn metrics(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
         ("95 % interval", Side::Right),
     ];
     let mut table = Table::new(&columns);
-    for metric in StrideMetric::ALL {
+    for metric in MetricName::ALL {
         let Some(mean) = cell.metric(*metric) else { continue };
-        let digits = metric.decimals;
+        let Definition { label, unit, decimals: digits, .. } = *metric.definition();
         let interval =
             mean.interval.map_or(String::new(), |(low, high)| format!("{low:.digits$} to {high:.digits$}"));
         let value = format!("{:.digits$}", mean.mean);
-        table.row(vec![format!("  {}", metric.label), value, metric.unit.to_owned(), interval]);
+        table.row(vec![format!("  {label}"), value, unit.to_owned(), interval]);
     }
     table.print(out)
 }

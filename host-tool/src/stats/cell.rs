@@ -1,6 +1,7 @@
 //! One session's mean in one pair of shoes at one belt speed: the cell of a comparison.
 
-use crate::store::{SpanMetric, SpanRow, StrideMetric};
+use crate::store::{SpanMetric, SpanRow};
+use kei_metric::MetricName;
 use std::fmt;
 
 /// A mean of fewer strides is withheld, as the unit's own screen does.
@@ -51,9 +52,8 @@ pub(crate) struct Cell {
 
 impl Cell {
     /// A metric's mean, where enough strides have it.
-    pub(crate) fn metric(&self, metric: StrideMetric) -> Option<SpanMetric> {
-        let at = StrideMetric::ALL.iter().position(|m| *m == metric)?;
-        self.metrics[at].filter(|mean| mean.strides >= MIN_STRIDES)
+    pub(crate) fn metric(&self, metric: MetricName) -> Option<SpanMetric> {
+        self.metrics[metric as usize].filter(|mean| mean.strides >= MIN_STRIDES)
     }
 
     fn contains(&self, span: &SpanRow) -> bool {
@@ -66,7 +66,7 @@ impl Cell {
     fn add(&mut self, span: &SpanRow) {
         self.seconds += span.to_us.saturating_sub(span.from_us) as f64 / 1e6;
         self.strides += span.strides;
-        for (mine, &metric) in self.metrics.iter_mut().zip(StrideMetric::ALL) {
+        for (mine, &metric) in self.metrics.iter_mut().zip(MetricName::ALL) {
             *mine = match (*mine, span.metric(metric)) {
                 (Some(a), Some(b)) => Some(pooled(a, b)),
                 (a, b) => a.or(b),
@@ -89,7 +89,7 @@ pub(crate) fn cells(spans: &[SpanRow]) -> Vec<Cell> {
                 speed: span.speed_kmh.and_then(Speed::of_kmh),
                 seconds: 0.0,
                 strides: 0,
-                metrics: vec![None; StrideMetric::ALL.len()],
+                metrics: vec![None; MetricName::ALL.len()],
             });
             cells.len() - 1
         });
@@ -123,7 +123,7 @@ mod tests {
         ];
         let cells = cells(&spans);
         assert_eq!(cells.len(), 4);
-        let kei = cells[0].metric(StrideMetric::KEI).unwrap();
+        let kei = cells[0].metric(MetricName::Kei).unwrap();
         assert_eq!((kei.mean, kei.strides, kei.interval), (62.0, 200, Some((60.0, 64.0))));
         assert_eq!((cells[0].strides, cells[0].seconds), (220, 160.0));
         assert_eq!(cells[1].speed, Some(Speed(120)));

@@ -4,8 +4,8 @@ use super::cell::{Cell, Speed};
 use super::contrast::difference::{Contrast, contrasts};
 use super::contrast::observation::{Observation, Stratum, day_to_day_sd};
 use super::estimate::{Estimate, mean, mean_interval};
-use crate::store::StrideMetric;
 use crate::text;
+use kei_metric::MetricName;
 use std::collections::BTreeSet;
 
 /// The factor whose levels are compared.
@@ -62,7 +62,7 @@ impl Experiment {
     pub(crate) fn new(factor: Factor, cells: &[Cell]) -> Self {
         let scored: Vec<(&Cell, String)> = cells
             .iter()
-            .filter(|cell| cell.metric(StrideMetric::KEI).is_some())
+            .filter(|cell| cell.metric(MetricName::Kei).is_some())
             .filter_map(|cell| Some((cell, group_of(factor, cell)?)))
             .collect();
         let observations: Vec<Observation> =
@@ -95,7 +95,7 @@ fn observation(factor: Factor, cell: &Cell, group: &str) -> Option<Observation> 
         Factor::Week => text::shoe(&cell.shoe).to_owned(),
     };
     let stratum = Stratum { speed, shoe };
-    let value = cell.metric(StrideMetric::KEI)?.mean;
+    let value = cell.metric(MetricName::Kei)?.mean;
     Some(Observation { session: cell.session, group: group.to_owned(), stratum, value })
 }
 
@@ -119,7 +119,7 @@ fn rows(scored: &[(&Cell, String)]) -> Vec<GroupRow> {
 
 /// Mean KEI over sessions. A single session has the interval of its own windows; `None` where it has none.
 pub(crate) fn pooled_kei(cells: &[&Cell]) -> Option<PooledKei> {
-    let measured: Vec<_> = cells.iter().filter_map(|cell| cell.metric(StrideMetric::KEI)).collect();
+    let measured: Vec<_> = cells.iter().filter_map(|cell| cell.metric(MetricName::Kei)).collect();
     let values: Vec<f64> = measured.iter().map(|m| m.mean).collect();
     let kei = match (mean_interval(&values), measured.as_slice()) {
         (Some(estimate), _) => estimate,
@@ -159,7 +159,7 @@ fn slope_within(cells: &[Cell], session: i64) -> Option<f64> {
     let points: Vec<(&str, f64, f64)> = cells
         .iter()
         .filter(|cell| cell.session == session)
-        .filter_map(|c| Some((c.shoe.as_str(), c.speed?.kmh(), c.metric(StrideMetric::KEI)?.mean)))
+        .filter_map(|c| Some((c.shoe.as_str(), c.speed?.kmh(), c.metric(MetricName::Kei)?.mean)))
         .collect();
     let (mut products, mut squares) = (0.0, 0.0);
     for &(shoe, speed, kei) in &points {

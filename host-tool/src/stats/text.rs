@@ -4,8 +4,8 @@ use super::cell::Cell;
 use super::contrast::design::MAX_MORE_SESSIONS;
 use super::contrast::difference::{Contrast, EQUIVALENCE_MARGIN, Verdict};
 use super::limb_effect::LimbEffect;
-use crate::store::StrideMetric;
 use crate::text::shoe;
+use kei_metric::MetricName;
 use kei_wire::PartCode;
 
 /// The shoes of a session, in the order they were worn.
@@ -32,7 +32,7 @@ pub(crate) fn speeds(cells: &[&Cell]) -> String {
 
 /// KEI of the speed run longest, with that speed: KEI changes with speed, so it is never shown without.
 pub(crate) fn kei(cells: &[&Cell]) -> String {
-    let scored = cells.iter().filter_map(|cell| Some((cell, cell.metric(StrideMetric::KEI)?)));
+    let scored = cells.iter().filter_map(|cell| Some((cell, cell.metric(MetricName::Kei)?)));
     let Some((cell, kei)) = scored.max_by(|(a, _), (b, _)| a.seconds.total_cmp(&b.seconds)) else {
         return "-".to_owned();
     };

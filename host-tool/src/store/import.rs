@@ -1,6 +1,8 @@
 //! Sessions from a copy of the unit's store: the folder of `*.kei` files on its card.
 
-use super::{Listing, Store, StoreError};
+use crate::store::database::Store;
+use crate::store::error::StoreError;
+use crate::store::raw::Listing;
 use kei_wire::{BootClock, Record, SegmentReader, SessionId};
 use std::collections::BTreeMap;
 use std::fs;

@@ -1,40 +1,48 @@
 //! The laptop's store: one SQLite file.
 //!
-//! The unit's bytes are kept as they came ([`raw`]): they alone are the truth. Rows (strides, seconds, windows,
-//! events, spans) are derived from them ([`derive`]) and made anew whenever a later version of this program knows
+//! The unit's bytes are kept as they came ([`raw`]): they alone are the truth. Rows (strides, windows, events,
+//! spans) are derived from them ([`derive`]) and made again whenever a later version of this program knows
 //! more; records that no version knows yet stay in the bytes. What the runner adds on the laptop (tags, notes,
 //! deletions) stands beside them and is never mixed in.
 
+mod course;
+mod database;
 mod derive;
+mod derived_rows;
+mod derived_tables;
+mod deriver;
 mod error;
+mod event;
 mod import;
-mod metric;
+mod loss;
 mod open;
-mod query;
 mod raw;
 mod rescore;
 mod schema;
 mod session;
+mod span;
+mod span_sums;
+mod span_tag;
+mod stride;
+mod stride_column;
+mod tag_spans;
 #[cfg(test)]
 mod tests;
+mod withholding;
 
+pub(crate) use course::{Bucket, Quarters};
+pub(crate) use database::Store;
 pub(crate) use error::StoreError;
+pub(crate) use event::Tick;
 #[cfg(test)]
 pub(crate) use import::Imported;
-pub(crate) use metric::StrideMetric;
+pub(crate) use loss::{LossRow, SpanLosses};
 pub(crate) use open::{default_path, versions};
-pub(crate) use query::{
-    Bucket, LossRow, Quarters, SpanLosses, SpanMetric, SpanRow, StrideRow, Tick, Withholding,
-};
 pub(crate) use raw::Listing;
 pub(crate) use rescore::{Rescored, RescoredStride};
-pub(crate) use session::{SessionRow, SpanTag, Tags};
-
-use rusqlite::Connection;
-use std::path::PathBuf;
-
-/// All sessions on this laptop. Several programs may have it open at once.
-pub(crate) struct Store {
-    connection: Connection,
-    path: PathBuf,
-}
+pub(crate) use session::{SessionRow, Tags};
+pub(crate) use span::{SpanMetric, SpanRow};
+pub(crate) use span_tag::SpanTag;
+pub(crate) use stride::StrideRow;
+pub(crate) use stride_column::StrideColumn;
+pub(crate) use withholding::Withholding;

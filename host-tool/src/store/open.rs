@@ -1,9 +1,10 @@
 //! Opening the store: the right file, of a version that this program knows.
 
-use super::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
-use super::{Store, StoreError};
+use crate::store::database::Store;
+use crate::store::error::StoreError;
+use crate::store::schema::{APPLICATION_ID, MIGRATIONS, VERSION};
 use etcetera::app_strategy::{AppStrategy, AppStrategyArgs, choose_native_strategy};
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::Connection;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -56,6 +57,7 @@ impl Store {
         store.known_version()?;
         store.set_up().map_err(|e| StoreError::of(path, e))?;
         store.migrate()?;
+        store.renew_derived_tables()?;
         store.derive_what_is_stale()?;
         Ok(store)
     }
@@ -99,27 +101,6 @@ impl Store {
             transaction.pragma_update(None, "user_version", VERSION)?;
             Ok(Ok(()))
         })?
-    }
-
-    /// All of `change` or nothing.
-    pub(super) fn write<T>(
-        &mut self,
-        change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-    ) -> Result<T, StoreError> {
-        let path = self.path.clone();
-        let done = || {
-            // Taken at once: a reader that turns into a writer may find that another was faster.
-            let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let result = change(&transaction)?;
-            transaction.commit()?;
-            Ok(result)
-        };
-        done().map_err(|e| StoreError::of(&path, e))
-    }
-
-    /// [`StoreError::of`] this database.
-    pub(super) fn error(&self, source: rusqlite::Error) -> StoreError {
-        StoreError::of(&self.path, source)
     }
 }
 

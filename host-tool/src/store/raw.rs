@@ -1,6 +1,7 @@
 //! The unit's bytes, as they came.
 
-use super::{Store, StoreError};
+use crate::store::database::Store;
+use crate::store::error::StoreError;
 use kei_wire::{Checksum, SessionId};
 use rusqlite::{Connection, OptionalExtension, params};
 

@@ -1,8 +1,11 @@
 //! Scores by another model than the unit's own: kept beside the recorded ones, by the model's name and version.
 
-use super::query::WINDOW_US;
-use super::raw::read_all;
-use super::{SessionRow, SpanMetric, SpanRow, Store, StoreError, StrideMetric};
+use crate::store::database::Store;
+use crate::store::error::StoreError;
+use crate::store::raw::read_all;
+use crate::store::session::SessionRow;
+use crate::store::span::{SpanMetric, SpanRow, WINDOW_US};
+use kei_metric::MetricName;
 use kei_wire::{Record, SegmentReader, SessionId, TraceFrame};
 use rusqlite::params;
 
@@ -108,7 +111,7 @@ impl Store {
         })?;
         for span in &mut spans {
             let at = scores.binary_search_by_key(&(span.session, span.number), |(place, _)| *place);
-            span.set(StrideMetric::KEI, at.ok().map(|at| scores[at].1));
+            span.set(MetricName::Kei, at.ok().map(|at| scores[at].1));
         }
         Ok(spans)
     }

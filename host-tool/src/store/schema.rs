@@ -7,13 +7,10 @@
 pub(super) const APPLICATION_ID: i32 = 0x4b45_4931;
 
 /// Step `i` brings a database from version `i` to `i + 1`.
-pub(super) const MIGRATIONS: &[&str] = &[FIRST, SPANS_BODY_SCORES];
+pub(super) const MIGRATIONS: &[&str] = &[FIRST, SPANS_BODY_SCORES, ONE_SET_OF_KEYS];
 
 /// The version that this program writes.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
-
-/// Rows derived by another version of [`super::derive`] are made anew.
-pub(super) const DERIVATION: u32 = 3;
 
 const FIRST: &str = "
 CREATE TABLE session (
@@ -183,4 +180,22 @@ CREATE TABLE span_loss (
     points              REAL NOT NULL,
     PRIMARY KEY (session, span, part, phase_from)
 ) WITHOUT ROWID;
+";
+
+/// Derived tables are no longer migrated but made anew ([`crate::store::derived_tables`]), and what was set on the belt has the
+/// key that it has everywhere.
+const ONE_SET_OF_KEYS: &str = "
+DROP TABLE derived;
+DROP TABLE span;
+DROP TABLE span_metric;
+DROP TABLE span_loss;
+DROP TABLE stride;
+DROP TABLE second;
+DROP TABLE measure;
+DROP TABLE loss;
+DROP TABLE event;
+ALTER TABLE session RENAME COLUMN speed_kmh TO belt_speed_kmh;
+ALTER TABLE span_tag RENAME COLUMN speed_kmh TO belt_speed_kmh;
+-- Which version made the derived tables, and for which metrics: one row.
+CREATE TABLE derivation (version INTEGER NOT NULL, metrics TEXT NOT NULL);
 ";

@@ -1,9 +1,9 @@
 //! The sessions as the runner sees them: listed, tagged, deleted.
 
-use super::derive::derive_in;
-use super::{Store, StoreError};
+use crate::store::database::Store;
+use crate::store::error::StoreError;
 use kei_wire::SessionId;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
 /// One session in the list.
@@ -68,21 +68,8 @@ pub(crate) struct Tags {
     pub(crate) began_unix_us: Option<i64>,
 }
 
-/// What the runner says of a part of a session.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct SpanTag {
-    /// Since the session's start.
-    pub(crate) from_us: u64,
-    /// Since the session's start.
-    pub(crate) to_us: u64,
-    /// In place of the shoes recorded.
-    pub(crate) shoe: Option<String>,
-    /// In place of the belt speed recorded.
-    pub(crate) speed_kmh: Option<f64>,
-}
-
 const COLUMNS: &str = "
-    SELECT id, uid, coalesce(tag_began_unix_us, started_unix_us), session.bytes, unit_bytes, synced_unix_us, shoe, speed_kmh, note,
+    SELECT id, uid, coalesce(tag_began_unix_us, started_unix_us), session.bytes, unit_bytes, synced_unix_us, shoe, belt_speed_kmh, note,
         coalesce(whole_bytes, 0), coalesce(unit, ''), coalesce(firmware, ''), coalesce(kei_model, ''),
         coalesce(pose_model, ''), coalesce(runner, ''), derived.height_cm, coalesce(duration_us, 0), coalesce(strides, 0),
         end_reason, coalesce(interruptions, 0), coalesce(unknown_records, 0),
@@ -163,38 +150,13 @@ impl Store {
     /// Puts tags in the place of those there were.
     pub(crate) fn tag(&mut self, id: i64, tags: &Tags) -> Result<(), StoreError> {
         let sql =
-            "UPDATE session SET shoe = ?2, speed_kmh = ?3, note = ?4, tag_height_cm = ?5, weight_kg = ?6,
+            "UPDATE session SET shoe = ?2, belt_speed_kmh = ?3, note = ?4, tag_height_cm = ?5, weight_kg = ?6,
                        tag_began_unix_us = ?7 WHERE id = ?1";
         let Tags { shoe, speed_kmh, note, height_cm, weight_kg, began_unix_us } = tags;
         self.write(|t| {
             t.execute(sql, params![id, shoe, speed_kmh, note, height_cm, weight_kg, began_unix_us])
         })?;
         Ok(())
-    }
-
-    /// Tags parts of a session; its spans follow at once.
-    pub(crate) fn tag_spans(&mut self, session: &SessionRow, tags: &[SpanTag]) -> Result<(), StoreError> {
-        let sql =
-            "INSERT INTO span_tag (session, from_us, to_us, shoe, speed_kmh) VALUES (?1, ?2, ?3, ?4, ?5)";
-        self.write(|t| {
-            for SpanTag { from_us, to_us, shoe, speed_kmh } in tags {
-                t.execute(sql, params![session.id, *from_us as i64, *to_us as i64, shoe, speed_kmh])?;
-            }
-            derive_in(t, session.uid)
-        })
-    }
-
-    /// Forgets the tags of parts of a session.
-    pub(crate) fn clear_span_tags(&mut self, session: &SessionRow) -> Result<(), StoreError> {
-        self.write(|t| {
-            t.execute("DELETE FROM span_tag WHERE session = ?1", [session.id])?;
-            derive_in(t, session.uid)
-        })
-    }
-
-    /// What was tagged of parts of a session, in the order it was said.
-    pub(crate) fn span_tags(&self, session: i64) -> Result<Vec<SpanTag>, StoreError> {
-        span_tags(&self.connection, session).map_err(|e| self.error(e))
     }
 
     /// Removes a session from this laptop and remembers that, so that the next sync does not bring it back.
@@ -216,16 +178,6 @@ impl Store {
         self.write(|t| t.execute("DELETE FROM session WHERE uid = ?1 AND bytes = 0", [session.0]))?;
         Ok(())
     }
-}
-
-/// See [`Store::span_tags`].
-pub(super) fn span_tags(connection: &Connection, session: i64) -> rusqlite::Result<Vec<SpanTag>> {
-    let sql = "SELECT from_us, to_us, shoe, speed_kmh FROM span_tag WHERE session = ?1 ORDER BY id";
-    let row = |row: &Row<'_>| {
-        let time = |at: usize| row.get::<_, i64>(at).map(|us| us as u64);
-        Ok(SpanTag { from_us: time(0)?, to_us: time(1)?, shoe: row.get(2)?, speed_kmh: row.get(3)? })
-    };
-    connection.prepare_cached(sql)?.query_map([session], row)?.collect()
 }
 
 /// A body is the same from one session to the next: what was said once holds until something else is said, and

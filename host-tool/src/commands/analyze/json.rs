@@ -2,7 +2,8 @@
 
 use super::analysis::{Analysis, Loss};
 use super::words;
-use kei_core::{Estimate, FootStrike, Withheld};
+use kei_core::FootStrike;
+use kei_metric::{Estimate, Facing, Withheld};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use std::io::{self, Write};
@@ -26,9 +27,9 @@ impl Serialize for Document<'_> {
         map.serialize_entry("frames_per_second", &analysis.frames_per_second.map(significant))?;
         map.serialize_entry("duration_s", &(analysis.duration().as_millis() as f64 / 1000.0))?;
         map.serialize_entry("person_fraction", &significant(report.person_fraction.into()))?;
-        map.serialize_entry("view", words::view(report.view))?;
-        map.serialize_entry("facing", &report.facing.map(words::facing))?;
-        map.serialize_entry("gait", words::gait(report.gait))?;
+        map.serialize_entry("view", report.view.words())?;
+        map.serialize_entry("facing", &report.facing.map(Facing::words))?;
+        map.serialize_entry("gait", report.gait.words())?;
         map.serialize_entry("strides", &report.strides)?;
         for (name, metric) in report.metrics.iter() {
             map.serialize_entry(name.key(), &metric.ok().map(estimate))?;

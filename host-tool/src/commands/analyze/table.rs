@@ -3,7 +3,7 @@
 use super::analysis::{Analysis, Loss};
 use super::words;
 use anstyle::Style;
-use kei_core::{Estimate, Gait, MetricName, View, Withheld};
+use kei_metric::{Definition, Estimate, Gait, MetricName, View, Withheld};
 use std::io::{self, Write};
 
 /// Losses that are told.
@@ -61,7 +61,7 @@ fn scene(analysis: &Analysis) -> String {
     }
     let gait = match report.gait {
         Gait::Unknown => None,
-        gait => Some(words::gait(gait)),
+        gait => Some(gait.words()),
     };
     if let (Some(gait), Some(facing)) = (gait, report.facing) {
         let seen = match report.view {
@@ -69,7 +69,7 @@ fn scene(analysis: &Analysis) -> String {
             View::Oblique => ", seen at an angle",
             View::Front | View::Unknown => "",
         };
-        text += &format!("; {gait} to the {}{seen}, {} strides", words::facing(facing), report.strides);
+        text += &format!("; {gait} to the {}{seen}, {} strides", facing.words(), report.strides);
     }
     text
 }
@@ -90,9 +90,10 @@ fn measured(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
         .iter()
         .filter(|(name, _)| *name != MetricName::Kei)
         .filter_map(|(name, metric)| {
-            let (words, estimate) = (words::of(name), metric.ok()?);
-            let (label, unit) = (words.label.to_owned(), words.unit.to_owned());
-            Some([label, words.number(estimate.value), unit, words.interval(estimate)])
+            let (Definition { label, unit, decimals, .. }, estimate) = (*name.definition(), metric.ok()?);
+            let [value, low, high] =
+                [estimate.value, estimate.low, estimate.high].map(|value| number(value, decimals));
+            Some([label.to_owned(), value, unit.to_owned(), format!("{low} to {high}")])
         })
         .collect();
     if rows.is_empty() {
@@ -111,6 +112,12 @@ fn measured(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
         writeln!(out, "{name:label$}  {value:>number$} {of:unit$}  {quiet}{range:>interval$}{quiet:#}")?;
     }
     Ok(())
+}
+
+fn number(value: f32, decimals: usize) -> String {
+    let text = format!("{value:.decimals$}");
+    // Rounding can leave a lone sign.
+    if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
 }
 
 fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
@@ -135,7 +142,7 @@ fn withheld(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
     let mut reasons: Vec<(Withheld, Vec<String>)> = Vec::new();
     let mut measured = 0;
     for (name, metric) in analysis.report.metrics.iter().filter(|(name, _)| *name != MetricName::Kei) {
-        let label = words::of(name).full_label();
+        let label = name.to_string();
         match metric {
             Ok(_) => measured += 1,
             Err(Withheld::NotMeasured) => {}
@@ -163,5 +170,15 @@ fn nothing(reasons: &[(Withheld, Vec<String>)]) -> &'static str {
     match reasons {
         [_] => "Nothing else could be measured either, for the same reason.",
         _ => "Nothing else could be measured either.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_rounds_to_nothing_has_no_sign() {
+        assert_eq!([-0.04, -0.06, 0.0, -10.0].map(|value| number(value, 1)), ["0.0", "-0.1", "0.0", "-10.0"]);
     }
 }

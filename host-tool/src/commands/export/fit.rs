@@ -2,9 +2,10 @@
 
 use super::ExportError;
 use crate::body::{kcal_of, leg_cm};
-use crate::store::{SessionRow, SpanRow, Store, StrideMetric, StrideRow};
+use crate::store::{SessionRow, SpanRow, Store, StrideRow};
 use embedded_io_adapters::std::FromStd;
 use jiff::{Timestamp, tz::TimeZone};
+use kei_metric::MetricName;
 use rustyfit::profile::mesgdef;
 use rustyfit::profile::typedef::{self, DateTime, FitBaseType, MesgNum};
 use rustyfit::proto::{DeveloperField, FIT, Message, ProtocolVersion, Value};
@@ -179,7 +180,7 @@ impl Activity<'_> {
         lap.avg_stance_time = small(seen.contact_ms, 10.0).unwrap_or(u16::MAX);
         lap.avg_vertical_oscillation = small(seen.oscillation_mm, 10.0).unwrap_or(u16::MAX);
         lap.avg_step_length = small(seen.step_mm, 10.0).unwrap_or(u16::MAX);
-        let kei = span.metric(StrideMetric::KEI).map(|kei| {
+        let kei = span.metric(MetricName::Kei).map(|kei| {
             let (low, high) = kei.interval.unwrap_or((kei.mean, kei.mean));
             [kei.mean, low, high]
         });
@@ -281,21 +282,23 @@ struct Dynamics {
 
 impl Dynamics {
     fn of(strides: &[StrideRow], height_cm: Option<f64>) -> Dynamics {
-        let metric = |metric: StrideMetric| mean(strides.iter().filter_map(|row| row.value(metric)));
+        let metric = |metric: MetricName| mean(strides.iter().filter_map(|row| row.metric(metric)));
         let leg_mm = height_cm.map(|cm| 10.0 * leg_cm(cm));
-        let feet = [StrideMetric::CONTACT_NEAR, StrideMetric::CONTACT_FAR].map(metric);
+        let feet = [MetricName::GroundContactNearMs, MetricName::GroundContactFarMs].map(metric);
         let kei = || {
             let ends = |at: fn((f64, f64)) -> f64| {
-                mean(strides.iter().filter_map(|row| row.interval(StrideMetric::KEI)).map(at))
+                mean(strides.iter().filter_map(|row| row.interval(MetricName::Kei)).map(at))
             };
-            Some([metric(StrideMetric::KEI)?, ends(|(low, _)| low)?, ends(|(_, high)| high)?])
+            Some([metric(MetricName::Kei)?, ends(|(low, _)| low)?, ends(|(_, high)| high)?])
         };
         Dynamics {
             speed_m_s: mean(strides.iter().filter_map(|row| row.speed_kmh)).map(|kmh| kmh / 3.6),
-            strides_a_minute: metric(StrideMetric::CADENCE).map(|steps| steps / 2.0),
+            strides_a_minute: metric(MetricName::CadenceSpm).map(|steps| steps / 2.0),
             contact_ms: mean(feet.into_iter().flatten()),
-            duty_percent: metric(StrideMetric::DUTY_FACTOR).map(|duty| 100.0 * duty),
-            oscillation_mm: metric(StrideMetric::OSCILLATION).zip(leg_mm).map(|(legs, leg)| legs * leg),
+            duty_percent: metric(MetricName::DutyFactor).map(|duty| 100.0 * duty),
+            oscillation_mm: metric(MetricName::VerticalOscillationLeg)
+                .zip(leg_mm)
+                .map(|(legs, leg)| legs * leg),
             step_mm: mean(strides.iter().filter_map(metres_of)).map(|stride_m| 1000.0 * stride_m / 2.0),
             kei: kei(),
         }
@@ -309,7 +312,7 @@ impl Dynamics {
 
 /// What the belt ran through in one stride.
 fn metres_of(stride: &StrideRow) -> Option<f64> {
-    let seconds = stride.value(StrideMetric::STRIDE_TIME)? / 1000.0;
+    let seconds = stride.metric(MetricName::StrideTimeMs)? / 1000.0;
     Some(stride.speed_kmh? / 3.6 * seconds)
 }
 

@@ -1,7 +1,7 @@
 //! Parquet: the same rows with their types, for DuckDB, Spark, pandas.
 
-use super::columns::{NumberColumn, unix_us};
-use crate::store::{SessionRow, StrideRow};
+use super::columns::{BELT_SPEED, unix_us};
+use crate::store::{SessionRow, StrideColumn, StrideRow};
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
 use parquet::errors::ParquetError;
@@ -76,10 +76,10 @@ fn columns(session: &SessionRow, rows: &[StrideRow], runner: Runner) -> Vec<Colu
         column("time_s", numbers(&|row| Some(row.time_us as f64 / 1e6))),
         column("time", Values::Moment(rows.iter().map(|row| unix_us(session, row)).collect())),
         column("shoe", Values::Text(shoes)),
-        column("belt_speed_set_kmh", numbers(&|row| row.speed_kmh)),
+        column(BELT_SPEED, numbers(&|row| row.speed_kmh)),
     ]);
-    let metrics = NumberColumn::all();
-    columns.extend(metrics.iter().map(|metric| column(&metric.name(), numbers(&|row| metric.of(row)))));
+    columns
+        .extend(StrideColumn::all().map(|metric| column(&metric.name(), numbers(&|row| row.column(metric)))));
     columns
 }
 

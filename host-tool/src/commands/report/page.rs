@@ -11,9 +11,10 @@ use crate::stats::cell::Speed;
 use crate::stats::contrast::difference::Verdict;
 use crate::stats::experiment::GroupRow;
 use crate::stats::text::{conditions, difference, sessions, verdict};
-use crate::store::{SessionRow, StrideMetric};
+use crate::store::SessionRow;
 use crate::text;
 use kei_core::kei::Scale;
+use kei_metric::MetricName;
 use kei_wire::{PartCode, ReasonCode};
 
 const SCRIPT: &str = include_str!("script.js");
@@ -170,7 +171,7 @@ fn over_time(data: &Data) -> Option<Element> {
 
 fn history_numbers(data: &Data, speed: Speed) -> Element {
     let rows = data.cells.iter().filter(|cell| cell.speed == Some(speed)).filter_map(|cell| {
-        let kei = cell.metric(StrideMetric::KEI)?;
+        let kei = cell.metric(MetricName::Kei)?;
         let when = cell.started_unix_us.and_then(text::day).unwrap_or("no date".to_owned());
         let (low, high) = kei.interval?;
         Some(vec![
@@ -254,7 +255,7 @@ fn speeds_in_common(rows: &[GroupRow]) -> Vec<GroupRow> {
 /// The charts against belt speed. Stride length is belt speed times stride time.
 const AGAINST_SPEED: [Scatter; 4] = [
     Scatter {
-        metric: StrideMetric::CADENCE,
+        metric: MetricName::CadenceSpm,
         name: "cadence",
         least: 10.0,
         unit: "spm",
@@ -262,7 +263,7 @@ const AGAINST_SPEED: [Scatter; 4] = [
         times: |_| 1.0,
     },
     Scatter {
-        metric: StrideMetric::CONTACT_NEAR,
+        metric: MetricName::GroundContactNearMs,
         name: "ground contact, near foot",
         least: 40.0,
         unit: "ms",
@@ -270,7 +271,7 @@ const AGAINST_SPEED: [Scatter; 4] = [
         times: |_| 1.0,
     },
     Scatter {
-        metric: StrideMetric::STRIDE_TIME,
+        metric: MetricName::StrideTimeMs,
         name: "stride length",
         least: 0.4,
         unit: "m",
@@ -278,7 +279,7 @@ const AGAINST_SPEED: [Scatter; 4] = [
         times: |kmh| kmh / 3600.0,
     },
     Scatter {
-        metric: StrideMetric::OSCILLATION,
+        metric: MetricName::VerticalOscillationLeg,
         name: "vertical oscillation",
         least: 2.0,
         unit: "% of leg length",
@@ -297,7 +298,7 @@ fn against_speed(data: &Data) -> Element {
         ));
     }
     let missing = AGAINST_SPEED.iter().filter(|what| what.points(data).is_empty()).map(|what| {
-        let why = reason_of(data, what.metric.key).unwrap_or("not measured");
+        let why = reason_of(data, what.metric).unwrap_or("not measured");
         el("p").class("note").text(format!("No {}: {why}.", what.name))
     });
     let tables = shown().map(|what| {
@@ -443,11 +444,10 @@ fn session_cells(data: &Data, session: &SessionRow) -> Vec<String> {
 }
 
 fn reading(data: &Data) -> Element {
-    let withheld =
-        data.withheld.iter().filter(|w| w.reason != ReasonCode::NOT_MEASURED.0).take(12).map(|w| {
-            let share = 100.0 * f64::from(w.windows) / f64::from(w.of.max(1));
-            vec![w.metric.replace('_', " "), ReasonCode(w.reason).words().to_owned(), format!("{share:.0}")]
-        });
+    let withheld = data.withheld.iter().filter(|w| w.reason != ReasonCode::NOT_MEASURED).take(12).map(|w| {
+        let share = 100.0 * f64::from(w.windows) / f64::from(w.of.max(1));
+        vec![w.metric.to_string(), w.reason.words().to_owned(), format!("{share:.0}")]
+    });
     let withheld: Vec<Vec<String>> = withheld.collect();
     let none = withheld.is_empty();
     let section = section("How to read this")
@@ -485,11 +485,11 @@ fn foot() -> Element {
 }
 
 fn main_reason(data: &Data) -> Option<&'static str> {
-    reason_of(data, StrideMetric::KEI.key)
+    reason_of(data, MetricName::Kei)
 }
 
-fn reason_of(data: &Data, key: &str) -> Option<&'static str> {
-    data.withheld.iter().find(|w| w.metric == key).map(|w| ReasonCode(w.reason).words())
+fn reason_of(data: &Data, metric: MetricName) -> Option<&'static str> {
+    data.withheld.iter().find(|w| w.metric == metric).map(|w| w.reason.words())
 }
 
 /// A chart's numbers, for whoever wants them or can't see it.

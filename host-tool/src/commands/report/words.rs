@@ -5,8 +5,8 @@ use crate::stats::contrast::difference::{Contrast, Verdict};
 use crate::stats::estimate::{Estimate, mean_interval};
 use crate::stats::experiment::{PooledKei, pooled_kei};
 use crate::stats::text::verdict;
-use crate::store::StrideMetric;
 use crate::text;
+use kei_metric::MetricName;
 use kei_wire::PartCode;
 
 /// The condition that was run longest: what the large number on top stands for.
@@ -18,7 +18,7 @@ pub(super) struct Headline {
 
 impl Headline {
     pub(super) fn of(data: &Data) -> Option<Headline> {
-        let scored = || data.cells.iter().filter(|cell| cell.metric(StrideMetric::KEI).is_some());
+        let scored = || data.cells.iter().filter(|cell| cell.metric(MetricName::Kei).is_some());
         let seconds = |shoe: &str, speed| {
             let same = scored().filter(|cell| cell.shoe == shoe && cell.speed == speed);
             same.map(|cell| cell.seconds).sum::<f64>()

@@ -5,8 +5,8 @@ use super::{COLOURS, Size, el, line, mark, picture};
 use crate::commands::report::data::Data;
 use crate::markup::Element;
 use crate::stats::cell::{Cell, Speed};
-use crate::store::StrideMetric;
 use crate::text;
+use kei_metric::MetricName;
 
 const DAY_US: f64 = 86_400e6;
 
@@ -44,7 +44,7 @@ pub(in super::super) fn speeds_over_time(data: &Data) -> Vec<Speed> {
     let mut speeds: Vec<(Speed, f64, usize)> = Vec::new();
     for cell in &data.cells {
         let (Some(speed), Some(_), Some(_)) =
-            (cell.speed, cell.started_unix_us, cell.metric(StrideMetric::KEI))
+            (cell.speed, cell.started_unix_us, cell.metric(MetricName::Kei))
         else {
             continue;
         };
@@ -73,7 +73,7 @@ struct Point {
 impl Point {
     fn of(data: &Data, cell: &Cell, speed: Speed) -> Option<Point> {
         let unix_us = cell.started_unix_us.filter(|_| cell.speed == Some(speed))?;
-        let kei = cell.metric(StrideMetric::KEI)?;
+        let kei = cell.metric(MetricName::Kei)?;
         let (low, high) = kei.interval.unwrap_or((kei.mean, kei.mean));
         let words = format!(
             "{}, {}, {speed} km/h: KEI {:.1} % ({low:.0} to {high:.0})",

@@ -5,13 +5,14 @@ use super::{COLOURS, Size, el, line, mark, picture};
 use crate::commands::report::data::Data;
 use crate::markup::Element;
 use crate::stats::cell::Cell;
-use crate::store::{SpanMetric, StrideMetric};
+use crate::store::SpanMetric;
 use crate::text;
+use kei_metric::MetricName;
 
 /// Which metric, in a range of at least `least`.
 #[derive(Clone, Copy)]
 pub(in super::super) struct Scatter {
-    pub(in super::super) metric: StrideMetric,
+    pub(in super::super) metric: MetricName,
     pub(in super::super) name: &'static str,
     pub(in super::super) least: f64,
     /// As written after a number.

@@ -1,31 +1,16 @@
 //! The store keeps what it is given, and says clearly why it can't.
 
-#[path = "../../tests/support/made_up.rs"]
-mod made_up;
-
-use super::schema::{APPLICATION_ID, VERSION};
-use super::*;
+use crate::store::schema::{APPLICATION_ID, VERSION};
+use crate::store::tests::fixture::{NOW, count, open, two_shoes};
+use crate::store::tests::made_up::{FIRST_DAY_UNIX_S, File, Run, session_bytes, write_store};
+use crate::store::{Imported, Listing, Store, StoreError, Tags};
+use kei_metric::MetricName;
 use kei_wire::{BootId, Event, Record, SessionId, SessionStart, Stride};
-use made_up::{File, Run, session_bytes, write_store};
-use rusqlite::params;
+use rusqlite::{Connection, params};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
-
-const NOW: i64 = 1_790_000_000_000_000;
-
-fn open(folder: &TempDir) -> Store {
-    Store::create(&folder.path().join("data/kei.db")).unwrap()
-}
-
-fn two_shoes() -> Run {
-    Run::new(0.0, &[("daily", 10.0, 60), ("carbon", 12.0, 60)])
-}
-
-fn count(store: &Store, table: &str) -> i64 {
-    store.connection.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).unwrap()
-}
 
 /// Bytes come back as they were given, whatever the sizes they came in; rows follow from them.
 #[test]
@@ -87,7 +72,7 @@ fn spans_and_their_means() {
     let spans = store.spans().unwrap();
     let of = |at: usize| (spans[at].shoe.as_str(), spans[at].speed_kmh);
     assert_eq!([of(0), of(1)], [("daily", Some(10.0)), ("carbon", Some(12.0))]);
-    let kei = |at: usize| spans[at].metric(StrideMetric::KEI).unwrap();
+    let kei = |at: usize| spans[at].metric(MetricName::Kei).unwrap();
     assert!((kei(0).mean - 62.0).abs() < 0.5 && (kei(1).mean - 74.2).abs() < 0.5, "{:?}", (kei(0), kei(1)));
     assert_eq!(kei(0).strides, spans[0].strides - 8, "before eight strides nothing is scored");
     assert_eq!(kei(1).strides, spans[1].strides - 10, "ten strides settle");
@@ -159,7 +144,7 @@ fn a_units_folder_is_imported() {
     assert_eq!((second.sessions, second.new), (2, 1));
     assert_eq!(store.import(&unit, NOW).unwrap(), Imported { new: 0, bytes: 0, ..second });
     let rows = store.sessions().unwrap();
-    assert_eq!(rows[0].started_unix_us, Some(made_up::FIRST_DAY_UNIX_S * 1_000_000));
+    assert_eq!(rows[0].started_unix_us, Some(FIRST_DAY_UNIX_S * 1_000_000));
     assert_eq!(rows[1].started_unix_us, None);
     store.delete(ids[0], NOW).unwrap();
     assert_eq!(count(&store, "raw"), 1);
@@ -260,17 +245,6 @@ fn a_migration_is_all_or_nothing() {
     let pragma = |name| store.connection.pragma_query_value(None, name, |row| row.get::<_, i64>(0)).unwrap();
     assert_eq!((pragma("user_version"), pragma("application_id")), (VERSION.into(), APPLICATION_ID.into()));
     assert_eq!(pragma("synchronous"), 2, "a commit is on the disk");
-}
-
-/// The table has a column for every metric, so no value is silently left out.
-#[test]
-fn every_metric_has_its_column() {
-    let folder = TempDir::new().unwrap();
-    let store = open(&folder);
-    for metric in StrideMetric::ALL {
-        let sql = format!("SELECT {} FROM stride", metric.key);
-        assert!(store.connection.prepare(&sql).is_ok(), "{}", metric.key);
-    }
 }
 
 /// Quarters of the longest stretch: a made-up runner tires by two points an hour.
