@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const FILE: &str = "laptop.key";
 
 /// Longest file that is read, in bytes: 64 digits and a line end need less.
-const FILE_BYTES_MAX: u64 = 100;
+const MAX_FILE_BYTES: u64 = 100;
 
 /// Why this laptop has no key.
 #[derive(Debug, thiserror::Error)]
@@ -87,7 +87,7 @@ fn read(path: &Path) -> Result<Option<Key>, KeyError> {
     if can_be_read_by_others(&about) {
         return Err(KeyError::ReadableByOthers { path: path.to_owned() });
     }
-    let text = if about.len() > FILE_BYTES_MAX { Vec::new() } else { fs::read(path).map_err(failed)? };
+    let text = if about.len() > MAX_FILE_BYTES { Vec::new() } else { fs::read(path).map_err(failed)? };
     parse(text.trim_ascii()).map(Some).ok_or(KeyError::NotAKey { path: path.to_owned() })
 }
 

@@ -33,7 +33,7 @@ pub use error::LinkError;
 #[cfg(feature = "server")]
 pub use live::{LiveFeed, LiveSource, live_feed};
 #[cfg(feature = "server")]
-pub use models::{ModelCheck, ModelFolder, model_bytes_max};
+pub use models::{ModelCheck, ModelFolder};
 #[cfg(feature = "server")]
 pub use pairing::{PAIRING_TIME, Pairing};
 pub use port::{BAUD, Line, open_line, open_serial};

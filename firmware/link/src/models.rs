@@ -14,15 +14,6 @@ pub type ModelCheck = dyn FnMut(ModelKind, &Path) -> Result<(), String> + Send;
 /// What a file that has not wholly arrived is called, before the begin of its SHA-256.
 const INCOMING: &str = "incoming-";
 
-/// The longest file of a kind, bytes. MoveNet Thunder is 7 MB; a reference gait some 20 KB, with its regression up to
-/// 512 KiB.
-pub fn model_bytes_max(kind: ModelKind) -> u32 {
-    match kind {
-        ModelKind::Pose => 16 << 20,
-        ModelKind::Reference => 512 << 10,
-    }
-}
-
 /// Where models live that came over the cable.
 pub struct ModelFolder {
     folder: PathBuf,
@@ -71,7 +62,7 @@ impl ModelFolder {
         sha256: &FileDigest,
         free_bytes: u64,
     ) -> Result<(), Refusal> {
-        if !(1..=model_bytes_max(kind)).contains(&bytes) || u64::from(bytes) > free_bytes {
+        if !(1..=kind.max_bytes()).contains(&bytes) || u64::from(bytes) > free_bytes {
             return Err(Refusal::TooLarge);
         }
         self.incoming = None;
@@ -251,7 +242,7 @@ mod tests {
         let mut models = models(&folder.path().join("models"));
         for (kind, bytes, free) in [
             (ModelKind::Pose, 0, FREE),
-            (ModelKind::Pose, model_bytes_max(ModelKind::Pose) + 1, FREE),
+            (ModelKind::Pose, ModelKind::Pose.max_bytes() + 1, FREE),
             (ModelKind::Reference, u32::MAX, FREE),
             (ModelKind::Pose, 1000, 999),
         ] {

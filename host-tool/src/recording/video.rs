@@ -9,7 +9,7 @@ use std::path::Path;
 use std::time::Duration;
 
 /// Shortest side of a frame in which a runner can be made out, px.
-const LEAST_SIDE_PX: u32 = 32;
+const MIN_SIDE_PX: u32 = 32;
 
 /// One thread: a second one gains little on networks this small, and costs much when the cores are busy.
 const NETWORK_THREADS: usize = 1;
@@ -26,9 +26,9 @@ impl Video {
     pub(super) fn open(path: &Path, model: Option<&Path>) -> Result<Video, RecordingError> {
         let file = VideoFile::open(path)?;
         let (width, height) = (file.info().width, file.info().height);
-        if width.min(height) < LEAST_SIDE_PX {
+        if width.min(height) < MIN_SIDE_PX {
             let path = path.to_owned();
-            return Err(RecordingError::TooSmall { path, width, height, least: LEAST_SIDE_PX });
+            return Err(RecordingError::TooSmall { path, width, height, least: MIN_SIDE_PX });
         }
         let model = model.map_or_else(model_path_from_environment, |path| Ok(path.to_owned()))?;
         let net = PoseNet::load(Runtime::from_environment()?, &model, NETWORK_THREADS)?;

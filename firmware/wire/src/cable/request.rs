@@ -121,6 +121,17 @@ pub enum ModelKind {
     Reference,
 }
 
+impl ModelKind {
+    /// Longest file of this kind, in bytes. MoveNet Thunder has 7 MB; a reference gait some 20 KB, with its regression up
+    /// to 512 KiB.
+    pub const fn max_bytes(self) -> u32 {
+        match self {
+            ModelKind::Pose => 16 << 20,
+            ModelKind::Reference => 512 << 10,
+        }
+    }
+}
+
 /// SHA-256 of a file.
 pub type FileDigest = [u8; 32];
 

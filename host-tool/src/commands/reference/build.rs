@@ -16,11 +16,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Fewest strides that make a reference: as many as the unit needs before it scores.
-const LEAST_STRIDES: u32 = 8;
+const MIN_STRIDES: u32 = 8;
 /// Lowest score of a clip against all clips together, %. A choice: it rejects a clip of quite another gait, not
 /// of another runner. Three pairs of recorded clips filed under different names scored 91 to 97 % against the two
 /// together, and pass; clips of one runner were not measured.
-const LEAST_LIKENESS: f64 = 80.0;
+const MIN_SIMILARITY: f64 = 80.0;
 const KMH_PER_M_S: f64 = 3.6;
 
 /// Build a reference from clips of one runner at one pace
@@ -81,7 +81,7 @@ impl Clip {
     }
 
     /// Mean score of its windows against a gait.
-    fn likeness(&self, gait: &ReferenceGait) -> f64 {
+    fn similarity(&self, gait: &ReferenceGait) -> f64 {
         let reference = gait.reference();
         let score = |seen: &SeenStride| reference.compare(&seen.cycle, seen.contact).kei;
         self.seen.iter().map(score).sum::<f64>() / self.seen.len() as f64
@@ -94,7 +94,7 @@ pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
     let seen: Vec<SeenStride> = clips.iter().flat_map(|clip| clip.seen.clone()).collect();
     let speed = args.speed_kmh.map(|kmh| f64::from(kmh) / KMH_PER_M_S);
     let gait = reference_gait(name(args), merged(&seen), speed, &kipchoge::gait().scale);
-    let table = likeness_table(&clips, &gait)?;
+    let table = similarity_table(&clips, &gait)?;
     let sheet_path = args.sheet.clone().unwrap_or_else(|| args.output.with_extension("svg"));
     write(&args.output, &gait.to_toml()?)?;
     write(&sheet_path, &sheet(&rows(&gait, &clips)))?;
@@ -107,21 +107,21 @@ fn read(args: &BuildArgs) -> Result<Vec<Clip>, BuildError> {
     let clips = args.clips.iter().map(|path| Clip::read(path, args.model.as_deref()));
     let clips = clips.collect::<Result<Vec<_>, _>>()?;
     let found = clips.iter().map(Clip::strides).sum();
-    if found < LEAST_STRIDES {
-        return Err(BuildError::TooFewStrides { found, least: LEAST_STRIDES });
+    if found < MIN_STRIDES {
+        return Err(BuildError::TooFewStrides { found, least: MIN_STRIDES });
     }
     Ok(clips)
 }
 
 /// How alike each clip is to all of them together; an error where one is not alike.
-fn likeness_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, BuildError> {
+fn similarity_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, BuildError> {
     let mut table = Table::new(&[("clip", Side::Left), ("strides", Side::Right), ("like all", Side::Right)]);
     for clip in clips {
-        let likeness = clip.likeness(gait);
-        if likeness < LEAST_LIKENESS {
-            return Err(BuildError::Stranger { path: clip.path.clone(), likeness });
+        let similarity = clip.similarity(gait);
+        if similarity < MIN_SIMILARITY {
+            return Err(BuildError::Dissimilar { path: clip.path.clone(), similarity });
         }
-        table.row(vec![clip.name(), clip.strides().to_string(), format!("{likeness:.0} %")]);
+        table.row(vec![clip.name(), clip.strides().to_string(), format!("{similarity:.0} %")]);
     }
     Ok(table)
 }

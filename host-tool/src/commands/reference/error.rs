@@ -39,15 +39,15 @@ pub(crate) enum BuildError {
     },
     /// A clip of somebody else, or at another pace.
     #[error(
-        "{}: its stride is only {likeness:.0} % like that of all clips together; is it the same runner at the same \
+        "{}: its stride is only {similarity:.0} % like that of all clips together; is it the same runner at the same \
          pace? Leave it out, or build it alone",
         path.display()
     )]
-    Stranger {
+    Dissimilar {
         /// The clip.
         path: PathBuf,
         /// Score against the merged stride.
-        likeness: f64,
+        similarity: f64,
     },
     /// A file's place.
     #[error("can't write {}", path.display())]

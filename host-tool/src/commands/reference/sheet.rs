@@ -3,24 +3,26 @@
 use crate::markup::{Element, el, px};
 use kei_models::reference::FileCycle;
 
-/// Figures in a row.
+/// Figures per row.
 const FIGURES: usize = 10;
+/// Width and height of a figure's cell, px.
 const CELL: (f64, f64) = (96.0, 150.0);
+/// Height of a row's name, px.
 const NAME_HEIGHT: f64 = 24.0;
-/// A leg, px.
+/// Length of a leg, px.
 const LEG: f64 = 52.0;
 const NEAR: &str = "#c2410c";
 const FAR: &str = "#64748b";
 
-/// One stride.
+/// A stride.
 pub(super) struct Row {
-    /// What it is of.
+    /// The clip or reference that it is from.
     pub(super) name: String,
     /// Its joints, from contact on.
     pub(super) cycle: FileCycle,
 }
 
-/// All of them as an SVG picture.
+/// All rows as an SVG image.
 pub(super) fn sheet(rows: &[Row]) -> String {
     let (width, height) = (CELL.0 * FIGURES as f64, (CELL.1 + NAME_HEIGHT) * rows.len() as f64);
     let picture = el("svg")

@@ -21,8 +21,8 @@ Examples:
 What is on this laptop stays: `kei delete` deletes there. The unit makes room by itself: the oldest sessions go first
 that are on a laptop.";
 
-/// Shortest prefix of an ID, in digits: a shorter one is rather a number from some list.
-const PREFIX_LEAST: usize = 4;
+/// Shortest prefix of an ID, in digits: a shorter one is more likely a number from some list.
+const MIN_PREFIX_DIGITS: usize = 4;
 
 /// Delete sessions from it
 #[derive(Args, Debug)]
@@ -118,7 +118,7 @@ fn find_by_prefix<'e>(
     entries: &'e [SessionEntry],
 ) -> Result<Option<&'e SessionEntry>, UnitError> {
     let digits = name.trim().to_lowercase();
-    let fits = |id: SessionId| digits.len() >= PREFIX_LEAST && id.to_string().starts_with(&digits);
+    let fits = |id: SessionId| digits.len() >= MIN_PREFIX_DIGITS && id.to_string().starts_with(&digits);
     let mut fitting = entries.iter().filter(|entry| fits(entry.session));
     match (fitting.next(), fitting.next()) {
         (found, None) => Ok(found),

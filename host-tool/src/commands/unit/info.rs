@@ -1,4 +1,4 @@
-//! `kei unit info`: the unit's name, program, clock, sessions and room.
+//! `kei unit info`: shows the unit's name, program, clock, sessions and room.
 
 use super::error::UnitError;
 use crate::cable::connection::PortArgs;
@@ -12,7 +12,7 @@ Examples:
   kei unit info
   kei unit info --port /dev/ttyACM0";
 
-/// Its name, program, clock, sessions and room
+/// Show its name, program, clock, sessions and room
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct InfoArgs {

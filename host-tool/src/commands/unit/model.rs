@@ -1,4 +1,4 @@
-//! `kei unit model`: brings the unit a pose network or a reference gait.
+//! `kei unit model`: uploads a pose network or a reference gait to the unit.
 
 use super::error::UnitError;
 use crate::cable::connection::PortArgs;
@@ -16,13 +16,13 @@ Examples:
   kei unit model movenet_lightning_int8.tflite
   kei unit model my-reference.toml
 
-The unit checks every byte and tries the file before it takes the old one's place; one that it cannot use changes
-nothing. It is used from the unit's next start on. What was interrupted goes on where it stopped.";
+The unit checks every byte and tries the file before it replaces the old one; a file that it cannot use changes nothing.
+The unit uses it from its next start on. An interrupted upload continues where it stopped.";
 
-/// No unit takes a longer one, bytes.
-const FILE_BYTES_MAX: u64 = 16 << 20;
+/// Longest file that a unit accepts, in bytes: a pose network.
+const MAX_FILE_BYTES: u64 = ModelKind::Pose.max_bytes() as u64;
 
-/// Bring it a pose network or a reference gait
+/// Upload a pose network or a reference gait to it
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct ModelArgs {
@@ -52,13 +52,13 @@ pub(super) fn run(args: &ModelArgs) -> Result<(), UnitError> {
     let key = args.key.load()?;
     let mut connection = args.port.connect()?;
     let progress = Progress::bytes(file.len() as u64);
-    let mut there = 0;
-    let brought = connection.client.upload_model(&key, kind, &file, |have| {
-        progress.add(have.saturating_sub(there));
-        there = there.max(have);
+    let mut uploaded = 0;
+    let result = connection.client.upload_model(&key, kind, &file, |have| {
+        progress.add(have.saturating_sub(uploaded));
+        uploaded = uploaded.max(have);
     });
     drop(progress);
-    brought.map_err(|e| CableError::link(&connection.port, e))?;
+    result.map_err(|e| CableError::link(&connection.port, e))?;
     let unit = connection.unit.unit.as_str();
     eprintln!("{unit} has tried and taken it, and uses it from its next start on");
     Ok(())
@@ -77,8 +77,8 @@ fn read(path: &Path) -> Result<Vec<u8>, UnitError> {
     let failed = |source| UnitError::File { path: path.to_owned(), source };
     let mut bytes = Vec::new();
     let file = File::open(path).map_err(failed)?;
-    file.take(FILE_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(failed)?;
-    if bytes.len() as u64 > FILE_BYTES_MAX {
+    file.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(UnitError::TooLong { path: path.to_owned() });
     }
     Ok(bytes)

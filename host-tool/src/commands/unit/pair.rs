@@ -1,12 +1,12 @@
 //! `kei unit pair`: lets this laptop change what is on the unit.
 
 use super::error::UnitError;
-use crate::cable::connection::PortArgs;
+use crate::cable::connection::{Connection, PortArgs};
 use crate::cable::error::CableError;
 use crate::laptop_key::KeyArgs;
 use clap::Args;
 use kei_link::LinkError;
-use kei_wire::cable::Refusal;
+use kei_wire::cable::{Key, Refusal};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -18,7 +18,7 @@ Examples:
 Then press the unit's pairing button; on a board without one, run `kei-unit pair --profile PROFILE.toml` on the unit.
 It is needed once. The key stays in a file on this laptop that only you can read.";
 
-/// Between tries while nobody has pressed.
+/// Time between attempts while nobody has pressed the button.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Let this laptop change what is on it
@@ -44,19 +44,14 @@ pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
     let name = args.name.clone().unwrap_or_else(host_name);
     let unit = connection.unit.unit.as_str().to_owned();
     let began = Instant::now();
-    let mut asked = false;
-    loop {
-        match connection.client.pair(&name, key) {
-            Ok(()) => break,
-            Err(LinkError::Refused(Refusal::NotPaired)) => {}
-            Err(error) => return Err(CableError::link(&connection.port, error).into()),
-        }
+    let mut prompted = false;
+    while !try_once(&mut connection, &name, key)? {
         if began.elapsed() >= Duration::from_secs(args.wait) {
             return Err(UnitError::NotPressed { unit, seconds: args.wait });
         }
-        if !asked {
+        if !prompted {
             eprintln!("now press the pairing button of {unit} (or run `kei-unit pair` on it)");
-            asked = true;
+            prompted = true;
         }
         thread::sleep(RETRY);
     }
@@ -64,9 +59,19 @@ pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
     Ok(())
 }
 
+/// Tries to pair; false while nobody has pressed the button.
+fn try_once(connection: &mut Connection, name: &str, key: Key) -> Result<bool, UnitError> {
+    match connection.client.pair(name, key) {
+        Ok(()) => Ok(true),
+        Err(LinkError::Refused(Refusal::NotPaired)) => Ok(false),
+        Err(error) => Err(CableError::link(&connection.port, error).into()),
+    }
+}
+
+/// The laptop's name: from the shell, or from the system.
 fn host_name() -> String {
-    let told = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
-    let name = told.or_else(|| std::fs::read_to_string("/etc/hostname").ok()).unwrap_or_default();
+    let of_shell = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
+    let name = of_shell.or_else(|| std::fs::read_to_string("/etc/hostname").ok()).unwrap_or_default();
     match name.trim() {
         "" => "laptop".to_owned(),
         name => name.to_owned(),

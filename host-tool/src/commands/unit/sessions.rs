@@ -1,4 +1,4 @@
-//! `kei unit sessions`: what is on the unit, fetched or not.
+//! `kei unit sessions`: lists the sessions on the unit.
 
 use super::error::UnitError;
 use crate::cable::connection::PortArgs;
@@ -14,7 +14,7 @@ Examples:
 
 The ID names a session in `kei unit delete`; a prefix is enough.";
 
-/// What is on it, fetched or not
+/// List the sessions on it
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct SessionsArgs {

@@ -1,4 +1,4 @@
-//! `kei unit settings`: what the unit goes by.
+//! `kei unit settings`: shows and changes the unit's settings.
 
 use super::error::UnitError;
 use crate::cable::connection::{Connection, PortArgs};
@@ -17,13 +17,13 @@ Examples:
   kei unit settings belt_speed_kmh=12.5 shoes=carbon,daily
   kei unit settings height_cm=                            back to what the board's profile says
 
-Belt speed and shoes (the first is the one that is on) hold at once, the rest from the unit's next start on. Changing
-needs a laptop that was paired: `kei unit pair`.";
+Belt speed and shoes (the first pair is worn) take effect at once, the rest at the unit's next start. Changing a setting
+needs a paired laptop: `kei unit pair`.";
 
-/// The unit lists the names of its settings under this one.
+/// The setting whose value is a list of all settings, separated by commas.
 const NAMES: &str = "names";
 
-/// What it goes by: belt speed, shoes, height, keypoints
+/// Show or change its settings: belt speed, shoes, height, keypoints
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct SettingsArgs {
@@ -39,36 +39,46 @@ pub(super) struct SettingsArgs {
 /// Runs the command.
 pub(super) fn run(args: &SettingsArgs) -> Result<(), UnitError> {
     let mut connection = args.port.connect()?;
-    let names = get(&mut connection, NAMES)?.unwrap_or_default();
-    let wanted: Vec<(&str, Option<&str>)> =
-        args.settings.iter().map(|text| text.split_once('=').map_or((text.as_str(), None), whole)).collect();
-    let unknown = wanted.iter().find(|(name, _)| names.split(',').all(|known| known != *name));
-    if let Some((name, _)) = unknown {
-        return Err(UnitError::NoSuchSetting { name: (*name).to_owned(), names: names.replace(',', ", ") });
+    let list = get(&mut connection, NAMES)?.unwrap_or_default();
+    let names: Vec<&str> = list.split(',').collect();
+    let requests: Vec<Request<'_>> = args.settings.iter().map(|text| Request::parse(text)).collect();
+    if let Some(unknown) = requests.iter().find(|request| !names.contains(&request.name)) {
+        return Err(UnitError::NoSuchSetting { name: unknown.name.to_owned(), names: names.join(", ") });
     }
-    for (name, value) in &wanted {
+    for Request { name, value } in &requests {
         if let Some(value) = value {
             set(&mut connection, args, name, value)?;
         }
     }
-    let shown: Vec<&str> = if wanted.is_empty() {
-        names.split(',').collect()
-    } else {
-        wanted.iter().map(|(name, _)| *name).collect()
-    };
+    let named: Vec<&str> = requests.iter().map(|request| request.name).collect();
+    show(&mut connection, if named.is_empty() { &names } else { &named })
+}
+
+/// A setting to show or, with a value, to change.
+struct Request<'t> {
+    name: &'t str,
+    value: Option<&'t str>,
+}
+
+impl Request<'_> {
+    fn parse(text: &str) -> Request<'_> {
+        match text.split_once('=') {
+            Some((name, value)) => Request { name, value: Some(value) },
+            None => Request { name: text, value: None },
+        }
+    }
+}
+
+fn show(connection: &mut Connection, names: &[&str]) -> Result<(), UnitError> {
     let mut table = Table::new(&[("setting", Side::Left), ("value", Side::Left)]);
-    for name in shown {
-        let value = get(&mut connection, name)?.unwrap_or_default();
-        table.row(vec![name.to_owned(), if value.is_empty() { "not set".to_owned() } else { value }]);
+    for name in names {
+        let value = get(connection, name)?.unwrap_or_default();
+        table.row(vec![(*name).to_owned(), if value.is_empty() { "not set".to_owned() } else { value }]);
     }
     Ok(print(|out| table.print(out))?)
 }
 
-fn whole<'t>((name, value): (&'t str, &'t str)) -> (&'t str, Option<&'t str>) {
-    (name, Some(value))
-}
-
-/// `None`: the unit has no such setting.
+/// A setting's value; `None` where the unit has no such setting.
 fn get(connection: &mut Connection, name: &str) -> Result<Option<String>, UnitError> {
     match connection.client.setting(name) {
         Ok(value) => Ok(Some(value)),

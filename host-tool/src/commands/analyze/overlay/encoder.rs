@@ -7,7 +7,7 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::JoinHandle;
 
 /// How much of ffmpeg's messages is kept, bytes.
-const MESSAGE_BYTES_MAX: u64 = 4096;
+const MAX_MESSAGE_BYTES: u64 = 4096;
 
 /// A running ffmpeg that takes RGB frames.
 pub(super) struct Encoder {
@@ -76,7 +76,7 @@ impl Drop for Encoder {
 
 fn read_messages(mut stderr: impl Read) -> String {
     let mut messages = Vec::new();
-    let kept = stderr.by_ref().take(MESSAGE_BYTES_MAX).read_to_end(&mut messages);
+    let kept = stderr.by_ref().take(MAX_MESSAGE_BYTES).read_to_end(&mut messages);
     // Drain the rest: ffmpeg blocks while nobody reads its messages.
     let _ = kept.and_then(|_| io::copy(&mut stderr, &mut io::sink()));
     String::from_utf8_lossy(&messages).into_owned()

@@ -5,6 +5,19 @@ use super::canvas::{Canvas, Place, color};
 /// How much of the frame the diagram's ground hides.
 const GROUND_SHARE: f32 = 0.6;
 
+/// Free room at both ends, in heights of the diagram.
+const MARGIN: f32 = 0.25;
+/// Distance of a foot's track from the middle, in heights of the diagram.
+const TRACK_OFFSET: f32 = 0.19;
+/// Half the width of a stance, in heights of the diagram.
+const STANCE_RADIUS: f32 = 0.1;
+/// Half the width of an empty track, in stance radii.
+const TRACK_RADIUS: f32 = 0.4;
+/// Half the width of the cursor, in heights of the diagram.
+const CURSOR_RADIUS: f32 = 0.05;
+/// Length of the cursor to each side, in track offsets.
+const CURSOR_REACH: f32 = 1.8;
+
 /// Where the diagram lies, px.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Strip {
@@ -18,21 +31,22 @@ pub(super) struct Strip {
 pub(super) fn draw(canvas: &mut Canvas, strip: Strip, phase: f32, duty_factor: Option<f32>) {
     let Strip { corner, width, height } = strip;
     canvas.fill(corner, width, height, color::GROUND, GROUND_SHARE);
-    let margin = height / 4.0;
+    let margin = height * MARGIN;
     let length = width - 2.0 * margin;
-    let radius = (height * 0.1).max(1.0);
+    let radius = (height * STANCE_RADIUS).max(1.0);
     let place = |phase: f32, row: f32| Place {
         x: corner.x + margin + phase * length,
-        y: corner.y + height * (0.5 + 0.19 * row),
+        y: corner.y + height * (0.5 + TRACK_OFFSET * row),
     };
     // The far foot lands half a stride after the near one.
     for (row, contact, color) in [(-1.0, 0.5, color::FAR), (1.0, 0.0, color::NEAR)] {
-        canvas.stroke(place(0.0, row), place(1.0, row), radius * 0.4, color::TRACK, 1.0);
+        canvas.stroke(place(0.0, row), place(1.0, row), radius * TRACK_RADIUS, color::TRACK, 1.0);
         for (from, to) in duty_factor.into_iter().flat_map(|duty| stances(contact, duty)) {
             canvas.stroke(place(from, row), place(to, row), radius, color, 1.0);
         }
     }
-    canvas.stroke(place(phase, -1.8), place(phase, 1.8), (height * 0.05).max(1.0), color::BRIGHT, 1.0);
+    let cursor = (height * CURSOR_RADIUS).max(1.0);
+    canvas.stroke(place(phase, -CURSOR_REACH), place(phase, CURSOR_REACH), cursor, color::BRIGHT, 1.0);
 }
 
 /// Parts of the stride with the foot on the belt: in two where they reach over its end.

@@ -10,21 +10,26 @@ use embedded_graphics::primitives::Rectangle;
 const SCREEN_HEIGHTS: (usize, usize) = (320, 540);
 /// Size of the sheet for a figure without a frame, px.
 const SHEET: (usize, usize) = (720, 720);
-/// Free room around it, share of the sheet.
+/// Free room around the figure, share of the sheet.
 const MARGIN: f32 = 0.12;
+/// Half the width of a limb, share of the frame's height.
+const LIMB_RADIUS: f32 = 0.004;
+/// Height of the footfall diagram, share of the frame's height, and its limits, px.
+const FOOTFALL_HEIGHT: f32 = 0.05;
+const FOOTFALL_HEIGHTS: (f32, f32) = (12.0, 64.0);
 
 /// Where everything lies on the canvas.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
-    /// Of the canvas, px; even, as the video's chroma has half the size.
+    /// Size of the canvas, px; even, because the video's chroma has half the size.
     pub(super) canvas: (usize, usize),
     /// Upper left corner of the frame, px.
     pub(super) frame_corner: (usize, usize),
     /// Size of the frame, px.
     pub(super) frame_size: (usize, usize),
-    /// From keypoints to the canvas.
+    /// Scale and offset from keypoints to the canvas.
     pub(super) placement: Placement,
-    /// The unit's screen.
+    /// Where the unit's screen is.
     pub(super) screen: Rectangle,
     /// Half the width of a limb, px.
     pub(super) limb_radius: f32,
@@ -53,6 +58,7 @@ impl Layout {
         layout
     }
 
+    /// The frame on the left, the unit's screen on the right, which is three quarters as wide as it is high.
     fn beside((width, height): (usize, usize)) -> Layout {
         let screen_height = height.clamp(SCREEN_HEIGHTS.0, SCREEN_HEIGHTS.1);
         let screen_width = screen_height * 3 / 4;
@@ -66,14 +72,14 @@ impl Layout {
             frame_size: (width, height),
             placement: Placement { scale: 1.0, x: 0.0, y: 0.0 },
             screen: Rectangle::new(corner, Size::new(screen_width as u32, screen_height as u32)),
-            limb_radius: (height as f32 * 0.004).max(1.0),
+            limb_radius: (height as f32 * LIMB_RADIUS).max(1.0),
         }
     }
 
     /// The footfall diagram, along the lower edge of the frame.
     pub(super) fn footfall(&self) -> Strip {
         let (width, height) = (self.frame_size.0 as f32, self.frame_size.1 as f32);
-        let strip = (height * 0.05).clamp(12.0, 64.0);
+        let strip = (height * FOOTFALL_HEIGHT).clamp(FOOTFALL_HEIGHTS.0, FOOTFALL_HEIGHTS.1);
         let bottom = self.frame_corner.1 as f32 + height;
         Strip { corner: Place { x: self.frame_corner.0 as f32, y: bottom - strip }, width, height: strip }
     }

@@ -7,6 +7,12 @@ use kei_models::crop::MIN_KEYPOINT_SCORE;
 
 /// How much of the ground the dark edge along a line hides.
 const SHADE_SHARE: f32 = 0.5;
+/// Radius of the head, of a joint and width of the dark edge, in limb radii.
+const HEAD: f32 = 2.5;
+const JOINT: f32 = 1.6;
+const EDGE: f32 = 0.4;
+/// Keypoints further from the origin are not drawn, in the pose's unit: a CSV may contain any number.
+const MAX_COORDINATE: f32 = 1e6;
 
 const LEFT: [[Joint; 2]; 4] = [
     [Joint::LeftShoulder, Joint::LeftElbow],
@@ -21,7 +27,7 @@ const RIGHT: [[Joint; 2]; 4] = [
     [Joint::RightKnee, Joint::RightAnkle],
 ];
 
-/// From the pose's unit to the canvas.
+/// Scale and offset from the pose's unit to the canvas.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Placement {
     pub(super) scale: f32,
@@ -35,8 +41,8 @@ impl Placement {
     }
 }
 
-/// Draws it, far limbs first; near and far by the network's labels and the side the runner shows. Nothing where
-/// nobody is.
+/// Draws the skeleton, far limbs first; which limbs are far follows from the network's labels and the direction that the
+/// runner faces. Draws nothing without a person.
 pub(super) fn draw(canvas: &mut Canvas, pose: &Pose, facing: Option<Facing>, at: Placement, radius: f32) {
     if !shows_person(pose) {
         return;
@@ -61,7 +67,7 @@ struct Pen<'a> {
 impl Pen<'_> {
     fn limbs(&mut self, limbs: &[[Joint; 2]; 4], color: Rgb888) {
         for [from, to] in limbs {
-            if let (Some(from), Some(to)) = (self.seen(*from), self.seen(*to)) {
+            if let (Some(from), Some(to)) = (self.visible(*from), self.visible(*to)) {
                 self.line(from, to, color);
             }
         }
@@ -71,14 +77,14 @@ impl Pen<'_> {
         let shoulders = self.middle(Joint::LeftShoulder, Joint::RightShoulder);
         let hips = self.middle(Joint::LeftHip, Joint::RightHip);
         // Seen from the side the ears lie in the middle of the head.
-        let head = self.middle(Joint::LeftEar, Joint::RightEar).or_else(|| self.seen(Joint::Nose));
+        let head = self.middle(Joint::LeftEar, Joint::RightEar).or_else(|| self.visible(Joint::Nose));
         for (from, to) in [(shoulders, hips), (head, shoulders)] {
             if let (Some(from), Some(to)) = (from, to) {
                 self.line(from, to, color::BRIGHT);
             }
         }
         if let Some(head) = head {
-            let radius = self.radius * 2.5;
+            let radius = self.radius * HEAD;
             self.canvas.stroke(head, head, radius + self.edge(), color::SHADE, SHADE_SHARE);
             self.canvas.stroke(head, head, radius, color::BRIGHT, 1.0);
         }
@@ -88,23 +94,25 @@ impl Pen<'_> {
         self.canvas.stroke(from, to, self.radius + self.edge(), color::SHADE, SHADE_SHARE);
         self.canvas.stroke(from, to, self.radius, color, 1.0);
         for joint in [from, to] {
-            self.canvas.stroke(joint, joint, self.radius * 1.6, color, 1.0);
+            self.canvas.stroke(joint, joint, self.radius * JOINT, color, 1.0);
         }
     }
 
+    /// Width of the dark edge, px.
     fn edge(&self) -> f32 {
-        (self.radius * 0.4).max(1.0)
+        (self.radius * EDGE).max(1.0)
     }
 
-    fn seen(&self, joint: Joint) -> Option<Place> {
+    /// Where the joint is on the canvas, if the network found it.
+    fn visible(&self, joint: Joint) -> Option<Place> {
         let keypoint = self.pose[joint];
-        let sane = keypoint.x.abs() < 1e6 && keypoint.y.abs() < 1e6;
-        (sane && keypoint.score >= MIN_KEYPOINT_SCORE).then(|| self.at.place((keypoint.x, keypoint.y)))
+        let drawable = keypoint.x.abs() < MAX_COORDINATE && keypoint.y.abs() < MAX_COORDINATE;
+        (drawable && keypoint.score >= MIN_KEYPOINT_SCORE).then(|| self.at.place((keypoint.x, keypoint.y)))
     }
 
-    /// Between two joints, or the one that is seen.
+    /// The middle of two joints, or the one that is visible.
     fn middle(&self, left: Joint, right: Joint) -> Option<Place> {
-        match (self.seen(left), self.seen(right)) {
+        match (self.visible(left), self.visible(right)) {
             (Some(a), Some(b)) => Some(Place { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 }),
             (a, b) => a.or(b),
         }
