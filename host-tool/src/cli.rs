@@ -9,7 +9,7 @@ use crate::commands::export::{self, ExportArgs};
 use crate::commands::live::{self, LiveArgs};
 use crate::commands::man::{self, ManArgs};
 use crate::commands::reference::{self, subcommands::ReferenceArgs};
-use crate::commands::report::{self, ReportArgs};
+use crate::commands::report::{self, run::ReportArgs};
 use crate::commands::rescore::{self, RescoreArgs};
 use crate::commands::sessions::{self, SessionsArgs};
 use crate::commands::show::{self, ShowArgs};
@@ -82,7 +82,7 @@ impl Cli {
             Command::Unit(args) => Ok(unit::subcommands::run(&args)?),
             Command::Reference(args) => Ok(reference::subcommands::run(&args)?),
             Command::Train(args) => Ok(train::run(&args)?),
-            Command::Report(args) => Ok(report::run(&args)?),
+            Command::Report(args) => Ok(report::run::run(&args)?),
             Command::Rescore(args) => Ok(rescore::run(&args)?),
         }
     }

@@ -6,7 +6,6 @@ mod cli;
 mod commands;
 mod failure;
 mod laptop_key;
-mod markup;
 mod options;
 mod progress;
 mod prompt;
@@ -15,6 +14,7 @@ mod scoring;
 mod stats;
 mod stdout;
 mod store;
+mod svg;
 mod text;
 
 use clap::Parser;

@@ -44,6 +44,12 @@ pub fn gait() -> ReferenceGait {
     ReferenceGait::parse(GAIT).expect("a test checks the bundled gait")
 }
 
+/// The gait that a session was scored against, from the [`name`] that its record holds; `None` for an uploaded model.
+pub fn gait_of_session(kei_model: &str) -> Option<ReferenceGait> {
+    // Every training has a checksum of its own: the version of the gait file is what names the gait.
+    kei_model.starts_with(&format!("Kipchoge {},", ReferenceGait::VERSION)).then(gait)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +63,15 @@ mod tests {
             assert!(reference(network).has_model());
         }
         assert_ne!(name(Network::MoveNet), name(Network::KeiPose));
+    }
+
+    /// A session of the bundled models names the gait, whichever training its regression is from.
+    #[test]
+    fn a_session_names_its_gait() {
+        assert!(Network::ALL.map(name).into_iter().all(|name| gait_of_session(name) == Some(gait())));
+        assert_eq!(gait_of_session("Kipchoge 1, movenet regression 00000000"), Some(gait()));
+        assert_eq!(gait_of_session("reference from a laptop"), None);
+        assert_eq!(gait_of_session(""), None);
     }
 
     /// The reference is most like itself, also as its model sees it.

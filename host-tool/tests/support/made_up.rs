@@ -3,6 +3,7 @@
 
 use kei_core::Joint;
 use kei_metric::{Estimate, MetricName as M, Metrics, Withheld};
+use kei_models::{Network, kipchoge};
 use kei_tests::{Noise, ReferenceRunner};
 use kei_wire::segment::FRAME_BYTES_MAX;
 use kei_wire::{
@@ -32,12 +33,14 @@ pub(crate) struct Run {
     pub(crate) stretches: Vec<Stretch>,
     /// How this day is better or worse, KEI points.
     pub(crate) day_points: f64,
-    /// KEI points lost over an hour.
-    pub(crate) tiring: f64,
+    /// KEI points lost in an hour.
+    pub(crate) fatigue: f64,
     /// It has no end record: the plug was pulled.
     pub(crate) cut_off: bool,
     /// The keypoints of each frame are stored, 30 a second, as the unit does it.
     pub(crate) keypoints: bool,
+    /// What the unit called the model that scored it.
+    pub(crate) kei_model: String,
 }
 
 impl Run {
@@ -46,11 +49,23 @@ impl Run {
             .iter()
             .map(|&(shoe, speed_kmh, seconds)| Stretch { shoe, speed_kmh, seconds })
             .collect();
-        Run { day: Some(day), stretches, day_points: 0.0, tiring: 2.0, cut_off: false, keypoints: false }
+        Run {
+            day: Some(day),
+            stretches,
+            day_points: 0.0,
+            fatigue: 2.0,
+            cut_off: false,
+            keypoints: false,
+            kei_model: kipchoge::name(Network::MoveNet).to_owned(),
+        }
     }
 
     pub(crate) fn with_keypoints(self) -> Self {
         Run { keypoints: true, ..self }
+    }
+
+    pub(crate) fn scored_by(self, kei_model: &str) -> Self {
+        Run { kei_model: kei_model.to_owned(), ..self }
     }
 
     pub(crate) fn on_a_day_of(self, day_points: f64) -> Self {
@@ -102,7 +117,7 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
         unit: "made-up".into(),
         firmware: "made-up 0".into(),
         pose_model: "made-up".into(),
-        kei_model: "made-up".into(),
+        kei_model: run.kei_model.as_str().into(),
         height_mm: Some(1780),
         shoe: first.shoe.into(),
         belt_speed_set_centi_kmh: Some(centi(first.speed_kmh)),
@@ -130,7 +145,7 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
             time_s += stride_s;
             strides += 1;
             let kei = kei_of_shoe(stretch.shoe) + 1.6 * (stretch.speed_kmh - 10.0) + run.day_points
-                - run.tiring * time_s / 3600.0
+                - run.fatigue * time_s / 3600.0
                 + 0.8 * noise.normal();
             let kei = (strides > 8).then_some(kei);
             file.add(micros(time_s), &Record::Stride(stride(kei, cadence, stretch)));

@@ -1,7 +1,7 @@
 //! The recreational runners that the population is drawn around, and who may be learnt from.
 
 use crate::linear::principal_axes;
-use kei_core::kei::LegCurves;
+use kei_core::kei::{LegCurves, Scale};
 use kei_sim::Rng;
 use serde::Deserialize;
 use std::f64::consts::TAU;
@@ -10,8 +10,8 @@ use std::f64::consts::TAU;
 const TABLE: &str = include_str!("../../kei/runners.toml");
 const HARMONICS: usize = 8;
 const TERMS: usize = 1 + 2 * HARMONICS;
-/// Belt speed of the table, m/s.
-pub(crate) const TABLE_SPEED: f64 = 2.5;
+/// Belt speed of the table, m/s: the scale's median runner is one of these.
+pub(crate) const TABLE_SPEED: f64 = Scale::MEDIAN_RUNNER_SPEED;
 /// Directions in which runners differ.
 const AXES: usize = 10;
 /// One runner in four is kept apart, in each turn others.

@@ -23,6 +23,8 @@ impl Scale {
     pub const REFERENCE_SCORE: f64 = 0.98;
     /// Second anchor: the score, 0 to 1, of the median recreational runner. It is the article's value for normal shoes.
     pub const MEDIAN_RUNNER_SCORE: f64 = 0.62;
+    /// Speed at which the median recreational runner has that score, m/s: that of the measured runners (`models/kei/runners.toml`).
+    pub const MEDIAN_RUNNER_SPEED: f64 = 2.5;
 }
 
 /// The two constants of the score against the reference moved to `speed`.

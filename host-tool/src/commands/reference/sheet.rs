@@ -1,7 +1,8 @@
 //! Strides as rows of stick figures, for the eye to compare.
 
-use crate::markup::{Element, el, px};
+use crate::svg::{NAMESPACE, point_list, px, view_box};
 use kei_models::reference::FileCycle;
+use maud::{Markup, html};
 
 /// Figures per row.
 const FIGURES: usize = 10;
@@ -13,6 +14,7 @@ const NAME_HEIGHT: f64 = 24.0;
 const LEG: f64 = 52.0;
 const NEAR: &str = "#c2410c";
 const FAR: &str = "#64748b";
+const TRUNK: &str = "#111827";
 
 /// A stride.
 pub(super) struct Row {
@@ -24,66 +26,55 @@ pub(super) struct Row {
 
 /// All rows as an SVG image.
 pub(super) fn sheet(rows: &[Row]) -> String {
-    let (width, height) = (CELL.0 * FIGURES as f64, (CELL.1 + NAME_HEIGHT) * rows.len() as f64);
-    let picture = el("svg")
-        .at("xmlns", "http://www.w3.org/2000/svg")
-        .at("viewBox", format!("0 0 {} {}", px(width), px(height)))
-        .at("font-family", "sans-serif")
-        .with(el("rect").at("width", px(width)).at("height", px(height)).at("fill", "white"));
-    picture
-        .all(rows.iter().enumerate().map(|(n, row)| drawn(row, (CELL.1 + NAME_HEIGHT) * n as f64)))
-        .render()
+    let row_height = CELL.1 + NAME_HEIGHT;
+    let (width, height) = (CELL.0 * FIGURES as f64, row_height * rows.len() as f64);
+    let picture = html! {
+        svg xmlns=(NAMESPACE) viewBox=(view_box(width, height)) font-family="sans-serif" {
+            rect width=(px(width)) height=(px(height)) fill="white" {}
+            @for (n, row) in rows.iter().enumerate() { (drawn(row, row_height * n as f64)) }
+        }
+    };
+    picture.into_string()
 }
 
-fn drawn(row: &Row, top: f64) -> Element {
-    let name = el("text").at("x", 8).at("y", px(top + 17.0)).at("font-size", 14).text(&row.name);
-    let figures = (0..FIGURES).map(|n| {
-        let hip = (CELL.0 * (n as f64 + 0.5), top + NAME_HEIGHT + 0.52 * CELL.1);
-        figure(&row.cycle, n, hip)
-    });
-    el("g").with(name).all(figures)
+fn drawn(row: &Row, top: f64) -> Markup {
+    let hip = |n: usize| (CELL.0 * (n as f64 + 0.5), top + NAME_HEIGHT + 0.52 * CELL.1);
+    html! {
+        g {
+            text x="8" y=(px(top + 17.0)) font-size="14" { (row.name) }
+            @for n in 0..FIGURES { (figure(&row.cycle, n, hip(n))) }
+        }
+    }
 }
 
 /// The far leg behind, the near one in front; the share of the stride below.
-fn figure(cycle: &FileCycle, n: usize, hip: (f64, f64)) -> Element {
+fn figure(cycle: &FileCycle, n: usize, hip: (f64, f64)) -> Markup {
     let phase = n * cycle.near_knee.len() / FIGURES;
     let at = |point: [f64; 2]| (hip.0 + LEG * point[0], hip.1 - LEG * point[1]);
     let sum = |a: [f64; 2], b: [f64; 2]| [a[0] + b[0], a[1] + b[1]];
     let shoulder = cycle.shoulder_mid[phase];
     let elbow = at(sum(shoulder, cycle.near_upper_arm[phase]));
     let head = at(sum(shoulder, cycle.head_from_shoulders[phase]));
-    let leg = |knee: [f64; 2], ankle: [f64; 2], colour: &str| line(&[hip, at(knee), at(ankle)], colour);
-    el("g")
-        .with(leg(cycle.far_knee[phase], cycle.far_ankle[phase], FAR))
-        .with(line(&[at(shoulder), hip], "#111827"))
-        .with(line(&[at(shoulder), elbow], NEAR))
-        .with(leg(cycle.near_knee[phase], cycle.near_ankle[phase], NEAR))
-        .with(
-            el("circle")
-                .at("cx", px(head.0))
-                .at("cy", px(head.1))
-                .at("r", px(0.1 * LEG))
-                .at("fill", "#111827"),
-        )
-        .with(
-            el("text")
-                .at("x", px(hip.0))
-                .at("y", px(hip.1 + 0.46 * CELL.1))
-                .at("text-anchor", "middle")
-                .at("font-size", 10)
-                .text(format!("{} %", 100 * n / FIGURES)),
-        )
+    let leg = |knee: [f64; 2], ankle: [f64; 2], colour: &str| limb(&[hip, at(knee), at(ankle)], colour);
+    html! {
+        g {
+            (leg(cycle.far_knee[phase], cycle.far_ankle[phase], FAR))
+            (limb(&[at(shoulder), hip], TRUNK))
+            (limb(&[at(shoulder), elbow], NEAR))
+            (leg(cycle.near_knee[phase], cycle.near_ankle[phase], NEAR))
+            circle cx=(px(head.0)) cy=(px(head.1)) r=(px(0.1 * LEG)) fill=(TRUNK) {}
+            text x=(px(hip.0)) y=(px(hip.1 + 0.46 * CELL.1)) text-anchor="middle" font-size="10" {
+                (100 * n / FIGURES) " %"
+            }
+        }
+    }
 }
 
-fn line(points: &[(f64, f64)], colour: &str) -> Element {
-    let points: Vec<String> = points.iter().map(|(x, y)| format!("{},{}", px(*x), px(*y))).collect();
-    el("polyline")
-        .at("points", points.join(" "))
-        .at("fill", "none")
-        .at("stroke", colour)
-        .at("stroke-width", 3)
-        .at("stroke-linecap", "round")
-        .at("stroke-linejoin", "round")
+fn limb(points: &[(f64, f64)], colour: &str) -> Markup {
+    html! {
+        polyline points=(point_list(points.iter().copied())) fill="none" stroke=(colour) stroke-width="3"
+            stroke-linecap="round" stroke-linejoin="round" {}
+    }
 }
 
 #[cfg(test)]

@@ -1,30 +1,34 @@
-//! What the page tells, read from the store once.
+//! The contents of the report, read from the store once.
 
-use super::figure::Figures;
+use super::reference::ScoredReference;
+use super::stride_figure::StrideFigures;
 use crate::stats::cell::{Cell, cells};
 use crate::stats::experiment::{Experiment, Factor};
 use crate::store::{Bucket, LossRow, Quarters, SessionRow, SpanRow, Store, StoreError, Withholding};
+use kei_metric::MetricName;
 use std::collections::BTreeSet;
 
-/// Shorter stretches say nothing about tiring, seconds.
-pub(super) const TIRING_LEAST_S: f64 = 480.0;
+/// Shorter stretches show no fatigue, seconds.
+pub(super) const MIN_FATIGUE_S: f64 = 480.0;
 
-/// Points in the last session's line are about so many.
-const POINTS: u64 = 120;
+/// The last session's line has about this many points.
+const LINE_POINTS: u64 = 120;
 
-/// A stride is looked for in so many of the newest sessions.
-const FIGURE_TRIES: usize = 5;
+/// The newest sessions, as many as are searched for a stride to draw: reading a session's keypoints takes time.
+const FIGURE_SESSIONS: usize = 5;
 
-/// All that the page tells.
-pub(super) struct Data {
+/// The contents of the report.
+pub(super) struct ReportData {
     pub(super) sessions: Vec<SessionRow>,
+    /// `None`: not known, or not the same in all sessions.
+    pub(super) reference: Option<ScoredReference>,
     pub(super) cells: Vec<Cell>,
     pub(super) shoes: Experiment,
     pub(super) losses: Vec<LossRow>,
     pub(super) quarters: Vec<Quarters>,
     pub(super) withheld: Vec<Withholding>,
     /// The stride of the newest session that has one to draw.
-    pub(super) figures: Option<Figures>,
+    pub(super) figures: Option<StrideFigures>,
     /// The newest session with a KEI.
     pub(super) last: Option<LastSession>,
     /// Every pair of shoes, in the order of their colours: those run longest first.
@@ -36,40 +40,53 @@ pub(super) struct LastSession {
     pub(super) row: SessionRow,
     pub(super) spans: Vec<SpanRow>,
     pub(super) line: Vec<Bucket>,
-    /// Seconds that a point of the line stands for.
+    /// Seconds that one point of the line covers.
     pub(super) bucket_s: u32,
 }
 
-impl Data {
-    /// Of one runner's spans.
-    pub(super) fn read(store: &Store, spans: Vec<SpanRow>) -> Result<Data, StoreError> {
+impl ReportData {
+    /// Reads everything about one runner's spans.
+    pub(super) fn read(store: &Store, spans: Vec<SpanRow>) -> Result<ReportData, StoreError> {
         let ids: BTreeSet<i64> = spans.iter().map(|span| span.session).collect();
         let mut sessions = store.sessions()?;
         sessions.retain(|session| ids.contains(&session.id));
         let ids: Vec<i64> = ids.into_iter().collect();
         let cells = cells(&spans);
-        Ok(Data {
+        let reference = ScoredReference::of(&sessions);
+        Ok(ReportData {
             shoes: Experiment::new(Factor::Shoe, &cells),
             losses: store.losses(&ids)?,
-            quarters: store.quarters(&spans, TIRING_LEAST_S)?,
+            quarters: store.quarters(&spans, MIN_FATIGUE_S)?,
             withheld: store.withheld(&ids)?,
-            figures: figures(store, &sessions, &spans)?,
+            figures: figures(store, &sessions, &spans, reference.as_ref())?,
             last: last_session(store, &sessions, &spans)?,
             shoe_names: shoe_names(&cells),
             sessions,
+            reference,
             cells,
         })
     }
 
-    /// Which colour a pair of shoes has.
+    /// Why a metric was withheld most often.
+    pub(super) fn main_reason(&self, metric: MetricName) -> Option<&'static str> {
+        self.withheld.iter().find(|w| w.metric == metric).map(|w| w.reason.words())
+    }
+
+    /// The colour of a pair of shoes.
     pub(super) fn colour_of(&self, shoe: &str) -> usize {
         self.shoe_names.iter().position(|name| name == shoe).unwrap_or(0)
     }
 }
 
-fn figures(store: &Store, sessions: &[SessionRow], spans: &[SpanRow]) -> Result<Option<Figures>, StoreError> {
-    for session in sessions.iter().rev().take(FIGURE_TRIES) {
-        if let Some(figures) = Figures::read(store, session, spans)? {
+fn figures(
+    store: &Store,
+    sessions: &[SessionRow],
+    spans: &[SpanRow],
+    reference: Option<&ScoredReference>,
+) -> Result<Option<StrideFigures>, StoreError> {
+    let gait = reference.map(|reference| &reference.gait);
+    for session in sessions.iter().rev().take(FIGURE_SESSIONS) {
+        if let Some(figures) = StrideFigures::read(store, session, spans, gait)? {
             return Ok(Some(figures));
         }
     }
@@ -83,7 +100,7 @@ fn last_session(
 ) -> Result<Option<LastSession>, StoreError> {
     for row in sessions.iter().rev() {
         let seconds = row.duration_us / 1_000_000;
-        let bucket_s = (seconds / POINTS).max(1) as u32;
+        let bucket_s = (seconds / LINE_POINTS).max(1) as u32;
         let line = store.timeline(row.id, bucket_s)?;
         if !line.is_empty() {
             let spans = spans.iter().filter(|span| span.session == row.id).cloned().collect();

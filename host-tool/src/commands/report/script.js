@@ -44,7 +44,7 @@
 
   function show(phase) {
     put("runner", mixed(data.runner, phase));
-    put("kipchoge", mixed(data.kipchoge, phase));
+    if (data.reference !== null) { put("reference", mixed(data.reference, phase)); }
     var percent = Math.round(100 * phase) % 100;
     slider.value = percent;
     slider.setAttribute("aria-valuetext", percent + " % of the stride");

@@ -11,7 +11,7 @@ const TYPICAL_DAY_TO_DAY_SD: f64 = 2.3;
 
 /// Level of significance of [`Verdict::Differs`]. It is stricter than the 0.05 of the intervals, so that of a
 /// thousand experiments without a difference fewer than fifty find one.
-const SIGNIFICANCE: f64 = 0.04;
+pub(crate) const SIGNIFICANCE: f64 = 0.04;
 
 /// Below this, KEI points, a difference has no practical meaning.
 pub(crate) const EQUIVALENCE_MARGIN: f64 = 3.0;

@@ -253,7 +253,7 @@ fn fatigue_is_read_from_the_longest_stretch() {
     let folder = TempDir::new().unwrap();
     let mut store = open(&folder);
     let run = Run::new(0.0, &[("daily", 8.0, 60), ("daily", 10.0, 1800)]);
-    write_store(&folder.path().join("unit"), &[Run { tiring: 20.0, ..run }]);
+    write_store(&folder.path().join("unit"), &[Run { fatigue: 20.0, ..run }]);
     store.import(&folder.path().join("unit"), NOW).unwrap();
     let spans = store.spans().unwrap();
     assert_eq!(store.quarters(&spans, 3600.0).unwrap(), []);

@@ -1,87 +1,119 @@
 //! A metric against belt speed.
 
-use super::axis::{Plot, Scale, range_around};
-use super::{COLOURS, Size, el, line, mark, picture};
-use crate::commands::report::data::Data;
-use crate::markup::Element;
+use super::axis::{Plot, range_around};
+use super::mark::{colour_class, mark};
+use super::picture::Picture;
+use super::responsive::Size;
+use crate::commands::report::data::ReportData;
 use crate::stats::cell::Cell;
 use crate::store::SpanMetric;
+use crate::svg::line;
 use crate::text;
-use kei_metric::MetricName;
+use kei_metric::{Definition, MetricName};
+use maud::{Markup, html};
 
-/// Which metric, in a range of at least `least`.
+/// Horizontal distance between the marks of two pairs of shoes at one speed, px: marks with the same values must not
+/// hide each other.
+const MARK_SPACING: f64 = 9.0;
+
+/// What is shown against belt speed.
 #[derive(Clone, Copy)]
-pub(in super::super) struct Scatter {
-    pub(in super::super) metric: MetricName,
-    pub(in super::super) name: &'static str,
-    pub(in super::super) least: f64,
-    /// As written after a number.
-    pub(in super::super) unit: &'static str,
-    pub(in super::super) decimals: usize,
-    /// What the metric is multiplied with at a belt speed, km/h.
-    pub(in super::super) times: fn(f64) -> f64,
+pub(crate) struct Scatter {
+    /// The metric that is stored.
+    pub(crate) stored: MetricName,
+    /// The metric that is shown.
+    pub(crate) shown: &'static Definition,
+    /// The factor between the two at a belt speed, km/h.
+    pub(crate) factor: fn(f64) -> f64,
+    /// Unit of what is shown.
+    pub(crate) unit: &'static str,
+    /// Decimals of what is shown.
+    pub(crate) decimals: usize,
+    /// Narrowest range of the axis: a smaller one would make noise look like a trend.
+    pub(crate) min_range: f64,
+}
+
+/// One session in one pair of shoes at one speed.
+pub(crate) struct Point<'d> {
+    pub(crate) cell: &'d Cell,
+    pub(crate) kmh: f64,
+    value: SpanMetric,
 }
 
 impl Scatter {
-    /// Sessions that have it and a speed.
-    pub(in super::super) fn points<'d>(&self, data: &'d Data) -> Vec<(&'d Cell, f64, SpanMetric)> {
+    /// Everything that has the metric and a speed.
+    pub(crate) fn points<'d>(&self, data: &'d ReportData) -> Vec<Point<'d>> {
         let point = |cell: &'d Cell| {
             let kmh = cell.speed?.kmh();
-            let (found, times) = (cell.metric(self.metric)?, (self.times)(kmh));
-            let interval = found.interval.map(|(low, high)| (low * times, high * times));
-            Some((cell, kmh, SpanMetric { mean: found.mean * times, interval, ..found }))
+            let (stored, factor) = (cell.metric(self.stored)?, (self.factor)(kmh));
+            let interval = stored.interval.map(|(low, high)| (low * factor, high * factor));
+            Some(Point { cell, kmh, value: SpanMetric { mean: stored.mean * factor, interval, ..stored } })
         };
         data.cells.iter().filter_map(point).collect()
     }
 
+    /// "cadence, spm".
+    pub(crate) fn axis_name(&self) -> String {
+        format!("{}, {}", self.shown.label, self.unit)
+    }
+
     /// "164.4 (163.9 to 164.9)".
-    pub(in super::super) fn words(&self, found: &SpanMetric) -> String {
+    pub(crate) fn value_text(&self, point: &Point<'_>) -> String {
         let digits = self.decimals;
-        let interval = found.interval.map_or(", no interval".to_owned(), |(low, high)| {
-            format!(" ({low:.digits$} to {high:.digits$})")
-        });
-        format!("{:.digits$}{interval}", found.mean)
+        let interval = self.interval_text(point).unwrap_or(", no interval".to_owned());
+        format!("{:.digits$}{interval}", point.value.mean)
+    }
+
+    fn interval_text(&self, point: &Point<'_>) -> Option<String> {
+        let digits = self.decimals;
+        point.value.interval.map(|(low, high)| format!(" ({low:.digits$} to {high:.digits$})"))
+    }
+
+    fn tooltip(&self, point: &Point<'_>) -> String {
+        let (digits, unit) = (self.decimals, self.unit);
+        format!(
+            "session {}, {}, {:.1} km/h: {} {:.digits$} {unit}{}",
+            point.cell.session,
+            text::shoe(&point.cell.shoe),
+            point.kmh,
+            self.shown.label,
+            point.value.mean,
+            self.interval_text(point).unwrap_or_default()
+        )
     }
 }
 
-/// One mark a session, pair of shoes and speed.
-pub(in super::super) fn scatter(data: &Data, what: Scatter, size: Size) -> Element {
+impl Point<'_> {
+    /// The interval, or twice the value.
+    fn ends(&self) -> (f64, f64) {
+        self.value.interval.unwrap_or((self.value.mean, self.value.mean))
+    }
+}
+
+/// One mark per session, pair of shoes and speed.
+pub(crate) fn scatter(data: &ReportData, what: &Scatter, size: Size) -> Picture {
     let points = what.points(data);
     let height = 280.0;
     let plot = Plot { left: 50.0, right: size.width - 14.0, top: 34.0, bottom: height - 50.0 };
-    let x = Scale::new(
-        range_around(points.iter().flat_map(|p| [p.1 - 0.5, p.1 + 0.5]), 4.0),
-        (plot.left, plot.right),
-    );
-    let ends = points.iter().flat_map(|(.., m)| {
-        let (low, high) = m.interval.unwrap_or((m.mean, m.mean));
-        [low, high]
-    });
-    let y = Scale::new(range_around(ends, what.least), (plot.bottom, plot.top));
-    let unit = what.unit;
-    picture(size.width, height)
-        .with(plot.y_axis(y, &format!("{}, {unit}", what.name)))
-        .with(plot.x_axis(x, 6.0, "belt speed, km/h"))
-        .all(points.into_iter().map(|(cell, kmh, mean)| {
-            let colour = data.colour_of(&cell.shoe);
-            let digits = what.decimals;
-            let interval = mean
-                .interval
-                .map_or(String::new(), |(low, high)| format!(" ({low:.digits$} to {high:.digits$})"));
-            let words = format!(
-                "session {}, {}, {kmh:.1} km/h: {} {:.digits$} {unit}{interval}",
-                cell.session,
-                text::shoe(&cell.shoe),
-                what.name,
-                mean.mean
-            );
-            // Side by side, so that shoes with the same numbers do not hide each other.
-            let middle = data.shoe_names.len().saturating_sub(1) as f64 / 2.0;
-            let at = x.at(kmh) + 9.0 * (colour as f64 - middle);
-            let whisker = mean.interval.map(|(low, high)| {
-                let class = format!("whisker thin c{}", colour % COLOURS);
-                line(at, y.at(low), at, y.at(high), &class)
-            });
-            el("g").all(whisker).with(mark(at, y.at(mean.mean), colour, words))
-        }))
+    let x = plot.x_scale(range_around(points.iter().flat_map(|p| [p.kmh - 0.5, p.kmh + 0.5]), 4.0));
+    let ends = points.iter().flat_map(|point| [point.ends().0, point.ends().1]);
+    let y = plot.y_scale(range_around(ends, what.min_range));
+    let middle = data.shoe_names.len().saturating_sub(1) as f64 / 2.0;
+    let content = html! {
+        (plot.y_axis(y, &what.axis_name()))
+        (plot.x_axis(x, 6.0, "belt speed, km/h"))
+        @for point in &points {
+            @let colour = data.colour_of(&point.cell.shoe);
+            @let at = x.at(point.kmh) + MARK_SPACING * (colour as f64 - middle);
+            g {
+                @if let Some((low, high)) = point.value.interval { (whisker(at, y.at(low), y.at(high), colour)) }
+                (mark(at, y.at(point.value.mean), colour, &what.tooltip(point)))
+            }
+        }
+    };
+    Picture::group(size.width, height, content)
+}
+
+fn whisker(x: f64, low: f64, high: f64, colour: usize) -> Markup {
+    line(x, low, x, high, &format!("whisker thin {}", colour_class(colour)))
 }

@@ -1,6 +1,6 @@
-//! What the page says in plain words. Nothing is said that the numbers don't hold.
+//! The results in plain language. A sentence claims only what the intervals support.
 
-use super::data::{Data, TIRING_LEAST_S};
+use super::data::{MIN_FATIGUE_S, ReportData};
 use crate::stats::contrast::difference::{Contrast, Verdict};
 use crate::stats::estimate::{Estimate, mean_interval};
 use crate::stats::experiment::{PooledKei, pooled_kei};
@@ -9,7 +9,7 @@ use crate::text;
 use kei_metric::MetricName;
 use kei_wire::PartCode;
 
-/// The condition that was run longest: what the large number on top stands for.
+/// The condition that was run longest: the large number at the top is its KEI.
 pub(super) struct Headline {
     pub(super) pooled: PooledKei,
     pub(super) shoe: String,
@@ -17,7 +17,7 @@ pub(super) struct Headline {
 }
 
 impl Headline {
-    pub(super) fn of(data: &Data) -> Option<Headline> {
+    pub(super) fn of(data: &ReportData) -> Option<Headline> {
         let scored = || data.cells.iter().filter(|cell| cell.metric(MetricName::Kei).is_some());
         let seconds = |shoe: &str, speed| {
             let same = scored().filter(|cell| cell.shoe == shoe && cell.speed == speed);
@@ -42,7 +42,7 @@ impl Headline {
         }
     }
 
-    /// What its interval is one of.
+    /// The interval, and what it covers.
     pub(super) fn basis(&self) -> String {
         let Estimate { low, high, .. } = self.pooled.kei;
         let interval = format!("95 % interval {:.1} to {:.1}", low.max(0.0), high.min(100.0));
@@ -55,32 +55,44 @@ impl Headline {
     }
 }
 
-/// The first things a runner wants to know.
-pub(super) fn plain(data: &Data) -> Vec<String> {
-    [shoes(data), lost(data), Some(tiring(data)), Some(noise(data))].into_iter().flatten().collect()
+/// "cadence, spm": the name of an axis or a column.
+pub(super) fn metric_with_unit(metric: MetricName) -> String {
+    let definition = metric.definition();
+    match definition.unit {
+        "" => definition.label.to_owned(),
+        unit => format!("{}, {unit}", definition.label),
+    }
 }
 
-fn shoes(data: &Data) -> Option<String> {
+/// The results that a runner wants to know first.
+pub(super) fn summary(data: &ReportData) -> Vec<String> {
+    [shoes(data), lost(data), Some(fatigue(data)), Some(noise(data))].into_iter().flatten().collect()
+}
+
+fn shoes(data: &ReportData) -> Option<String> {
     let size = |c: &&Contrast| c.difference.unwrap_or(0.0).abs();
     let by_size = |a: &&Contrast, b: &&Contrast| size(a).total_cmp(&size(b));
     let all = || data.shoes.contrasts.iter();
     if let Some(best) = all().filter(|c| c.verdict == Verdict::Differs).max_by(by_size) {
-        let spread = best.estimate?;
+        let gain = best.estimate?;
         let (better, worse, sign) =
-            if spread.value > 0.0 { (&best.a, &best.b, 1.0) } else { (&best.b, &best.a, -1.0) };
-        let ends = [sign * spread.low, sign * spread.high];
+            if gain.value > 0.0 { (&best.a, &best.b, 1.0) } else { (&best.b, &best.a, -1.0) };
+        let ends = [sign * gain.low, sign * gain.high];
         let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
         return Some(format!(
             "Shoes make a difference: {better} is {:.1} points above {worse} at the same belt speed ({low:.1} to {high:.1}).",
-            sign * spread.value
+            sign * gain.value
         ));
     }
     let largest = all().filter(|c| c.difference.is_some()).max_by(by_size)?;
     Some(format!("Shoes, {} against {}: {}.", largest.a, largest.b, verdict(largest)))
 }
 
-fn lost(data: &Data) -> Option<String> {
-    let most = data.losses.iter().find(|loss| loss.points >= 0.05)?;
+/// Smaller losses would read 0.0 points.
+const MIN_LOSS_POINTS: f64 = 0.05;
+
+fn lost(data: &ReportData) -> Option<String> {
+    let most = data.losses.iter().find(|loss| loss.points >= MIN_LOSS_POINTS)?;
     let (part, from, to) = (PartCode(most.part).words(), 100.0 * most.phase_from, 100.0 * most.phase_to);
     Some(format!(
         "Most points go at the {part}, {from:.0} to {to:.0} % into the stride: at least {:.1}.",
@@ -88,35 +100,37 @@ fn lost(data: &Data) -> Option<String> {
     ))
 }
 
-/// Over sessions, each counting once.
-pub(super) fn tiring(data: &Data) -> String {
+/// How KEI changes within sessions; each session counts once.
+pub(super) fn fatigue(data: &ReportData) -> String {
     let changes: Vec<f64> = data.quarters.iter().filter_map(|q| Some(q.last[0]? - q.first[0]?)).collect();
     match (mean_interval(&changes), changes.as_slice()) {
-        (Some(Estimate { value, low, high }), changes) => {
-            let n = changes.len();
-            let what = if high < 0.0 {
-                "Your form fades"
-            } else if low > 0.0 {
-                "Your form gets better as you run"
-            } else {
-                "Your form holds as far as can be told"
-            };
-            format!(
-                "{what}: {value:+.1} points from the first to the last quarter ({low:+.1} to {high:+.1}, {n} sessions)."
-            )
-        }
+        (Some(change), changes) => fatigue_over_sessions(change, changes.len()),
         (None, [one]) => format!(
             "From the first to the last quarter KEI changed by {one:+.1} points in the one session that is long enough; two \
              are needed for an interval."
         ),
         (None, _) => format!(
             "Tiring: not known yet. It takes {} or more at one speed in the same shoes.",
-            text::length(TIRING_LEAST_S)
+            text::length(MIN_FATIGUE_S)
         ),
     }
 }
 
-pub(super) fn noise(data: &Data) -> String {
+fn fatigue_over_sessions(Estimate { value, low, high }: Estimate, sessions: usize) -> String {
+    let verdict = if high < 0.0 {
+        "Your form fades"
+    } else if low > 0.0 {
+        "Your form gets better as you run"
+    } else {
+        "Your form holds as far as can be told"
+    };
+    format!(
+        "{verdict}: {value:+.1} points from the first to the last quarter ({low:+.1} to {high:+.1}, {sessions} sessions)."
+    )
+}
+
+/// The noise from one day to the next.
+pub(super) fn noise(data: &ReportData) -> String {
     match data.shoes.day_to_day_sd {
         Some(sd) => format!(
             "From one day to the next your KEI varies by {sd:.1} points (standard deviation, same shoes and speed): what is \
@@ -129,7 +143,7 @@ pub(super) fn noise(data: &Data) -> String {
 }
 
 /// "2 March to 4 May 2026".
-pub(super) fn period(data: &Data) -> String {
+pub(super) fn period(data: &ReportData) -> String {
     let dates = || data.sessions.iter().filter_map(|session| session.started_unix_us);
     match (dates().min().and_then(text::day), dates().max().and_then(text::day)) {
         (Some(first), Some(last)) if first != last => format!("{first} to {last}"),

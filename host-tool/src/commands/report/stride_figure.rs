@@ -1,49 +1,51 @@
-//! The runner's stride as a stick figure, from the keypoints that the unit stored, beside Kipchoge's.
+//! The runner's stride as a stick figure, from the keypoints that the unit stored, beside the reference's.
 
 use crate::scoring::pose;
 use crate::stats::estimate::median;
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
 use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
 use kei_models::kipchoge;
-use kei_models::reference::FileCycle;
+use kei_models::reference::{FileCycle, ReferenceGait};
 use kei_wire::TraceFrame;
 use std::f64::consts::TAU;
 
-/// Phases that are drawn.
+/// Phases of the stride at which joints are computed.
 pub(super) const PHASES: usize = 40;
 
-/// So long a stretch is folded, from the middle of the session's longest span: some sixty strides.
+/// Length of the stretch that is folded, from the middle of the session's longest span: about sixty strides.
 const STRETCH_US: u64 = 45_000_000;
-/// With fewer frames in a phase there is no figure.
-const FRAMES_LEAST: usize = 3;
-/// The network's score below which a joint is not taken.
-const SCORE_LEAST: f32 = 0.2;
+/// With fewer frames in a phase its median is not reliable.
+const MIN_FRAMES: usize = 3;
+/// A joint with a lower score of the pose network is ignored.
+const MIN_SCORE: f32 = 0.2;
 
 /// The joints that are drawn, in this order.
 pub(super) const JOINTS: [&str; 7] =
     ["near ankle", "near knee", "far ankle", "far knee", "shoulder", "near elbow", "head"];
 
-/// Where the joints are at one phase, `[x forward, y up]` in leg lengths from mid-hip; in the order of [`JOINTS`].
+/// Positions of the joints at one phase, `[x forward, y up]` in leg lengths from mid-hip; in the order of [`JOINTS`].
 pub(super) type Stick = [[f64; 2]; JOINTS.len()];
 
-/// Both strides over the same phases, from the contact of the runner's near foot on.
+/// Both strides at the same phases, from the contact of the runner's near foot on.
 #[derive(Clone, Debug)]
-pub(super) struct Figures {
+pub(super) struct StrideFigures {
     pub(super) runner: Vec<Stick>,
-    pub(super) kipchoge: Vec<Stick>,
-    /// What the runner's stride is of.
+    /// `None`: the reference is not known.
+    pub(super) reference: Option<Vec<Stick>>,
+    /// The span that the runner's stride is from.
     pub(super) span: SpanRow,
-    /// How many frames it is the middle of.
+    /// Number of frames whose median it is.
     pub(super) frames: usize,
 }
 
-impl Figures {
-    /// Of a session; `None` where no keypoints are stored, or no stride can be made of them.
+impl StrideFigures {
+    /// Of a session; `None` where no keypoints are stored, or where they do not cover the stride.
     pub(super) fn read(
         store: &Store,
         session: &SessionRow,
         spans: &[SpanRow],
-    ) -> Result<Option<Figures>, StoreError> {
+        reference: Option<&ReferenceGait>,
+    ) -> Result<Option<StrideFigures>, StoreError> {
         let longest = spans
             .iter()
             .filter(|span| span.session == session.id)
@@ -53,16 +55,18 @@ impl Figures {
         let stretch = middle.saturating_sub(STRETCH_US / 2)..middle + STRETCH_US / 2;
         let frames: Vec<TraceFrame> =
             store.trace(session.uid)?.into_iter().filter(|frame| stretch.contains(&frame.time_us)).collect();
-        Ok(Figures::of(&frames, span))
+        Ok(StrideFigures::of(&frames, span, reference))
     }
 
-    fn of(frames: &[TraceFrame], span: &SpanRow) -> Option<Figures> {
+    fn of(frames: &[TraceFrame], span: &SpanRow, reference: Option<&ReferenceGait>) -> Option<StrideFigures> {
         let samples = samples(frames);
         let runner = cycle(&samples)?;
-        let reference = drawn(&kipchoge::gait().cycle);
-        let turn = fundamental(&reference) - fundamental(&runner);
-        let kipchoge = (0..PHASES).map(|n| between(&reference, n as f64 / PHASES as f64 + turn)).collect();
-        Some(Figures { runner, kipchoge, span: span.clone(), frames: samples.len() })
+        let reference = reference.map(|gait| {
+            let reference = sticks(&gait.cycle);
+            let shift = fundamental_phase(&reference) - fundamental_phase(&runner);
+            (0..PHASES).map(|n| interpolated(&reference, n as f64 / PHASES as f64 + shift)).collect()
+        });
+        Some(StrideFigures { runner, reference, span: span.clone(), frames: samples.len() })
     }
 }
 
@@ -76,7 +80,7 @@ struct Sample {
 
 /// The frames whose phase is known, in px from mid-hip.
 fn samples(frames: &[TraceFrame]) -> Vec<Sample> {
-    // Large: kept on the heap.
+    // Any reference finds the phases. The analyzer is large: it stays on the heap.
     let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge::gait().reference(), Settings::default()));
     let sample = |frame: &TraceFrame| {
         let pose = pose(frame);
@@ -101,7 +105,7 @@ fn sample(pose: &Pose, phase: f64, forward: f64, near: LegLabel) -> Option<Sampl
     };
     let place = |joint: J| -> Option<[f64; 2]> {
         let Keypoint { x, y, score } = pose[joint];
-        (score >= SCORE_LEAST).then(|| [f64::from(x) * forward, -f64::from(y)])
+        (score >= MIN_SCORE).then(|| [f64::from(x) * forward, -f64::from(y)])
     };
     let middle = |a: J, b: J| Some(mean([place(a)?, place(b)?]));
     let hip = middle(J::LeftHip, J::RightHip)?;
@@ -120,13 +124,13 @@ fn sample(pose: &Pose, phase: f64, forward: f64, near: LegLabel) -> Option<Sampl
     Some(Sample { phase, joints, leg_px })
 }
 
-/// The median of each joint in each phase, smoothed over neighbours. `None` where a phase was hardly ever seen.
+/// The median of each joint in each phase, smoothed over neighbours. `None` where a phase has too few frames.
 fn cycle(samples: &[Sample]) -> Option<Vec<Stick>> {
     let leg_px = median(samples.iter().map(|sample| sample.leg_px)).filter(|leg| *leg > 0.0)?;
     let at = |n: usize| -> Option<Stick> {
         let near = |sample: &&Sample| (sample.phase * PHASES as f64) as usize % PHASES == n;
         let here: Vec<&Sample> = samples.iter().filter(near).collect();
-        if here.len() < FRAMES_LEAST {
+        if here.len() < MIN_FRAMES {
             return None;
         }
         let joint = |joint: usize| {
@@ -146,7 +150,7 @@ fn cycle(samples: &[Sample]) -> Option<Vec<Stick>> {
     Some((0..PHASES).map(smooth).collect())
 }
 
-fn drawn(joints: &FileCycle) -> Vec<Stick> {
+fn sticks(joints: &FileCycle) -> Vec<Stick> {
     let plus = |a: [f64; 2], b: [f64; 2]| [a[0] + b[0], a[1] + b[1]];
     let at = |n: usize| -> Stick {
         let shoulder = joints.shoulder_mid[n];
@@ -163,9 +167,9 @@ fn drawn(joints: &FileCycle) -> Vec<Stick> {
     (0..joints.near_knee.len()).map(at).collect()
 }
 
-/// Where the fundamental of (near - far ankle x) peaks, cycles: no event that a camera could misjudge, found alike in
-/// both.
-fn fundamental(cycle: &[Stick]) -> f64 {
+/// Phase of the peak of the fundamental of (near - far ankle x), cycles. Unlike contact it needs no event detection, so
+/// it is found alike in both strides.
+fn fundamental_phase(cycle: &[Stick]) -> f64 {
     let (mut cosine, mut sine) = (0.0, 0.0);
     for (n, stick) in cycle.iter().enumerate() {
         let phase = TAU * n as f64 / cycle.len() as f64;
@@ -177,7 +181,7 @@ fn fundamental(cycle: &[Stick]) -> f64 {
 }
 
 /// The figure at any phase, cycles.
-fn between(cycle: &[Stick], phase: f64) -> Stick {
+fn interpolated(cycle: &[Stick], phase: f64) -> Stick {
     let place = phase.rem_euclid(1.0) * cycle.len() as f64;
     let (first, share) = (place as usize % cycle.len(), place.fract());
     let (a, b) = (&cycle[first], &cycle[(first + 1) % cycle.len()]);
@@ -208,23 +212,23 @@ mod tests {
         runner.poses().into_iter().map(frame).collect()
     }
 
-    /// Kipchoge himself lies on Kipchoge, at every phase: within 4 % of a leg.
+    /// Seen as the runner, the reference lies on itself at every phase: within 4 % of a leg.
     #[test]
     fn the_reference_lies_on_itself() {
         let span = SpanRow::made_up(1, "daily", Some(18.0), 98.0);
-        let figures = Figures::of(&frames(30.0), &span).unwrap();
-        for (runner, kipchoge) in figures.runner.iter().zip(&figures.kipchoge) {
-            for (joint, (a, b)) in runner.iter().zip(kipchoge).enumerate() {
+        let figures = StrideFigures::of(&frames(30.0), &span, Some(&kipchoge::gait())).unwrap();
+        for (runner, reference) in figures.runner.iter().zip(&figures.reference.unwrap()) {
+            for (joint, (a, b)) in runner.iter().zip(reference).enumerate() {
                 assert!(length(*a, *b) < 0.04, "{}: {a:?} {b:?}", JOINTS[joint]);
             }
         }
     }
 
-    /// Too little to see every phase of the stride: no figure rather than half of one.
+    /// Too few frames to see every phase of the stride give no figure.
     #[test]
     fn a_moment_is_no_figure() {
         let span = SpanRow::made_up(1, "daily", Some(18.0), 98.0);
-        assert!(Figures::of(&frames(3.0), &span).is_none());
-        assert!(Figures::of(&[], &span).is_none());
+        assert!(StrideFigures::of(&frames(3.0), &span, None).is_none());
+        assert!(StrideFigures::of(&[], &span, None).is_none());
     }
 }

@@ -1,0 +1,25 @@
+//! The legend of marks.
+
+use super::mark::legend_mark;
+use crate::svg::{NAMESPACE, view_box};
+use crate::text::shoe;
+use maud::{Markup, html};
+
+/// Width and height of a legend's picture, px.
+const ICON: f64 = 16.0;
+
+/// Which mark is which pair of shoes.
+pub(crate) fn legend(shoes: &[String]) -> Markup {
+    html! {
+        ul class="legend" {
+            @for (colour, name) in shoes.iter().enumerate() {
+                li {
+                    svg xmlns=(NAMESPACE) viewBox=(view_box(ICON, ICON)) role="group" class="key" aria-hidden="true" {
+                        (legend_mark(ICON / 2.0, ICON / 2.0, colour, shoe(name)))
+                    }
+                    (shoe(name))
+                }
+            }
+        }
+    }
+}
