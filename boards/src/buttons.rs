@@ -1,6 +1,9 @@
 //! The board's buttons.
 
-use crate::profile::{ButtonsProfile, PinsProfile};
+use crate::error::NotBuilt;
+#[cfg(feature = "gpio")]
+use crate::pins::driver::{Inputs, Pins};
+use crate::profile::pins::{ButtonsProfile, PinsProfile};
 use std::time::Duration;
 use thiserror::Error;
 
@@ -10,22 +13,22 @@ pub enum ButtonsError {
     /// A pin can't be used.
     #[cfg(feature = "gpio")]
     #[error("buttons: {0}")]
-    Pin(#[from] crate::pins::PinError),
+    Pin(#[from] crate::pins::error::PinError),
     /// The profile is right, this program was built without that part.
     #[error(transparent)]
-    NotBuilt(#[from] crate::NotBuilt),
+    NotBuilt(#[from] NotBuilt),
 }
 
-/// Buttons as they are, bouncing and all.
+/// The raw state of the buttons, not debounced.
 pub trait Buttons: Send {
-    /// Waits until one has changed, or for so long.
+    /// Waits until a button has changed, at most for `time`.
     fn wait(&mut self, time: Duration);
 
-    /// Which are down: start, faster, slower, shoe.
+    /// Which are pressed: start, faster, slower, shoe.
     ///
     /// # Errors
-    /// They can't be read any more.
-    fn down(&mut self) -> Result<[bool; 4], ButtonsError>;
+    /// A pin can't be read.
+    fn pressed(&mut self) -> Result<[bool; 4], ButtonsError>;
 }
 
 /// Opens the buttons that a profile names.
@@ -34,24 +37,14 @@ pub trait Buttons: Send {
 /// A pin can't be used, or this program was built without pins.
 #[cfg(feature = "gpio")]
 pub fn open_buttons(profile: &ButtonsProfile, pins: &PinsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
-    use crate::pins::{LinuxPins, Pins};
-    use crate::profile::PinDriver;
+    use crate::profile::pins::PinDriver;
 
-    let lines = profile.lines().map(|line| line.number);
     match pins.driver {
-        PinDriver::Linux => {
-            let inputs = LinuxPins::new(&pins.gpiochip).inputs(&lines, profile.pull)?;
-            Ok(Box::new(Wired { inputs, down_is_high: profile.pull == crate::profile::Pull::Down }))
-        }
+        PinDriver::Linux => wired(&crate::pins::linux::LinuxPins::new(&pins.gpiochip), profile),
         #[cfg(feature = "rppal")]
-        PinDriver::Rppal => {
-            let inputs = crate::pins::RaspberryPins::new()?.inputs(&lines, profile.pull)?;
-            Ok(Box::new(Wired { inputs, down_is_high: profile.pull == crate::profile::Pull::Down }))
-        }
+        PinDriver::Rppal => wired(&crate::pins::raspberry::RaspberryPins::new()?, profile),
         #[cfg(not(feature = "rppal"))]
-        PinDriver::Rppal => {
-            Err(crate::NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into())
-        }
+        PinDriver::Rppal => Err(NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into()),
     }
 }
 
@@ -61,23 +54,32 @@ pub fn open_buttons(profile: &ButtonsProfile, pins: &PinsProfile) -> Result<Box<
 /// Always: this program was built without pins.
 #[cfg(not(feature = "gpio"))]
 pub fn open_buttons(_: &ButtonsProfile, _: &PinsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
-    Err(crate::NotBuilt { part: "buttons", feature: "gpio" }.into())
+    Err(NotBuilt { part: "buttons", feature: "gpio" }.into())
 }
 
 #[cfg(feature = "gpio")]
 struct Wired<I> {
     inputs: I,
-    down_is_high: bool,
+    pressed_is_high: bool,
 }
 
 #[cfg(feature = "gpio")]
-impl<I: crate::pins::Inputs> Buttons for Wired<I> {
+fn wired<P: Pins>(pins: &P, profile: &ButtonsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
+    use crate::profile::pins::Pull;
+
+    let lines = profile.lines().map(|line| line.number);
+    let inputs = pins.inputs(&lines, profile.pull)?;
+    Ok(Box::new(Wired { inputs, pressed_is_high: profile.pull == Pull::Down }))
+}
+
+#[cfg(feature = "gpio")]
+impl<I: Inputs> Buttons for Wired<I> {
     fn wait(&mut self, time: Duration) {
         self.inputs.wait(time);
     }
 
-    fn down(&mut self) -> Result<[bool; 4], ButtonsError> {
+    fn pressed(&mut self) -> Result<[bool; 4], ButtonsError> {
         let levels = self.inputs.levels()?;
-        Ok(std::array::from_fn(|at| levels.get(at).is_some_and(|&high| high == self.down_is_high)))
+        Ok(std::array::from_fn(|at| levels.get(at).is_some_and(|&high| high == self.pressed_is_high)))
     }
 }

@@ -12,7 +12,7 @@ pub enum BoardError {
     /// The video.
     #[cfg(feature = "video")]
     #[error(transparent)]
-    Video(#[from] crate::camera::VideoError),
+    Video(#[from] crate::camera::video_file::error::VideoError),
     /// The profile is right, this program was built without that part.
     #[error(transparent)]
     NotBuilt(#[from] NotBuilt),

@@ -237,7 +237,7 @@ fn a_cut_recording_gives_its_frames_and_says_so() {
         let error = source.downcast_ref::<VideoError>().unwrap();
         assert!(error.is_partial());
         assert!(what.contains(&format!("of 2.0 s ({} frames) could be read", frames.len())), "{what}");
-        assert!(!video.complaints().is_empty());
+        assert!(!video.decoder_messages().is_empty());
         assert_eq!(video.capture(&mut Frame::empty()).unwrap(), Captured::End);
     }
 }
@@ -270,7 +270,7 @@ fn what_is_no_video_is_refused() {
         (place("text.mp4", text.as_bytes()), "not a video"),
         (place("text.txt", text.as_bytes()), "it is a text file"),
         (place("noise.mp4", &noise), "not a video"),
-        (ffmpeg(&folder, &sound, "sound.wav"), "no moving pictures"),
+        (ffmpeg(&folder, &sound, "sound.wav"), "no video stream"),
         (folder.path().join("nowhere.mp4"), "No such file"),
         (folder.path().to_owned(), "not a file"),
         (PathBuf::from("/dev/null"), "not a file"),

@@ -36,7 +36,7 @@ fn no_recording() {
     assert_refused(&place(&folder, "text.csv", "once upon a time\n".repeat(99)), &["missing columns time_s"]);
     assert_refused(&place(&folder, "bytes.csv", b"time_s,\xff\xfe\n\xff\n"), &["not UTF-8"]);
     let sound = ["-f", "lavfi", "-i", "sine=duration=0.2"];
-    assert_refused(&ffmpeg(&sound, folder.path().join("sound.wav")), &["no moving pictures"]);
+    assert_refused(&ffmpeg(&sound, folder.path().join("sound.wav")), &["no video stream"]);
 }
 
 /// Rows that break the rules are named by line and column.

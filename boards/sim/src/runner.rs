@@ -99,27 +99,19 @@ impl RunnerSettings {
         if then.is_walking() != here.is_walking() {
             return then;
         }
-        let moved = |value: f64, here: f64, then: f64| value + then - here;
+        let shifted = |of: fn(&GaitParameters) -> f64| of(&own) + of(&then) - of(&here);
         let [least, most] = GaitParameters::duty_factors(then.is_walking());
         GaitParameters {
             speed,
-            cadence_spm: moved(own.cadence_spm, here.cadence_spm, then.cadence_spm),
-            duty_factor: moved(own.duty_factor, here.duty_factor, then.duty_factor).clamp(least, most),
+            cadence_spm: shifted(|gait| gait.cadence_spm),
+            duty_factor: shifted(|gait| gait.duty_factor).clamp(least, most),
             vertical_oscillation_m: own.vertical_oscillation_m / here.vertical_oscillation_m
                 * then.vertical_oscillation_m,
-            overstride_leg: moved(own.overstride_leg, here.overstride_leg, then.overstride_leg),
-            knee_flexion_toe_off_deg: moved(
-                own.knee_flexion_toe_off_deg,
-                here.knee_flexion_toe_off_deg,
-                then.knee_flexion_toe_off_deg,
-            ),
-            knee_flexion_swing_deg: moved(
-                own.knee_flexion_swing_deg,
-                here.knee_flexion_swing_deg,
-                then.knee_flexion_swing_deg,
-            ),
-            thigh_flexion_deg: moved(own.thigh_flexion_deg, here.thigh_flexion_deg, then.thigh_flexion_deg),
-            arm_swing_deg: moved(own.arm_swing_deg, here.arm_swing_deg, then.arm_swing_deg).max(0.0),
+            overstride_leg: shifted(|gait| gait.overstride_leg),
+            knee_flexion_toe_off_deg: shifted(|gait| gait.knee_flexion_toe_off_deg),
+            knee_flexion_swing_deg: shifted(|gait| gait.knee_flexion_swing_deg),
+            thigh_flexion_deg: shifted(|gait| gait.thigh_flexion_deg),
+            arm_swing_deg: shifted(|gait| gait.arm_swing_deg).max(0.0),
             ..own
         }
     }

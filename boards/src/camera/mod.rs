@@ -1,4 +1,4 @@
-//! Sources of pictures.
+//! Sources of frames.
 
 #[cfg(feature = "video")]
 pub mod nut;
@@ -8,7 +8,7 @@ mod rate;
 #[cfg(feature = "v4l2")]
 mod v4l2;
 #[cfg(feature = "video")]
-mod video_file;
+pub(crate) mod video_file;
 
 pub use open::open_camera;
 pub use paced::Paced;

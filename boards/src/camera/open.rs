@@ -1,11 +1,11 @@
 //! From a profile to a running camera.
 
-use crate::BoardError;
-use crate::profile::{CameraProfile, SimulatedCamera, V4l2Camera, VideoCamera};
+use crate::error::BoardError;
+use crate::profile::camera::{CameraProfile, SimulatedCamera, V4l2Camera, VideoCamera};
 use kei_frame::Camera;
 
-/// Opens the camera that a profile names. A V4L2 camera may be missing: it says so when a picture is asked
-/// for, and works once it is there.
+/// Opens the camera that a profile names. A V4L2 camera may be missing: capturing then reports it, and works as
+/// soon as the camera is there.
 ///
 /// # Errors
 /// It isn't there or can't be used, or this program was built without it.
@@ -33,12 +33,13 @@ fn open_simulated(profile: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardErr
 
 #[cfg(not(feature = "sim"))]
 fn open_simulated(_: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardError> {
-    Err(crate::NotBuilt { part: "simulated camera", feature: "sim" }.into())
+    Err(crate::error::NotBuilt { part: "simulated camera", feature: "sim" }.into())
 }
 
 #[cfg(feature = "video")]
 fn open_video(profile: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
-    use super::{Paced, VideoFile};
+    use super::paced::Paced;
+    use super::video_file::reader::VideoFile;
 
     let video = VideoFile::open(&profile.path)?;
     Ok(if profile.real_time { Box::new(Paced::new(video)) } else { Box::new(video) })
@@ -46,15 +47,15 @@ fn open_video(profile: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
 
 #[cfg(not(feature = "video"))]
 fn open_video(_: &VideoCamera) -> Result<Box<dyn Camera>, BoardError> {
-    Err(crate::NotBuilt { part: "video reader", feature: "video" }.into())
+    Err(crate::error::NotBuilt { part: "video reader", feature: "video" }.into())
 }
 
 #[cfg(feature = "v4l2")]
 fn open_v4l2(profile: &V4l2Camera) -> Result<Box<dyn Camera>, BoardError> {
-    Ok(Box::new(super::LinuxCamera::new(profile.clone())))
+    Ok(Box::new(super::v4l2::linux_camera::LinuxCamera::new(profile.clone())))
 }
 
 #[cfg(not(feature = "v4l2"))]
 fn open_v4l2(_: &V4l2Camera) -> Result<Box<dyn Camera>, BoardError> {
-    Err(crate::NotBuilt { part: "V4L2 camera", feature: "v4l2" }.into())
+    Err(crate::error::NotBuilt { part: "V4L2 camera", feature: "v4l2" }.into())
 }

@@ -1,27 +1,31 @@
 //! From a profile to a panel.
 
-use super::{Panel, PanelError, PngPanel, TerminalPanel};
-use crate::profile::{PanelProfile, PinsProfile};
+use super::error::PanelError;
+use super::output::Panel;
+use super::png_file::PngPanel;
+use super::terminal::TerminalPanel;
+use crate::profile::panel::{Controller, PanelProfile, SpiPanel};
+use crate::profile::pins::PinsProfile;
 use embedded_graphics::prelude::Size;
 use std::time::Duration;
 
-/// A picture file is for looking at now and then.
+/// A PNG file is only looked at now and then.
 const PNG_INTERVAL: Duration = Duration::from_millis(500);
-/// How many of its pixels a screen's pixel takes in a picture file.
+/// Side of a screen's pixel in the PNG file, px.
 const PNG_SCALE: u32 = 2;
 
-/// The size of pictures for a profile's panel, px; without a panel, the size that sessions are drawn in.
+/// The size of the screen on a profile's panel, px; without a panel, the size that sessions are drawn in.
 pub fn panel_size(profile: &PanelProfile) -> Size {
     match profile {
         PanelProfile::None => Size::new(240, 320),
         PanelProfile::Png(panel) => Size::new(panel.width, panel.height),
         PanelProfile::Terminal(panel) => Size::new(panel.width, panel.height),
-        PanelProfile::Spi(_, panel) => panel.turned().into(),
+        PanelProfile::Spi(_, panel) => panel.rotated().into(),
     }
 }
 
-/// Opens the panel that a profile names. One on SPI may be missing: it says so when a picture is shown, and works
-/// once it is there.
+/// Opens the panel that a profile names. One on SPI may be missing: [`Panel::show`] then reports it, and
+/// works as soon as the panel is there.
 ///
 /// # Errors
 /// It can't be used, or this program was built without it.
@@ -37,33 +41,33 @@ pub fn open_panel(profile: &PanelProfile, pins: &PinsProfile) -> Result<Option<B
 
 #[cfg(feature = "gpio")]
 fn open_spi(
-    controller: crate::profile::Controller,
-    panel: &crate::profile::SpiPanel,
+    controller: Controller,
+    panel: &SpiPanel,
     pins: &PinsProfile,
 ) -> Result<Box<dyn Panel>, PanelError> {
-    use super::spi::SpiPanel;
-    use crate::pins::LinuxPins;
-    use crate::profile::PinDriver;
+    use super::spi::panel::ReopeningPanel;
+    use crate::pins::linux::LinuxPins;
+    use crate::profile::pins::PinDriver;
 
     let linux = LinuxPins::new(&pins.gpiochip);
     match pins.driver {
-        PinDriver::Linux => Ok(Box::new(SpiPanel::new(move || Ok(linux.clone()), controller, panel.clone()))),
-        #[cfg(feature = "rppal")]
-        PinDriver::Rppal => {
-            Ok(Box::new(SpiPanel::new(crate::pins::RaspberryPins::new, controller, panel.clone())))
+        PinDriver::Linux => {
+            Ok(Box::new(ReopeningPanel::new(move || Ok(linux.clone()), controller, panel.clone())))
         }
+        #[cfg(feature = "rppal")]
+        PinDriver::Rppal => Ok(Box::new(ReopeningPanel::new(
+            crate::pins::raspberry::RaspberryPins::new,
+            controller,
+            panel.clone(),
+        ))),
         #[cfg(not(feature = "rppal"))]
         PinDriver::Rppal => {
-            Err(crate::NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into())
+            Err(crate::error::NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into())
         }
     }
 }
 
 #[cfg(not(feature = "gpio"))]
-fn open_spi(
-    _: crate::profile::Controller,
-    _: &crate::profile::SpiPanel,
-    _: &PinsProfile,
-) -> Result<Box<dyn Panel>, PanelError> {
-    Err(crate::NotBuilt { part: "SPI panels", feature: "gpio" }.into())
+fn open_spi(_: Controller, _: &SpiPanel, _: &PinsProfile) -> Result<Box<dyn Panel>, PanelError> {
+    Err(crate::error::NotBuilt { part: "SPI panels", feature: "gpio" }.into())
 }

@@ -1,6 +1,8 @@
-//! The picture as a PNG file that is always whole.
+//! The screen as a PNG file that is always whole.
 
-use super::{Panel, PanelError, check_size, rgb};
+use super::error::PanelError;
+use super::output::{Panel, check_size};
+use super::rgb::rgb;
 use embedded_graphics::prelude::Size;
 use kei_screen::{DirtyRegion, FrameBufferView};
 use std::{
@@ -9,8 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Writes the newest picture to a file, at most once per interval. The file is replaced in one step, so that
-/// whoever opens it finds a whole picture.
+/// Writes the newest screen to a file, at most once per interval. The file is replaced in one step, so that it is
+/// whole whenever it is read.
 #[derive(Debug)]
 pub struct PngPanel {
     path: PathBuf,
@@ -25,7 +27,7 @@ pub struct PngPanel {
 }
 
 impl PngPanel {
-    /// Pictures of `size` go to `path`, every pixel `scale` (1 to 8) times as wide and high, no more often than
+    /// Screens of `size` go to `path`, every pixel `scale` (1 to 8) times as wide and high, no more often than
     /// every `interval`. The folder is made where there is none.
     pub fn new(
         path: impl Into<PathBuf>,
@@ -50,7 +52,7 @@ impl PngPanel {
         })
     }
 
-    /// Where the picture is.
+    /// The file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -65,7 +67,7 @@ impl PngPanel {
         Ok(())
     }
 
-    /// Fills `rows` with the picture's colours, every pixel as a square.
+    /// Fills `rows` with the screen's colours, every pixel as a square.
     fn enlarge(&mut self) {
         self.rows.clear();
         for row in self.newest.chunks_exact((self.size.width as usize).max(1)) {
@@ -85,13 +87,13 @@ impl Panel for PngPanel {
         self.size
     }
 
-    fn show(&mut self, picture: FrameBufferView<'_>, changes: &DirtyRegion) -> Result<(), PanelError> {
-        check_size(self.size, picture)?;
-        if changes.is_empty() && !self.held_back {
+    fn show(&mut self, screen: FrameBufferView<'_>, dirty: &DirtyRegion) -> Result<(), PanelError> {
+        check_size(self.size, screen)?;
+        if dirty.is_empty() && !self.held_back {
             return Ok(());
         }
         self.newest.clear();
-        self.newest.extend_from_slice(picture.pixels());
+        self.newest.extend_from_slice(screen.pixels());
         self.held_back = true;
         if self.written.is_some_and(|written| written.elapsed() < self.interval) {
             return Ok(());
@@ -106,7 +108,7 @@ impl Panel for PngPanel {
 
 impl Drop for PngPanel {
     fn drop(&mut self) {
-        // Nobody is left to be told; whoever cares calls `finish` first.
+        // There is no way to return an error here; callers that need it call `finish` first.
         let _ = self.finish();
     }
 }
@@ -125,7 +127,7 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     part.push(format!(".{}.part", std::process::id()));
     let part = PathBuf::from(part);
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).inspect_err(|_| {
-        // The first error is the one to tell.
+        // The first error is the one to report.
         let _ = fs::remove_file(&part);
     })
 }
@@ -137,7 +139,7 @@ mod tests {
 
     const SIZE: Size = Size::new(2, 2);
 
-    fn picture(pixels: &[u16; 4]) -> FrameBufferView<'_> {
+    fn screen(pixels: &[u16; 4]) -> FrameBufferView<'_> {
         FrameBuffer::new(SIZE, pixels.as_slice()).unwrap()
     }
 
@@ -149,13 +151,13 @@ mod tests {
         (info.width, info.height, bytes)
     }
 
-    /// The file holds the picture, enlarged, and nothing else is left in the folder.
+    /// The file holds the screen, enlarged, and nothing else is left in the folder.
     #[test]
-    fn writes_an_enlarged_picture() {
+    fn writes_an_enlarged_screen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/screen.png");
         let mut panel = PngPanel::new(&path, SIZE, 2, Duration::ZERO).unwrap();
-        panel.show(picture(&[0xf800, 0, 0, 0xffff]), &DirtyRegion::whole(SIZE)).unwrap();
+        panel.show(screen(&[0xf800, 0, 0, 0xffff]), &DirtyRegion::whole(SIZE)).unwrap();
         let (width, height, bytes) = decoded(&path);
         assert_eq!((width, height), (4, 4));
         assert_eq!(bytes[..12], [255, 0, 0, 255, 0, 0, 0, 0, 0, 0, 0, 0]);
@@ -163,14 +165,14 @@ mod tests {
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 
-    /// Pictures that come too fast are held back, and the last of them is not lost.
+    /// Screens that come too fast are held back, and the last of them is not lost.
     #[test]
-    fn the_last_picture_is_written_at_the_end() {
+    fn the_last_screen_is_written_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("screen.png");
         let mut panel = PngPanel::new(&path, SIZE, 1, Duration::from_secs(3600)).unwrap();
-        panel.show(picture(&[0; 4]), &DirtyRegion::whole(SIZE)).unwrap();
-        panel.show(picture(&[0xffff; 4]), &DirtyRegion::whole(SIZE)).unwrap();
+        panel.show(screen(&[0; 4]), &DirtyRegion::whole(SIZE)).unwrap();
+        panel.show(screen(&[0xffff; 4]), &DirtyRegion::whole(SIZE)).unwrap();
         assert_eq!(decoded(&path).2, [0; 12]);
         panel.finish().unwrap();
         assert_eq!(decoded(&path).2, [255; 12]);
@@ -190,7 +192,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut panel =
             PngPanel::new(folder.path().join("a.png"), Size::new(3, 3), 1, Duration::ZERO).unwrap();
-        let error = panel.show(picture(&[0; 4]), &DirtyRegion::whole(SIZE)).unwrap_err();
+        let error = panel.show(screen(&[0; 4]), &DirtyRegion::whole(SIZE)).unwrap_err();
         assert!(matches!(error, PanelError::Size { .. }));
     }
 }

@@ -1,6 +1,8 @@
-//! The picture in a terminal: two pixels a character, in 24-bit colour.
+//! The screen in a terminal: two pixels a character, in 24-bit colour.
 
-use super::{Panel, PanelError, check_size, rgb};
+use super::error::PanelError;
+use super::output::{Panel, check_size};
+use super::rgb::rgb;
 use embedded_graphics::prelude::{OriginDimensions, Size};
 use kei_screen::{DirtyRegion, FrameBufferView};
 use rustix::termios::{isatty, tcgetwinsize};
@@ -17,7 +19,7 @@ const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[2J";
 /// Colours, cursor and screen as they were.
 const LEAVE: &str = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
-/// Shows pictures on the terminal at standard output, made smaller to fit it; the terminal is as before once this
+/// Shows the screen on the terminal at standard output, made smaller to fit it; the terminal is as before once this
 /// is dropped.
 #[derive(Debug)]
 pub struct TerminalPanel {
@@ -42,8 +44,8 @@ impl Panel for TerminalPanel {
         self.size
     }
 
-    fn show(&mut self, picture: FrameBufferView<'_>, _: &DirtyRegion) -> Result<(), PanelError> {
-        check_size(self.size, picture)?;
+    fn show(&mut self, screen: FrameBufferView<'_>, _: &DirtyRegion) -> Result<(), PanelError> {
+        check_size(self.size, screen)?;
         if self.shown.is_some_and(|shown| shown.elapsed() < INTERVAL) {
             return Ok(());
         }
@@ -51,7 +53,7 @@ impl Panel for TerminalPanel {
         let window = tcgetwinsize(io::stdout()).map_err(|e| PanelError::Terminal(e.into()))?;
         // The last row is left free: writing its last character would scroll some terminals.
         let rows = window.ws_row.saturating_sub(1);
-        write(self.canvas.draw(picture, usize::from(window.ws_col), usize::from(rows)))
+        write(self.canvas.draw(screen, usize::from(window.ws_col), usize::from(rows)))
     }
 }
 
@@ -80,10 +82,10 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// The characters that turn what is shown into `picture` on a terminal of `columns` by `rows`.
-    fn draw(&mut self, picture: FrameBufferView<'_>, columns: usize, rows: usize) -> &str {
+    /// The characters that turn what is shown into `screen` on a terminal of `columns` by `rows`.
+    fn draw(&mut self, screen: FrameBufferView<'_>, columns: usize, rows: usize) -> &str {
         self.text.clear();
-        let shrink = Shrink::to_fit(picture, columns, rows * 2);
+        let shrink = Shrink::to_fit(screen, columns, rows * 2);
         let (columns, rows) = (shrink.width, shrink.height.div_ceil(2));
         if (columns, rows) != (self.columns, self.rows) {
             (self.columns, self.rows) = (columns, rows);
@@ -131,22 +133,22 @@ impl Pen {
     }
 }
 
-/// A picture made smaller by averaging.
+/// A screen made smaller by averaging.
 struct Shrink<'p> {
-    picture: FrameBufferView<'p>,
-    /// Pixels of the picture per pixel, both ways; at least one.
+    screen: FrameBufferView<'p>,
+    /// Pixels of the screen per pixel, both ways; at least one.
     factor: f32,
     width: usize,
     height: usize,
 }
 
 impl<'p> Shrink<'p> {
-    fn to_fit(picture: FrameBufferView<'p>, width: usize, height: usize) -> Self {
-        let size = picture.size();
+    fn to_fit(screen: FrameBufferView<'p>, width: usize, height: usize) -> Self {
+        let size = screen.size();
         let per = |source: u32, room: usize| source as f32 / room.max(1) as f32;
         let factor = per(size.width, width).max(per(size.height, height)).max(1.0);
         let scaled = |source: u32, room: usize| ((source as f32 / factor) as usize).min(room);
-        Shrink { picture, factor, width: scaled(size.width, width), height: scaled(size.height, height) }
+        Shrink { screen, factor, width: scaled(size.width, width), height: scaled(size.height, height) }
     }
 
     /// The mean colour of the pixels that fall on (`x`, `y`); black below the last row.
@@ -157,7 +159,7 @@ impl<'p> Shrink<'p> {
         };
         let (mut sum, mut count) = ([0u32; 3], 0);
         for row in range(y) {
-            for &pixel in self.picture.row(row as u32).get(range(x)).unwrap_or(&[]) {
+            for &pixel in self.screen.row(row as u32).get(range(x)).unwrap_or(&[]) {
                 for (sum, channel) in sum.iter_mut().zip(rgb(pixel)) {
                     *sum += u32::from(channel);
                 }
@@ -173,30 +175,30 @@ mod tests {
     use super::*;
     use kei_screen::FrameBuffer;
 
-    fn picture(width: u32, height: u32, pixels: &[u16]) -> FrameBufferView<'_> {
+    fn screen(width: u32, height: u32, pixels: &[u16]) -> FrameBufferView<'_> {
         FrameBuffer::new(Size::new(width, height), pixels).unwrap()
     }
 
-    /// The first picture is drawn whole, an equal one not at all, a change alone.
+    /// The first screen is drawn whole, an equal one not at all, a change alone.
     #[test]
     fn draws_only_what_changed() {
         let mut canvas = Canvas::default();
         let mut pixels = [0u16; 8];
-        assert_eq!(canvas.draw(picture(4, 2, &pixels), 80, 24).matches('\u{2580}').count(), 4);
-        assert_eq!(canvas.draw(picture(4, 2, &pixels), 80, 24), "");
+        assert_eq!(canvas.draw(screen(4, 2, &pixels), 80, 24).matches('\u{2580}').count(), 4);
+        assert_eq!(canvas.draw(screen(4, 2, &pixels), 80, 24), "");
         pixels[6] = 0xffff;
-        let text = canvas.draw(picture(4, 2, &pixels), 80, 24);
+        let text = canvas.draw(screen(4, 2, &pixels), 80, 24);
         assert_eq!(text, "\x1b[1;3H\x1b[38;2;0;0;0m\x1b[48;2;255;255;255m\u{2580}");
     }
 
-    /// A large picture keeps its shape within a small terminal, and a new terminal size redraws everything.
+    /// A large screen keeps its shape within a small terminal, and a new terminal size redraws everything.
     #[test]
     fn fits_the_terminal() {
         let pixels = vec![0xffff; 240 * 320];
         let mut canvas = Canvas::default();
-        canvas.draw(picture(240, 320, &pixels), 80, 24);
+        canvas.draw(screen(240, 320, &pixels), 80, 24);
         assert_eq!((canvas.columns, canvas.rows), (36, 24));
-        let text = canvas.draw(picture(240, 320, &pixels), 20, 24).to_owned();
+        let text = canvas.draw(screen(240, 320, &pixels), 20, 24).to_owned();
         assert_eq!((canvas.columns, canvas.rows), (20, 13));
         assert!(text.starts_with("\x1b[0m\x1b[2J"));
         assert_eq!(text.matches('\u{2580}').count(), 20 * 13);
@@ -206,7 +208,7 @@ mod tests {
     #[test]
     fn shrinking_averages() {
         let pixels = [0xffff, 0, 0, 0xffff];
-        let shrink = Shrink::to_fit(picture(2, 2, &pixels), 1, 1);
+        let shrink = Shrink::to_fit(screen(2, 2, &pixels), 1, 1);
         assert_eq!((shrink.width, shrink.height), (1, 1));
         assert_eq!(shrink.pixel(0, 0), [127; 3]);
     }
@@ -215,6 +217,6 @@ mod tests {
     #[test]
     fn no_room_draws_nothing() {
         let mut canvas = Canvas::default();
-        assert_eq!(canvas.draw(picture(2, 2, &[0; 4]), 0, 0).matches('\u{2580}').count(), 0);
+        assert_eq!(canvas.draw(screen(2, 2, &[0; 4]), 0, 0).matches('\u{2580}').count(), 0);
     }
 }

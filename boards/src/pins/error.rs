@@ -1,4 +1,4 @@
-//! Why a pin or the SPI bus can't be used, and the mend.
+//! Why a pin or the SPI bus can't be used, and the fix.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ pub enum PinError {
     /// There is no such SPI device.
     #[error(
         "there is no {}: switch SPI on (`dtparam=spi=on` in /boot/firmware/config.txt on a Raspberry Pi; \
-         scripts/install-unit does it) and start the board anew",
+         scripts/install-unit does it) and restart the board",
         path.display()
     )]
     NoSpi {
@@ -46,7 +46,7 @@ pub enum PinError {
         /// The pin.
         line: u32,
     },
-    /// Somebody else has the pin.
+    /// The pin is in use.
     #[error("GPIO {line} is in use by {by}: free it, or choose another one in the profile")]
     Busy {
         /// The pin.
@@ -77,7 +77,7 @@ impl PinError {
         PinError::Failed { what: what.into(), why: why.to_string() }
     }
 
-    /// Tells why `path` can't be opened for reading and writing, if it can't.
+    /// Checks that `path` can be opened for reading and writing.
     pub(crate) fn probe(path: &Path, group: &'static str) -> Result<(), PinError> {
         let Err(error) = std::fs::File::options().read(true).write(true).open(path) else { return Ok(()) };
         let path = path.to_owned();

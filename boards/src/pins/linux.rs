@@ -1,7 +1,8 @@
 //! Pins of any Linux board: spidev, and the character devices of GPIO chips.
 
-use super::{Inputs, PinError, Pins};
-use crate::profile::Pull;
+use super::driver::{Inputs, Pins};
+use super::error::PinError;
+use crate::profile::pins::Pull;
 use linux_embedded_hal::gpio_cdev::{
     Chip, EventRequestFlags, Line, LineEventHandle, LineHandle, LineRequestFlags,
 };
@@ -43,9 +44,9 @@ impl LinuxPins {
     }
 }
 
-/// Why the kernel does not hand a line out. Its "used" flag is no reason by itself: a Raspberry Pi's pin keeps it after
-/// it was given back.
-fn not_given(line: &Line, error: linux_embedded_hal::gpio_cdev::Error) -> PinError {
+/// Why the kernel refused a line. The "used" flag alone is no reason: a Raspberry Pi's pin keeps it after it was
+/// released.
+fn request_error(line: &Line, error: linux_embedded_hal::gpio_cdev::Error) -> PinError {
     match line.info() {
         Ok(info) if info.is_used() => {
             PinError::Busy { line: line.offset(), by: info.consumer().unwrap_or("the kernel").to_owned() }
@@ -54,7 +55,7 @@ fn not_given(line: &Line, error: linux_embedded_hal::gpio_cdev::Error) -> PinErr
     }
 }
 
-fn refused(line: u32) -> impl Fn(linux_embedded_hal::gpio_cdev::Error) -> PinError {
+fn line_error(line: u32) -> impl Fn(linux_embedded_hal::gpio_cdev::Error) -> PinError {
     move |error| PinError::failed(format!("GPIO {line}"), error)
 }
 
@@ -76,7 +77,7 @@ impl Pins for LinuxPins {
     fn output(&self, line: u32, high: bool) -> Result<CdevPin, PinError> {
         let wanted = self.line(line)?;
         let handle = wanted.request(LineRequestFlags::OUTPUT, u8::from(high), CONSUMER);
-        CdevPin::new(handle.map_err(|error| not_given(&wanted, error))?).map_err(refused(line))
+        CdevPin::new(handle.map_err(|error| request_error(&wanted, error))?).map_err(line_error(line))
     }
 
     fn inputs(&self, lines: &[u32], pull: Pull) -> Result<LinuxInputs, PinError> {
@@ -85,7 +86,7 @@ impl Pins for LinuxPins {
     }
 }
 
-/// One pin: with news of its changes where the chip tells them.
+/// One pin: with edge events where the chip has them.
 enum Input {
     Events(LineEventHandle),
     Level(LineHandle),
@@ -109,7 +110,7 @@ impl Input {
             Err(_) => line
                 .request(LineRequestFlags::INPUT, 0, CONSUMER)
                 .map(Input::Level)
-                .map_err(|error| not_given(line, error)),
+                .map_err(|error| request_error(line, error)),
         }
     }
 
@@ -118,11 +119,11 @@ impl Input {
             Input::Events(events) => (events.get_value(), events.line().offset()),
             Input::Level(handle) => (handle.get_value(), handle.line().offset()),
         };
-        value.map(|value| value != 0).map_err(refused(line))
+        value.map(|value| value != 0).map_err(line_error(line))
     }
 }
 
-/// Pins of a GPIO chip that are listened to.
+/// Pins of a GPIO chip that are read.
 pub struct LinuxInputs(Vec<Input>);
 
 impl Inputs for LinuxInputs {
@@ -143,7 +144,7 @@ impl Inputs for LinuxInputs {
         }
         let changed: Vec<bool> = polled.iter().map(|fd| fd.revents().contains(PollFlags::IN)).collect();
         for (events, _) in events.into_iter().zip(changed).filter(|(_, changed)| *changed) {
-            // Only that something happened counts; the level is read anyhow.
+            // The event only wakes the caller; the level is read anyway.
             let _ = events.get_event();
         }
     }

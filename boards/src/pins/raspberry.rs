@@ -1,7 +1,8 @@
 //! The Raspberry Pi's own pins through `rppal`: a pin is a write to a register, not a call of the kernel.
 
-use super::{Inputs, PinError, Pins};
-use crate::profile::Pull;
+use super::driver::{Inputs, Pins};
+use super::error::PinError;
+use crate::profile::pins::Pull;
 use rppal::gpio::{Gpio, InputPin, OutputPin};
 use rppal::spi::{Bus, Mode, SimpleHalSpiDevice, SlaveSelect, Spi};
 use std::path::{Path, PathBuf};
@@ -96,7 +97,7 @@ impl Pins for RaspberryPins {
     }
 }
 
-/// Pins of the header that are listened to.
+/// Pins of the header that are read.
 pub struct RaspberryInputs(Vec<InputPin>);
 
 impl Inputs for RaspberryInputs {

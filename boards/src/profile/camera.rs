@@ -54,7 +54,7 @@ pub struct V4l2Camera {
     #[serde(deserialize_with = "check::frames_per_second")]
     pub frames_per_second: f32,
     /// Only this one; without it, raw pictures where they come fast enough.
-    pub format: Option<Coding>,
+    pub format: Option<CaptureFormat>,
     /// Frequency of the mains, Hz: 50 or 60. Lamps flicker by it.
     #[serde(deserialize_with = "check::power_line_hz")]
     pub power_line_hz: u32,
@@ -80,7 +80,7 @@ impl Default for V4l2Camera {
 /// How a webcam codes its pictures, of those that this program reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Coding {
+pub enum CaptureFormat {
     /// Raw, 2 bytes a pixel.
     Yuyv,
     /// Raw, 1.5 bytes a pixel.

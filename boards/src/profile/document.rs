@@ -69,7 +69,10 @@ impl<'a> Document<'a> {
     }
 
     /// A section that may be left out and has no default.
-    pub(super) fn if_there<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<Option<T>, Error> {
+    pub(super) fn optional_section<T: DeserializeOwned>(
+        &mut self,
+        name: &'static str,
+    ) -> Result<Option<T>, Error> {
         self.sections.remove(name).map(|value| deserialize(self.text, name, value)).transpose()
     }
 

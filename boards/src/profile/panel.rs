@@ -19,7 +19,7 @@ pub enum PanelProfile {
     Spi(Controller, SpiPanel),
 }
 
-/// The chip on a panel.
+/// A panel's controller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Controller {
     /// Sitronix ST7789.
@@ -28,21 +28,21 @@ pub enum Controller {
     Ili9341,
 }
 
-/// Width and height of a glass, px, and where on the chip's 240x320 it begins.
-type Glass = ((u32, u32), (u16, u16));
+/// Width and height of a panel, px, and the offset of its first pixel in the controller's 240x320 px memory.
+type Variant = ((u32, u32), (u16, u16));
 
 impl Controller {
-    /// What it is sold with.
-    fn glasses(self) -> &'static [Glass] {
+    /// The panels that it is sold with.
+    fn variants(self) -> &'static [Variant] {
         match self {
             Controller::St7789 => &[((240, 320), (0, 0)), ((240, 240), (0, 0)), ((135, 240), (52, 40))],
             Controller::Ili9341 => &[((240, 320), (0, 0))],
         }
     }
 
-    /// Where a glass of this size begins on the chip's 240x320 px.
+    /// Offset of the first pixel in the controller's 240x320 px memory; `None` if no panel has this size.
     pub fn offset(self, width: u32, height: u32) -> Option<(u16, u16)> {
-        self.glasses().iter().find(|(size, _)| *size == (width, height)).map(|(_, offset)| *offset)
+        self.variants().iter().find(|(size, _)| *size == (width, height)).map(|(_, offset)| *offset)
     }
 }
 
@@ -50,11 +50,11 @@ impl Controller {
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpiPanel {
-    /// px of the glass as it is sold, before it is turned.
+    /// px of the panel as it is sold, before rotation.
     pub width: u32,
-    /// px of the glass as it is sold, before it is turned.
+    /// px of the panel as it is sold, before rotation.
     pub height: u32,
-    /// Clockwise turn of the picture on the glass, degrees: 0, 90, 180 or 270.
+    /// Clockwise rotation of the screen on the panel, degrees: 0, 90, 180 or 270.
     #[serde(default)]
     pub rotation: u16,
     /// The SPI device.
@@ -66,30 +66,30 @@ pub struct SpiPanel {
     pub dc: GpioLine,
     /// Reset pin; without it the panel is reset by command.
     pub reset: Option<GpioLine>,
-    /// Whether the chip is told to invert its colours, as most IPS glasses need; by default an ST7789 is.
+    /// Whether the controller inverts the colours, as most IPS panels need; by default an ST7789 does.
     pub inverted: Option<bool>,
     /// Whether red and blue are wired the other way round; by default an ILI9341's are.
     pub bgr: Option<bool>,
-    /// What lights it; without it, it is always lit.
+    /// The backlight; without it the panel is always lit.
     pub backlight: Option<Backlight>,
 }
 
-/// What lights a panel: a pin that is high while it is on, or a pulse-width modulator of the kernel.
+/// The backlight: a pin that is high while it is on, or a PWM output of the kernel.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Backlight {
-    /// The pin; it knows only on and off.
+    /// The pin: on or off.
     pub gpio: Option<GpioLine>,
-    /// The modulator's chip, as `/sys/class/pwm/pwmchip0`.
+    /// The PWM chip, such as `/sys/class/pwm/pwmchip0`: it can be dimmed.
     pub pwm: Option<PathBuf>,
-    /// The modulator's output.
+    /// The chip's channel.
     #[serde(default)]
     pub channel: u32,
 }
 
 impl SpiPanel {
-    /// Width and height as the picture lies, px.
-    pub fn turned(&self) -> (u32, u32) {
+    /// Width and height of the screen after rotation, px.
+    pub fn rotated(&self) -> (u32, u32) {
         if self.rotation.is_multiple_of(180) { (self.width, self.height) } else { (self.height, self.width) }
     }
 
@@ -104,9 +104,9 @@ impl SpiPanel {
             return Err(format!("rotation {} is none of 0, 90, 180, 270 degrees", self.rotation));
         }
         if controller.offset(self.width, self.height).is_none() {
-            let sizes = controller.glasses().iter().map(|((w, h), _)| format!("{w}x{h}"));
+            let sizes = controller.variants().iter().map(|((w, h), _)| format!("{w}x{h}"));
             let sizes = sizes.collect::<Vec<_>>().join(", ");
-            return Err(format!("no glass has {}x{} px, allowed are {sizes}", self.width, self.height));
+            return Err(format!("no such panel has {}x{} px, allowed are {sizes}", self.width, self.height));
         }
         if self.backlight.as_ref().is_some_and(|light| light.gpio.is_some() == light.pwm.is_some()) {
             return Err("the backlight has either `gpio` or `pwm`".to_owned());
@@ -119,11 +119,11 @@ fn spi_mhz() -> f32 {
     40.0
 }
 
-/// A picture file, written anew whenever the screen changes.
+/// A PNG file, rewritten whenever the screen changes.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PngPanel {
-    /// The picture.
+    /// The file.
     pub path: PathBuf,
     /// px.
     #[serde(default = "width", deserialize_with = "check::panel_px")]
@@ -143,7 +143,7 @@ pub struct TerminalPanel {
     /// px of the screen that is drawn.
     #[serde(default = "height", deserialize_with = "check::panel_px")]
     pub height: u32,
-    /// A picture of the last screen, left behind at the end.
+    /// PNG file of the last screen, written at the end.
     pub png: Option<PathBuf>,
 }
 

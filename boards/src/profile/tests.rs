@@ -1,4 +1,6 @@
 use super::*;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 const GOOD: &str = r#"name = "desk"
 
@@ -86,7 +88,7 @@ fn a_webcam() {
     let text = rest.to_owned() + "device='/dev/video2'\nformat='mjpg'\npower_line_hz=60\nexposure_ms=4\n";
     let expected = V4l2Camera {
         device: "/dev/video2".into(),
-        format: Some(Coding::Mjpg),
+        format: Some(CaptureFormat::Mjpg),
         power_line_hz: 60,
         exposure_ms: Some(4.0),
         ..V4l2Camera::default()
@@ -103,117 +105,175 @@ fn a_webcam() {
     }
 }
 
-/// Every mistake is named with its line, the key, and what is allowed.
-#[test]
-fn mistakes_are_named() {
-    for (good, bad, expected) in [
-        ("threads = 2", "thread = 2", "line 9: pose: unknown field `thread`, expected `model` or `threads`"),
-        ("threads = 2", "threads = 0", "line 9: pose: 0 is out of range, allowed is 1 to 16 threads"),
-        ("threads = 2", "threads = \"two\"", "line 9: pose: invalid type: string \"two\", expected usize"),
-        ("threads = 2", "threads = ", "line 9: "),
-        ("threads = 2", "threads = 2\nthreads = 2", "line 10: duplicate key"),
-        (
-            "kind = \"video\"",
-            "kind = \"webcam\"",
-            "line 4: camera: unknown kind \"webcam\": this version drives",
-        ),
-        ("kind = \"video\"", "", "line 3: [camera]: `kind` is missing"),
-        ("path = \"clips/run.mp4\"", "", "line 3: camera of kind \"video\": missing field `path`"),
-        (
-            "path = \"clips/run.mp4\"",
-            "path = 7",
-            "line 5: camera of kind \"video\": invalid type: integer `7`",
-        ),
-        (
-            "kind = \"video\"",
-            "kind = \"simulated\"",
-            "line 5: camera of kind \"simulated\": unknown field `path`",
-        ),
-        (
-            "width = 135",
-            "width = 13",
-            "line 14: panel of kind \"png\": 13 is out of range, allowed is 96 to 1024 px",
-        ),
-        ("[link]", "[lnik]", "line 20: unknown `lnik`: allowed are name, [camera]"),
-        ("name = \"desk\"", "", ": `name` is missing"),
-        ("name = \"desk\"", "name = \" \"", "line 1: name: \" \": a name has 1 to 48 bytes"),
-        ("[session]\nstore = \"sessions\"", "", ": `session` is missing"),
-        (
-            "height_cm = 178",
-            "height_cm = 1.78",
-            "line 24: runner: 1.78 is out of range, allowed is 100 to 230 cm",
-        ),
-        ("\"carbon\"]", "\"barefoot\"]", ": runner: two shoes are called \"barefoot\""),
-        ("10.5", "nan", "line 26: runner: NaN is out of range, allowed is 1 to 30 km/h"),
-    ] {
-        assert!(GOOD.contains(good), "{good}");
-        let error = load(&GOOD.replace(good, bad)).unwrap_err();
+/// Each case: what is replaced in the profile, by what, and a part of the error that follows.
+#[track_caller]
+fn assert_errors(profile: &str, cases: &[(&str, &str, &str)]) {
+    for (good, bad, expected) in cases {
+        assert!(profile.contains(good), "{good}");
+        let error = load(&profile.replace(good, bad)).unwrap_err();
         assert!(error.starts_with("profile board.toml"), "{error}");
         assert!(error.contains(expected), "{bad}: {error}\nexpected: {expected}");
         assert!(!error.contains('\n'), "{error}");
     }
+}
+
+/// Every mistake is named with its line, the key, and what is allowed.
+#[test]
+fn mistakes_are_named() {
+    assert_errors(
+        GOOD,
+        &[
+            (
+                "threads = 2",
+                "thread = 2",
+                "line 9: pose: unknown field `thread`, expected `model` or `threads`",
+            ),
+            ("threads = 2", "threads = 0", "line 9: pose: 0 is out of range, allowed is 1 to 16 threads"),
+            (
+                "threads = 2",
+                "threads = \"two\"",
+                "line 9: pose: invalid type: string \"two\", expected usize",
+            ),
+            ("threads = 2", "threads = ", "line 9: "),
+            ("threads = 2", "threads = 2\nthreads = 2", "line 10: duplicate key"),
+            (
+                "kind = \"video\"",
+                "kind = \"webcam\"",
+                "line 4: camera: unknown kind \"webcam\": this version drives",
+            ),
+            ("kind = \"video\"", "", "line 3: [camera]: `kind` is missing"),
+            ("path = \"clips/run.mp4\"", "", "line 3: camera of kind \"video\": missing field `path`"),
+            (
+                "path = \"clips/run.mp4\"",
+                "path = 7",
+                "line 5: camera of kind \"video\": invalid type: integer `7`",
+            ),
+            (
+                "kind = \"video\"",
+                "kind = \"simulated\"",
+                "line 5: camera of kind \"simulated\": unknown field `path`",
+            ),
+            (
+                "width = 135",
+                "width = 13",
+                "line 14: panel of kind \"png\": 13 is out of range, allowed is 96 to 1024 px",
+            ),
+            ("[link]", "[lnik]", "line 20: unknown `lnik`: allowed are name, [camera]"),
+            ("name = \"desk\"", "", ": `name` is missing"),
+            ("name = \"desk\"", "name = \" \"", "line 1: name: \" \": a name has 1 to 48 bytes"),
+            ("[session]\nstore = \"sessions\"", "", ": `session` is missing"),
+            (
+                "height_cm = 178",
+                "height_cm = 1.78",
+                "line 24: runner: 1.78 is out of range, allowed is 100 to 230 cm",
+            ),
+            ("\"carbon\"]", "\"barefoot\"]", ": runner: two shoes are called \"barefoot\""),
+            ("10.5", "nan", "line 26: runner: NaN is out of range, allowed is 1 to 30 km/h"),
+        ],
+    );
     let error = Profile::load("no/such.toml").unwrap_err().to_string();
     assert!(error.starts_with("profile no/such.toml: No such file"), "{error}");
 }
 
-/// The profiles that are shipped load, and each has a way to open its camera.
-#[test]
-fn shipped_profiles_load() {
+/// The profiles in the package's folder by their file names.
+fn shipped() -> BTreeMap<String, Profile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let is_profile =
         |path: &PathBuf| path.extension().is_some_and(|end| end == "toml") && !path.ends_with("Cargo.toml");
-    let mut names: Vec<String> =
-        files.filter(is_profile).map(|path| Profile::load(path).unwrap().name).collect();
-    names.sort();
-    let pis = ["Raspberry Pi 4B", "Raspberry Pi 5", "Raspberry Pi Zero 2 W"];
-    assert_eq!(names, [&pis[..], &["any Linux", "simulated", "video"]].concat());
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    files.filter(is_profile).map(|path| (name(&path), Profile::load(&path).unwrap())).collect()
 }
 
-const WIRED: &str = "name='p'\n[camera]\nkind='simulated'\n[session]\nstore='x'\n[panel]\nkind='st7789'\n\
+/// The profiles that are shipped load.
+#[test]
+fn shipped_profiles_load() {
+    let names: Vec<String> = shipped().into_values().map(|profile| profile.name).collect();
+    let pis = ["Raspberry Pi 4B", "Raspberry Pi 5", "Raspberry Pi Zero 2 W"];
+    assert_eq!(names, [&["any Linux"], &pis[..], &["simulated", "video"]].concat());
+}
+
+/// The board guide's table says of every shipped profile which driver, panel and clock it chooses.
+#[test]
+fn the_board_guide_describes_the_shipped_profiles() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/board-guide.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    for (file, profile) in shipped() {
+        let Some(row) = guide.lines().find(|line| line.starts_with(&format!("| `{file}` |"))) else {
+            assert!(!file.starts_with("raspberry"), "{file} is not in the board guide");
+            continue;
+        };
+        assert_eq!(row.contains("registers"), profile.pins.driver == PinDriver::Rppal, "{row}");
+        assert_eq!(row.contains("kernel"), profile.pins.driver == PinDriver::Linux, "{row}");
+        if let PanelProfile::Spi(_, panel) = &profile.panel {
+            let choice = format!("ST7789 {}x{} | {} MHz", panel.width, panel.height, panel.spi_mhz);
+            assert!(row.contains(&choice), "{row}\nthe profile has {choice}");
+        }
+    }
+}
+
+/// The board guide says that the backlight of the shipped profiles is only switched: it is on a pin, not on PWM.
+#[test]
+fn shipped_backlights_are_on_pins() {
+    for (file, profile) in shipped() {
+        if let PanelProfile::Spi(_, panel) = profile.panel {
+            let backlight = panel.backlight.unwrap_or_else(|| panic!("{file} has no backlight"));
+            assert!(backlight.gpio.is_some() && backlight.pwm.is_none(), "{file}");
+        }
+    }
+}
+
+const PINNED: &str = "name='p'\n[camera]\nkind='simulated'\n[session]\nstore='x'\n[panel]\nkind='st7789'\n\
     width=135\nheight=240\nrotation=90\nspi='/dev/spidev0.0'\ndc=25\nbacklight={ pwm='/sys/class/pwm/pwmchip0' }\n\
     [buttons]\nstart=5\nfaster=6\nslower=13\nshoe=19\n[pins]\ndriver='rppal'\n";
 
-/// A panel on SPI and buttons; a turned glass gives a turned picture.
+/// A panel on SPI and buttons; a rotated panel has a rotated screen.
 #[test]
-fn wires() {
-    let profile = load(WIRED).unwrap();
+fn pins_and_panel() {
+    let profile = load(PINNED).unwrap();
     let PanelProfile::Spi(Controller::St7789, panel) = profile.panel else { panic!("{:?}", profile.panel) };
-    assert_eq!((panel.turned(), panel.dc.number, panel.spi_mhz), ((240, 135), 25, 40.0));
+    assert_eq!((panel.rotated(), panel.dc.number, panel.spi_mhz), ((240, 135), 25, 40.0));
     assert_eq!(profile.buttons.unwrap().lines().map(|line| line.number), [5, 6, 13, 19]);
     assert_eq!(profile.pins.driver, PinDriver::Rppal);
 }
 
-/// Wrong wires are named with their line.
+/// Wrong pins and panels are reported with their line.
 #[test]
-fn wrong_wires_are_named() {
-    for (good, bad, expected) in [
-        (
-            "height=240",
-            "height=241",
-            "line 7: panel of kind \"st7789\": no glass has 135x241 px, allowed are 240x320",
-        ),
-        ("rotation=90", "rotation=45", "line 7: panel of kind \"st7789\": rotation 45 is none of 0, 90"),
-        ("kind='st7789'", "kind='ili9341'", "line 7: panel of kind \"ili9341\": no glass has 135x240 px"),
-        (
-            "kind='st7789'",
-            "kind='st7735'",
-            "line 7: panel: unknown kind \"st7735\": this version drives \"st7789\"",
-        ),
-        ("shoe=19", "shoe=25", "line 18: GPIO 25 is used twice"),
-        ("shoe=19", "shoe=-1", "line 18: buttons: invalid value"),
-        ("shoe=19", "shoe=1900", "line 18: buttons: 1900 is out of range"),
-        ("shoe=19", "", "line 14: buttons: missing field `shoe`"),
-        ("dc=25", "", "line 6: panel of kind \"st7789\": missing field `dc`"),
-        (
-            "{ pwm",
-            "{ gpio=3, pwm",
-            "line 7: panel of kind \"st7789\": the backlight has either `gpio` or `pwm`",
-        ),
-        ("'rppal'", "'wiringpi'", "line 20: pins: unknown variant `wiringpi`, expected `linux` or `rppal`"),
-    ] {
-        assert!(WIRED.contains(good), "{good}");
-        let error = load(&WIRED.replace(good, bad)).unwrap_err();
-        assert!(error.contains(expected), "{bad}: {error}\nexpected: {expected}");
-    }
+fn wrong_pins_are_reported() {
+    assert_errors(
+        PINNED,
+        &[
+            (
+                "height=240",
+                "height=241",
+                "line 7: panel of kind \"st7789\": no such panel has 135x241 px, allowed are 240x320",
+            ),
+            ("rotation=90", "rotation=45", "line 7: panel of kind \"st7789\": rotation 45 is none of 0, 90"),
+            (
+                "kind='st7789'",
+                "kind='ili9341'",
+                "line 7: panel of kind \"ili9341\": no such panel has 135x240 px",
+            ),
+            (
+                "kind='st7789'",
+                "kind='st7735'",
+                "line 7: panel: unknown kind \"st7735\": this version drives \"st7789\"",
+            ),
+            ("shoe=19", "shoe=25", "line 18: GPIO 25 is used twice"),
+            ("shoe=19", "shoe=-1", "line 18: buttons: invalid value"),
+            ("shoe=19", "shoe=1900", "line 18: buttons: 1900 is out of range"),
+            ("shoe=19", "", "line 14: buttons: missing field `shoe`"),
+            ("dc=25", "", "line 6: panel of kind \"st7789\": missing field `dc`"),
+            (
+                "{ pwm",
+                "{ gpio=3, pwm",
+                "line 7: panel of kind \"st7789\": the backlight has either `gpio` or `pwm`",
+            ),
+            (
+                "'rppal'",
+                "'wiringpi'",
+                "line 20: pins: unknown variant `wiringpi`, expected `linux` or `rppal`",
+            ),
+        ],
+    );
 }

@@ -107,7 +107,7 @@ fn buttons(profile: &Profile) -> CheckResult {
     let Some(wired) = &profile.buttons else {
         return Ok("none, a session begins with the program".to_owned());
     };
-    let down = open_buttons(wired, &profile.pins)?.down()?;
+    let down = open_buttons(wired, &profile.pins)?.pressed()?;
     let names = ["start", "faster", "slower", "shoe"];
     match names.iter().zip(down).find(|(_, down)| *down) {
         Some((name, _)) => Err(format!(

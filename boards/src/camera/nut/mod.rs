@@ -3,10 +3,10 @@
 //!
 //! Format: <https://ffmpeg.org/~michael/nut.txt>, version 3 as ffmpeg writes it: one video stream, no side data.
 
-mod error;
+pub(crate) mod error;
 mod frame_code;
 mod header;
-mod reader;
+pub(crate) mod reader;
 mod time_base;
 mod variable_length;
 

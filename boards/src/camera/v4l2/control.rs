@@ -1,6 +1,6 @@
 //! Settings that keep a camera's frame rate constant.
 
-use crate::profile::V4l2Camera;
+use crate::profile::camera::V4l2Camera;
 
 /// One setting: V4L2's control id and its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,10 +5,11 @@
 //! - it panics on values it doesn't know, which is caught.
 
 use super::control::{self, Setting};
+use super::error::V4l2Error;
 use super::mode::{self, Mode};
-use super::supervised::{Opener, Setup, Stream, Taken};
-use super::trouble::Trouble;
-use crate::profile::{Coding, V4l2Camera};
+use super::stream::{Buffer, Opener, Setup, Stream};
+use crate::profile::camera::{CaptureFormat, V4l2Camera};
+use kei_frame::PixelFormat;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -30,7 +31,7 @@ use v4l::{Format, FourCC, Fraction};
 /// The kernel fills one while one is copied; the others bridge a late wake-up.
 const BUFFERS: u32 = 4;
 /// Webcams take up to a second and a half to start.
-const FIRST_PICTURE: Duration = Duration::from_secs(3);
+const FIRST_FRAME: Duration = Duration::from_secs(3);
 /// poll(2)
 const POLLIN: i16 = 1;
 const ENODEV: i32 = 19;
@@ -41,23 +42,23 @@ pub(super) struct DeviceOpener(pub(super) V4l2Camera);
 impl Opener for DeviceOpener {
     type Stream = DeviceStream;
 
-    fn open(&mut self) -> Result<DeviceStream, Trouble> {
+    fn open(&mut self) -> Result<DeviceStream, V4l2Error> {
         let (path, device) = if self.0.device == Path::new("auto") {
             first_camera()?
         } else {
             let device = open(&self.0.device);
             (
                 self.0.device.clone(),
-                device.map_err(|source| Trouble::opening(&shown(&self.0.device), source))?,
+                device.map_err(|source| V4l2Error::opening(&display(&self.0.device), source))?,
             )
         };
-        let place = shown(&path);
-        let started = guarded(|| start(&device, &place, &self.0));
-        started.map_err(|source| Trouble::opening(&place, source))?
+        let name = display(&path);
+        let started = guarded(|| start(&device, &name, &self.0));
+        started.map_err(|source| V4l2Error::opening(&name, source))?
     }
 }
 
-fn shown(path: &Path) -> String {
+fn display(path: &Path) -> String {
     path.display().to_string()
 }
 
@@ -83,7 +84,7 @@ fn open(path: &Path) -> io::Result<Device> {
 
 /// The first `/dev/videoN` that is a camera with a format this program reads. A webcam brings a second node
 /// for its metadata.
-fn first_camera() -> Result<(PathBuf, Device), Trouble> {
+fn first_camera() -> Result<(PathBuf, Device), V4l2Error> {
     let mut numbers: Vec<u32> = std::fs::read_dir("/dev")
         .into_iter()
         .flatten()
@@ -94,59 +95,62 @@ fn first_camera() -> Result<(PathBuf, Device), Trouble> {
     for number in numbers {
         let path = PathBuf::from(format!("/dev/video{number}"));
         match guarded(|| open(&path)).and_then(|device| device) {
-            Ok(device) if guarded(|| !codings(&device).is_empty()).unwrap_or(false) => {
+            Ok(device) if guarded(|| !formats(&device).is_empty()).unwrap_or(false) => {
                 return Ok((path, device));
             }
             Ok(_) => {}
             Err(source) if source.raw_os_error().is_some() => {
-                refused.get_or_insert_with(|| Trouble::opening(&shown(&path), source));
+                refused.get_or_insert_with(|| V4l2Error::opening(&display(&path), source));
             }
             Err(_) => {}
         }
     }
-    Err(refused.unwrap_or_else(|| Trouble::Missing { place: "/dev/video0, /dev/video1, ...".to_owned() }))
+    Err(refused.unwrap_or_else(|| V4l2Error::Missing { device: "/dev/video0, /dev/video1, ...".to_owned() }))
 }
 
-fn codings(device: &Device) -> Vec<Coding> {
-    let formats = device.enum_formats().unwrap_or_default();
-    let has = |coding: &Coding| formats.iter().any(|format| format.fourcc.repr == coding.fourcc());
-    Coding::ALL.into_iter().filter(has).collect()
+fn formats(device: &Device) -> Vec<CaptureFormat> {
+    let offered = device.enum_formats().unwrap_or_default();
+    let has = |format: &CaptureFormat| offered.iter().any(|offer| offer.fourcc.repr == format.fourcc());
+    CaptureFormat::ALL.into_iter().filter(has).collect()
 }
 
-fn start(device: &Device, place: &str, wish: &V4l2Camera) -> Result<DeviceStream, Trouble> {
-    let failed = |source| Trouble::opening(place, source);
-    let mode = mode::choose(&modes(device, wish), wish).ok_or_else(|| no_mode(device, place))?;
-    let format = Format::new(mode.width, mode.height, FourCC::new(&mode.coding.fourcc()));
-    let format = device.set_format(&format).map_err(failed)?;
-    if format.fourcc.repr != mode.coding.fourcc() {
-        return Err(no_mode(device, place));
-    }
-    // Before streaming: some drivers lock the rate then. One that can't set it keeps its own.
-    let interval = Fraction::new(1000, (mode.frames_per_second * 1000.0).round() as u32);
-    let rate = device.set_params(&Parameters::new(interval)).ok().and_then(|set| rate_of(set.interval));
+fn start(device: &Device, name: &str, wish: &V4l2Camera) -> Result<DeviceStream, V4l2Error> {
+    let setup = set_up(device, name, wish)?;
     for Setting { id, value } in control::settings(wish) {
         // A camera without this control refuses it.
         let _ = device.set_control(Control { id, value: Value::Integer(value) });
     }
+    let stream = MmapStream::with_buffers(device, Type::VideoCapture, BUFFERS);
+    let mut stream = stream.map_err(|source| V4l2Error::opening(name, source))?;
+    // The timeout of the first frame, which the crate waits for by itself.
+    stream.set_timeout(FIRST_FRAME);
+    let handle = stream.handle();
+    Ok(DeviceStream { stream: Some(stream), handle, setup, started: false })
+}
+
+/// Sets format and frame rate; the driver has the last word on size and rate.
+fn set_up(device: &Device, name: &str, wish: &V4l2Camera) -> Result<Setup, V4l2Error> {
+    let mode = mode::choose(&modes(device, wish), wish).ok_or_else(|| no_mode(device, name))?;
+    let format = Format::new(mode.width, mode.height, FourCC::new(&mode.format.fourcc()));
+    let format = device.set_format(&format).map_err(|source| V4l2Error::opening(name, source))?;
+    if format.fourcc.repr != mode.format.fourcc() {
+        return Err(no_mode(device, name));
+    }
+    // Before streaming: some drivers lock the rate then. One that can't set it keeps its own.
+    let interval = Fraction::new(1000, (mode.frames_per_second * 1000.0).round() as u32);
+    let rate = device.set_params(&Parameters::new(interval)).ok().and_then(|set| rate_of(set.interval));
     let mode = Mode {
         width: format.width,
         height: format.height,
         frames_per_second: rate.unwrap_or(mode.frames_per_second),
         ..mode
     };
-    let stride = match mode.coding.raw_format() {
-        Some(raw) => raw.row_bytes(mode.width).max(format.stride as usize),
-        None => 0,
-    };
-    let setup = Setup { place: place.to_owned(), mode, stride };
-    let mut stream = MmapStream::with_buffers(device, Type::VideoCapture, BUFFERS).map_err(failed)?;
-    // The time-out of the first picture, which the crate waits for by itself.
-    stream.set_timeout(FIRST_PICTURE);
-    let handle = stream.handle();
-    Ok(DeviceStream { stream: Some(stream), handle, setup, started: false })
+    let raw_stride = |raw: PixelFormat| raw.row_bytes(mode.width).max(format.stride as usize);
+    let stride = mode.format.raw_format().map_or(0, raw_stride);
+    Ok(Setup { device: name.to_owned(), mode, stride })
 }
 
-fn no_mode(device: &Device, place: &str) -> Trouble {
+fn no_mode(device: &Device, name: &str) -> V4l2Error {
     let formats = device.enum_formats().unwrap_or_default();
     let mut names: Vec<String> = formats.iter().map(|format| format.fourcc.to_string()).collect();
     if names.len() > 8 {
@@ -154,18 +158,18 @@ fn no_mode(device: &Device, place: &str) -> Trouble {
         names.push("...".to_owned());
     }
     let found = if names.is_empty() { "no format".to_owned() } else { names.join(", ") };
-    Trouble::NoMode { place: place.to_owned(), found }
+    V4l2Error::NoMode { device: name.to_owned(), found }
 }
 
-/// All modes in the codings that this program reads; where the driver gives a range, its nearest to the wish.
+/// All modes in the formats that this program reads; where the driver gives a range, its nearest to the wish.
 fn modes(device: &Device, wish: &V4l2Camera) -> Vec<Mode> {
     let mut modes = Vec::new();
-    for coding in codings(device) {
-        let fourcc = FourCC::new(&coding.fourcc());
+    for format in formats(device) {
+        let fourcc = FourCC::new(&format.fourcc());
         for (width, height) in sizes(device, fourcc, wish) {
             let rates = rates(device, fourcc, width, height, wish);
             modes.extend(rates.into_iter().map(|frames_per_second| Mode {
-                coding,
+                format,
                 width,
                 height,
                 frames_per_second,
@@ -225,7 +229,7 @@ pub(super) struct DeviceStream {
 impl Stream for DeviceStream {
     fn wait(&mut self, time: Duration) -> io::Result<bool> {
         if !self.started {
-            return Ok(!time.is_zero()); // the first `take` starts it, and waits
+            return Ok(!time.is_zero()); // the first `dequeue` starts it, and waits
         }
         let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
         loop {
@@ -236,7 +240,7 @@ impl Stream for DeviceStream {
         }
     }
 
-    fn take(&mut self, data: &mut Vec<u8>) -> io::Result<Taken> {
+    fn dequeue(&mut self, data: &mut Vec<u8>) -> io::Result<Buffer> {
         self.started = true;
         let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         let (bytes, buffer) = CaptureStream::next(stream)?;
@@ -244,7 +248,7 @@ impl Stream for DeviceStream {
         data.extend_from_slice(&bytes[..bytes.len().min(buffer.bytesused as usize)]);
         let time = timestamp(buffer.timestamp);
         let is_monotonic = buffer.flags.contains(Flags::TIMESTAMP_MONOTONIC);
-        Ok(Taken {
+        Ok(Buffer {
             sequence: buffer.sequence,
             time: time.filter(|time| is_monotonic && !time.is_zero()),
             damaged: buffer.flags.contains(Flags::ERROR),

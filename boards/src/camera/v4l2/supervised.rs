@@ -1,121 +1,65 @@
-//! A camera that mends itself: opened when it is there, started anew when it stalls, found again when it was
-//! unplugged. Knows no V4L2, so that every fault can be played in tests.
+//! A camera that recovers by itself: it is opened when it is there, restarted when it stalls, found again after it was
+//! unplugged. Knows no V4L2, so that tests can play every fault.
 
+use super::error::V4l2Error;
 use super::mode::Mode;
-use super::trouble::Trouble;
+use super::stream::{Buffer, Opener, Setup, Stream};
+use super::timeline::Timeline;
 use crate::camera::rate::{MeasuredRate, RateMeter};
 use kei_frame::{Camera, CameraError, Captured, Frame, MjpegDecoder};
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Buffers that a driver may have filled while nobody looked; more than that is not drained at once.
+/// Buffers that a driver may have filled between two reads; more are not drained at once.
 const MOST_BUFFERS: u32 = 8;
 
-/// Without time stamps, a driver's count that goes on by more has begun anew.
-const SEQUENCE_STEP_MAX: f32 = 10_000.0;
-
-/// Opens a camera.
-pub(super) trait Opener: Send {
-    type Stream: Stream;
-
-    /// Finds, sets and starts it.
-    fn open(&mut self) -> Result<Self::Stream, Trouble>;
-}
-
-/// A running camera.
-pub(super) trait Stream {
-    /// Waits for a filled buffer; `false` if there was none in that time.
-    fn wait(&mut self, time: Duration) -> io::Result<bool>;
-
-    /// Copies the oldest filled buffer into `data` and gives it back to the driver.
-    fn take(&mut self, data: &mut Vec<u8>) -> io::Result<Taken>;
-
-    /// What it was set to.
-    fn setup(&self) -> &Setup;
-}
-
-/// A running camera's name and mode.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) struct Setup {
-    pub(super) place: String,
-    pub(super) mode: Mode,
-    /// Bytes from row to row; unused for MJPG.
-    pub(super) stride: usize,
-}
-
-/// What a driver says of a buffer.
+/// How long the camera may take.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Taken {
-    /// Counts the camera's frames, also those nobody saw.
-    pub(super) sequence: u32,
-    /// By the monotonic clock; `None` where the driver gives none.
-    pub(super) time: Option<Duration>,
-    /// Marked as damaged by the driver.
-    pub(super) damaged: bool,
-}
-
-impl Taken {
-    /// Given once more, or late: not a picture that shows what came after `last`.
-    fn is_no_newer_than(&self, last: &Taken) -> bool {
-        matches!((self.time, last.time), (Some(time), Some(last)) if time <= last)
-    }
-
-    /// Pictures between `last` and this one: by the driver's count where that can be true, else those that were
-    /// `drained`. A count that runs ahead of the time stamps is none: v4l2loopback gives a new reader a picture
-    /// with number 0, and then one with the number of pictures since it was first fed.
-    fn missed_since(&self, last: &Taken, drained: u32, frames_per_second: f32) -> u32 {
-        let counted = self.sequence.wrapping_sub(last.sequence).wrapping_sub(1);
-        // Twice what the mode gives in that time, and two for stamps that jitter.
-        let most = match (self.time, last.time) {
-            (Some(time), Some(last)) => {
-                2.0 + 2.0 * time.saturating_sub(last).as_secs_f32() * frames_per_second
-            }
-            _ => SEQUENCE_STEP_MAX,
-        };
-        if (counted as f32) < most { counted } else { drained }
-    }
-}
-
-/// How long things may take.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Patience {
-    /// Without a picture before the camera is started anew.
+pub(super) struct Timeouts {
+    /// Without a frame, before the camera is restarted.
     pub(super) stall: Duration,
-    /// Between two attempts to open it.
+    /// Between two attempts to open the camera.
     pub(super) retry: Duration,
 }
 
-impl Default for Patience {
+impl Default for Timeouts {
     fn default() -> Self {
-        Patience { stall: Duration::from_secs(2), retry: Duration::from_millis(500) }
+        Timeouts { stall: Duration::from_secs(2), retry: Duration::from_millis(500) }
     }
 }
 
-/// See the module.
+/// What a stream delivered instead of a good frame.
+#[derive(Clone, Copy)]
+enum Rejected {
+    Old,
+    Damaged,
+}
+
+/// A camera that is reopened after every failure.
 pub(super) struct Supervised<O: Opener> {
     opener: O,
-    patience: Patience,
+    timeouts: Timeouts,
     stream: Option<O::Stream>,
     retry_at: Option<Instant>,
     epoch: Instant,
-    line: TimeLine,
+    timeline: Timeline,
     meter: RateMeter,
-    /// The newest picture of the running stream.
-    last: Option<Taken>,
+    /// The newest buffer of the running stream.
+    last: Option<Buffer>,
     dropped: u64,
     raw: Vec<u8>,
     jpeg: MjpegDecoder,
 }
 
 impl<O: Opener> Supervised<O> {
-    pub(super) fn new(opener: O, patience: Patience) -> Self {
+    pub(super) fn new(opener: O, timeouts: Timeouts) -> Self {
         Supervised {
             opener,
-            patience,
+            timeouts,
             stream: None,
             retry_at: None,
             epoch: Instant::now(),
-            line: TimeLine::default(),
+            timeline: Timeline::default(),
             meter: RateMeter::default(),
             last: None,
             dropped: 0,
@@ -132,54 +76,42 @@ impl<O: Opener> Supervised<O> {
         self.meter.rate()
     }
 
-    /// The running stream, or a new one; not more often than the patience allows.
-    fn running(&mut self) -> Result<O::Stream, Trouble> {
+    /// The running stream, or a new one; not more often than the timeouts allows.
+    fn running(&mut self) -> Result<O::Stream, V4l2Error> {
         if let Some(stream) = self.stream.take() {
             return Ok(stream);
         }
         if let Some(retry_at) = self.retry_at {
             std::thread::sleep(retry_at.saturating_duration_since(Instant::now()));
         }
-        self.retry_at = Some(Instant::now() + self.patience.retry);
+        self.retry_at = Some(Instant::now() + self.timeouts.retry);
         self.meter.clear();
         self.last = None;
         self.opener.open()
     }
 
-    fn read(&mut self, stream: &mut O::Stream, frame: &mut Frame) -> Result<(), Trouble> {
-        let deadline = Instant::now() + self.patience.stall;
-        let place = |stream: &O::Stream| stream.setup().place.clone();
-        let (mut saw_damaged, mut saw_old) = (false, false);
-        let mut missed = 0;
+    /// Waits for the next good frame that is newer than the last.
+    fn read(&mut self, stream: &mut O::Stream, frame: &mut Frame) -> Result<(), V4l2Error> {
+        let deadline = Instant::now() + self.timeouts.stall;
+        let (mut missed, mut rejected) = (0, None);
         loop {
-            let remaining = deadline.saturating_duration_since(Instant::now());
-            if remaining.is_zero() && saw_damaged {
-                return Err(Trouble::Damaged { place: place(stream) });
-            }
-            if remaining.is_zero() && saw_old {
-                return Err(Trouble::Stalled { place: place(stream) });
-            }
-            let newest = newest(stream, remaining, &mut self.raw);
-            let newest = newest.map_err(|source| Trouble::reading(&place(stream), source))?;
-            let Some((taken, drained)) = newest else {
-                return Err(Trouble::Stalled { place: place(stream) });
-            };
-            if self.last.is_some_and(|last| taken.is_no_newer_than(&last)) {
-                saw_old = true;
+            let (buffer, drained) = self.next_buffer(stream, deadline, rejected)?;
+            if self.last.is_some_and(|last| buffer.is_no_newer_than(&last)) {
+                rejected.get_or_insert(Rejected::Old);
                 continue;
             }
             let frames_per_second = stream.setup().mode.frames_per_second;
-            let last = self.last.replace(taken);
-            missed += last.map_or(drained, |last| taken.missed_since(&last, drained, frames_per_second));
-            if taken.damaged || !self.unpack(stream.setup(), frame) {
-                saw_damaged = true;
+            let last = self.last.replace(buffer);
+            missed += last.map_or(drained, |last| buffer.missed_since(&last, drained, frames_per_second));
+            if buffer.damaged || !self.unpack(stream.setup(), frame) {
+                rejected = Some(Rejected::Damaged);
                 missed += 1;
                 continue;
             }
-            let stamp = taken.time.unwrap_or_else(|| self.epoch.elapsed());
-            frame.time = self.line.place(stamp, frames_per_second);
+            let timestamp = buffer.time.unwrap_or_else(|| self.epoch.elapsed());
+            frame.time = self.timeline.advance(timestamp, frames_per_second);
             self.dropped += u64::from(missed);
-            // The first picture may have waited since before the start: its time says nothing of the rate.
+            // The first frame may have waited since before the start: its time says nothing of the rate.
             if last.is_some() {
                 self.meter.push(frame.time, missed);
             }
@@ -187,10 +119,35 @@ impl<O: Opener> Supervised<O> {
         }
     }
 
+    /// The newest buffer until `deadline`, and how many older ones were skipped. After the deadline the error says
+    /// what the stream delivered instead of a good frame.
+    fn next_buffer(
+        &mut self,
+        stream: &mut O::Stream,
+        deadline: Instant,
+        rejected: Option<Rejected>,
+    ) -> Result<(Buffer, u32), V4l2Error> {
+        let remaining = deadline.saturating_duration_since(Instant::now());
+        match rejected {
+            Some(Rejected::Damaged) if remaining.is_zero() => {
+                return Err(V4l2Error::Damaged { device: device(stream) });
+            }
+            Some(Rejected::Old) if remaining.is_zero() => {
+                return Err(V4l2Error::Stalled { device: device(stream) });
+            }
+            _ => {}
+        }
+        match newest(stream, remaining, &mut self.raw) {
+            Ok(Some(newest)) => Ok(newest),
+            Ok(None) => Err(V4l2Error::Stalled { device: device(stream) }),
+            Err(source) => Err(V4l2Error::reading(&device(stream), source)),
+        }
+    }
+
     /// Makes a frame of the raw bytes; `false` where they are too few or damaged.
     fn unpack(&mut self, setup: &Setup, frame: &mut Frame) -> bool {
-        let Mode { coding, width, height, .. } = setup.mode;
-        let Some(format) = coding.raw_format() else {
+        let Mode { format, width, height, .. } = setup.mode;
+        let Some(format) = format.raw_format() else {
             return self.jpeg.decode(&self.raw, frame).is_ok();
         };
         std::mem::swap(&mut frame.data, &mut self.raw);
@@ -199,18 +156,22 @@ impl<O: Opener> Supervised<O> {
     }
 }
 
-/// The newest filled buffer and how many older ones were passed over; `None` if there was none in that time.
-fn newest(stream: &mut impl Stream, wait: Duration, raw: &mut Vec<u8>) -> io::Result<Option<(Taken, u32)>> {
+fn device(stream: &impl Stream) -> String {
+    stream.setup().device.clone()
+}
+
+/// The newest filled buffer and how many older ones were skipped; `None` if there was none in that time.
+fn newest(stream: &mut impl Stream, wait: Duration, raw: &mut Vec<u8>) -> io::Result<Option<(Buffer, u32)>> {
     if !stream.wait(wait)? {
         return Ok(None);
     }
-    let mut taken = stream.take(raw)?;
+    let mut buffer = stream.dequeue(raw)?;
     let mut drained = 0;
     while drained < MOST_BUFFERS && stream.wait(Duration::ZERO)? {
-        taken = stream.take(raw)?;
+        buffer = stream.dequeue(raw)?;
         drained += 1;
     }
-    Ok(Some((taken, drained)))
+    Ok(Some((buffer, drained)))
 }
 
 impl<O: Opener> Camera for Supervised<O>
@@ -227,7 +188,7 @@ where
                 self.stream = Some(stream);
                 Ok(Captured::Frame)
             }
-            Err(trouble) => Err(CameraError::Interrupted { what: trouble.to_string() }),
+            Err(error) => Err(CameraError::Interrupted { what: error.to_string() }),
         }
     }
 
@@ -237,27 +198,6 @@ where
 
     fn dropped(&self) -> u64 {
         self.dropped
-    }
-}
-
-/// Keeps time going forward when a camera comes back with another clock.
-#[derive(Debug, Default)]
-struct TimeLine {
-    offset: Duration,
-    last: Option<Duration>,
-}
-
-impl TimeLine {
-    fn place(&mut self, stamp: Duration, frames_per_second: f32) -> Duration {
-        let mut time = stamp + self.offset;
-        if let Some(last) = self.last.filter(|&last| time <= last) {
-            let interval = Duration::try_from_secs_f32(1.0 / frames_per_second);
-            let next = last + interval.unwrap_or(Duration::from_millis(33));
-            self.offset += next - time;
-            time = next;
-        }
-        self.last = Some(time);
-        time
     }
 }
 

@@ -3,7 +3,8 @@
 use super::error::VideoError;
 use super::probe::{Probe, input_argument};
 use super::process::Process;
-use crate::camera::nut::{NutError, NutReader};
+use crate::camera::nut::error::NutError;
+use crate::camera::nut::reader::NutReader;
 use kei_frame::PixelFormat;
 use std::io::BufReader;
 use std::path::Path;

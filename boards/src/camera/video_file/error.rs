@@ -1,6 +1,6 @@
 //! Why a video can't be read, or not to its end.
 
-use crate::camera::nut::NutError;
+use crate::camera::nut::error::NutError;
 use kei_frame::CameraError;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -54,15 +54,15 @@ pub enum VideoError {
         /// ffprobe's words.
         reason: String,
     },
-    /// Sound only, say.
-    #[error("{}: there are no moving pictures in this file", path.display())]
-    NoPictures {
+    /// Sound alone, for example.
+    #[error("{}: the file has no video stream", path.display())]
+    NoVideoStream {
         /// The file.
         path: PathBuf,
     },
     /// Too large to hold frames of it in memory.
     #[error(
-        "{}: its pictures are {width}x{height} px; the most is 16384 px a side and 67 megapixels: \
+        "{}: its frames are {width}x{height} px; the most is 16384 px a side and 67 megapixels: \
          scale it down first (`ffmpeg -i IN -vf scale=1280:-2 OUT.mp4`)",
         path.display()
     )]
@@ -74,8 +74,8 @@ pub enum VideoError {
         /// px.
         height: u64,
     },
-    /// Not one picture came out.
-    #[error("{}: no picture can be decoded: {reason}", path.display())]
+    /// Not one frame came out.
+    #[error("{}: no frame can be decoded: {reason}", path.display())]
     Undecodable {
         /// The video.
         path: PathBuf,
@@ -87,7 +87,7 @@ pub enum VideoError {
         "{}: the recording is cut off or damaged: {:.1} s{} ({frames} frames) could be read; ffmpeg says: {reason}",
         path.display(), read.as_secs_f64(), of_expected(*expected)
     )]
-    BrokenOff {
+    Incomplete {
         /// The video.
         path: PathBuf,
         /// Frames that were read before.
@@ -126,7 +126,7 @@ fn of_expected(expected: Option<Duration>) -> String {
 impl VideoError {
     /// Whether frames were read before it: they and what was computed from them are good.
     pub fn is_partial(&self) -> bool {
-        matches!(self, VideoError::BrokenOff { .. })
+        matches!(self, VideoError::Incomplete { .. })
     }
 }
 

@@ -12,9 +12,9 @@ use std::time::{Duration, Instant};
 const PROBE_DEADLINE: Duration = Duration::from_secs(60);
 const MAX_OUTPUT_BYTES: u64 = 1 << 20;
 const MAX_SIDE_PX: u64 = 16384;
-const MAX_PICTURE_PX: u64 = 8192 * 8192;
+const MAX_FRAME_PX: u64 = 8192 * 8192;
 
-/// Of the first video stream that is not a cover picture.
+/// Of the first video stream that is not a cover image.
 #[derive(Debug)]
 pub(super) struct Probe {
     /// As stored: before rotation and before the pixels are made square, px.
@@ -24,7 +24,7 @@ pub(super) struct Probe {
     pub(super) time_base: (u32, u32),
     /// Where the file's time begins, which ffmpeg takes off; whole units of `time_base`.
     pub(super) start: Duration,
-    /// BT.601 or not said: no conversion is needed for NV12.
+    /// BT.601 or unknown: no conversion is needed for NV12.
     pub(super) is_bt601: bool,
     pub(super) codec: String,
     pub(super) frames_per_second: Option<f32>,
@@ -122,28 +122,18 @@ fn without_path(messages: &str, path: &Path) -> String {
 }
 
 fn evaluate(report: Report, path: &Path) -> Result<Probe, VideoError> {
-    let path = || path.to_owned();
     // ffmpeg reads any text file as a recording of a terminal if its name ends in .txt.
     if report.format.format_name == "tty" {
-        return Err(VideoError::NotAVideo { path: path(), reason: "it is a text file".to_owned() });
+        return Err(VideoError::NotAVideo { path: path.to_owned(), reason: "it is a text file".to_owned() });
     }
-    let Some(stream) = report.streams.into_iter().next() else {
-        return Err(VideoError::NoPictures { path: path() });
+    let Report { streams, format, program_version } = report;
+    let Some(stream) = streams.into_iter().next() else {
+        return Err(VideoError::NoVideoStream { path: path.to_owned() });
     };
-    if stream.width == 0 || stream.height == 0 {
-        let reason = "its picture size is unknown".to_owned();
-        return Err(VideoError::Undecodable { path: path(), reason });
-    }
-    let (width, height) = square_pixel_size(&stream);
-    if width.max(height) > MAX_SIDE_PX || width * height > MAX_PICTURE_PX {
-        return Err(VideoError::TooLarge { path: path(), width, height });
-    }
-    let stream_duration = stream.duration.as_deref().and_then(seconds);
-    let tag_duration = stream.tags.duration.as_deref().and_then(clock_time);
-    let whole_duration = report.format.duration.as_deref().and_then(seconds);
+    stream.check_size(path)?;
     let time_base = stream.time_base.as_deref().and_then(time_base).unwrap_or((1, 1_000_000));
-    let start = report.format.start_time.as_deref().and_then(seconds);
-    let version = report.program_version.map_or_else(String::new, |program| program.version);
+    let start = format.start_time.as_deref().and_then(seconds);
+    let version = program_version.map_or_else(String::new, |program| program.version);
     Ok(Probe {
         width: stream.width,
         height: stream.height,
@@ -153,15 +143,36 @@ fn evaluate(report: Report, path: &Path) -> Result<Probe, VideoError> {
             stream.color_space.as_deref(),
             None | Some("unknown" | "smpte170m" | "bt470bg" | "reserved")
         ),
-        codec: stream.codec_name.unwrap_or_else(|| "unknown".to_owned()),
+        duration: stream.duration().or(format.duration.as_deref().and_then(seconds)),
         frames_per_second: stream.avg_frame_rate.as_deref().and_then(|rate| ratio(rate, '/')),
         frames: stream.nb_frames.and_then(|frames| frames.parse().ok()).filter(|&frames| frames > 0),
-        duration: stream_duration.or(tag_duration).or(whole_duration),
+        codec: stream.codec_name.unwrap_or_else(|| "unknown".to_owned()),
         has_fps_mode: has_fps_mode(&version),
     })
 }
 
-/// What the picture measures once its pixels are square: the longer pixel side is drawn out, none shrunk.
+impl Stream {
+    /// Refuses sizes that can't be decoded or held in memory.
+    fn check_size(&self, path: &Path) -> Result<(), VideoError> {
+        let path = path.to_owned();
+        if self.width == 0 || self.height == 0 {
+            return Err(VideoError::Undecodable { path, reason: "its frame size is unknown".to_owned() });
+        }
+        let (width, height) = square_pixel_size(self);
+        if width.max(height) > MAX_SIDE_PX || width * height > MAX_FRAME_PX {
+            return Err(VideoError::TooLarge { path, width, height });
+        }
+        Ok(())
+    }
+
+    /// The stream's own duration, else the one in its tags.
+    fn duration(&self) -> Option<Duration> {
+        let own = self.duration.as_deref().and_then(seconds);
+        own.or(self.tags.duration.as_deref().and_then(clock_time))
+    }
+}
+
+/// The size of the frame once its pixels are square: the longer pixel side is drawn out, none shrunk.
 fn square_pixel_size(stream: &Stream) -> (u64, u64) {
     let (width, height) = (stream.width, stream.height);
     match stream.sample_aspect_ratio.as_deref().and_then(|aspect| ratio(aspect, ':')) {

@@ -1,8 +1,8 @@
-//! What lights a panel.
+//! The backlight of a panel.
 
-use crate::panel::PanelError;
-use crate::pins::Pins;
-use crate::profile::Backlight;
+use crate::panel::error::PanelError;
+use crate::pins::driver::Pins;
+use crate::profile::panel::Backlight;
 use embedded_hal::digital::OutputPin;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -10,32 +10,40 @@ use std::{fs, io};
 /// 1 kHz: no eye sees it, and the transistors of the modules follow it.
 const PERIOD_NS: u32 = 1_000_000;
 
-/// A panel's light.
-pub(super) enum Light<P: Pins> {
-    Always,
+/// A backlight, opened.
+pub(super) enum BacklightDriver<P: Pins> {
+    /// The panel has none, or it is wired to the supply.
+    None,
     Pin(P::Output),
-    /// The folder of the kernel's modulator.
+    /// The folder of the kernel's PWM channel.
     Pwm(PathBuf),
 }
 
-impl<P: Pins> Light<P> {
+impl<P: Pins> BacklightDriver<P> {
     pub(super) fn open(pins: &P, profile: Option<&Backlight>) -> Result<Self, PanelError> {
         match profile {
-            Some(Backlight { gpio: Some(line), .. }) => Ok(Light::Pin(pins.output(line.number, false)?)),
-            Some(Backlight { pwm: Some(chip), channel, .. }) => open_pwm(chip, *channel).map(Light::Pwm),
-            _ => Ok(Light::Always),
+            Some(Backlight { gpio: Some(line), .. }) => {
+                Ok(BacklightDriver::Pin(pins.output(line.number, false)?))
+            }
+            Some(Backlight { pwm: Some(chip), channel, .. }) => {
+                open_pwm(chip, *channel).map(BacklightDriver::Pwm)
+            }
+            _ => Ok(BacklightDriver::None),
         }
     }
 
     /// 0 to 100 %; a pin is on from 1 % on.
     pub(super) fn set(&mut self, percent: u8) -> Result<(), PanelError> {
         match self {
-            Light::Always => Ok(()),
-            Light::Pin(pin) => {
+            BacklightDriver::None => Ok(()),
+            BacklightDriver::Pin(pin) => {
                 let set = if percent > 0 { pin.set_high() } else { pin.set_low() };
-                set.map_err(|why| PanelError::Wire { wire: "the backlight's pin", why: format!("{why:?}") })
+                set.map_err(|error| PanelError::Interface {
+                    line: "the backlight's pin",
+                    reason: format!("{error:?}"),
+                })
             }
-            Light::Pwm(folder) => {
+            BacklightDriver::Pwm(folder) => {
                 let duty_ns = PERIOD_NS / 100 * u32::from(percent.min(100));
                 write(&folder.join("duty_cycle"), duty_ns)
             }

@@ -46,7 +46,7 @@ impl ButtonsStage {
     fn poll(&self, mut buttons: Box<dyn Buttons>) -> Result<(), ButtonsError> {
         let (started, mut debouncer) = (Instant::now(), Debouncer::default());
         while !self.stop.is_stopped() {
-            let down = buttons.down()?;
+            let down = buttons.pressed()?;
             self.controls.status.clear_fault();
             for press in debouncer.sample(started.elapsed(), down) {
                 debug!(?press, "button");

@@ -1,5 +1,5 @@
 use super::*;
-use crate::profile::Coding;
+use crate::profile::camera::CaptureFormat;
 use kei_frame::PixelFormat;
 use std::collections::VecDeque;
 
@@ -33,12 +33,12 @@ struct Play {
 impl Opener for Script {
     type Stream = Play;
 
-    fn open(&mut self) -> Result<Play, Trouble> {
-        let place = "/dev/video0".to_owned();
+    fn open(&mut self) -> Result<Play, V4l2Error> {
+        let device = "/dev/video0".to_owned();
         let acts = self.0.pop_front().expect("opened more often than the script says");
-        let acts = acts.map_err(|errno| Trouble::opening(&place, io::Error::from_raw_os_error(errno)))?;
-        let mode = Mode { coding: Coding::Yuyv, width: 4, height: 2, frames_per_second: 10.0 };
-        let setup = Setup { place, mode, stride: 8 };
+        let acts = acts.map_err(|errno| V4l2Error::opening(&device, io::Error::from_raw_os_error(errno)))?;
+        let mode = Mode { format: CaptureFormat::Yuyv, width: 4, height: 2, frames_per_second: 10.0 };
+        let setup = Setup { device, mode, stride: 8 };
         Ok(Play { acts: acts.into(), filled: VecDeque::new(), setup })
     }
 }
@@ -56,12 +56,12 @@ impl Stream for Play {
         Ok(!self.filled.is_empty())
     }
 
-    fn take(&mut self, data: &mut Vec<u8>) -> io::Result<Taken> {
+    fn dequeue(&mut self, data: &mut Vec<u8>) -> io::Result<Buffer> {
         let (sequence, millis, how) = self.filled.pop_front().expect("took a buffer that isn't there");
         data.clear();
         data.resize(if matches!(how, Short) { 15 } else { 16 }, sequence as u8);
         let damaged = matches!(how, Marked);
-        Ok(Taken { sequence, time: Some(Duration::from_millis(millis)), damaged })
+        Ok(Buffer { sequence, time: Some(Duration::from_millis(millis)), damaged })
     }
 
     fn setup(&self) -> &Setup {
@@ -70,8 +70,8 @@ impl Stream for Play {
 }
 
 fn camera(script: Vec<Result<Vec<Act>, i32>>) -> Supervised<Script> {
-    let patience = Patience { stall: Duration::from_millis(30), retry: Duration::ZERO };
-    Supervised::new(Script(script.into()), patience)
+    let timeouts = Timeouts { stall: Duration::from_millis(30), retry: Duration::ZERO };
+    Supervised::new(Script(script.into()), timeouts)
 }
 
 /// The first byte of the next frame and its time in ms, or the words for the runner.
@@ -83,7 +83,7 @@ fn next(camera: &mut Supervised<Script>) -> Result<(u8, u128), String> {
             Ok((frame.data[0], frame.time.as_millis()))
         }
         Err(CameraError::Interrupted { what }) => Err(what),
-        Err(error) => panic!("a camera's troubles can all be mended: {error}"),
+        Err(error) => panic!("a camera can recover from every error: {error}"),
     }
 }
 
@@ -125,7 +125,7 @@ fn an_endless_repetition_is_a_stall() {
     let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Good)])).collect();
     let mut camera = camera(vec![Ok(acts)]);
     assert_eq!(next(&mut camera), Ok((0, 100)));
-    assert!(next(&mut camera).unwrap_err().contains("gives no pictures"));
+    assert!(next(&mut camera).unwrap_err().contains("sends no frames"));
 }
 
 /// v4l2loopback numbers a reader's first picture 0 and stamps it with the time of opening; the second has the number
@@ -211,9 +211,9 @@ fn opening_is_tried_again() {
     assert_eq!(next(&mut camera), Ok((0, 100)));
 }
 
-/// A stall and an unplugging each close the camera, are told in words, and end when it comes back.
+/// A stall and an unplugging each close the camera, are reported, and end when it comes back.
 #[test]
-fn a_lost_camera_is_started_anew() {
+fn a_lost_camera_is_restarted() {
     let mut camera = camera(vec![
         Ok(vec![Act::Fill(&[(7, 100, Good)]), Act::Silence]),
         Ok(vec![Act::Fill(&[(0, 900, Good)]), Act::Fails(19)]),
@@ -222,21 +222,21 @@ fn a_lost_camera_is_started_anew() {
     ]);
     assert_eq!(next(&mut camera), Ok((7, 100)));
     assert!(camera.setup().is_some());
-    assert!(next(&mut camera).unwrap_err().contains("gives no pictures"));
+    assert!(next(&mut camera).unwrap_err().contains("sends no frames"));
     assert!(camera.setup().is_none());
     assert_eq!(next(&mut camera), Ok((0, 900)));
-    assert_eq!(next(&mut camera).unwrap_err(), "the camera /dev/video0 is gone: plug it in again");
+    assert_eq!(next(&mut camera).unwrap_err(), "the camera /dev/video0 was unplugged: plug it in again");
     assert_eq!(next(&mut camera).unwrap_err(), "no camera at /dev/video0: plug it in");
     assert_eq!(next(&mut camera), Ok((0, 2000)));
     assert_eq!(camera.dropped(), 0, "the pause is no dropped frames");
 }
 
-/// Nothing but damaged frames is a trouble of its own, told within the patience.
+/// Nothing but damaged frames is an error of its own, reported within the timeout.
 #[test]
-fn a_bad_cable_is_told() {
+fn a_bad_cable_is_reported() {
     let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Marked)])).collect();
     let mut camera = camera(vec![Ok(acts)]);
-    assert!(next(&mut camera).unwrap_err().contains("only damaged pictures"));
+    assert!(next(&mut camera).unwrap_err().contains("only damaged frames"));
 }
 
 /// A camera that comes back with a clock of its own doesn't turn time back.
@@ -255,8 +255,8 @@ fn time_goes_forward() {
 /// Attempts to open a missing camera keep their distance.
 #[test]
 fn opening_is_not_tried_in_a_rush() {
-    let patience = Patience { stall: Duration::from_millis(30), retry: Duration::from_millis(40) };
-    let mut camera = Supervised::new(Script((0..4).map(|_| Err(2)).collect()), patience);
+    let timeouts = Timeouts { stall: Duration::from_millis(30), retry: Duration::from_millis(40) };
+    let mut camera = Supervised::new(Script((0..4).map(|_| Err(2)).collect()), timeouts);
     let start = Instant::now();
     (0..4).for_each(|_| drop(next(&mut camera).unwrap_err()));
     assert!(start.elapsed() >= Duration::from_millis(120));

@@ -1,4 +1,4 @@
-//! A panel in software: takes the bytes of the wires, keeps the chip's memory, and shows what is seen on the glass.
+//! A panel in software: takes the bytes on the bus, keeps the controller's memory, and returns what is visible.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -76,27 +76,27 @@ impl Chip {
         (if bit(6) { MEMORY.0 - 1 - x } else { x }, if bit(7) { MEMORY.1 - 1 - y } else { y })
     }
 
-    /// What the glass of `size`, mounted at `offset` of the memory, shows to somebody who holds it
-    /// so that the picture, turned clockwise on it by `rotation` degrees, stands upright.
-    pub(super) fn seen(&self, size: (u32, u32), offset: (u16, u16), rotation: u16) -> Vec<u16> {
+    /// The pixels of a panel of `size` whose first pixel is at `offset` of the memory, held so that the screen,
+    /// turned clockwise by `rotation` degrees, stands upright.
+    pub(super) fn visible(&self, size: (u32, u32), offset: (u16, u16), rotation: u16) -> Vec<u16> {
         let (width, height) = (size.0 as usize, size.1 as usize);
-        let glass = |x: usize, y: usize| {
+        let pixel = |x: usize, y: usize| {
             let place = (x + usize::from(offset.0), y + usize::from(offset.1));
             self.memory.get(&place).copied().unwrap_or(0xdead)
         };
         let (wide, high) = if rotation.is_multiple_of(180) { (width, height) } else { (height, width) };
-        let mut picture = Vec::new();
+        let mut visible = Vec::new();
         for y in 0..high {
             for x in 0..wide {
-                picture.push(match rotation {
-                    90 => glass(width - 1 - y, x),
-                    180 => glass(width - 1 - x, height - 1 - y),
-                    270 => glass(y, height - 1 - x),
-                    _ => glass(x, y),
+                visible.push(match rotation {
+                    90 => pixel(width - 1 - y, x),
+                    180 => pixel(width - 1 - x, height - 1 - y),
+                    270 => pixel(y, height - 1 - x),
+                    _ => pixel(x, y),
                 });
             }
         }
-        picture
+        visible
     }
 }
 
@@ -104,18 +104,18 @@ fn range([a, b, c, d]: [u8; 4]) -> (usize, usize) {
     (usize::from(u16::from_be_bytes([a, b])), usize::from(u16::from_be_bytes([c, d])))
 }
 
-/// The chip with its wires.
+/// The controller with its lines.
 #[derive(Clone, Default)]
-pub(super) struct Glass(Arc<Mutex<Chip>>);
+pub(super) struct PanelEmulator(Arc<Mutex<Chip>>);
 
-impl Glass {
+impl PanelEmulator {
     pub(super) fn chip(&self) -> MutexGuard<'_, Chip> {
         self.0.lock().unwrap()
     }
 }
 
-mod wires {
-    use super::{Chip, DC, Glass};
+mod lines {
+    use super::{Chip, DC, PanelEmulator};
     use crate::pins::{Inputs, PinError, Pins};
     use crate::profile::Pull;
     use embedded_hal::digital::{self, OutputPin};
@@ -123,8 +123,8 @@ mod wires {
     use std::path::Path;
     use std::time::Duration;
 
-    pub(in super::super) struct Bus(Glass);
-    pub(in super::super) struct Pin(Glass, u32);
+    pub(in super::super) struct Bus(PanelEmulator);
+    pub(in super::super) struct Pin(PanelEmulator, u32);
     pub(in super::super) enum NoInputs {}
 
     #[derive(Debug)]
@@ -174,7 +174,7 @@ mod wires {
             match *self {}
         }
     }
-    impl Pins for Glass {
+    impl Pins for PanelEmulator {
         type Spi = Bus;
         type Output = Pin;
         type Inputs = NoInputs;

@@ -1,4 +1,4 @@
-//! The four wires of a panel: clock and data of the SPI bus, chip select, data/command.
+//! A panel's SPI interface: clock, data and chip select of the bus, and the data/command pin.
 
 use embedded_hal::{digital::OutputPin, spi::SpiDevice};
 use mipidsi::interface::{Interface, InterfaceKind};
@@ -8,33 +8,33 @@ use std::fmt;
 const TRANSFER_BYTES: usize = 4096;
 
 /// Sends commands and pixels. In contrast to the crate's own, it owns its buffer.
-pub(super) struct Wire<S, D> {
+pub(super) struct SpiInterface<S, D> {
     spi: S,
     dc: D,
     buffer: Vec<u8>,
 }
 
-/// Which wire failed, and why.
+/// Which line failed, and why.
 #[derive(Debug)]
-pub(super) enum WireError {
+pub(super) enum InterfaceError {
     Spi(String),
     Dc(String),
 }
 
-fn spi(error: impl fmt::Debug) -> WireError {
-    WireError::Spi(format!("{error:?}"))
+fn spi(error: impl fmt::Debug) -> InterfaceError {
+    InterfaceError::Spi(format!("{error:?}"))
 }
 
-fn dc(error: impl fmt::Debug) -> WireError {
-    WireError::Dc(format!("{error:?}"))
+fn dc(error: impl fmt::Debug) -> InterfaceError {
+    InterfaceError::Dc(format!("{error:?}"))
 }
 
-impl<S: SpiDevice, D: OutputPin> Wire<S, D> {
+impl<S: SpiDevice, D: OutputPin> SpiInterface<S, D> {
     pub(super) fn new(spi: S, dc: D) -> Self {
-        Wire { spi, dc, buffer: Vec::with_capacity(TRANSFER_BYTES) }
+        SpiInterface { spi, dc, buffer: Vec::with_capacity(TRANSFER_BYTES) }
     }
 
-    fn send_buffer(&mut self) -> Result<(), WireError> {
+    fn send_buffer(&mut self) -> Result<(), InterfaceError> {
         if !self.buffer.is_empty() {
             self.spi.write(&self.buffer).map_err(spi)?;
             self.buffer.clear();
@@ -43,12 +43,12 @@ impl<S: SpiDevice, D: OutputPin> Wire<S, D> {
     }
 }
 
-impl<S: SpiDevice, D: OutputPin> Interface for Wire<S, D> {
+impl<S: SpiDevice, D: OutputPin> Interface for SpiInterface<S, D> {
     type Word = u8;
-    type Error = WireError;
+    type Error = InterfaceError;
     const KIND: InterfaceKind = InterfaceKind::Serial4Line;
 
-    fn send_command(&mut self, command: u8, arguments: &[u8]) -> Result<(), WireError> {
+    fn send_command(&mut self, command: u8, arguments: &[u8]) -> Result<(), InterfaceError> {
         self.dc.set_low().map_err(dc)?;
         self.spi.write(&[command]).map_err(spi)?;
         self.dc.set_high().map_err(dc)?;
@@ -58,7 +58,7 @@ impl<S: SpiDevice, D: OutputPin> Interface for Wire<S, D> {
     fn send_pixels<const N: usize>(
         &mut self,
         pixels: impl IntoIterator<Item = [u8; N]>,
-    ) -> Result<(), WireError> {
+    ) -> Result<(), InterfaceError> {
         self.buffer.clear();
         for pixel in pixels {
             if self.buffer.len() + N > TRANSFER_BYTES {
@@ -69,7 +69,11 @@ impl<S: SpiDevice, D: OutputPin> Interface for Wire<S, D> {
         self.send_buffer()
     }
 
-    fn send_repeated_pixel<const N: usize>(&mut self, pixel: [u8; N], count: u32) -> Result<(), WireError> {
+    fn send_repeated_pixel<const N: usize>(
+        &mut self,
+        pixel: [u8; N],
+        count: u32,
+    ) -> Result<(), InterfaceError> {
         self.send_pixels((0..count).map(|_| pixel))
     }
 }

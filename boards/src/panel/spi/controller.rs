@@ -1,9 +1,9 @@
-//! The chip on the panel, by `mipidsi`.
+//! The panel's controller, by `mipidsi`.
 
-use super::wire::{Wire, WireError};
-use crate::panel::PanelError;
-use crate::pins::Pins;
-use crate::profile::{Controller, SpiPanel};
+use super::interface::{InterfaceError, SpiInterface};
+use crate::panel::error::PanelError;
+use crate::pins::driver::Pins;
+use crate::profile::panel::{Controller, SpiPanel};
 use embedded_graphics::pixelcolor::{Rgb565, raw::RawU16};
 use embedded_graphics::prelude::{DrawTarget, Point, RgbColor};
 use embedded_graphics::primitives::Rectangle;
@@ -16,16 +16,16 @@ use mipidsi::models::{ILI9341Rgb565, Model, ST7789};
 use mipidsi::options::{ColorInversion, ColorOrder, Orientation, Rotation};
 use mipidsi::{Builder, InitError, NoResetPin};
 
-/// A panel that works.
+/// A controller that is set up.
 pub(super) trait Display: Send {
-    /// Sends one area of a picture of the panel's size.
-    fn send(&mut self, picture: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError>;
+    /// Sends one area of a screen of the panel's size.
+    fn send(&mut self, screen: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError>;
 
     /// Makes all of it black.
-    fn blacken(&mut self) -> Result<(), PanelError>;
+    fn clear_black(&mut self) -> Result<(), PanelError>;
 }
 
-impl<S, D, M, R> Display for mipidsi::Display<Wire<S, D>, M, R>
+impl<S, D, M, R> Display for mipidsi::Display<SpiInterface<S, D>, M, R>
 where
     S: SpiDevice + Send,
     D: OutputPin + Send,
@@ -33,30 +33,30 @@ where
     R: OutputPin + Send,
     Rgb565: InterfacePixelFormat<u8>,
 {
-    fn send(&mut self, picture: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError> {
+    fn send(&mut self, screen: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError> {
         let Point { x, y } = area.top_left;
         let (left, top) = (x as u32, y as u32);
         let Some(last) = area.bottom_right() else { return Ok(()) };
         let columns = left as usize..left as usize + area.size.width as usize;
         let rows = top..top + area.size.height;
-        let pixels = rows.flat_map(|row| picture.row(row)[columns.clone()].iter());
+        let pixels = rows.flat_map(|row| screen.row(row)[columns.clone()].iter());
         let colors = pixels.map(|&pixel| Rgb565::from(RawU16::new(pixel)));
         self.set_pixels(x as u16, y as u16, last.x as u16, last.y as u16, colors).map_err(failed)
     }
 
-    fn blacken(&mut self) -> Result<(), PanelError> {
+    fn clear_black(&mut self) -> Result<(), PanelError> {
         self.clear(Rgb565::BLACK).map_err(failed)
     }
 }
 
-fn failed(error: WireError) -> PanelError {
+fn failed(error: InterfaceError) -> PanelError {
     match error {
-        WireError::Spi(why) => PanelError::Wire { wire: "SPI", why },
-        WireError::Dc(why) => PanelError::Wire { wire: "the data/command pin", why },
+        InterfaceError::Spi(reason) => PanelError::Interface { line: "SPI", reason },
+        InterfaceError::Dc(reason) => PanelError::Interface { line: "the data/command pin", reason },
     }
 }
 
-/// Resets the chip and sets it up.
+/// Resets the controller and sets it up.
 pub(super) fn open_display<P: Pins>(
     pins: &P,
     controller: Controller,
@@ -76,7 +76,7 @@ fn with_model<P: Pins, M: Model<ColorFormat = Rgb565> + Send + 'static>(
 ) -> Result<Box<dyn Display>, PanelError> {
     let spi = pins.spi(&profile.spi, (profile.spi_mhz * 1e6) as u32)?;
     let dc = pins.output(profile.dc.number, true)?;
-    let builder = with_options(Builder::new(model, Wire::new(spi, dc)), controller, profile);
+    let builder = with_options(Builder::new(model, SpiInterface::new(spi, dc)), controller, profile);
     match &profile.reset {
         Some(reset) => boxed(builder.reset_pin(pins.output(reset.number, true)?).init(&mut Delay)),
         None => boxed(builder.init(&mut Delay)),
@@ -84,7 +84,7 @@ fn with_model<P: Pins, M: Model<ColorFormat = Rgb565> + Send + 'static>(
 }
 
 /// A panel before its reset pin is known.
-type Unreset<M, S, D> = Builder<Wire<S, D>, M, NoResetPin>;
+type Unreset<M, S, D> = Builder<SpiInterface<S, D>, M, NoResetPin>;
 
 fn with_options<M: Model<ColorFormat = Rgb565>, S: SpiDevice, D: OutputPin>(
     builder: Unreset<M, S, D>,
@@ -110,9 +110,9 @@ fn with_options<M: Model<ColorFormat = Rgb565>, S: SpiDevice, D: OutputPin>(
         .color_order(if bgr { ColorOrder::Bgr } else { ColorOrder::Rgb })
 }
 
-/// What comes of setting a chip up.
+/// The result of setting a controller up.
 type Opened<S, D, M, R> =
-    Result<mipidsi::Display<Wire<S, D>, M, R>, InitError<WireError, <R as ErrorType>::Error>>;
+    Result<mipidsi::Display<SpiInterface<S, D>, M, R>, InitError<InterfaceError, <R as ErrorType>::Error>>;
 
 fn boxed<S, D, M, R>(opened: Opened<S, D, M, R>) -> Result<Box<dyn Display>, PanelError>
 where
@@ -124,11 +124,11 @@ where
     match opened {
         Ok(display) => Ok(Box::new(display)),
         Err(InitError::Interface(error)) => Err(failed(error)),
-        Err(InitError::ResetPin(why)) => {
-            Err(PanelError::Wire { wire: "the reset pin", why: format!("{why:?}") })
+        Err(InitError::ResetPin(error)) => {
+            Err(PanelError::Interface { line: "the reset pin", reason: format!("{error:?}") })
         }
-        Err(InitError::InvalidConfiguration(what)) => {
-            Err(PanelError::Wire { wire: "its configuration", why: format!("{what:?}") })
+        Err(InitError::InvalidConfiguration(error)) => {
+            Err(PanelError::Interface { line: "its configuration", reason: format!("{error:?}") })
         }
     }
 }

@@ -1,0 +1,150 @@
+use super::{KeypointCsvError, KeypointReader, KeypointWriter};
+use kei_core::{Foot, Joint, Keypoint, Pose};
+use proptest::prelude::*;
+use std::time::Duration;
+
+fn header() -> String {
+    let mut writer = Vec::new();
+    KeypointWriter::new(&mut writer).unwrap().finish().unwrap();
+    String::from_utf8(writer).unwrap()
+}
+
+/// A row with all joints at (1, 2) with score 0.5, after replacing some cells.
+fn row(time: &str, cells: &[(usize, &str)]) -> String {
+    let mut fields = vec![time.to_owned()];
+    (0..Joint::COUNT).for_each(|_| fields.extend(["1", "2", "0.5"].map(str::to_owned)));
+    for &(index, text) in cells {
+        fields[index] = text.to_owned();
+    }
+    fields.join(",") + "\n"
+}
+
+fn read(text: &str) -> Result<Vec<Pose>, KeypointCsvError> {
+    KeypointReader::new(text.as_bytes())?.collect()
+}
+
+fn error(text: &str) -> String {
+    read(text).unwrap_err().to_string()
+}
+
+/// Column order, spaces, a byte order mark, other columns and CRLF make no difference.
+#[test]
+fn columns_are_found_by_name() {
+    let names: Vec<String> = header().trim().split(',').map(str::to_owned).collect();
+    let mut text = "\u{feff}".to_owned();
+    text += &names.iter().rev().map(|name| format!(" {name} ")).collect::<Vec<_>>().join(",");
+    text += ",notes\r\n";
+    let cells: Vec<String> =
+        (0..names.len()).rev().map(|i| if i == 0 { "0.5".into() } else { format!("0.{i:02}") }).collect();
+    text += &(cells.join(", ") + ",what a step\r\n");
+    let poses = read(&text).unwrap();
+    assert_eq!(poses.len(), 1);
+    assert_eq!(poses[0].time, Duration::from_millis(500));
+    assert_eq!(poses[0][Joint::Nose], Keypoint { x: 0.01, y: 0.02, score: 0.03 });
+    assert_eq!(poses[0][Joint::RightAnkle], Keypoint { x: 0.49, y: 0.50, score: 0.51 });
+}
+
+/// Empty cells and score 0 both mean "not seen".
+#[test]
+fn unseen_joints_have_score_zero() {
+    let poses =
+        read(&(header() + &row("0", &[(1, ""), (2, ""), (3, ""), (4, ""), (5, ""), (6, "0")]))).unwrap();
+    assert_eq!(poses[0][Joint::Nose], Keypoint::default());
+    assert_eq!(poses[0][Joint::LeftEye], Keypoint::default());
+    assert_eq!(poses[0][Joint::RightEye], Keypoint { x: 1.0, y: 2.0, score: 0.5 });
+}
+
+/// Every kind of bad cell is named with its line, column and content.
+#[test]
+fn bad_cells_are_named() {
+    let good = header() + &row("0.0", &[]);
+    for (time, cells, expected) in [
+        ("0.1", &[(1, "NaN")][..], "line 3, column nose_x: `NaN` is not a finite number"),
+        ("0.1", &[(2, "-inf")], "line 3, column nose_y: `-inf` is not a finite number"),
+        ("0.1", &[(2, "1e99")], "line 3, column nose_y: `1e99` is not a finite number"),
+        ("0.1", &[(50, "12px")], "line 3, column right_ankle_y: `12px` is not a number"),
+        ("0.1", &[(51, "1.01")], "line 3, column right_ankle_score: `1.01` is not between 0 and 1"),
+        ("0.1", &[(51, "-0.1")], "line 3, column right_ankle_score: `-0.1` is not between 0 and 1"),
+        ("0.1", &[(51, "")], "line 3, column right_ankle_score: `` is empty: write 1"),
+        ("0.1", &[(49, "")], "line 3, column right_ankle_x: `` is empty, but"),
+        ("NaN", &[], "line 3, column time_s: `NaN` is not a time"),
+        ("-1", &[], "line 3, column time_s: `-1` is negative"),
+        ("1e30", &[], "line 3, column time_s: `1e30` is too large"),
+        ("", &[], "line 3, column time_s: `` is not a number of seconds"),
+        ("0.0", &[], "line 3, column time_s: 0 s does not come after 0 s"),
+    ] {
+        let message = error(&(good.clone() + &row(time, cells)));
+        assert!(message.starts_with(expected), "{message}\nexpected: {expected}");
+    }
+    let backwards = header() + &row("2.5", &[]) + &row("2.4", &[]);
+    assert!(error(&backwards).starts_with("line 3, column time_s: 2.4 s does not come after 2.5 s"));
+}
+
+/// What is wrong with the table as a whole is named.
+#[test]
+fn bad_tables_are_named() {
+    assert!(error("").contains("no row"));
+    assert!(error(&header()).contains("no row"));
+    let cut = header() + &row("0", &[]) + "0.1,1,2";
+    assert!(error(&cut).starts_with("line 3: 3 cells where the header has 52"));
+    let missing = header().replace("left_knee_x", "left_knne_x") + &row("0", &[]);
+    assert_eq!(error(&missing), "line 1: missing column left_knee_x");
+    let double = header().replace("left_knee_x", "nose_x") + &row("0", &[]);
+    assert_eq!(error(&double), "line 1: column nose_x is there twice");
+    let semicolons = header().replace(',', ";");
+    assert!(error(&semicolons).contains("separated by commas"));
+    let binary = KeypointReader::new(&b"\x89PNG\r\n\x1a\n\0\0\xff\xfe"[..]).err().unwrap().to_string();
+    assert!(binary.contains("not UTF-8"), "{binary}");
+    let nowhere = KeypointReader::open("no/such/file.csv").err().unwrap().to_string();
+    assert!(nowhere.starts_with("no/such/file.csv: "), "{nowhere}");
+}
+
+/// The rows before a bad one are handed out, and the reader stops after it.
+#[test]
+fn rows_before_the_error_are_kept() {
+    let text = header() + &row("0", &[]) + &row("1", &[]) + &row("1", &[]) + &row("2", &[]);
+    let mut reader = KeypointReader::new(text.as_bytes()).unwrap();
+    assert!(matches!(reader.next(), Some(Ok(_))));
+    assert!(matches!(reader.next(), Some(Ok(_))));
+    assert!(matches!(reader.next(), Some(Err(KeypointCsvError::TimeOrder { line: 4, .. }))));
+    assert!(reader.next().is_none());
+}
+
+proptest! {
+    /// Written and read again, keypoints are equal to the bit and times to the microsecond.
+    #[test]
+    fn round_trip(values in proptest::collection::vec((-1e6f32..1e6, -1e6f32..1e6, 0f32..=1.0), Joint::COUNT),
+                  feet in proptest::option::of((-1e6f32..1e6, -1e6f32..1e6, 0.01f32..=1.0)),
+                  microseconds in 0u64..10_000_000_000) {
+        let mut pose =
+            Pose::new(Duration::from_micros(microseconds), [Keypoint::default(); Joint::COUNT]);
+        for (keypoint, (x, y, score)) in pose.keypoints.iter_mut().zip(values) {
+            if score > 0.0 {
+                *keypoint = Keypoint { x, y, score };
+            }
+        }
+        pose.feet = feet.map(|(x, y, score)| [0.0, 1.0].map(|side| Foot {
+            heel: Keypoint { x: x + side, y, score },
+            toe: Keypoint { x, y: y - side, score },
+        }));
+        let mut text = Vec::new();
+        let mut writer = KeypointWriter::with_feet(&mut text).unwrap();
+        writer.write(&pose).unwrap();
+        writer.finish().unwrap();
+        let read: Vec<Pose> = KeypointReader::new(&text[..]).unwrap().map(Result::unwrap).collect();
+        prop_assert_eq!(read.len(), 1);
+        prop_assert_eq!(&read[0].keypoints, &pose.keypoints);
+        prop_assert_eq!(&read[0].feet, &pose.feet);
+        prop_assert!(read[0].time.abs_diff(pose.time) < Duration::from_nanos(1_000));
+    }
+
+    /// No bytes make the reader panic.
+    #[test]
+    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+        let mut text = header().into_bytes();
+        text.extend(bytes);
+        if let Ok(reader) = KeypointReader::new(&text[..]) {
+            reader.for_each(drop);
+        }
+    }
+}
