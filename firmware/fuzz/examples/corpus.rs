@@ -1,4 +1,5 @@
-//! Writes the files in `corpus/` that come from this version's own formats: `cargo run -p kei-fuzz --example corpus`.
+//! Writes the files in `corpus/` that come from this version's own formats, and from the installed ffmpeg:
+//! `cargo run -p kei-fuzz --example corpus`.
 
 use kei_metric::{Estimate, MetricName};
 use kei_models::kei_file::{KeiModel, OwnedRegression};
@@ -13,6 +14,7 @@ use kei_wire::{
     SessionStart, Stride, StrideMetrics, TraceFrame, TraceWriter,
 };
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 fn file(target: &str, name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus").join(target).join(name)
@@ -86,7 +88,11 @@ fn segments() -> std::io::Result<()> {
         std::fs::write(file("log", &format!("segment-{number}.kei")), &bytes)?;
         all.extend(bytes);
     }
-    std::fs::write(file("log", "session.kei"), all)?;
+    std::fs::write(file("log", "session.kei"), all)
+}
+
+/// One payload of each record, from the golden file.
+fn payloads() -> std::io::Result<()> {
     let golden = include_str!("../../wire/src/record/golden_v1.txt");
     for line in golden.lines().filter(|line| !line.starts_with('#')) {
         let (name, digits) = line.split_once(": 0x").expect("a name and bytes");
@@ -108,8 +114,45 @@ fn models() -> std::io::Result<()> {
     Ok(())
 }
 
+/// What ffmpeg writes into the pipe: 12 even frames, one frame, and uneven timestamps.
+fn videos() -> std::io::Result<()> {
+    for (name, filters) in [
+        ("even", "color=black:size=16x8:rate=10:duration=1.2"),
+        ("one", "color=white:size=16x8:rate=10:duration=0.1"),
+        ("uneven", "color=gray:size=16x8:rate=30:duration=0.5,select='not(mod(n*n,7))'"),
+    ] {
+        let written = Command::new("ffmpeg")
+            .args(["-nostdin", "-v", "error", "-f", "lavfi", "-i", filters])
+            .args(["-fps_mode", "passthrough", "-pix_fmt", "nv12", "-c:v", "rawvideo"])
+            // Without its version, so that every ffmpeg writes the same file.
+            .args(["-fflags", "+bitexact", "-flags", "+bitexact"])
+            .args(["-f", "nut", "-write_index", "0", "-y"])
+            .arg(file("nut", &format!("{name}.nut")))
+            .status()?;
+        assert!(written.success(), "ffmpeg failed on {name}");
+    }
+    elided()
+}
+
+/// Frames whose first bytes are in the main header only, which ffmpeg writes for other codecs: the last frame of
+/// `one.nut`, written by frame code 1 (all flags coded).
+fn elided() -> std::io::Result<()> {
+    const SYNCPOINT: [u8; 8] = 0x4E4B_E4AD_EECA_4569_u64.to_be_bytes();
+    /// Startcode, length, timestamp, distance back and checksum of the first syncpoint.
+    const SYNCPOINT_BYTES: usize = 15;
+    let mut bytes = std::fs::read(file("nut", "one.nut"))?;
+    let syncpoint = bytes.windows(8).position(|window| window == SYNCPOINT).expect("a syncpoint");
+    bytes.truncate(syncpoint + SYNCPOINT_BYTES);
+    // Stream ID, coded timestamp, high part of the size and elision header: flags 0x438.
+    bytes.extend([1, 0x80 | (0x438 >> 7) as u8, 0x438_u16 as u8 & 0x7F, 0, 0, 0x81, 0x40, 1]);
+    bytes.extend(3..192);
+    std::fs::write(file("nut", "elided.nut"), bytes)
+}
+
 fn main() -> std::io::Result<()> {
     frames()?;
     segments()?;
-    models()
+    payloads()?;
+    models()?;
+    videos()
 }

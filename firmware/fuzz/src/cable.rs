@@ -24,7 +24,7 @@ fn unit() -> StoreBackend<FaultDisk> {
     StoreBackend::new(store, identity, Box::new(NoSettings), nobody)
 }
 
-/// Bytes as they come from the line, and the same bytes as a message in a whole frame: a checksum is soon wrong.
+/// Bytes as they come from the line, and the same bytes as a message in a valid frame, past its checksum.
 pub fn frame(data: &[u8]) {
     let mut unit = unit();
     let mut server = Server::new();
@@ -58,7 +58,7 @@ fn check_response(frame: &[u8]) {
     assert_eq!(messages, 1, "a response is one frame");
 }
 
-/// The laptop's end: whatever a message says, it is written as it was read, and no transfer is misled.
+/// The laptop's end: any message is written as it was read, and confuses no transfer.
 fn laptop(message: &[u8]) {
     match Message::parse(message) {
         Ok(Message::Request { id, request: Some(request) }) => {

@@ -1,8 +1,8 @@
-//! What arbitrary bytes are given to: the cable's frames, the log's segments, the files of a reference gait and of a
-//! trained model.
+//! The parsers that take arbitrary bytes: the cable's frames, the log's segments, the files of a reference gait and of
+//! a trained model, the pipe from a video decoder.
 //!
-//! Each target takes any bytes, must not panic, and asserts what must hold whatever they are. `tests/mutate.rs`
-//! drives them on stable Rust from the files in `corpus/`, `fuzz/` with cargo-fuzz:
+//! Each target takes any bytes, must not panic, and asserts what must hold for all of them. `tests/mutate.rs`
+//! runs them on stable Rust from the files in `corpus/`, `fuzz/` with cargo-fuzz:
 //!
 //! ```sh
 //! KEI_FUZZ_SECONDS=600 cargo test -p kei-fuzz -- --nocapture
@@ -11,24 +11,26 @@
 
 mod cable;
 mod log;
+mod nut;
 
 pub use cable::frame;
 pub use log::log;
+pub use nut::nut;
 
 use kei_models::kei_file::{KeiModel, seal};
 
-/// A file that says it is a reference gait: read by the unit when a laptop brings it, and at each start.
+/// The file of a reference gait: the unit reads it when a laptop uploads it, and at each start.
 pub fn reference(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Err(error) = kei_models::reference::parse(text) {
-        assert!(!error.to_string().is_empty(), "an error says what is wrong");
+        assert!(!error.to_string().is_empty(), "an error has a message");
     }
 }
 
-/// The body of a trained model's file, under a checksum that is right: what a laptop brings is read so.
+/// The body of a trained model's file, under a valid checksum: the unit reads it when a laptop uploads it.
 pub fn model(body: &[u8]) {
     match KeiModel::from_bytes(&seal(body)) {
         Ok(model) => assert!(model.to_bytes().is_ok(), "what was read can be written"),
-        Err(error) => assert!(!error.to_string().is_empty(), "an error says what is wrong"),
+        Err(error) => assert!(!error.to_string().is_empty(), "an error has a message"),
     }
 }

@@ -27,7 +27,7 @@ fn segment(data: &[u8]) {
     let mut records = 0;
     for raw in reader.by_ref() {
         records += 1;
-        look(&raw);
+        check_record(&raw);
     }
     let valid = reader.valid_bytes();
     assert!(valid <= data.len());
@@ -38,12 +38,12 @@ fn segment(data: &[u8]) {
 
 fn record(data: &[u8]) {
     if let Ok(raw) = RawRecord::parse(data) {
-        look(&raw);
+        check_record(&raw);
     }
 }
 
 /// A known record is written as it was read; a trace's frames end.
-fn look(raw: &RawRecord<'_>) {
+fn check_record(raw: &RawRecord<'_>) {
     let Ok(record) = raw.decode() else { return };
     if let Record::Trace(trace) = &record {
         assert!(trace.frames(raw.time_us).count() <= usize::from(trace.frames));
@@ -64,13 +64,13 @@ fn in_a_frame(header: &SegmentHeader, data: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// A store with such a file opens, gives only bytes that were there, and takes a new session.
+/// A store with this file opens, returns only bytes that were there, and takes a new session.
 fn store(name: &str, data: &[u8]) {
     let disk = FaultDisk::default();
     let mut file = disk.create(name).expect("an empty disk");
     file.append(data).expect("room");
-    file.sync().expect("well");
-    disk.sync_names().expect("well");
+    file.sync().expect("a disk that works");
+    disk.sync_names().expect("a disk that works");
     let store = Store::open(disk, BOOT, Limits::default()).expect("always starts");
     for session in store.sessions() {
         let reader = store.reader(session.id).expect("listed");

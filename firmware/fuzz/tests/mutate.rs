@@ -2,12 +2,13 @@
 //! `KEI_LONG_TESTS=1`), with every allocation counted.
 
 use fastrand::Rng;
+use kei_boards::camera::nut::NutReader;
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// Nothing that arrives may make the program allocate more, bytes.
+/// No input may make the program allocate more, bytes.
 const ALLOCATED_MAX: usize = 1 << 20;
 
 /// The system's allocator, counting for each thread.
@@ -19,7 +20,7 @@ thread_local! {
 }
 
 fn count(bytes: isize) {
-    // A thread that ends counts no more.
+    // A thread that is ending no longer counts.
     let _ = LIVE.try_with(|live| {
         live.set(live.get() + bytes);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
@@ -99,11 +100,11 @@ fn change(data: &mut Vec<u8>, all: &[Vec<u8>], rng: &mut Rng) {
 
 fn seconds() -> u64 {
     let long = std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1");
-    let told = std::env::var("KEI_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
-    told.unwrap_or(if long { 600 } else { 2 })
+    let given = std::env::var("KEI_FUZZ_SECONDS").ok().and_then(|text| text.parse().ok());
+    given.unwrap_or(if long { 600 } else { 2 })
 }
 
-/// Gives changed files to `target`; says how many, and what they made it allocate at most.
+/// Runs `target` on changed files; prints how many, and the most that one made it allocate.
 fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
     let all = corpus(name);
     let mut rng = Rng::with_seed(0x4b45_4937);
@@ -123,7 +124,7 @@ fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
         assert!(allocated <= ALLOCATED_MAX, "{name}: {allocated} bytes allocated for {data:02x?}");
         most = most.max(allocated);
         inputs += 1;
-        // Now and then a changed one is changed further.
+        // Some changed inputs are changed further.
         if rng.usize(..64) == 0 {
             if kept.len() < 256 {
                 kept.push(data)
@@ -138,27 +139,26 @@ fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
     );
 }
 
-#[test]
-fn frames_of_the_cable() {
-    fuzz("frame", 8 << 10, kei_fuzz::frame);
+macro_rules! fuzz_tests {
+    ($($test:ident: $target:ident, $bytes_max:expr;)*) => {
+        $(
+            #[test]
+            fn $test() {
+                fuzz(stringify!($target), $bytes_max, kei_fuzz::$target);
+            }
+        )*
+    };
 }
 
-#[test]
-fn segments_of_the_log() {
-    fuzz("log", 8 << 10, kei_fuzz::log);
+fuzz_tests! {
+    frames_of_the_cable: frame, 8 << 10;
+    segments_of_the_log: log, 8 << 10;
+    the_file_of_a_reference_gait: reference, 16 << 10;
+    the_file_of_a_trained_model: model, 32 << 10;
+    the_pipe_from_a_video_decoder: nut, 8 << 10;
 }
 
-#[test]
-fn a_reference_gaits_file() {
-    fuzz("reference", 16 << 10, kei_fuzz::reference);
-}
-
-#[test]
-fn a_trained_models_file() {
-    fuzz("model", 32 << 10, kei_fuzz::model);
-}
-
-/// The corpus says something: a changed reference is read to its end only if the unchanged one is sound.
+/// A changed file tries the whole reader only if the unchanged one is read to its end.
 #[test]
 fn the_references_of_the_corpus_are_sound() {
     for file in corpus("reference") {
@@ -167,10 +167,23 @@ fn the_references_of_the_corpus_are_sound() {
     }
 }
 
-/// The same of the trained models.
 #[test]
 fn the_models_of_the_corpus_are_sound() {
     for body in corpus("model") {
         kei_models::kei_file::KeiModel::from_bytes(&kei_models::kei_file::seal(&body)).expect("sound");
+    }
+}
+
+#[test]
+fn the_videos_of_the_corpus_are_sound() {
+    for file in corpus("nut") {
+        let mut reader = NutReader::new(&file[..]).expect("sound");
+        assert_eq!((reader.width(), reader.height()), (16, 8));
+        let mut data = Vec::new();
+        let mut times = Vec::new();
+        while let Some(time) = reader.next_frame(16 * 8 * 3 / 2, &mut data).expect("sound") {
+            times.push(time);
+        }
+        assert!(!times.is_empty() && times.is_sorted());
     }
 }

@@ -4,7 +4,7 @@ use super::error::NutError;
 use super::frame_code::{FrameCode, flag};
 use super::header::{MainHeader, StreamHeader};
 use super::variable_length::{self, Fields};
-use std::io::{ErrorKind, Read};
+use std::io::{self, ErrorKind, Read};
 use std::time::Duration;
 
 const FILE_ID: &[u8] = b"nut/multimedia container\0";
@@ -202,8 +202,11 @@ fn read_packet(input: &mut impl Read) -> Result<Vec<u8>, NutError> {
     if length > UNCHECKED_PACKET_BYTES {
         input.read_exact(&mut [0; CHECKSUM_BYTES])?;
     }
-    let mut bytes = vec![0; length as usize];
-    input.read_exact(&mut bytes)?;
+    // Grows with what arrives: a length that the pipe does not fill takes no memory.
+    let mut bytes = Vec::new();
+    if (input.take(length).read_to_end(&mut bytes)? as u64) < length {
+        return Err(io::Error::from(ErrorKind::UnexpectedEof).into());
+    }
     let content = bytes.len().checked_sub(CHECKSUM_BYTES).ok_or(NutError::Malformed("packet too short"))?;
     bytes.truncate(content);
     Ok(bytes)

@@ -1,0 +1,29 @@
+//! Bytes in the pipe from a video decoder.
+
+use kei_boards::camera::nut::{NutError, NutReader};
+
+/// Length of a frame that is read whatever the header says, bytes: larger ones cost time and try nothing new.
+const FRAME_BYTES_MAX: usize = 16 << 10;
+
+/// Bytes as a NUT file: its frames have the requested length, and it ends.
+pub fn nut(data: &[u8]) {
+    let read = NutReader::new(data).and_then(|mut reader| read_frames(&mut reader, data.len()));
+    if let Err(error) = read {
+        assert!(!error.to_string().is_empty(), "an error has a message");
+    }
+}
+
+fn read_frames(reader: &mut NutReader<&[u8]>, input_bytes: usize) -> Result<(), NutError> {
+    let (width, height) = (reader.width() as usize, reader.height() as usize);
+    assert!(width > 0 && height > 0);
+    // NV12, as the corpus has it: 12 bits a pixel.
+    let frame_bytes = width.saturating_mul(height).saturating_mul(3) / 2;
+    let frame_bytes = frame_bytes.min(FRAME_BYTES_MAX);
+    let (mut data, mut frames) = (Vec::new(), 0);
+    while reader.next_frame(frame_bytes, &mut data)?.is_some() {
+        assert_eq!(data.len(), frame_bytes);
+        frames += 1;
+        assert!(frames <= input_bytes, "each frame takes at least one byte");
+    }
+    Ok(())
+}
