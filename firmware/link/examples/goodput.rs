@@ -4,12 +4,12 @@
 //! cargo run --release -p kei-link --example goodput [SECONDS]
 //! ```
 //!
-//! The line is two ptys and a pump between them that lets each byte take its ten bits, both ways at once, and
-//! flips a bit in one byte of so many. The third line carries a little more than 1 MB/s. SECONDS is what each
-//! transfer takes at the line's rate, 12 if not given.
+//! The line is two ptys and a pump between them that takes ten bits of time for each byte, both ways at once, and
+//! flips a bit in one byte of 10,000 on the second line of each pair. The third pair carries a little more than 1 MB/s.
+//! SECONDS is how long each transfer takes at the line's rate, 12 if not given.
 //!
 //! Goodput is the session's bytes over the time of the whole transfer: KEI's is the list, the session and the
-//! confirmation, sz's the header, the file and the good-bye.
+//! confirmation, sz's the header, the file and the closing handshake.
 
 use fastrand::Rng;
 use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed, open_serial};
@@ -21,7 +21,7 @@ use std::error::Error;
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -31,11 +31,11 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 
 const FLIPPED_ONE_IN: u64 = 10_000;
 
-/// Unpaced, each is measured so often in turn, and the best counts: a shared machine only ever slows down.
+/// How often each unpaced transfer is measured, in turn; the best counts, because a shared machine only slows down.
 const UNPACED_RUNS: usize = 5;
 const UNPACED_BYTES: u64 = 16 << 20;
 
-/// A transfer that takes so many times its due has failed.
+/// A transfer that takes this many times its due has failed.
 const PATIENCE: u32 = 6;
 
 /// Two ptys and what goes between them.
@@ -43,7 +43,7 @@ struct PacedLine {
     ends: [String; 2],
     stop: Arc<AtomicBool>,
     pumps: Vec<JoinHandle<()>>,
-    /// Held open, so that the line lives while nobody else has it.
+    /// Held open, so that the line lives while no other program has it.
     _held: [TTYPort; 2],
 }
 
@@ -101,7 +101,7 @@ fn pump(mut from: TTYPort, mut to: TTYPort, baud: u32, one_in: Option<u64>, seed
     }
 }
 
-/// A store with one session of at least so many bytes.
+/// A store with one session of at least `bytes` bytes.
 fn store(folder: &Path, bytes: u64) -> Fallible<Store<OsDisk>> {
     let store = Store::open(OsDisk::new(folder)?, boot_id()?, Limits::default())?;
     let begin = since_boot();
@@ -125,7 +125,7 @@ fn store(folder: &Path, bytes: u64) -> Fallible<Store<OsDisk>> {
     Ok(store)
 }
 
-/// Serves `store` on a pty while `work` goes on at its other end.
+/// Serves `store` on a pty while `work` runs at its other end.
 fn serving<T>(
     folder: &Path,
     store: Store<OsDisk>,
@@ -159,8 +159,8 @@ fn sync(end: &str, truth: &[u8]) -> Fallible<Duration> {
     if copy == truth { Ok(took) } else { Err("the copy differs".into()) }
 }
 
-/// The time until `sz` has ended well; the file is compared. (`rz` then waits some seconds for a good-bye that
-/// `sz` often takes back, closing the line; that is not counted.)
+/// The time until `sz` has succeeded; the file is compared. `rz` then waits some seconds for a closing handshake that
+/// often does not come, because `sz` has closed the line; that is not counted.
 fn zmodem(line: &PacedLine, folder: &Path, truth: &[u8], due: Duration) -> Fallible<Duration> {
     let arrived = folder.join("arrived");
     fs::create_dir(&arrived)?;
@@ -168,35 +168,43 @@ fn zmodem(line: &PacedLine, folder: &Path, truth: &[u8], due: Duration) -> Falli
     // Both ends raw from the start, as a terminal program would have them.
     let [sender, receiver] = &line.ends;
     let _raw = [open_serial(sender, 115_200)?, open_serial(receiver, 115_200)?];
-    let start = |program: &str, arguments: &[&str], end: &str, folder: &Path| -> Fallible<_> {
-        let line = File::options().read(true).write(true).open(end)?;
-        let mut command = Command::new(program);
-        command.args(arguments).current_dir(folder).stdin(line.try_clone()?).stdout(line);
-        Ok(command.stderr(Stdio::null()).spawn()?)
-    };
     let began = Instant::now();
     let mut rz = start("rz", &["-b", "-q", "-y"], receiver, &arrived)?;
     let mut sz = start("sz", &["-b", "-q", "session"], sender, folder)?;
-    let ended = loop {
-        match sz.try_wait()? {
-            Some(status) => break status.success(),
-            None if began.elapsed() > due * PATIENCE + Duration::from_secs(10) => break false,
-            None => thread::sleep(Duration::from_millis(5)),
-        }
-    };
+    let succeeded = wait(&mut sz, due * PATIENCE + Duration::from_secs(10))?;
     let took = began.elapsed();
     for program in [&mut sz, &mut rz] {
         let _ = program.kill(); // it may have ended
         let _ = program.wait();
     }
     match fs::read(arrived.join("session")) {
-        Ok(copy) if ended && copy == truth => Ok(took),
+        Ok(copy) if succeeded && copy == truth => Ok(took),
         Ok(copy) => Err(format!("{} of {} bytes, or others", copy.len(), truth.len()).into()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Bytes a second through a bare pty in blocks of so many bytes, one way.
+/// Starts a program of lrzsz on one end of a line.
+fn start(program: &str, arguments: &[&str], end: &str, folder: &Path) -> Fallible<Child> {
+    let line = File::options().read(true).write(true).open(end)?;
+    let mut command = Command::new(program);
+    command.args(arguments).current_dir(folder).stdin(line.try_clone()?).stdout(line);
+    Ok(command.stderr(Stdio::null()).spawn()?)
+}
+
+/// Whether `program` succeeds within `limit`.
+fn wait(program: &mut Child, limit: Duration) -> Fallible<bool> {
+    let began = Instant::now();
+    loop {
+        match program.try_wait()? {
+            Some(status) => return Ok(status.success()),
+            None if began.elapsed() > limit => return Ok(false),
+            None => thread::sleep(Duration::from_millis(5)),
+        }
+    }
+}
+
+/// Bytes a second through a bare pty in blocks of `block` bytes, one way.
 fn bare_pty(bytes: usize, block: usize) -> Fallible<f64> {
     let (mut from, mut to) = TTYPort::pair()?;
     from.set_timeout(Duration::from_millis(20))?;
@@ -218,37 +226,54 @@ fn bare_pty(bytes: usize, block: usize) -> Fallible<f64> {
     Ok(rate)
 }
 
+/// One line of the table of paced transfers.
+struct Row<'a> {
+    baud: u32,
+    flipped_one_in: Option<u64>,
+    program: &'a str,
+    bytes: usize,
+}
+
+impl Row<'_> {
+    fn print(&self, took: Fallible<Duration>) {
+        let Row { baud, program, bytes, .. } = self;
+        let line = if self.flipped_one_in.is_some() { "1:10000" } else { "clean" };
+        match took.map(|took| took.as_secs_f64()) {
+            Ok(s) => {
+                let percent = 100.0 * *bytes as f64 / s / (f64::from(*baud) / 10.0);
+                println!("{baud:>7}  {line:<8} {program:<8} {bytes:>9} {s:>8.2} {percent:>6.1} %");
+            }
+            Err(error) => println!("{baud:>7}  {line:<8} {program:<8} {bytes:>9}   FAILED: {error}"),
+        }
+    }
+}
+
 fn paced(seconds: u32, with_zmodem: bool) -> Fallible<()> {
     println!(
         "{:>7}  {:<8} {:<8} {:>9} {:>8} {:>8}",
         "baud", "line", "program", "bytes", "time, s", "goodput"
     );
     for baud in [115_200, 921_600, 10_500_000] {
-        for one_in in [None, Some(FLIPPED_ONE_IN)] {
-            let folder = tempfile::tempdir()?;
-            let store = store(&folder.path().join("store"), u64::from(baud / 10 * seconds))?;
-            let truth = store.reader(store.sessions()[0].id)?.bytes().to_vec();
-            let due = Duration::from_secs(u64::from(seconds));
-            let tell = |program: &str, took: Fallible<Duration>| {
-                let kind = if one_in.is_some() { "1:10000" } else { "clean" };
-                let (bytes, rate) = (truth.len(), f64::from(baud) / 10.0);
-                match took.map(|took| took.as_secs_f64()) {
-                    Ok(s) => println!(
-                        "{baud:>7}  {kind:<8} {program:<8} {bytes:>9} {s:>8.2} {:>6.1} %",
-                        100.0 * bytes as f64 / s / rate
-                    ),
-                    Err(error) => println!("{baud:>7}  {kind:<8} {program:<8} {bytes:>9}   FAILED: {error}"),
-                }
-            };
-            let line = PacedLine::new(baud, one_in)?;
-            let [unit, laptop] = &line.ends;
-            let unit = serialport::new(unit, 115_200).open_native()?;
-            tell("kei", serving(folder.path(), store, unit, || sync(laptop, &truth)));
-            if with_zmodem {
-                let line = PacedLine::new(baud, one_in)?;
-                tell("sz/rz", zmodem(&line, folder.path(), &truth, due));
-            }
+        for flipped_one_in in [None, Some(FLIPPED_ONE_IN)] {
+            paced_line(baud, flipped_one_in, seconds, with_zmodem)?;
         }
+    }
+    Ok(())
+}
+
+fn paced_line(baud: u32, flipped_one_in: Option<u64>, seconds: u32, with_zmodem: bool) -> Fallible<()> {
+    let folder = tempfile::tempdir()?;
+    let store = store(&folder.path().join("store"), u64::from(baud / 10 * seconds))?;
+    let truth = store.reader(store.sessions()[0].id)?.bytes().to_vec();
+    let row = |program| Row { baud, flipped_one_in, program, bytes: truth.len() };
+    let line = PacedLine::new(baud, flipped_one_in)?;
+    let [unit, laptop] = &line.ends;
+    let unit = serialport::new(unit, 115_200).open_native()?;
+    row("kei").print(serving(folder.path(), store, unit, || sync(laptop, &truth)));
+    if with_zmodem {
+        let line = PacedLine::new(baud, flipped_one_in)?;
+        let due = Duration::from_secs(u64::from(seconds));
+        row("sz/rz").print(zmodem(&line, folder.path(), &truth, due));
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use kei_wire::{BootClock, BootId, Checksum, ClockSource, Name, SessionId};
 /// Sessions are read from the disk in blocks of this, bytes.
 const BLOCK_BYTES: usize = 64 << 10;
 
-/// Room that a model leaves for the sessions, bytes: a hundred hours of running.
+/// Room that an upload must leave for sessions, bytes: a hundred hours of running.
 const ROOM_FOR_SESSIONS: u64 = 32 << 20;
 
 /// The unit's settings, by name.
@@ -145,7 +145,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
 
     fn read(&mut self, session: SessionId, offset: u64, out: &mut [u8]) -> Result<usize, Refusal> {
         self.session_read = true;
-        // Asked first, so that a session which is gone is not read from memory.
+        // Looked up first, so that a deleted session is not read from memory.
         self.store.session(session).map_err(|e| refusal(&e))?;
         let mut filled = 0;
         while filled < out.len() {

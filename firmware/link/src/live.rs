@@ -1,14 +1,14 @@
-//! Records on their way to the line while they happen.
+//! Records on their way to the line, as they are made.
 
 use kei_wire::{PAYLOAD_BYTES_MAX, Record};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
-/// So many records wait for a slow line; more are left out, and the numbers of the live records show it.
+/// Records that wait for a slow line; more are dropped, which the numbers of the live records show.
 const QUEUE: usize = 64;
 
-/// Where the unit puts the records that it also logs. Costs nothing while nobody watches.
+/// Takes the records that the unit also logs. Costs nothing while no laptop watches.
 #[derive(Clone, Debug)]
 pub struct LiveFeed {
     wanted: Arc<AtomicBool>,
@@ -30,7 +30,7 @@ pub fn live_feed() -> (LiveFeed, LiveSource) {
 }
 
 impl LiveFeed {
-    /// Sends a record at `time_us` since the session's start to whoever watches. Never waits.
+    /// Sends a record at `time_us` since the session's start to a laptop that watches. Never waits.
     pub fn send(&self, time_us: u64, record: &Record<'_>) {
         if !self.wanted.load(Ordering::Relaxed) {
             return;
@@ -38,7 +38,7 @@ impl LiveFeed {
         let mut buffer = [0; PAYLOAD_BYTES_MAX];
         let Ok(payload) = record.encode(time_us, &mut buffer) else { return };
         match self.queue.try_send(payload.to_vec()) {
-            // A full queue is a slow line; a closed one, a server that ended. Neither is the unit's trouble.
+            // A full queue is a slow line; a closed one, a server that ended. Neither is an error of the unit.
             Ok(()) | Err(TrySendError::Full(_) | TrySendError::Disconnected(_)) => {}
         }
     }

@@ -1,4 +1,4 @@
-//! Models that a laptop brings: kept out of the way until they are whole, checked and tried.
+//! Models that a laptop uploads: kept apart until they are complete, checked and tried.
 
 use kei_log::rename_file;
 use kei_wire::cable::{FileDigest, ModelKind, Refusal};
@@ -7,19 +7,19 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Tries a model as it would be used; an error in words where it does not work. It is called with a file that
-/// a laptop brought: nothing about its bytes is known but their SHA-256.
+/// Tries a model as it would be used; an error says why it does not work. The file comes from a laptop: nothing
+/// but its SHA-256 was checked.
 pub type ModelCheck = dyn FnMut(ModelKind, &Path) -> Result<(), String> + Send;
 
-/// What a file that has not wholly arrived is called, before the begin of its SHA-256.
+/// Name of an incomplete file, followed by the first bytes of its SHA-256.
 const INCOMING: &str = "incoming-";
 
-/// Where models live that came over the cable.
+/// The folder of the models that were uploaded.
 pub struct ModelFolder {
     folder: PathBuf,
     check: Box<ModelCheck>,
     incoming: Option<Incoming>,
-    /// The one put in its place last: its laptop may ask again.
+    /// The last one installed: its laptop may repeat the request.
     installed: Option<FileDigest>,
 }
 
@@ -29,16 +29,16 @@ struct Incoming {
     sha256: FileDigest,
     path: PathBuf,
     file: File,
-    have: u64,
+    received: u64,
 }
 
 impl ModelFolder {
-    /// In `folder`, which is made when the first model comes. `check` tries each.
+    /// A folder that is created for the first upload. `check` tries each model.
     pub fn new(folder: impl Into<PathBuf>, check: Box<ModelCheck>) -> Self {
         ModelFolder { folder: folder.into(), check, incoming: None, installed: None }
     }
 
-    /// Where the model of a kind is, if one was ever brought.
+    /// Path of the model of a kind, if one was ever uploaded.
     pub fn current(folder: &Path, kind: ModelKind) -> PathBuf {
         folder.join(match kind {
             ModelKind::Pose => "pose.tflite",
@@ -46,7 +46,7 @@ impl ModelFolder {
         })
     }
 
-    /// Where the one is that it took the place of.
+    /// Path of the model that it replaced.
     pub fn previous(folder: &Path, kind: ModelKind) -> PathBuf {
         folder.join(match kind {
             ModelKind::Pose => "pose.previous.tflite",
@@ -54,7 +54,7 @@ impl ModelFolder {
         })
     }
 
-    /// Makes ready for a file; what has arrived of the very same one stays.
+    /// Prepares for a file; what has arrived of the same one stays.
     pub(crate) fn begin(
         &mut self,
         kind: ModelKind,
@@ -83,38 +83,38 @@ impl ModelFolder {
             }
         }
         let file = OpenOptions::new().create(true).append(true).open(&path)?;
-        let mut have = file.metadata()?.len();
-        if have > u64::from(bytes) {
+        let mut received = file.metadata()?.len();
+        if received > u64::from(bytes) {
             file.set_len(0)?;
-            have = 0;
+            received = 0;
         }
-        Ok(Incoming { kind, bytes, sha256: *sha256, path, file, have })
+        Ok(Incoming { kind, bytes, sha256: *sha256, path, file, received })
     }
 
-    /// Takes bytes of the file, if they are the next ones; says how many are there.
+    /// Stores bytes of the file if they are the next ones; returns how many are there.
     pub(crate) fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal> {
         let incoming = self.incoming.as_mut().ok_or(Refusal::NoUpload)?;
-        if offset != incoming.have || bytes.is_empty() {
-            return Ok(incoming.have);
+        if offset != incoming.received || bytes.is_empty() {
+            return Ok(incoming.received);
         }
-        if bytes.len() as u64 > u64::from(incoming.bytes) - incoming.have {
+        if bytes.len() as u64 > u64::from(incoming.bytes) - incoming.received {
             return Err(Refusal::TooLarge);
         }
         if incoming.file.write_all(bytes).is_err() {
             // A part may have been written: the next piece must not come after it.
-            let _ = incoming.file.set_len(incoming.have);
+            let _ = incoming.file.set_len(incoming.received);
             return Err(Refusal::Disk);
         }
-        incoming.have += bytes.len() as u64;
-        Ok(incoming.have)
+        incoming.received += bytes.len() as u64;
+        Ok(incoming.received)
     }
 
-    /// Compares, tries and puts the file in its place.
+    /// Compares, tries and installs the file.
     pub(crate) fn finish(&mut self) -> Result<(), Refusal> {
         let Some(incoming) = self.incoming.take() else {
             return self.installed.map(|_| ()).ok_or(Refusal::NoUpload);
         };
-        if incoming.have < u64::from(incoming.bytes) {
+        if incoming.received < u64::from(incoming.bytes) {
             self.incoming = Some(incoming);
             return Err(Refusal::DigestMismatch);
         }
@@ -179,12 +179,12 @@ mod tests {
         ModelFolder::new(folder, Box::new(check))
     }
 
-    fn bring(models: &mut ModelFolder, bytes: &[u8]) -> Result<(), Refusal> {
+    fn upload(models: &mut ModelFolder, bytes: &[u8]) -> Result<(), Refusal> {
         models.begin(ModelKind::Pose, bytes.len() as u32, &sha256(bytes), FREE)?;
-        let mut have = models.upload(0, &[])?;
-        while have < bytes.len() as u64 {
-            let end = (have as usize + 3).min(bytes.len());
-            have = models.upload(have, &bytes[have as usize..end])?;
+        let mut received = models.upload(0, &[])?;
+        while received < bytes.len() as u64 {
+            let end = (received as usize + 3).min(bytes.len());
+            received = models.upload(received, &bytes[received as usize..end])?;
         }
         models.finish()
     }
@@ -194,10 +194,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut models = models(folder.path());
         let current = || fs::read(ModelFolder::current(folder.path(), ModelKind::Pose)).unwrap();
-        bring(&mut models, b"good one").unwrap();
-        assert_eq!(models.finish(), Ok(()), "asked again, its answer was lost");
-        bring(&mut models, b"good two").unwrap();
-        assert_eq!(bring(&mut models, b"bad three"), Err(Refusal::InvalidModel));
+        upload(&mut models, b"good one").unwrap();
+        assert_eq!(models.finish(), Ok(()), "repeated, because its response was lost");
+        upload(&mut models, b"good two").unwrap();
+        assert_eq!(upload(&mut models, b"bad three"), Err(Refusal::InvalidModel));
         assert_eq!(current(), b"good two");
         let previous = fs::read(ModelFolder::previous(folder.path(), ModelKind::Pose)).unwrap();
         assert_eq!(previous, b"good one");

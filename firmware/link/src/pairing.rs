@@ -1,4 +1,4 @@
-//! Which laptops may change something: their keys, in a file that only the unit's user can read.
+//! The laptops that may change something: their keys, in a file that only the unit's user can read.
 //!
 //! One line for each: 64 hexadecimal digits, a space, the laptop's name.
 
@@ -11,13 +11,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// After the button was pressed a laptop may pair for so long.
+/// How long a laptop may pair after the button was pressed.
 pub const PAIRING_TIME: Duration = Duration::from_secs(60);
 
-/// Where the board has no button, this file beside the keys is the press.
+/// On a board without a button, this file beside the keys is the press.
 const PRESS_FILE: &str = "pair-now";
 
-/// No more laptops than this; the one that was paired first makes room.
+/// The most paired laptops; the one paired first makes room.
 const LAPTOPS_MAX: usize = 16;
 
 /// The paired laptops. A handle: clones share them, one for the button and one for the server.
@@ -47,7 +47,7 @@ impl std::fmt::Debug for Laptop {
 }
 
 impl Pairing {
-    /// Reads `file`; one that is not there holds nobody. Lines that make no sense are left out.
+    /// Reads `file`; without it no laptop is paired. Invalid lines are skipped.
     pub fn load(file: impl AsRef<Path>) -> io::Result<Self> {
         let file = file.as_ref().to_owned();
         let text = match fs::read_to_string(&file) {
@@ -58,8 +58,8 @@ impl Pairing {
         Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, allowed_until: None })) })
     }
 
-    /// The same from another program on the unit, for boards without a button: whoever may write where the keys
-    /// are may pair. `file` is the keys' file.
+    /// Allows pairing from another program on the unit, for boards without a button: who may write to the folder of
+    /// the keys may pair. `file` is the keys' file.
     pub fn press(file: impl AsRef<Path>) -> io::Result<()> {
         fs::write(file.as_ref().with_file_name(PRESS_FILE), [])
     }
@@ -69,7 +69,7 @@ impl Pairing {
         self.lock().allowed_until = Some(Instant::now() + PAIRING_TIME);
     }
 
-    /// For how long a laptop may still pair: for the screen. `None`: not now.
+    /// How long a laptop may still pair, for the screen; `None`: not now.
     pub fn time_left(&self) -> Option<Duration> {
         let shared = self.lock();
         let by_button = shared.allowed_until.and_then(|until| until.checked_duration_since(Instant::now()));
@@ -81,12 +81,12 @@ impl Pairing {
         self.lock().laptops.iter().map(|laptop| laptop.name.clone()).collect()
     }
 
-    /// Keeps a laptop's key. `Ok(false)`: the button was not pressed.
+    /// Stores a laptop's key. `Ok(false)`: the button was not pressed.
     pub(crate) fn pair(&self, name: &Name, key: &Key) -> io::Result<bool> {
         let mut shared = self.lock();
         let known = shared.laptops.iter().any(|laptop| laptop.key == *key);
         if known {
-            return Ok(true); // asked again, its answer was lost
+            return Ok(true); // repeated, because its response was lost
         }
         let by_button = shared.allowed_until.is_some_and(|until| Instant::now() < until);
         if !by_button && !consume_press(&shared.file) {
@@ -111,7 +111,7 @@ impl Pairing {
     }
 }
 
-/// How long a press by file is good for still.
+/// How long a press by file is still valid.
 fn press_left(keys: &Path) -> Option<Duration> {
     let pressed = fs::metadata(keys.with_file_name(PRESS_FILE)).and_then(|file| file.modified()).ok()?;
     PAIRING_TIME.checked_sub(pressed.elapsed().ok()?)

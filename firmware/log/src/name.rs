@@ -1,6 +1,6 @@
 //! The names of the segment files: `00000012-0003.kei` is segment 3 of the store's 12th session.
 
-/// Which session of the store, in the order they began; never given twice.
+/// A session's number in the store, in the order they began; never reused.
 pub(crate) type Ordinal = u32;
 
 pub(crate) fn segment_name(ordinal: Ordinal, number: u32) -> String {

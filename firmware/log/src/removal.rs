@@ -1,19 +1,19 @@
 //! Removing a session so that a power cut leaves all of it or, after the next start, nothing.
 //!
-//! First the session's first segment gets a name that says "to be removed": one atomic step. From then on the
-//! session is gone, and the next start finishes what a cut left over.
+//! First the session's first segment is renamed to `*.gone`: one atomic step. From then on the session is removed,
+//! and the next start finishes what a cut interrupted.
 
 use crate::disk::Disk;
 use crate::error::LogError;
 use crate::name::{Ordinal, parse_segment_name, segment_name};
 use std::io;
 
-/// Whether the session is still whole after an error.
+/// A removal that failed.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// It is.
+    /// The session is still whole.
     NotBegun(io::Error),
-    /// It is gone; the next start removes what is left of its files.
+    /// The session is removed; the next start removes what is left of its files.
     NotFinished(io::Error),
 }
 
@@ -38,8 +38,8 @@ pub(crate) fn remove<D: Disk>(disk: &D, ordinal: Ordinal) -> Result<(), Error> {
     finish_one(disk, ordinal).map_err(Error::NotFinished)
 }
 
-/// Finishes removals that a power cut stopped. Gives the highest of their numbers: it must not be used again,
-/// for what cannot be removed now (a read-only disk) waits.
+/// Finishes removals that a power cut interrupted. Returns the highest of their numbers: it must not be used again,
+/// because what cannot be removed now (from a read-only disk) waits for the next start.
 ///
 /// # Errors
 /// Only where the directory cannot be listed.
@@ -49,7 +49,7 @@ pub(crate) fn finish<D: Disk>(disk: &D) -> Result<Option<Ordinal>, LogError> {
     Ok(gone.inspect(|&ordinal| drop(finish_one(disk, ordinal))).max())
 }
 
-/// The renamed file goes last: as long as it is there, the others are known to be left-overs.
+/// The renamed file is removed last: as long as it exists, the others are known to be left-overs.
 fn finish_one<D: Disk>(disk: &D, ordinal: Ordinal) -> io::Result<()> {
     disk.sync_names()?;
     for name in disk.list()? {

@@ -108,8 +108,8 @@ fn is_full(error: &io::Error) -> bool {
 fn create_file<D: Disk>(disk: &D, name: &str, bytes: &[u8]) -> io::Result<D::File> {
     let created = durable::create(disk, name, bytes).and_then(|file| disk.sync_names().map(|()| file));
     created.inspect_err(|_| {
-        // Best effort: what stays has no whole record, or one that the caller was told is not there and will write
-        // again under another number.
+        // Best effort: what stays has no whole record, or one that is reported as failed and will be written again
+        // under another number.
         let _ = disk.remove(name);
     })
 }

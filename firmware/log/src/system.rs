@@ -1,11 +1,11 @@
-//! The kernel's boot id and clock: what the log is given by its caller.
+//! The kernel's boot id and clock, which the caller of the log passes to it.
 
 use kei_wire::BootId;
 use rustix::time::{ClockId, clock_gettime};
 use std::io;
 use std::time::Duration;
 
-/// The kernel's random name for the present boot.
+/// The kernel's random id of the present boot.
 ///
 /// # Errors
 /// Where there is no `/proc`.

@@ -5,12 +5,12 @@
 pub struct Checksum(crc32fast::Hasher);
 
 impl Checksum {
-    /// Of nothing yet.
+    /// The checksum of no bytes.
     pub fn new() -> Self {
         Checksum(crc32fast::Hasher::new())
     }
 
-    /// Takes in `bytes`.
+    /// Adds `bytes`.
     pub fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
@@ -21,7 +21,7 @@ impl Checksum {
         self
     }
 
-    /// The checksum of all that was taken in.
+    /// The checksum of all bytes added.
     pub fn value(self) -> u32 {
         self.0.finalize()
     }

@@ -36,7 +36,7 @@ pub struct SegmentHeader {
     pub number: u32,
 }
 
-/// Why bytes are not the begin of a segment that can be read.
+/// Why bytes are not the start of a segment that can be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SegmentError {
     /// Not a segment, or damaged in its first 32 bytes.
@@ -63,7 +63,7 @@ impl SegmentHeader {
         bytes
     }
 
-    /// Reads the begin of `bytes`.
+    /// Reads the header at the start of `bytes`.
     pub fn parse(bytes: &[u8]) -> Result<Self, SegmentError> {
         let bytes: &[u8; Self::BYTES] = bytes.first_chunk().ok_or(SegmentError::NotASegment)?;
         let whole = Checksum::of(&bytes[..28]).to_le_bytes() == bytes[28..];
@@ -130,11 +130,11 @@ impl FrameWriter {
     }
 }
 
-/// Reads a session, or one segment, as far as it is whole. Never panics, never allocates, and never gives a
-/// record that was not written at that place.
+/// Reads a session, or one segment, as far as it is whole. Never panics, never allocates, and never yields a record
+/// that was not written at that place.
 ///
-/// As an iterator it gives each record with its envelope read; it ends at the first byte that is not part of
-/// a whole frame.
+/// As an iterator it yields each record with its envelope read; it ends at the first byte that is not part of a whole
+/// frame.
 #[derive(Clone, Debug)]
 pub struct SegmentReader<'a> {
     bytes: &'a [u8],
@@ -169,18 +169,18 @@ impl<'a> SegmentReader<'a> {
         self.header
     }
 
-    /// How many bytes from the begin on are whole, as far as was read.
+    /// How many bytes from the start are whole, as far as was read.
     pub fn valid_bytes(&self) -> usize {
         self.valid
     }
 
-    /// Reads to the end and says how many bytes from the begin on are whole.
+    /// Reads to the end and returns how many bytes from the start are whole.
     pub fn into_valid_bytes(mut self) -> usize {
         while self.next().is_some() {}
         self.valid
     }
 
-    /// Where in the current segment a frame writer would go on.
+    /// A frame writer that continues the current segment.
     pub fn writer(&self) -> FrameWriter {
         FrameWriter { salt: self.salt, offset: (self.valid - self.segment_at) as u32 }
     }

@@ -1,11 +1,11 @@
 //! Frames on a line of bytes: `00`, COBS of message and CRC-32 (little end first), `00`.
 //!
-//! COBS (Cheshire and Baker 1999) leaves no zero inside a frame, so a reader finds the next frame's begin
-//! after any garbage. The zero before a frame ends whatever stood on the line before.
+//! COBS (Cheshire and Baker 1999) leaves no zero inside a frame, so a reader finds the start of the next frame after
+//! any garbage. The zero before a frame ends whatever was on the line before.
 
 use crate::checksum::Checksum;
 
-/// No message is longer, bytes.
+/// Length of the longest message, bytes.
 pub const MESSAGE_BYTES_MAX: usize = 2176;
 
 const CHECKSUM_BYTES: usize = 4;
@@ -13,7 +13,7 @@ const PLAIN_BYTES_MAX: usize = MESSAGE_BYTES_MAX + CHECKSUM_BYTES;
 /// COBS adds a byte for every 254, and one.
 const COBS_BYTES_MAX: usize = PLAIN_BYTES_MAX + PLAIN_BYTES_MAX / 254 + 1;
 
-/// No frame is longer, its two zeros included, bytes.
+/// Length of the longest frame, including its two zeros, bytes.
 pub const ENCODED_BYTES_MAX: usize = COBS_BYTES_MAX + 2;
 
 /// Writes the frame of `message` into `out` and returns it; `None` if the message is longer than
@@ -31,11 +31,11 @@ pub fn encode_frame<'b>(message: &[u8], out: &'b mut [u8; ENCODED_BYTES_MAX]) ->
     Some(&out[..encoded + 2])
 }
 
-/// Finds whole messages in whatever arrives. Keeps one frame of memory.
+/// Finds whole messages in arbitrary bytes. Buffers one frame.
 #[derive(Clone, Debug)]
 pub struct FrameDecoder {
     buffer: heapless::Vec<u8, COBS_BYTES_MAX>,
-    /// More came than a frame may have: nothing until the next zero is one.
+    /// More bytes came than a frame may have: everything up to the next zero is dropped.
     too_long: bool,
     damaged: u32,
 }
@@ -57,12 +57,12 @@ impl FrameDecoder {
         self.damaged
     }
 
-    /// Takes bytes in and gives each whole message to `take`.
-    pub fn receive(&mut self, bytes: &[u8], mut take: impl FnMut(&[u8])) {
+    /// Processes bytes and passes each whole message to `on_message`.
+    pub fn receive(&mut self, bytes: &[u8], mut on_message: impl FnMut(&[u8])) {
         let mut rest = bytes;
         while let Some(zero) = memchr::memchr(0, rest) {
             self.gather(&rest[..zero]);
-            self.finish(&mut take);
+            self.finish(&mut on_message);
             rest = &rest[zero + 1..];
         }
         self.gather(rest);
@@ -72,10 +72,10 @@ impl FrameDecoder {
         self.too_long |= self.buffer.extend_from_slice(bytes).is_err();
     }
 
-    fn finish(&mut self, take: &mut impl FnMut(&[u8])) {
+    fn finish(&mut self, on_message: &mut impl FnMut(&[u8])) {
         if !self.buffer.is_empty() || self.too_long {
             match unpack(&mut self.buffer) {
-                Some(message) if !self.too_long => take(message),
+                Some(message) if !self.too_long => on_message(message),
                 _ => self.damaged = self.damaged.saturating_add(1),
             }
         }

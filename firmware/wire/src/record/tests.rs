@@ -10,7 +10,6 @@ use crate::segment::{FRAME_OVERHEAD_BYTES, FrameWriter, SegmentHeader};
 use crate::{BootId, Reading, Score, SessionId};
 use kei_metric::{Estimate, Facing, Gait, MetricName as M, Metrics, View, Withheld};
 use proptest::prelude::*;
-use std::string::String;
 use std::vec::Vec;
 
 /// Two frames 33.3 ms apart with the nose at (320, 64) and then (321.28, 64) px, nothing else seen.
@@ -182,14 +181,6 @@ fn the_golden_trace_is_what_the_writer_makes() {
     assert_eq!(trace.frames(time_us).map(|f| f.points[0].x_px).collect::<Vec<_>>(), [320.0, 321.28]);
 }
 
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| std::format!("{b:02x}")).collect()
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len()).step_by(2).map(|i| u8::from_str_radix(&text[i..i + 2], 16).unwrap()).collect()
-}
-
 /// The bytes of version 1 of every kind are written down once and for all: what a unit wrote in its first
 /// week is read for ever. A failure here means an old session became unreadable; never mend the file.
 #[test]
@@ -203,8 +194,8 @@ fn version_1_has_its_golden_bytes() {
         assert_eq!(golden_name, name);
         let mut out = [0; PAYLOAD_BYTES_MAX];
         let written = record.encode(1_500_000, &mut out).unwrap();
-        assert_eq!(hex(written), golden_hex, "{name}");
-        let golden_bytes = unhex(golden_hex);
+        assert_eq!(hex::encode(written), golden_hex, "{name}");
+        let golden_bytes = hex::decode(golden_hex).unwrap();
         let raw = RawRecord::parse(&golden_bytes).unwrap();
         assert_eq!(raw.time_us, 1_500_000);
         assert_eq!(raw.decode().unwrap(), record, "{name}");
