@@ -1,5 +1,5 @@
-//! Every example in `--help` and in this crate's README is run as it stands, on made-up sessions. What stands for the
-//! reader's own (a port, a card, files) is put in its place first.
+//! Every example in `--help` and in the READMEs runs as it is written, on made-up sessions. What stands for the reader's
+//! own (a port, a card, files) is replaced first.
 #![cfg(unix)]
 
 #[path = "support/made_up.rs"]
@@ -8,6 +8,7 @@ mod support;
 #[path = "support/unit.rs"]
 mod unit;
 
+use kei_tests::repository;
 use made_up::{Run, write_store};
 use std::fs;
 use std::path::Path;
@@ -26,12 +27,12 @@ fn examples(help: &str) -> Vec<String> {
     block.map(|line| line.trim().split("   ").next().unwrap().to_owned()).collect()
 }
 
-/// The first block of the README, without its comments.
-fn readme() -> Vec<String> {
-    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap();
-    let block = text.split("```").nth(1).unwrap().to_owned();
+/// The commands in the code blocks of a page, without their comments.
+fn commands_in(page: &Path) -> Vec<String> {
+    let text = fs::read_to_string(page).unwrap();
+    let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
     let command = |line: &str| line.split(" #").next().unwrap().trim().to_owned();
-    block.lines().map(command).filter(|line| line.starts_with("kei ")).collect()
+    blocks.map(command).filter(|line| line.starts_with("kei ")).collect()
 }
 
 struct Place {
@@ -132,11 +133,12 @@ impl Place {
     }
 }
 
-/// Each command has an example in its help and in the README, and all of them run.
+/// Each command has an example in its help and in this crate's README, and all of them run, as do those in the
+/// repository's README.
 #[test]
 fn every_example_runs() {
     let place = Place::new();
-    let in_readme = readme();
+    let in_readme = commands_in(&Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md"));
     let mut tried = 0;
     for command in commands(&success(&mut kei(&[&"--help"])).0) {
         if ELSEWHERE.contains(&command.as_str()) {
@@ -155,4 +157,7 @@ fn every_example_runs() {
         }
     }
     assert!(tried > 40, "{tried}");
+    let in_overview = commands_in(&repository().join("README.md"));
+    assert!(in_overview.len() > 5, "{in_overview:?}");
+    in_overview.iter().for_each(|line| place.try_example(line));
 }
