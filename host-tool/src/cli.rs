@@ -6,7 +6,7 @@ use crate::commands::completions::{self, CompletionsArgs};
 use crate::commands::delete::{self, DeleteArgs};
 use crate::commands::doctor::{self, run::DoctorArgs};
 use crate::commands::export::{self, ExportArgs};
-use crate::commands::live::{self, LiveArgs};
+use crate::commands::live::{self, run::LiveArgs};
 use crate::commands::man::{self, ManArgs};
 use crate::commands::reference::{self, subcommands::ReferenceArgs};
 use crate::commands::report::{self, run::ReportArgs};
@@ -78,7 +78,7 @@ impl Cli {
             Command::Doctor(args) => Ok(doctor::run::run(&args)?),
             Command::Completions(args) => Ok(completions::run(&args, Cli::command())?),
             Command::Man(args) => Ok(man::run(&args, Cli::command())?),
-            Command::Live(args) => Ok(live::run(&args)?),
+            Command::Live(args) => Ok(live::run::run(&args)?),
             Command::Unit(args) => Ok(unit::subcommands::run(&args)?),
             Command::Reference(args) => Ok(reference::subcommands::run(&args)?),
             Command::Train(args) => Ok(train::run(&args)?),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use kei_metric::MetricName;
 use std::io::{self, Write};
 
 /// On which side of its column a text stands.
@@ -139,6 +140,15 @@ pub(crate) fn sessions(count: usize) -> String {
 /// A shoe's name, or that it has none.
 pub(crate) fn shoe(name: &str) -> &str {
     if name.is_empty() { "not named" } else { name }
+}
+
+/// "cadence, spm": the name of an axis or a column.
+pub(crate) fn metric_with_unit(metric: MetricName) -> String {
+    let definition = metric.definition();
+    match definition.unit {
+        "" => definition.label.to_owned(),
+        unit => format!("{}, {unit}", definition.label),
+    }
 }
 
 #[cfg(test)]

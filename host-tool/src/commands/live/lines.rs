@@ -1,5 +1,7 @@
 //! One line a second, for pipes and logs.
 
+use super::state::from_hundredths;
+use kei_metric::{Definition, MetricName};
 use kei_wire::{Reading, Second};
 
 /// Time since the session's start, KEI with its interval or why there is none, cadence, belt speed.
@@ -14,12 +16,15 @@ pub(super) fn line(time_us: u64, second: &Second) -> String {
         (None, Some(why)) => format!("no KEI: {}", why.words()),
         (None, None) => "no KEI".to_owned(),
     };
-    let centi = |value: Option<u16>, unit: &str| {
-        value.map_or(String::new(), |value| format!("  {:.1} {unit}", f32::from(value) / 100.0))
-    };
-    let (cadence, speed) =
-        (centi(second.cadence_centi_spm, "spm"), centi(second.belt_speed_set_centi_kmh, "km/h"));
+    let cadence = metric(MetricName::CadenceSpm, from_hundredths(second.cadence_centi_spm));
+    let speed = from_hundredths(second.belt_speed_set_centi_kmh);
+    let speed = speed.map_or(String::new(), |kmh| format!("  {kmh:.1} km/h"));
     format!("{:>3}:{:02}  {kei}{cadence}{speed}", seconds / 60, seconds % 60)
+}
+
+fn metric(name: MetricName, value: Option<f64>) -> String {
+    let Definition { unit, decimals, .. } = *name.definition();
+    value.map_or(String::new(), |value| format!("  {value:.decimals$} {unit}"))
 }
 
 #[cfg(test)]

@@ -55,15 +55,6 @@ impl Headline {
     }
 }
 
-/// "cadence, spm": the name of an axis or a column.
-pub(super) fn metric_with_unit(metric: MetricName) -> String {
-    let definition = metric.definition();
-    match definition.unit {
-        "" => definition.label.to_owned(),
-        unit => format!("{}, {unit}", definition.label),
-    }
-}
-
 /// The results that a runner wants to know first.
 pub(super) fn summary(data: &ReportData) -> Vec<String> {
     [shoes(data), lost(data), Some(fatigue(data)), Some(noise(data))].into_iter().flatten().collect()

@@ -4,10 +4,10 @@ use super::axis::{Plot, Scale, percent_range};
 use super::picture::Picture;
 use super::responsive::Size;
 use crate::commands::report::data::ReportData;
-use crate::commands::report::text::metric_with_unit;
 use crate::store::Quarters;
 use crate::svg::{label, line, px};
 use crate::text;
+use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 

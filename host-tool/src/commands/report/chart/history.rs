@@ -5,10 +5,10 @@ use super::mark::{colour_class, mark};
 use super::picture::Picture;
 use super::responsive::Size;
 use crate::commands::report::data::ReportData;
-use crate::commands::report::text::metric_with_unit;
 use crate::stats::cell::{Cell, Speed};
 use crate::svg::{line, path_data};
 use crate::text;
+use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 

@@ -5,10 +5,10 @@ use super::mark::colour_class;
 use super::picture::Picture;
 use super::responsive::Size;
 use crate::commands::report::data::{LastSession, ReportData};
-use crate::commands::report::text::metric_with_unit;
 use crate::store::{Bucket, SpanRow};
 use crate::svg::{label, path_data, px};
 use crate::text;
+use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 

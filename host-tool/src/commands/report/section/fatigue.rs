@@ -6,7 +6,7 @@ use crate::commands::report::data::ReportData;
 use crate::commands::report::element::{explanation, numbers, section};
 use crate::commands::report::text;
 use crate::store::Quarters;
-use crate::text::length;
+use crate::text::{length, metric_with_unit};
 use maud::{Markup, html};
 
 /// First against last quarter of each session's longest stretch.
@@ -20,7 +20,7 @@ pub(crate) fn fatigue(data: &ReportData) -> Markup {
 }
 
 fn changes(data: &ReportData) -> Markup {
-    let metrics = Quarters::METRICS.map(text::metric_with_unit);
+    let metrics = Quarters::METRICS.map(metric_with_unit);
     let columns: Vec<&str> =
         ["session", "stretch", "belt, km/h"].into_iter().chain(metrics.iter().map(String::as_str)).collect();
     let rows = data.quarters.iter().filter(|q| q.first[0].is_some()).map(row);

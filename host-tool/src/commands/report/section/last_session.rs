@@ -4,8 +4,8 @@ use crate::commands::report::chart::responsive::full_width;
 use crate::commands::report::chart::session::session;
 use crate::commands::report::data::{LastSession, ReportData};
 use crate::commands::report::element::{explanation, numbers, section};
-use crate::commands::report::text::metric_with_unit;
 use crate::text;
+use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 

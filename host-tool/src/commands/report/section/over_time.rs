@@ -5,9 +5,9 @@ use crate::commands::report::chart::legend::legend;
 use crate::commands::report::chart::responsive::full_width;
 use crate::commands::report::data::ReportData;
 use crate::commands::report::element::{explanation, numbers, section};
-use crate::commands::report::text::metric_with_unit;
 use crate::stats::cell::Speed;
 use crate::text;
+use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 

@@ -1,0 +1,117 @@
+//! `kei live`: shows the unit's measurements as it makes them.
+
+use super::lines;
+use super::screen::Screen;
+use super::state::LiveState;
+use crate::cable::connection::PortArgs;
+use crate::cable::error::CableError;
+use crate::stdout::{StdoutError, print};
+use clap::Args;
+use kei_link::LinkError;
+use kei_wire::Record;
+use kei_wire::cable::LIVE_LEASE_MS;
+use std::io::{self, IsTerminal, Write, stdout};
+use std::time::{Duration, Instant};
+
+/// The unit stops sending when the lease ends: it is renewed three times as often.
+const RENEWAL: Duration = Duration::from_millis(LIVE_LEASE_MS / 3);
+
+/// Longest wait for a record, so that keys are answered at once.
+const POLL: Duration = Duration::from_millis(200);
+
+const EXAMPLE: &str = "\
+Examples:
+  kei live
+  kei live --port /dev/ttyACM0 --for 60
+  kei live --plain
+
+In a terminal: the unit's numbers and their trends; q ends it, the unit goes on. Into a pipe or with --plain: one line a
+second with time since the start, KEI with its 95 % interval, cadence, belt speed.";
+
+/// Watch the unit while it runs
+#[derive(Args, Debug)]
+#[command(after_help = EXAMPLE)]
+pub(crate) struct LiveArgs {
+    /// Stop after so many seconds
+    #[arg(long = "for", value_name = "SECONDS")]
+    seconds: Option<u64>,
+    /// Lines in place of a screen
+    #[arg(long)]
+    plain: bool,
+    #[command(flatten)]
+    port: PortArgs,
+}
+
+/// Why `kei live` stopped.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum LiveError {
+    /// The unit cannot be reached.
+    #[error(transparent)]
+    Cable(#[from] CableError),
+    /// The lines cannot be printed.
+    #[error(transparent)]
+    Stdout(#[from] StdoutError),
+    /// The terminal cannot show a screen.
+    #[error("can't draw in this terminal: {0}; use --plain")]
+    Terminal(#[from] io::Error),
+}
+
+/// Where it is shown.
+enum Output {
+    Lines,
+    Screen(Box<Screen>),
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &LiveArgs) -> Result<(), LiveError> {
+    let mut connection = args.port.connect()?;
+    let running = connection.unit.writing.is_some();
+    let mut output = Output::open(args.plain, connection.unit.unit.as_str(), running)?;
+    let port = connection.port.clone();
+    let link = |source: LinkError| CableError::link(&port, source);
+    let started = Instant::now();
+    let timed_out = || args.seconds.is_some_and(|seconds| started.elapsed() >= Duration::from_secs(seconds));
+    let client = &mut connection.client;
+    let mut quit = false;
+    while !timed_out() && !quit {
+        client.set_live(true).map_err(link)?;
+        let leased = Instant::now();
+        while leased.elapsed() < RENEWAL && !timed_out() && !quit {
+            let live = client.next_live(POLL).map_err(link)?;
+            let raw = live.as_ref().and_then(|live| live.record());
+            let record = raw.and_then(|raw| Some((raw.time_us, raw.decode().ok()?)));
+            quit = output.update(record.as_ref())?;
+        }
+    }
+    Ok(client.set_live(false).map_err(link)?)
+}
+
+impl Output {
+    /// The screen in a terminal, lines elsewhere.
+    fn open(plain: bool, unit: &str, running: bool) -> Result<Output, LiveError> {
+        if !plain && stdout().is_terminal() {
+            return Ok(Output::Screen(Box::new(Screen::open(LiveState::new(unit, running))?)));
+        }
+        let session = if running { "a session is running" } else { "no session is running; waiting for one" };
+        eprintln!("{unit}: {session}");
+        Ok(Output::Lines)
+    }
+
+    /// Shows a record, if there is one; true if the runner has asked to quit.
+    fn update(&mut self, record: Option<&(u64, Record<'_>)>) -> Result<bool, LiveError> {
+        match self {
+            Output::Lines => {
+                if let Some((time_us, Record::Second(second))) = record {
+                    print(|out| writeln!(out, "{}", lines::line(*time_us, second)))?;
+                }
+                Ok(false)
+            }
+            Output::Screen(screen) => {
+                if let Some((time_us, record)) = record {
+                    screen.state.update(*time_us, record);
+                }
+                Ok(screen.draw()?)
+            }
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A chart of the last minutes.
+
+use super::state::TREND_S;
+use ratatui::Frame;
+use ratatui::layout::Rect;
+use ratatui::style::{Color, Style};
+use ratatui::symbols::Marker;
+use ratatui::text::Line;
+use ratatui::widgets::{Axis, Block, Chart, Dataset, GraphType};
+use std::collections::VecDeque;
+
+/// Narrowest range of the axis: a smaller one would make noise look like a trend.
+const MIN_RANGE: f64 = 10.0;
+
+/// How a trend looks.
+pub(super) struct TrendStyle<'a> {
+    pub(super) block: Block<'a>,
+    pub(super) line: Color,
+    pub(super) axes: Style,
+}
+
+/// Draws `points`, time in seconds and value, up to `now_s`.
+pub(super) fn draw_trend(
+    points: &VecDeque<(f64, f64)>,
+    now_s: f64,
+    style: TrendStyle<'_>,
+    frame: &mut Frame<'_>,
+    area: Rect,
+) {
+    let data: Vec<(f64, f64)> = points.iter().map(|(time, value)| ((time - now_s) / 60.0, *value)).collect();
+    let bounds = bounds(&data);
+    let label = |text: String| Line::styled(text, style.axes);
+    let minutes = TREND_S / 60.0;
+    let line = Dataset::default()
+        .marker(Marker::Braille)
+        .graph_type(GraphType::Line)
+        .style(Style::new().fg(style.line))
+        .data(&data);
+    let x = Axis::default()
+        .bounds([-minutes, 0.0])
+        .labels([label(format!("{minutes:.0} minutes ago")), label("now".to_owned())])
+        .style(style.axes);
+    let y = Axis::default()
+        .bounds(bounds)
+        .labels(bounds.map(|value| label(format!("{value:.0}"))))
+        .style(style.axes);
+    frame.render_widget(Chart::new(vec![line]).x_axis(x).y_axis(y).block(style.block), area);
+}
+
+/// Both ends of the value axis.
+fn bounds(data: &[(f64, f64)]) -> [f64; 2] {
+    if data.is_empty() {
+        return [-MIN_RANGE / 2.0, MIN_RANGE / 2.0];
+    }
+    let values = data.iter().map(|(_, value)| *value);
+    let (low, high) =
+        (values.clone().fold(f64::INFINITY, f64::min), values.fold(f64::NEG_INFINITY, f64::max));
+    let (middle, half) = ((low + high) / 2.0, ((high - low) / 2.0).max(MIN_RANGE / 2.0));
+    [(middle - half).floor(), (middle + half).ceil()]
+}
