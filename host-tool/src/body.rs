@@ -4,14 +4,22 @@ use crate::store::SpanRow;
 use kei_core::LEG_OVER_HEIGHT;
 use kei_metric::MetricName;
 
-/// Below this a foot is never off the ground at any time of the stride: running has a flight phase.
+/// Below this duty factor both feet leave the ground: running has a flight phase.
 const RUNNING_DUTY_FACTOR: f64 = 0.5;
 
-/// Where the duty factor is not known: slower than this most people walk, km/h. ACSM's running equation is for more
+/// Where the duty factor is unknown: slower than this most people walk, km/h. ACSM's running equation is for more
 /// than 134 m/min (8 km/h), "and for slower speeds if truly running".
 const RUNNING_KMH: f64 = 8.0;
 
-/// Energy of a litre of oxygen, kcal: as ACSM reckons it.
+/// Oxygen uptake at rest, ml per kg and minute. This and the costs are from ACSM's Guidelines for Exercise Testing and
+/// Prescription, 10th edition 2018, metabolic equations.
+const RESTING_OXYGEN: f64 = 3.5;
+/// Oxygen cost of running on a level belt, ml per kg and metre.
+const RUNNING_COST: f64 = 0.2;
+/// Oxygen cost of walking on a level belt, ml per kg and metre.
+const WALKING_COST: f64 = 0.1;
+
+/// Energy of a litre of oxygen, kcal (ACSM).
 const KCAL_PER_LITRE: f64 = 5.0;
 
 /// Leg length of a body of this height, cm.
@@ -19,46 +27,29 @@ pub(crate) fn leg_cm(height_cm: f64) -> f64 {
     LEG_OVER_HEIGHT * height_cm
 }
 
-/// How somebody moves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Pace {
-    /// With a flight phase.
-    Running,
-    /// Without.
-    Walking,
+/// Oxygen cost, ml per kg and metre: of running or walking, by the duty factor or else by the speed.
+fn oxygen_cost(kmh: f64, duty_factor: Option<f64>) -> f64 {
+    let runs = duty_factor.map_or(kmh >= RUNNING_KMH, |duty| duty < RUNNING_DUTY_FACTOR);
+    if runs { RUNNING_COST } else { WALKING_COST }
 }
 
-impl Pace {
-    /// By the duty factor where it is known.
-    fn of(kmh: f64, duty_factor: Option<f64>) -> Pace {
-        let runs = duty_factor.map_or(kmh >= RUNNING_KMH, |duty| duty < RUNNING_DUTY_FACTOR);
-        if runs { Pace::Running } else { Pace::Walking }
-    }
-}
-
-/// Gross oxygen uptake on a level belt, ml per kg and minute: `3.5 + 0.2 v` running and `3.5 + 0.1 v` walking, v in
-/// m/min (ACSM's Guidelines for Exercise Testing and Prescription, 10th edition 2018, metabolic equations). It knows
-/// speed and nothing of form or shoes.
-pub(crate) fn oxygen_ml_kg_min(kmh: f64, pace: Pace) -> f64 {
+/// Gross oxygen uptake, ml per kg and minute. It depends on speed alone, not on form or shoes.
+fn oxygen_ml_kg_min(kmh: f64, cost: f64) -> f64 {
     let metres_a_minute = kmh * 1000.0 / 60.0;
-    let slope = match pace {
-        Pace::Running => 0.2,
-        Pace::Walking => 0.1,
-    };
-    3.5 + slope * metres_a_minute
+    RESTING_OXYGEN + cost * metres_a_minute
 }
 
 /// Gross energy, kcal a minute, of a body of this weight.
-pub(crate) fn kcal_a_minute(kmh: f64, pace: Pace, weight_kg: f64) -> f64 {
-    oxygen_ml_kg_min(kmh, pace) * weight_kg / 1000.0 * KCAL_PER_LITRE
+fn kcal_a_minute(kmh: f64, cost: f64, weight_kg: f64) -> f64 {
+    oxygen_ml_kg_min(kmh, cost) * weight_kg / 1000.0 * KCAL_PER_LITRE
 }
 
-/// Gross energy of a span, kcal; `None` where belt speed or weight is not known.
+/// Gross energy of a span, kcal; `None` if belt speed or weight is unknown.
 pub(crate) fn kcal_of(span: &SpanRow, weight_kg: Option<f64>) -> Option<f64> {
     let (kmh, weight_kg) = (span.speed_kmh?, weight_kg?);
-    let pace = Pace::of(kmh, span.metric(MetricName::DutyFactor).map(|metric| metric.mean));
+    let cost = oxygen_cost(kmh, span.metric(MetricName::DutyFactor).map(|metric| metric.mean));
     let minutes = span.to_us.saturating_sub(span.from_us) as f64 / 60e6;
-    Some(minutes * kcal_a_minute(kmh, pace, weight_kg))
+    Some(minutes * kcal_a_minute(kmh, cost, weight_kg))
 }
 
 #[cfg(test)]
@@ -69,17 +60,17 @@ mod tests {
     /// (3.5 mph, 94 m/min) walking 12.9.
     #[test]
     fn is_the_textbooks_example() {
-        assert!((oxygen_ml_kg_min(9.656, Pace::Running) - 35.69).abs() < 0.01);
-        assert!((oxygen_ml_kg_min(5.633, Pace::Walking) - 12.89).abs() < 0.01);
-        assert!((kcal_a_minute(9.656, Pace::Running, 70.0) - 12.49).abs() < 0.01);
+        assert!((oxygen_ml_kg_min(9.656, RUNNING_COST) - 35.69).abs() < 0.01);
+        assert!((oxygen_ml_kg_min(5.633, WALKING_COST) - 12.89).abs() < 0.01);
+        assert!((kcal_a_minute(9.656, RUNNING_COST, 70.0) - 12.49).abs() < 0.01);
     }
 
     /// A slow jog with a flight phase is running; a fast walk is not.
     #[test]
     fn the_duty_factor_decides() {
-        assert_eq!(Pace::of(7.0, Some(0.45)), Pace::Running);
-        assert_eq!(Pace::of(8.5, Some(0.55)), Pace::Walking);
-        assert_eq!([7.9, 8.0].map(|kmh| Pace::of(kmh, None)), [Pace::Walking, Pace::Running]);
+        assert_eq!(oxygen_cost(7.0, Some(0.45)), RUNNING_COST);
+        assert_eq!(oxygen_cost(8.5, Some(0.55)), WALKING_COST);
+        assert_eq!([7.9, 8.0].map(|kmh| oxygen_cost(kmh, None)), [WALKING_COST, RUNNING_COST]);
     }
 
     /// Five minutes at a known speed; nothing without a weight.

@@ -142,6 +142,9 @@ pub(crate) fn shoe(name: &str) -> &str {
     if name.is_empty() { "not named" } else { name }
 }
 
+/// Fewer KEI points than this read 0.0 with one decimal: they are not shown.
+pub(crate) const MIN_SHOWN_POINTS: f64 = 0.05;
+
 /// "cadence, spm": the name of an axis or a column.
 pub(crate) fn metric_with_unit(metric: MetricName) -> String {
     let definition = metric.definition();

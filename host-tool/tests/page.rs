@@ -68,8 +68,8 @@ window.addEventListener("load", function () {
 });
 </script>"#;
 
-/// Opens the page at a width and gives what the probe found.
-fn look(browser: &str, folder: &Path, probed: &Path, width: u32, dark: bool) -> Value {
+/// Opens the page at a width and returns what the probe found.
+fn probe(browser: &str, folder: &Path, probed: &Path, width: u32, dark: bool) -> Value {
     let holder = folder.join(format!("holder-{width}-{dark}.html"));
     // Chromium's window has a least width; a frame has none.
     let frame = format!(
@@ -112,7 +112,7 @@ fn a_browser_shows_it_well() {
     let path = folder.join("probed.html");
     fs::write(&path, probed).unwrap();
     for (width, dark) in [(1440, false), (768, true), (390, false), (390, true)] {
-        let found = look(browser, folder, &path, width, dark);
+        let found = probe(browser, folder, &path, width, dark);
         assert_eq!(found["width"], width);
         assert_eq!(found["dark"], dark);
         assert_eq!(found["errors"], Value::Array(Vec::new()), "{width}");

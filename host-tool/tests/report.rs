@@ -219,7 +219,7 @@ fn one_short_session() {
 
 /// Different speeds are not compared, and one session each is not enough: both are said.
 #[test]
-fn what_cannot_be_told_is_said() {
+fn inconclusive_comparisons_say_so() {
     let folder = TempDir::new().unwrap();
     let runs = [
         Run::new(0.0, &[("daily", 10.0, 120)]),
@@ -230,8 +230,8 @@ fn what_cannot_be_told_is_said() {
     let text = compare(&db, "shoe");
     let of = |pair: &str| text.lines().find(|line| line.contains(pair)).unwrap().to_owned();
     assert!(of("carbon over daily").contains("not compared: no condition in common"), "{text}");
-    let told = of("daily over boots");
-    assert!(told.contains("no interval yet") && told.contains("cannot tell yet: "), "{told}");
+    let pair = of("daily over boots");
+    assert!(pair.contains("no interval yet") && pair.contains("cannot tell yet: "), "{pair}");
     assert_sound(&report(folder.path(), &db));
 }
 
@@ -249,7 +249,7 @@ fn no_kei_and_nasty_names() {
 
 /// No database, nothing in it, no place to write to.
 #[test]
-fn trouble_is_told() {
+fn failures_are_reported() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let missing = folder.join("none.db");

@@ -6,7 +6,7 @@ use crate::stats::cell::{Cell, cells};
 use crate::stats::text::speeds;
 use crate::stdout::print;
 use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, Tick};
-use crate::text::{Side, Table, clock, length, moment, shoe, size};
+use crate::text::{MIN_SHOWN_POINTS, Side, Table, clock, length, moment, shoe, size};
 use clap::Args;
 use kei_metric::{Definition, MetricName};
 use kei_wire::{PartCode, ReasonCode};
@@ -16,9 +16,6 @@ const EXAMPLE: &str = "\
 Examples:
   kei show 3
   kei show 4f2a81";
-
-/// Smaller losses would read 0.0 points.
-const MIN_LOSS_POINTS: f64 = 0.05;
 
 /// The largest losses, as many as are listed.
 const LOSSES_SHOWN: usize = 3;
@@ -59,7 +56,7 @@ impl Detail {
         spans.retain(|span| span.session == session.id);
         let (losses, withheld) = (store.losses(&[session.id])?, store.withheld(&[session.id])?);
         let losses =
-            losses.iter().filter(|loss| loss.points >= MIN_LOSS_POINTS).take(LOSSES_SHOWN).map(|loss| {
+            losses.iter().filter(|loss| loss.points >= MIN_SHOWN_POINTS).take(LOSSES_SHOWN).map(|loss| {
                 let (from, to) = (100.0 * loss.phase_from, 100.0 * loss.phase_to);
                 let part = PartCode(loss.part).words();
                 format!("{part}, {from:.0}-{to:.0} % of the stride: -{:.1} points", loss.points)

@@ -2,14 +2,13 @@
 
 use super::analysis::{Analysis, Loss};
 use super::words;
+use crate::text::MIN_SHOWN_POINTS;
 use anstyle::Style;
 use kei_metric::{Definition, Estimate, Gait, MetricName, View, Withheld};
 use std::io::{self, Write};
 
 /// Losses that are told.
 const TOLD: usize = 3;
-/// Smaller losses are not worth a line, points.
-const LEAST_LOSS: f64 = 0.05;
 
 /// How headings look.
 #[derive(Clone, Copy, Default)]
@@ -121,7 +120,7 @@ fn number(value: f32, decimals: usize) -> String {
 }
 
 fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
-    let mut largest: Vec<&Loss> = losses.iter().filter(|loss| loss.points >= LEAST_LOSS).collect();
+    let mut largest: Vec<&Loss> = losses.iter().filter(|loss| loss.points >= MIN_SHOWN_POINTS).collect();
     if largest.is_empty() {
         return Ok(());
     }

@@ -79,11 +79,8 @@ fn shoes(data: &ReportData) -> Option<String> {
     Some(format!("Shoes, {} against {}: {}.", largest.a, largest.b, verdict(largest)))
 }
 
-/// Smaller losses would read 0.0 points.
-const MIN_LOSS_POINTS: f64 = 0.05;
-
 fn lost(data: &ReportData) -> Option<String> {
-    let most = data.losses.iter().find(|loss| loss.points >= MIN_LOSS_POINTS)?;
+    let most = data.losses.iter().find(|loss| loss.points >= text::MIN_SHOWN_POINTS)?;
     let (part, from, to) = (PartCode(most.part).words(), 100.0 * most.phase_from, 100.0 * most.phase_to);
     Some(format!(
         "Most points go at the {part}, {from:.0} to {to:.0} % into the stride: at least {:.1}.",

@@ -5,11 +5,10 @@ use super::picture::Picture;
 use super::responsive::Size;
 use crate::store::LossRow;
 use crate::svg::{label, px};
+use crate::text::MIN_SHOWN_POINTS;
+use kei_core::kei::PHASE_PARTS;
 use kei_wire::PartCode;
 use maud::{Markup, html};
-
-/// The unit records losses by eighths of the stride.
-const PHASES: usize = 8;
 
 const LIMBS: [PartCode; 7] = [
     PartCode::HEAD,
@@ -30,9 +29,6 @@ const MIN_OPACITY: f64 = 0.08;
 /// On cells more opaque than this, numbers are light.
 const LIGHT_TEXT_OPACITY: f64 = 0.55;
 
-/// Smaller losses have no number: it would read 0.0.
-const MIN_NUMBER: f64 = 0.05;
-
 /// A smaller part of the stride has no length.
 const MIN_PHASE_LENGTH: f64 = 1e-6;
 
@@ -51,13 +47,13 @@ pub(crate) fn heat_map(losses: &[LossRow], size: Size) -> Picture {
     let grid = Grid {
         left,
         top: 8.0,
-        cell: ((size.width - left - 8.0) / PHASES as f64, size.pick(40.0, 34.0)),
+        cell: ((size.width - left - 8.0) / PHASE_PARTS as f64, size.pick(40.0, 34.0)),
         max_points: losses.iter().map(|loss| loss.points).fold(MIN_SCALE, f64::max),
     };
     let content = html! {
         @for (row, limb) in LIMBS.iter().enumerate() {
             (grid.limb_name(row, if size.narrow { short_name(*limb) } else { limb.words() }))
-            @for phase in 0..PHASES { (grid.cell(row, phase, points_of(losses, *limb, phase))) }
+            @for phase in 0..PHASE_PARTS { (grid.cell(row, phase, points_of(losses, *limb, phase))) }
         }
         (grid.axis(size))
     };
@@ -88,7 +84,7 @@ impl Grid {
                     rx="5" fill-opacity=(format!("{opacity:.2}")) {
                     title { (LIMBS[row].words()) ", " (from) " to " (to) " %: " (format!("{points:.2}")) " points" }
                 }
-                @if points >= MIN_NUMBER {
+                @if points >= MIN_SHOWN_POINTS {
                     (label(x + width / 2.0, y + height / 2.0 + 4.5, "middle", class, format!("{points:.1}")))
                 }
             }
@@ -98,11 +94,11 @@ impl Grid {
     fn axis(&self, size: Size) -> Markup {
         let name =
             size.pick("part of the stride, % (0: the near foot lands)", "stride, % (0: near foot lands)");
-        let anchor = |phase: usize| if phase == PHASES { "end" } else { "middle" };
+        let anchor = |phase: usize| if phase == PHASE_PARTS { "end" } else { "middle" };
         let x = |phase: usize| self.left + self.cell.0 * phase as f64;
         html! {
             g aria-hidden="true" {
-                @for phase in (0..=PHASES).step_by(size.pick(1, 2)) {
+                @for phase in (0..=PHASE_PARTS).step_by(size.pick(1, 2)) {
                     (label(x(phase), self.bottom() + 18.0, anchor(phase), "tick", percent(phase)))
                 }
                 (label((self.left + size.width) / 2.0, self.bottom() + 42.0, "middle", "axis", name))
@@ -113,12 +109,12 @@ impl Grid {
 
 /// The start of an eighth of the stride, %.
 fn percent(phase: usize) -> String {
-    tick_label(100.0 * phase as f64 / PHASES as f64)
+    tick_label(100.0 * phase as f64 / PHASE_PARTS as f64)
 }
 
 /// Points lost at a limb within one eighth of the stride.
 fn points_of(losses: &[LossRow], limb: PartCode, phase: usize) -> f64 {
-    let (from, to) = (phase as f64 / PHASES as f64, (phase + 1) as f64 / PHASES as f64);
+    let (from, to) = (phase as f64 / PHASE_PARTS as f64, (phase + 1) as f64 / PHASE_PARTS as f64);
     // Records may divide the stride otherwise: a loss counts by the share of it that overlaps.
     let share = |loss: &LossRow| {
         let length = (loss.phase_to - loss.phase_from).max(MIN_PHASE_LENGTH);
@@ -145,7 +141,8 @@ mod tests {
     #[test]
     fn parts_add_up() {
         let loss = LossRow { part: PartCode::TRUNK.0, phase_from: 0.9, phase_to: 1.1, points: 2.0 };
-        let parts: Vec<f64> = (0..PHASES).map(|phase| points_of(&[loss], PartCode::TRUNK, phase)).collect();
+        let parts: Vec<f64> =
+            (0..PHASE_PARTS).map(|phase| points_of(&[loss], PartCode::TRUNK, phase)).collect();
         assert!((parts[7] - 1.0).abs() < 1e-9 && (parts[0] - 1.0).abs() < 1e-9, "{parts:?}");
         assert!((parts.iter().sum::<f64>() - 2.0).abs() < 1e-9);
         assert_eq!(points_of(&[loss], PartCode::HEAD, 0), 0.0);
