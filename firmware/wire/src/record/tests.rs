@@ -217,7 +217,7 @@ fn fields_appended_by_a_later_version_are_skipped_and_kept() {
     }
 }
 
-/// A stride with more metrics than we know of: theirs are skipped, ours are read.
+/// A stride with more metrics than this version knows: theirs are skipped, ours are read.
 #[test]
 fn a_later_strides_extra_slots_are_skipped() {
     let mut out = [0; PAYLOAD_BYTES_MAX];
@@ -226,8 +226,10 @@ fn a_later_strides_extra_slots_are_skipped() {
     let payload = Record::Stride(sample).encode(0, &mut out).unwrap();
     // kind, version, time, stride time (2), scene, frames, mask, cadence (2)
     assert_eq!(payload, [2, 1, 0, 1, 0, 0, 0, 0b1_0000, 2, 0]);
-    // Mask with bits 4 and 20: a varint of three bytes, and one more slot.
-    let later = [2, 2, 0, 1, 0, 0, 0, 0x90, 0x80, 0x40, 2, 0, 9, 9];
+    let mask = 0b1_0000_u32 | 1 << SLOTS;
+    let mut later = std::vec![2, 2, 0, 1, 0, 0, 0];
+    later.extend_from_slice(postcard::to_slice(&mask, &mut out).unwrap());
+    later.extend([2, 0, 9, 9]);
     assert_eq!(RawRecord::parse(&later).unwrap().decode().unwrap(), Record::Stride(sample));
 }
 
