@@ -40,9 +40,9 @@ pub fn open_buttons(profile: &ButtonsProfile, pins: &PinsProfile) -> Result<Box<
     use crate::profile::pins::PinDriver;
 
     match pins.driver {
-        PinDriver::Linux => wired(&crate::pins::linux::LinuxPins::new(&pins.gpiochip), profile),
+        PinDriver::Linux => pin_buttons(&crate::pins::linux::LinuxPins::new(&pins.gpiochip), profile),
         #[cfg(feature = "rppal")]
-        PinDriver::Rppal => wired(&crate::pins::raspberry::RaspberryPins::new()?, profile),
+        PinDriver::Rppal => pin_buttons(&crate::pins::raspberry::RaspberryPins::new()?, profile),
         #[cfg(not(feature = "rppal"))]
         PinDriver::Rppal => Err(NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into()),
     }
@@ -58,22 +58,22 @@ pub fn open_buttons(_: &ButtonsProfile, _: &PinsProfile) -> Result<Box<dyn Butto
 }
 
 #[cfg(feature = "gpio")]
-struct Wired<I> {
+struct PinButtons<I> {
     inputs: I,
     pressed_is_high: bool,
 }
 
 #[cfg(feature = "gpio")]
-fn wired<P: Pins>(pins: &P, profile: &ButtonsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
+fn pin_buttons<P: Pins>(pins: &P, profile: &ButtonsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
     use crate::profile::pins::Pull;
 
     let lines = profile.lines().map(|line| line.number);
     let inputs = pins.inputs(&lines, profile.pull)?;
-    Ok(Box::new(Wired { inputs, pressed_is_high: profile.pull == Pull::Down }))
+    Ok(Box::new(PinButtons { inputs, pressed_is_high: profile.pull == Pull::Down }))
 }
 
 #[cfg(feature = "gpio")]
-impl<I: Inputs> Buttons for Wired<I> {
+impl<I: Inputs> Buttons for PinButtons<I> {
     fn wait(&mut self, time: Duration) {
         self.inputs.wait(time);
     }

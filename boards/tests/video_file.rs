@@ -8,7 +8,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
-const TEST_PICTURE: &[&str] = &["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=2"];
+const TEST_PATTERN: &[&str] = &["-f", "lavfi", "-i", "testsrc=size=96x64:rate=25:duration=2"];
 
 fn ffmpeg(folder: &TempDir, arguments: &[&str], name: &str) -> PathBuf {
     let path = folder.path().join(name);
@@ -102,13 +102,13 @@ fn time_stamps_are_those_of_the_file() {
         ("late_start.mkv", &["-output_ts_offset", "3.5", "-c:v", "mpeg4"]),
         // B frames are stored in another order than shown.
         ("b_frames.mp4", &["-c:v", "mpeg4", "-bf", "2"]),
-        ("picture.gif", &["-vf", "fps=10"]),
+        ("animated.gif", &["-vf", "fps=10"]),
         ("uneven.gif", &["-vf", "fps=20,select='mod(n,3)'", "-fps_mode", "vfr"]),
         ("old.avi", &codec),
-        ("picture.webm", &["-c:v", "libvpx", "-deadline", "realtime"]),
+        ("constant.webm", &["-c:v", "libvpx", "-deadline", "realtime"]),
         ("single.png", &["-frames:v", "1"]),
     ] {
-        let path = ffmpeg(&folder, &[TEST_PICTURE, options].concat(), name);
+        let path = ffmpeg(&folder, &[TEST_PATTERN, options].concat(), name);
         assert!(!frames_checked(&path).is_empty());
     }
     assert_eq!(frames_checked(&folder.path().join("constant.mp4")).len(), 50);
@@ -116,11 +116,11 @@ fn time_stamps_are_those_of_the_file() {
     assert_eq!(late[0].time, Duration::from_millis(3500), "the first stamp isn't moved to zero");
 }
 
-/// Repeated pictures (a 25 fps film in a 50 fps file) are handed on as they are.
+/// Repeated frames (a 25 fps film in a 50 fps file) are handed on as they are.
 #[test]
 fn duplicates_are_kept() {
     let folder = TempDir::new().unwrap();
-    let path = ffmpeg(&folder, &[TEST_PICTURE, &["-vf", "fps=50", "-c:v", "mpeg4"]].concat(), "twice.mp4");
+    let path = ffmpeg(&folder, &[TEST_PATTERN, &["-vf", "fps=50", "-c:v", "mpeg4"]].concat(), "twice.mp4");
     assert_eq!(frames_checked(&path).len(), 100);
 }
 
@@ -147,7 +147,7 @@ fn odd_and_tiny_sizes() {
     }
 }
 
-/// A phone held upright stores a lying picture and a note to turn it: the picture comes upright.
+/// A phone held upright stores a lying frame and a note to turn it: the frame comes upright.
 #[test]
 fn rotation_is_honoured() {
     let folder = TempDir::new().unwrap();
@@ -227,7 +227,7 @@ fn a_cut_recording_gives_its_frames_and_says_so() {
         ("whole.webm", &["-c:v", "libvpx", "-deadline", "realtime"]),
         ("whole.flv", &["-c:v", "flv"]),
     ] {
-        let whole = ffmpeg(&folder, &[TEST_PICTURE, options].concat(), name);
+        let whole = ffmpeg(&folder, &[TEST_PATTERN, options].concat(), name);
         let mut video = VideoFile::open(cut(&whole, 60, &format!("cut_{name}"))).unwrap();
         let (frames, result) = read_all(&mut video);
         assert!((5..50).contains(&frames.len()), "{name}: {} frames", frames.len());
@@ -246,7 +246,7 @@ fn a_cut_recording_gives_its_frames_and_says_so() {
 #[test]
 fn a_recording_without_its_index_is_refused() {
     let folder = TempDir::new().unwrap();
-    let whole = ffmpeg(&folder, &[TEST_PICTURE, &["-c:v", "mpeg4"]].concat(), "whole.mp4");
+    let whole = ffmpeg(&folder, &[TEST_PATTERN, &["-c:v", "mpeg4"]].concat(), "whole.mp4");
     let error = VideoFile::open(cut(&whole, 60, "cut.mp4")).err().unwrap();
     assert!(matches!(&error, VideoError::NotAVideo { .. }), "{error}");
     assert!(error.to_string().contains("moov atom not found"), "{error}");
@@ -282,27 +282,27 @@ fn what_is_no_video_is_refused() {
     }
 }
 
-/// A picture that would need gigabytes is refused before it is decoded.
+/// A frame that would need gigabytes is refused before it is decoded.
 #[test]
 fn absurd_sizes_are_refused() {
     let folder = TempDir::new().unwrap();
     let tall = ["-f", "lavfi", "-i", "color=size=2x20000:rate=1:duration=1", "-c:v", "ffv1"];
     let error = VideoFile::open(ffmpeg(&folder, &tall, "tall.mkv")).err().unwrap();
     assert!(matches!(error, VideoError::TooLarge { width: 2, height: 20000, .. }), "{error}");
-    // Small pictures whose pixels claim to be a hundred times as wide as high.
+    // Small frames whose pixels claim to be a hundred times as wide as high.
     let wide = ["-f", "lavfi", "-i", "color=size=320x32:rate=1:duration=1", "-vf", "setsar=100"];
     let options = [&wide[..], &["-c:v", "ffv1"]].concat();
     let error = VideoFile::open(ffmpeg(&folder, &options, "wide.mkv")).err().unwrap();
     assert!(matches!(error, VideoError::TooLarge { width: 32000, .. }), "{error}");
 }
 
-/// Two recordings in one file, the second of another size and beginning at time zero again: its pictures
+/// Two recordings in one file, the second of another size and beginning at time zero again: its frames
 /// come in the first one's size, and time goes on.
 #[test]
 fn joined_recordings_are_evened_out() {
     let folder = TempDir::new().unwrap();
-    let small = ffmpeg(&folder, &[TEST_PICTURE, &["-c:v", "mpeg2video"]].concat(), "a.ts");
-    let large = [TEST_PICTURE, &["-vf", "scale=192:128", "-c:v", "mpeg2video"]].concat();
+    let small = ffmpeg(&folder, &[TEST_PATTERN, &["-c:v", "mpeg2video"]].concat(), "a.ts");
+    let large = [TEST_PATTERN, &["-vf", "scale=192:128", "-c:v", "mpeg2video"]].concat();
     let large = ffmpeg(&folder, &large, "b.ts");
     let both = folder.path().join("both.ts");
     std::fs::write(&both, [std::fs::read(small).unwrap(), std::fs::read(large).unwrap()].concat()).unwrap();
@@ -318,7 +318,7 @@ fn joined_recordings_are_evened_out() {
 #[test]
 fn odd_file_names() {
     let folder = TempDir::new().unwrap();
-    let plain = ffmpeg(&folder, &[TEST_PICTURE, &["-c:v", "mpeg4"]].concat(), "plain.mkv");
+    let plain = ffmpeg(&folder, &[TEST_PATTERN, &["-c:v", "mpeg4"]].concat(), "plain.mkv");
     for name in ["-i.mkv", "http:clip.mkv", "ein Läufer's %03d.mkv", "a;b|c&d.mkv"] {
         let path = folder.path().join(name);
         std::fs::copy(&plain, &path).unwrap();

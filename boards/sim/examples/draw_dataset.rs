@@ -1,14 +1,14 @@
 //! Draws runners to train a pose network on: `draw_dataset SEED RUNNERS OUT_DIRECTORY [empty]`; with `empty` the same
-//! rooms and treadmills with nobody on them (bystanders are left), every point told as not seen.
+//! rooms and treadmills with nobody on them (bystanders are left), every point marked as not visible.
 //!
 //! Every runner, room, camera and wardrobe is drawn wide ([`RoomSettings::varied`], [`Look::varied`]); each is seen
 //! at a few moments of the stride. Writes three NumPy files, put in place when they are whole:
 //!
-//! - `SEED.pictures.npy`: uint8 (pictures, 256, 256, 3), the person with room around them;
-//! - `SEED.points.npy`: float32 (pictures, 21, 3), x and y (px; right, down) and how well each point is seen: 1,
-//!   0.5 where the body hides it, 0 outside the picture. The 17 of COCO in their order, then left heel, right heel,
+//! - `SEED.pictures.npy`: uint8 (frames, 256, 256, 3), the person with room around them;
+//! - `SEED.points.npy`: float32 (frames, 21, 3), x and y (px; right, down) and how visible each point is: 1,
+//!   0.5 where the body hides it, 0 outside the frame. The 17 of COCO in their order, then left heel, right heel,
 //!   left toe, right toe; left and right are the runner's own;
-//! - `SEED.scale.npy`: float32 (pictures), px in a metre at the runner.
+//! - `SEED.scale.npy`: float32 (frames), px in a metre at the runner.
 //!
 //! Different seeds share no runner.
 
@@ -91,7 +91,7 @@ fn camera(seed: u64, empty: bool) -> Result<SimCamera, &'static str> {
     camera.ok_or("twenty gaits in a row that can't be done")
 }
 
-/// Somebody, somewhere, seen somehow.
+/// A runner, a camera and a room.
 fn draw(seed: u64) -> Scene {
     let mut rng = Rng::new(seed, 20);
     let speed_kmh = if rng.chance(0.12) { rng.range(2.0, 6.4) } else { rng.range(6.5, 20.0) };
@@ -144,7 +144,7 @@ fn bystander(rng: &mut Rng) -> Bystander {
     }
 }
 
-/// The points of a frame as rows of x, y, how well they are seen.
+/// The points of a frame as rows of x, y, how visible they are.
 fn visible_points(truth: &FrameTruth) -> Vec<f32> {
     let side = SIDE as f32;
     let mut rows: Vec<f32> = truth.pose.keypoints.iter().flat_map(|k| [k.x, k.y, k.score]).collect();
@@ -154,12 +154,12 @@ fn visible_points(truth: &FrameTruth) -> Vec<f32> {
             let at = ends[foot.index()];
             let inside = (0.0..side).contains(&at.x) && (0.0..side).contains(&at.y);
             // A foot is hidden by what hides its ankle.
-            let seen = if inside && ankles.iter().any(|&ankle| ankle > 0.0) {
+            let visible = if inside && ankles.iter().any(|&ankle| ankle > 0.0) {
                 ankles[foot.index()].max(0.5)
             } else {
                 0.0
             };
-            rows.extend([at.x, at.y, seen]);
+            rows.extend([at.x, at.y, visible]);
         }
     }
     rows

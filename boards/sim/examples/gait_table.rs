@@ -13,9 +13,9 @@ const SPEEDS_KMH: [f64; 16] =
 /// Means of 28 runners (Fukuchi, Fukuchi and Duarte 2017): km/h, cadence, contact ms, oscillation mm, swing knee.
 const PUBLISHED: [[f64; 5]; 3] =
     [[9.0, 161.0, 290.0, 93.0, 92.0], [12.6, 171.0, 240.0, 89.0, 108.0], [16.2, 183.0, 210.0, 76.0, 119.0]];
-/// Around an event, and between looks, s.
+/// Around an event, and between samples, s.
 const AROUND: f64 = 0.060;
-const LOOK: f64 = 0.002;
+const STEP: f64 = 0.002;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let height_m = std::env::args().nth(1).map_or(Ok(1.75), |n| n.parse::<f64>())?;
@@ -72,12 +72,12 @@ fn smoothness(kmh: f64, simulation: &Simulation) {
     let Some(step) = motion.contacts().into_iter().find(of_right) else { return };
     let mut line = format!("{kmh:>5.1}");
     for (name, event) in [("contact", step.contact), ("toe-off", step.toe_off)] {
-        let looks = (2.0 * AROUND / LOOK) as i32;
-        let bodies = (0..=looks).map(|k| motion.body(event - AROUND + LOOK * f64::from(k)));
+        let samples = (2.0 * AROUND / STEP) as i32;
+        let bodies = (0..=samples).map(|k| motion.body(event - AROUND + STEP * f64::from(k)));
         let (thigh, knee): (Vec<f64>, Vec<f64>) =
             bodies.map(|b| (b.thigh_deg(Side::Right), b.knee_flexion_deg(Side::Right))).unzip();
         for (joint, angles) in [("thigh", thigh), ("knee", knee)] {
-            let slopes = |v: &[f64]| v.windows(2).map(|w| (w[1] - w[0]) / LOOK).collect::<Vec<_>>();
+            let slopes = |v: &[f64]| v.windows(2).map(|w| (w[1] - w[0]) / STEP).collect::<Vec<_>>();
             let rates = slopes(&angles);
             let (least, most) = (
                 rates.iter().copied().fold(f64::MAX, f64::min),

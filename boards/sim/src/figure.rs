@@ -137,12 +137,12 @@ impl Tailor<'_> {
     /// A limb from `a` to `b`; radii as shares of body height.
     fn limb(&mut self, a: Vec3, b: Vec3, ra: f64, rb: f64, colour: Colour) {
         let disc = |p: Vec3, r: f64| {
-            let seen = self.optics.project(p);
+            let projected = self.optics.project(p);
             Disc {
-                x: seen.x as f32,
-                y: seen.y as f32,
-                depth: seen.depth as f32,
-                radius: (r * self.height * self.optics.scale(seen.depth)) as f32,
+                x: projected.x as f32,
+                y: projected.y as f32,
+                depth: projected.depth as f32,
+                radius: (r * self.height * self.optics.scale(projected.depth)) as f32,
             }
         };
         let (a, b) = (disc(a, ra), disc(b, rb));
@@ -199,8 +199,9 @@ fn shoe(t: &mut Tailor, l: &crate::body::Leg, look: &Look) {
     let h = t.height;
     let heel = l.heel + sole * (0.016 * h) + up * (0.017 * h);
     let ball = l.ball + up * (0.014 * h) - sole * (0.012 * h);
-    let toe_way = (l.toe - l.ball).unit();
-    let toe = l.toe + vec3(-toe_way.y, toe_way.x, 0.0) * (0.012 * h) - toe_way * (0.014 * h);
+    let toe_direction = (l.toe - l.ball).unit();
+    let toe =
+        l.toe + vec3(-toe_direction.y, toe_direction.x, 0.0) * (0.012 * h) - toe_direction * (0.014 * h);
     t.limb(heel, l.ankle, 0.0185, 0.0225, look.shoes);
     t.limb(l.ankle.toward(heel, 0.25), ball.toward(heel, 0.1), 0.022, 0.0165, look.shoes);
     t.limb(heel, ball, 0.018, 0.0155, look.shoes);
@@ -214,7 +215,7 @@ fn shoe(t: &mut Tailor, l: &crate::body::Leg, look: &Look) {
 fn arm(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     let a = &body.arms[side.index()];
     let g = look.girth;
-    let way = (a.wrist - a.elbow).unit();
+    let direction = (a.wrist - a.elbow).unit();
     let h = t.height;
     let lower = if look.sleeve > 1.0 { look.shirt } else { look.skin };
     let sleeve = a.shoulder.toward(a.elbow, look.sleeve.min(1.0));
@@ -223,7 +224,7 @@ fn arm(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     t.limb(a.elbow, a.elbow.toward(a.wrist, 0.35), 0.0215, 0.023 * g, lower);
     t.limb(a.elbow.toward(a.wrist, 0.35), a.wrist, 0.023 * g, 0.0155, lower);
     // A loose fist.
-    t.limb(a.wrist + way * (0.008 * h), a.wrist + way * (0.040 * h), 0.017, 0.0205, look.skin);
+    t.limb(a.wrist + direction * (0.008 * h), a.wrist + direction * (0.040 * h), 0.017, 0.0205, look.skin);
 }
 
 /// One side of the trunk, from hip to shoulder.

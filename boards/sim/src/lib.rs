@@ -1,7 +1,7 @@
 //! A runner, a treadmill and a camera in software, with exact truth.
 //!
 //! [`Scene`] says who runs how before which camera; [`Simulation`] is the scene in motion with its truth;
-//! [`SimCamera`] gives its pictures through [`kei_frame::Camera`]. Everything is decided by the seed.
+//! [`SimCamera`] gives its frames through [`kei_frame::Camera`]. Everything is decided by the seed.
 
 mod backdrop;
 mod body;

@@ -9,13 +9,13 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CameraSettings {
-    /// Picture width, px.
+    /// Frame width, px.
     pub width: u32,
-    /// Picture height, px.
+    /// Frame height, px.
     pub height: u32,
     /// Frames a second.
     pub frames_per_second: f64,
-    /// The side of the runner that it stands on. From the right the runner faces right in the picture.
+    /// The side of the runner that it stands on. From the right the runner faces right in the frame.
     pub side: Side,
     /// Across the floor to the middle of the belt, m.
     pub distance_m: f64,
@@ -25,7 +25,7 @@ pub struct CameraSettings {
     pub pitch_deg: f64,
     /// Turned about its own axis, degrees.
     pub roll_deg: f64,
-    /// Height above the belt that the middle of the picture aims at, m.
+    /// Height above the belt that the middle of the frame aims at, m.
     pub aim_m: f64,
     /// Aims this far ahead of the belt's middle, m.
     pub aim_ahead_m: f64,
@@ -37,7 +37,7 @@ pub struct CameraSettings {
     pub exposure_ms: f64,
     /// From the first row's exposure to the last row's, ms: a rolling shutter's skew.
     pub rolling_ms: f64,
-    /// Gain of the sensor's picture; below 1 is too dark.
+    /// Gain of the sensor's frame; below 1 is too dark.
     pub brightness: f64,
     /// Standard deviation of pixel noise, of 255.
     pub noise: f64,
@@ -103,7 +103,7 @@ impl CameraSettings {
     }
 }
 
-/// A point of the picture.
+/// A point of the frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Projected {
     /// Right, px; pixel centres are at halves.
@@ -169,7 +169,7 @@ impl Optics {
         }
     }
 
-    /// Direction (depth 1, not unit length) that the picture's point (x, y) looks in.
+    /// Direction (depth 1, not unit length) that the frame's point (x, y) looks in.
     pub fn ray(&self, x: f64, y: f64) -> Vec3 {
         let (dx, dy) = ((x - self.centre.0) / self.focal, (y - self.centre.1) / self.focal);
         let (mut u, mut v) = (dx, dy);
@@ -198,7 +198,7 @@ mod tests {
 
     /// A runner seen from the right faces right, up is up, and rays go back to the point they came from.
     #[test]
-    fn projects_and_looks_back() {
+    fn projects_and_traces_back() {
         let settings = CameraSettings {
             yaw_deg: 20.0,
             pitch_deg: 8.0,
@@ -216,8 +216,8 @@ mod tests {
 
         let optics = Optics::new(&settings);
         for point in [vec3(0.4, 1.6, 0.1), vec3(-0.5, 0.1, -0.2)] {
-            let seen = optics.project(point);
-            let back = optics.position + optics.ray(seen.x, seen.y) * seen.depth;
+            let projected = optics.project(point);
+            let back = optics.position + optics.ray(projected.x, projected.y) * projected.depth;
             assert!(back.distance(point) < 1e-4, "{back:?}");
         }
     }

@@ -10,7 +10,7 @@ use core::f64::consts::TAU;
 use kei_core::{Joint, Keypoint, Pose};
 use serde::Deserialize;
 
-/// How a pose network errs. Lengths are in leg lengths as they appear in the picture.
+/// How a pose network errs. Lengths are in leg lengths as they appear in the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeypointNoise {
@@ -62,7 +62,7 @@ impl Default for KeypointNoise {
     }
 }
 
-/// MoveNet's crop, of the body's height in the picture.
+/// MoveNet's crop, of the body's height in the frame.
 const CROP_OF_HEIGHT: f64 = 1.25;
 /// Highest score of a joint where nobody is.
 const PHANTOM_SCORE: f64 = 0.15;

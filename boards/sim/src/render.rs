@@ -10,14 +10,14 @@ use crate::room::RoomSettings;
 use crate::segments::Segments;
 use core::ops::Range;
 
-/// Looks within one exposure that make up motion blur.
-const BLUR_LOOKS: usize = 4;
+/// Moments of one exposure that make up motion blur.
+const BLUR_SAMPLES: usize = 4;
 /// Rows are exposed in this many groups where the shutter rolls.
 const SHUTTER_BANDS: usize = 12;
 /// Length of the noise table; rows start anywhere in it.
 const NOISE_TABLE: usize = 1 << 16;
 
-/// Somebody in the picture at one moment.
+/// Somebody in the frame at one moment.
 pub(crate) struct Person<'a> {
     pub body: Body,
     pub segments: &'a Segments,
@@ -31,7 +31,7 @@ pub(crate) struct Renderer {
     optics: Optics,
     backdrop: Backdrop,
     canvas: Canvas,
-    /// The canvas before anybody is painted, for the looks of a blurred frame.
+    /// The canvas before anybody is painted, for the samples of a blurred frame.
     empty: Vec<u8>,
     sums: Vec<u16>,
     limbs: Vec<Limb>,
@@ -106,7 +106,7 @@ impl Renderer {
         }
     }
 
-    /// The mean of a few looks within the exposure.
+    /// The mean of a few moments of the exposure.
     fn blurred<'a>(
         &mut self,
         time: f64,
@@ -119,8 +119,9 @@ impl Renderer {
         self.empty.extend_from_slice(&self.canvas.rgb[bytes.clone()]);
         self.sums.clear();
         self.sums.resize(bytes.len(), 0);
-        for look in 0..BLUR_LOOKS {
-            let offset = ((look as f64 + 0.5) / BLUR_LOOKS as f64 - 0.5) * self.camera.exposure_ms / 1000.0;
+        for sample in 0..BLUR_SAMPLES {
+            let offset =
+                ((sample as f64 + 0.5) / BLUR_SAMPLES as f64 - 0.5) * self.camera.exposure_ms / 1000.0;
             let pixels = rows.start * width..rows.end * width;
             self.canvas.depth[pixels.clone()].copy_from_slice(&self.backdrop.canvas.depth[pixels]);
             self.canvas.rgb[bytes.clone()].copy_from_slice(&self.empty);
@@ -130,7 +131,7 @@ impl Renderer {
             }
         }
         for (p, sum) in self.canvas.rgb[bytes].iter_mut().zip(&self.sums) {
-            *p = (sum / BLUR_LOOKS as u16) as u8;
+            *p = (sum / BLUR_SAMPLES as u16) as u8;
         }
     }
 

@@ -41,7 +41,7 @@ pub enum SceneError {
     Course(#[from] CourseError),
 }
 
-/// Somebody else in the picture.
+/// Somebody else in the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bystander {

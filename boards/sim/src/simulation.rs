@@ -17,9 +17,9 @@ use crate::visibility::hidden;
 use core::time::Duration;
 use kei_core::{CycleJoints, Joint, Keypoint, Pose, StrideCycle};
 
-/// Somebody else, solved.
+/// A bystander with a solved gait.
 #[derive(Clone, Debug)]
-struct Other {
+struct SolvedBystander {
     settings: Bystander,
     segments: Segments,
     gait: Gait,
@@ -32,7 +32,7 @@ pub struct Simulation {
     scene: Scene,
     motion: Motion,
     optics: Optics,
-    others: Vec<Other>,
+    bystanders: Vec<SolvedBystander>,
 }
 
 impl Simulation {
@@ -67,13 +67,13 @@ impl Simulation {
         scene.check()?;
         let motion = motion.into();
         let optics = Optics::new(&scene.camera);
-        let others = scene
+        let bystanders = scene
             .bystander
             .iter()
             .enumerate()
-            .map(|(i, b)| Other::new(b, &scene, i as u64))
+            .map(|(i, b)| SolvedBystander::new(b, &scene, i as u64))
             .collect::<Result<_, _>>()?;
-        Ok(Simulation { scene, motion, optics, others })
+        Ok(Simulation { scene, motion, optics, bystanders })
     }
 
     /// What it was made from.
@@ -115,11 +115,11 @@ impl Simulation {
     pub fn truth(&self, time: f64) -> FrameTruth {
         let activity = self.motion.activity(time);
         let body = self.motion.body(time);
-        let seen = |pick: &dyn Fn(&Body) -> Vec3| self.seen(pick, &body, time);
+        let observed = |pick: &dyn Fn(&Body) -> Vec3| self.observed(pick, &body, time);
         let (width, height) = (self.scene.camera.width as f32, self.scene.camera.height as f32);
         let mut keypoints = [Keypoint::default(); Joint::COUNT];
         for (joint, k) in Joint::ALL.into_iter().zip(&mut keypoints) {
-            let p = seen(&|b| joint_of(b, joint, self.motion.segments().height));
+            let p = observed(&|b| joint_of(b, joint, self.motion.segments().height));
             let inside = (0.0..width).contains(&p.x) && (0.0..height).contains(&p.y);
             let score = if !inside || activity == Activity::Absent {
                 0.0
@@ -133,8 +133,8 @@ impl Simulation {
         FrameTruth {
             time_s: time,
             pose: Pose::new(Duration::from_secs_f64(time.max(0.0)), keypoints),
-            heels: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].heel)),
-            toes: Side::BOTH.map(|side| seen(&|b| b.legs[side.index()].toe)),
+            heels: Side::BOTH.map(|side| observed(&|b| b.legs[side.index()].heel)),
+            toes: Side::BOTH.map(|side| observed(&|b| b.legs[side.index()].toe)),
             activity,
             belt_speed: self.motion.speed_at(time),
             near_phase: self.motion.phase(self.near(), time),
@@ -143,7 +143,7 @@ impl Simulation {
     }
 
     /// Where a point appears: with a rolling shutter, at the time its row is exposed.
-    fn seen(&self, pick: &dyn Fn(&Body) -> Vec3, body: &Body, time: f64) -> Point {
+    fn observed(&self, pick: &dyn Fn(&Body) -> Vec3, body: &Body, time: f64) -> Point {
         let mut at = self.optics.project(pick(body));
         let (skew, height) = (self.scene.camera.rolling_ms / 1000.0, f64::from(self.scene.camera.height));
         // Limbs move far slower than the shutter rolls: two rounds settle it.
@@ -221,16 +221,16 @@ impl Simulation {
         })
     }
 
-    /// Everybody in the picture, the runner first where there is one.
+    /// Everybody in the frame, the runner first where there is one.
     pub(crate) fn people(&self, time: f64) -> Vec<Person<'_>> {
         let runner = Person {
             body: self.motion.body(time),
             segments: self.motion.segments(),
             look: &self.scene.runner.look,
         };
-        let others = self.others.iter().map(|o| o.person(time));
+        let bystanders = self.bystanders.iter().map(|o| o.person(time));
         let there = self.motion.activity(time) != Activity::Absent;
-        there.then_some(runner).into_iter().chain(others).collect()
+        there.then_some(runner).into_iter().chain(bystanders).collect()
     }
 }
 
@@ -242,15 +242,15 @@ fn least(values: &[f32]) -> f64 {
     f64::from(values.iter().copied().fold(f32::MAX, f32::min))
 }
 
-impl Other {
-    fn new(settings: &Bystander, scene: &Scene, index: u64) -> Result<Other, SceneError> {
+impl SolvedBystander {
+    fn new(settings: &Bystander, scene: &Scene, index: u64) -> Result<SolvedBystander, SceneError> {
         let segments = Segments::new(settings.height_m, &Default::default());
         // Who stands still is a slow walker, stopped.
         let speed = settings.speed_kmh.max(2.0) / 3.6;
         let parameters = GaitParameters::typical(speed, &segments);
         let gait = Gait::new(segments, parameters, scene.duration_s, scene.seed ^ (index + 77))?;
         let at = vec3(settings.ahead_m, -0.18, -settings.behind_m * scene.camera.side.sign());
-        Ok(Other { settings: *settings, segments, gait, at })
+        Ok(SolvedBystander { settings: *settings, segments, gait, at })
     }
 
     fn person(&self, time: f64) -> Person<'_> {

@@ -6,7 +6,7 @@ use crate::side::Side;
 use crate::vec3::Vec3;
 use kei_core::{Joint, Pose};
 
-/// A point of the picture that COCO does not have.
+/// A point of the frame that COCO does not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Point {
     /// Right, px.
@@ -21,7 +21,7 @@ pub struct FrameTruth {
     /// s since the start of the scene.
     pub time_s: f64,
     /// Where every joint truly appears; the score is 1 where it can be seen, 0.5 where the body hides it,
-    /// 0 where it is outside the picture. Left and right are the runner's own.
+    /// 0 where it is outside the frame. Left and right are the runner's own.
     pub pose: Pose,
     /// Back end of the soles, indexed by [`Side::index`].
     pub heels: [Point; 2],

@@ -21,7 +21,7 @@ fn loud(camera: CameraSettings) -> Scene {
 }
 
 /// All magenta pixels: the shoes.
-fn shoes_seen(frame: &Frame) -> Vec<(f32, f32)> {
+fn shoe_pixels(frame: &Frame) -> Vec<(f32, f32)> {
     let width = frame.width as usize;
     let magenta = |p: &[u8]| p[0] > 80 && p[2] > 80 && p[1] < 40;
     let pixels = frame.data.chunks_exact(3).enumerate().filter(|(_, p)| magenta(p));
@@ -47,7 +47,7 @@ fn pixels_are_where_the_truth_is() {
         let mut camera =
             SimCamera::new(loud(camera), PixelFormat::Rgb24, Pace::Unhurried).expect("a good scene");
         let mut frame = Frame::empty();
-        while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
+        while camera.capture(&mut frame).expect("a frame") == Captured::Frame {
             let truth = camera.truth().expect("truth of the frame");
             let ankle = |joint: Joint| (truth.pose[joint].x, truth.pose[joint].y);
             let foot = |i: usize, joint| {
@@ -56,7 +56,7 @@ fn pixels_are_where_the_truth_is() {
                 [(heel.x, heel.y), middle, (toe.x, toe.y), ankle(joint)]
             };
             let feet = [foot(0, Joint::LeftAnkle), foot(1, Joint::RightAnkle)];
-            let pixels = shoes_seen(&frame);
+            let pixels = shoe_pixels(&frame);
             // No shoe where no foot is, and one at every point of the near foot.
             let stray = pixels.iter().map(|&p| nearest(p, &feet.concat())).fold(0.0, f32::max);
             assert!(stray < 22.0, "a shoe {stray:.0} px from any foot at {:.2} s", truth.time_s);
@@ -70,14 +70,14 @@ fn pixels_are_where_the_truth_is() {
 
 /// Two cameras on one scene give the same bytes; the scene ends.
 #[test]
-fn same_seed_same_pictures() {
+fn same_seed_same_frames() {
     let scene = Scene { duration_s: 0.3, ..Scene::default() };
     let run = || {
         let mut camera =
             SimCamera::new(scene.clone(), PixelFormat::Yuyv, Pace::Unhurried).expect("a good scene");
         let mut frame = Frame::empty();
         let mut all = Vec::new();
-        while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
+        while camera.capture(&mut frame).expect("a frame") == Captured::Frame {
             assert_eq!(frame.data.len(), frame.stride * frame.height as usize);
             all.extend_from_slice(&frame.data);
         }
@@ -89,14 +89,14 @@ fn same_seed_same_pictures() {
     assert!(first == run());
 }
 
-/// YUYV and grey show the same picture as RGB.
+/// YUYV and grey show the same frame as RGB.
 #[test]
 fn formats_agree() {
     let scene = Scene { duration_s: 0.01, ..Scene::default() };
     let take = |format| {
         let mut camera = SimCamera::new(scene.clone(), format, Pace::Unhurried).expect("a good scene");
         let mut frame = Frame::empty();
-        assert_eq!(camera.capture(&mut frame).expect("a picture"), Captured::Frame);
+        assert_eq!(camera.capture(&mut frame).expect("a frame"), Captured::Frame);
         frame.data
     };
     let (rgb, yuyv, grey) = (take(PixelFormat::Rgb24), take(PixelFormat::Yuyv), take(PixelFormat::Grey));
@@ -108,7 +108,7 @@ fn formats_agree() {
     }
 }
 
-/// A format it does not give is refused in words, not with a wrong picture.
+/// A format it does not give is refused in words, not with a wrong frame.
 #[test]
 fn refuses_other_formats() {
     let mut camera =
@@ -127,9 +127,9 @@ fn keeps_real_time() {
     let mut frame = Frame::empty();
     let start = std::time::Instant::now();
     let mut frames = 1;
-    camera.capture(&mut frame).expect("a picture");
+    camera.capture(&mut frame).expect("a frame");
     std::thread::sleep(Duration::from_millis(200));
-    while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
+    while camera.capture(&mut frame).expect("a frame") == Captured::Frame {
         frames += 1;
     }
     assert!(start.elapsed() >= Duration::from_millis(480));
@@ -192,7 +192,7 @@ fn random_runners_run() {
     assert_eq!(cadences.len(), 60);
 }
 
-/// Any wardrobe in any room makes a valid scene; the same seed gives the same picture, another seed another one, and no
+/// Any wardrobe in any room makes a valid scene; the same seed gives the same frame, another seed another one, and no
 /// two are alike.
 #[test]
 fn wardrobes_and_rooms_vary() {

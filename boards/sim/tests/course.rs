@@ -24,7 +24,7 @@ fn activities(simulation: &Simulation) -> Vec<(Activity, f64)> {
 
 /// Nobody, a walk onto the treadmill, a run, a stop, a walk off, nobody, and back.
 #[test]
-fn stepping_on_and_off_is_told() {
+fn stepping_on_and_off_is_reported() {
     use Activity::{Absent, Changing, Crossing, Running, Standing, Walking};
     let simulation = simulation("hard_step_off.toml");
     let found = activities(&simulation);
@@ -51,7 +51,7 @@ fn out_of_sight(pose: &kei_core::Pose) -> bool {
 
 /// Where nobody is, a noisy source gives joints with hopeless scores only.
 #[test]
-fn nobody_has_no_good_score() {
+fn an_empty_belt_has_no_good_score() {
     let source = PoseSource::over(simulation("hard_step_off.toml"), KeypointNoise::default());
     let away: Vec<_> = source.filter(|(_, truth)| truth.activity == Activity::Absent).collect();
     assert!(away.len() > 900);
@@ -60,7 +60,7 @@ fn nobody_has_no_good_score() {
 
 /// Each stride of the truth lies within one speed, and has that speed's cadence.
 #[test]
-fn strides_are_told_by_speed() {
+fn strides_follow_the_speed() {
     let simulation = simulation("hard_speed_change.toml");
     let strides: Vec<StrideTruth> = Side::BOTH.iter().flat_map(|&s| simulation.strides(s)).collect();
     for (kmh, walks) in [(8.0, false), (12.0, false), (16.0, false), (10.0, false), (5.0, true)] {
@@ -74,8 +74,8 @@ fn strides_are_told_by_speed() {
     }
     let changing = |t: f64| simulation.motion().activity(t) == Activity::Changing;
     for s in &strides {
-        let looks = (0..=20).map(|k| s.contact_s + s.stride_time_s() * f64::from(k) / 20.0);
-        assert!(!looks.into_iter().any(changing), "a stride at {} s lies in a change", s.contact_s);
+        let samples = (0..=20).map(|k| s.contact_s + s.stride_time_s() * f64::from(k) / 20.0);
+        assert!(!samples.into_iter().any(changing), "a stride at {} s lies in a change", s.contact_s);
         let on = |t: f64| simulation.truth(t).contact[s.side.index()];
         assert!(on(s.contact_s + 1e-4) && !on(s.toe_off_s + 1e-4));
     }
@@ -87,11 +87,11 @@ fn the_belt_goes_with_its_speed() {
     for name in ["hard_speed_change.toml", "hard_standing.toml", "hard_step_off.toml"] {
         let simulation = simulation(name);
         let motion = simulation.motion();
-        let (mut way, step) = (0.0, 0.01);
+        let (mut thigh, step) = (0.0, 0.01);
         for k in 0..(simulation.scene().duration_s / step) as usize {
             let time = k as f64 * step;
-            way += step * motion.speed_at(time + 0.5 * step);
-            assert!((motion.belt(time + step) - way).abs() < 0.02, "{name} at {time} s");
+            thigh += step * motion.speed_at(time + 0.5 * step);
+            assert!((motion.belt(time + step) - thigh).abs() < 0.02, "{name} at {time} s");
         }
     }
 }
@@ -128,8 +128,8 @@ fn body_stays_whole_through_changes() {
                     assert!((found - meant).abs() < 1e-6, "{name}: {found} m for {meant} m at {time} s");
                 }
                 let line = (leg.ankle - leg.hip).unit();
-                let way = leg.knee - leg.hip;
-                let bend = (way - line * way.dot(line)).dot(ahead);
+                let thigh = leg.knee - leg.hip;
+                let bend = (thigh - line * thigh.dot(line)).dot(ahead);
                 assert!(bend > -1e-6, "{name}: knee backward by {bend} at {time} s");
                 let lowest = leg.heel.y.min(leg.ball.y).min(leg.toe.y);
                 let floor = if activity == Activity::Crossing { -0.19 } else { -0.004 };

@@ -28,7 +28,7 @@ fn movenet_finds_the_runner() {
     let px_per_leg = leg_m * optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth);
     let mut frame = Frame::empty();
     let (mut errors, mut sure) = (Vec::new(), 0);
-    while camera.capture(&mut frame).expect("a picture") == Captured::Frame {
+    while camera.capture(&mut frame).expect("a frame") == Captured::Frame {
         let pose = tracker.track(&frame).expect("a pose");
         let truth = camera.truth().expect("truth of the frame");
         for joint in LEGS {

@@ -5,7 +5,7 @@ use kei_sim::{Body, Proportions, Scene, Segments, Side, Simulation, Vec3};
 use proptest::prelude::*;
 
 /// Seconds of each run that are looked at.
-const LOOKED_AT_S: f64 = 3.0;
+const OBSERVED_S: f64 = 3.0;
 const STEP_S: f64 = 0.004;
 
 fn body(height: f64) -> Segments {
@@ -52,7 +52,7 @@ fn runners() -> impl Strategy<Value = (GaitParameters, Segments)> {
 }
 
 fn solved(p: GaitParameters, segments: Segments, seed: u64) -> Option<Gait> {
-    match Gait::new(segments, p, LOOKED_AT_S, seed) {
+    match Gait::new(segments, p, OBSERVED_S, seed) {
         Ok(gait) => Some(gait),
         Err(GaitError::OutOfReach { .. }) => None,
         Err(other) => panic!("{other}"),
@@ -60,7 +60,7 @@ fn solved(p: GaitParameters, segments: Segments, seed: u64) -> Option<Gait> {
 }
 
 fn times() -> impl Iterator<Item = f64> {
-    (0..(LOOKED_AT_S / STEP_S) as usize).map(|k| k as f64 * STEP_S)
+    (0..(OBSERVED_S / STEP_S) as usize).map(|k| k as f64 * STEP_S)
 }
 
 /// Of heel, ball and toe tip, the one that carries: what is lowest (the ball before a toe that is level with it).
@@ -78,7 +78,7 @@ proptest! {
     #[test]
     fn stance_feet_move_with_the_belt((p, who) in runners(), seed in 0u64..1000) {
         let Some(gait) = solved(p, who, seed) else { return Ok(()) };
-        for contact in gait.contacts().filter(|c| c.contact > 0.0 && c.toe_off < LOOKED_AT_S) {
+        for contact in gait.contacts().filter(|c| c.contact > 0.0 && c.toe_off < OBSERVED_S) {
             let mut marks: [Option<f64>; 3] = [None; 3];
             for k in 0..=40 {
                 let time = contact.contact + (contact.toe_off - contact.contact - 1e-6) * k as f64 / 40.0;
@@ -158,9 +158,9 @@ fn legs_land_and_leave_smoothly() {
         let gait = solved(p, body(1.75), 1).expect("typical running can be solved");
         let step = gait.contacts().find(|c| c.side == Side::Right && c.contact > 1.0).expect("a footfall");
         for event in [step.contact, step.toe_off] {
-            let looks = (-30..=30).map(|k| gait.body(event + STEP * f64::from(k)));
+            let samples = (-30..=30).map(|k| gait.body(event + STEP * f64::from(k)));
             let (thigh, knee): (Vec<f64>, Vec<f64>) =
-                looks.map(|b| (b.thigh_deg(Side::Right), b.knee_flexion_deg(Side::Right))).unzip();
+                samples.map(|b| (b.thigh_deg(Side::Right), b.knee_flexion_deg(Side::Right))).unzip();
             let rates = |v: &[f64]| v.windows(2).map(|w| (w[1] - w[0]) / STEP).collect::<Vec<_>>();
             let most = |v: &[f64]| v.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
             let (thigh, knee) = (rates(&thigh), rates(&knee));

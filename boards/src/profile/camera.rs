@@ -5,7 +5,7 @@ use super::document::{Error, Kind};
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Where pictures come from; `kind` says which.
+/// Where frames come from; `kind` says which.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CameraProfile {
     /// `kind = "simulated"`
@@ -53,7 +53,7 @@ pub struct V4l2Camera {
     /// Hz.
     #[serde(deserialize_with = "check::frames_per_second")]
     pub frames_per_second: f32,
-    /// Only this one; without it, raw pictures where they come fast enough.
+    /// Only this one; without it, raw frames where they come fast enough.
     pub format: Option<CaptureFormat>,
     /// Frequency of the mains, Hz: 50 or 60. Lamps flicker by it.
     #[serde(deserialize_with = "check::power_line_hz")]
@@ -77,7 +77,7 @@ impl Default for V4l2Camera {
     }
 }
 
-/// How a webcam codes its pictures, of those that this program reads.
+/// How a webcam codes its frames, of those that this program reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CaptureFormat {

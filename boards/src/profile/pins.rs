@@ -94,13 +94,13 @@ impl ButtonsProfile {
 
 /// No pin does two things.
 pub(super) fn check_distinct<'l>(lines: impl Iterator<Item = &'l GpioLine>) -> Result<(), Error> {
-    let mut seen: Vec<u32> = Vec::new();
+    let mut used: Vec<u32> = Vec::new();
     for line in lines {
-        if seen.contains(&line.number) {
+        if used.contains(&line.number) {
             let message = format!("GPIO {} is used twice: every wire needs a pin of its own", line.number);
             return Err(Error::new(message, Some(line.span.clone())));
         }
-        seen.push(line.number);
+        used.push(line.number);
     }
     Ok(())
 }

@@ -36,7 +36,7 @@ impl MjpegDecoder {
     /// Decodes one image into `frame`: [`PixelFormat::YCbCr24`], or [`PixelFormat::Grey`] or
     /// [`PixelFormat::Rgb24`] where the JPEG is of that kind. The frame's time stays as it is.
     ///
-    /// A damaged or truncated picture is an error, never a frame with grey parts: a limb seen there would be
+    /// A damaged or truncated image is an error, never a frame with grey parts: a limb seen there would be
     /// wrong. `frame` may then hold anything, but passes [`Frame::check`] if it did before.
     pub fn decode(&mut self, jpeg: &[u8], frame: &mut Frame) -> Result<(), FrameError> {
         let jpeg = self.complete(jpeg)?;

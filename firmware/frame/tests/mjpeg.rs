@@ -1,4 +1,4 @@
-//! The MJPEG decoder on pictures as webcams send them, and on damaged ones.
+//! The MJPEG decoder on images as webcams send them, and on damaged ones.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use kei_frame::{Crop, Frame, FrameError, MjpegDecoder, PixelFormat, Sampler};
@@ -8,7 +8,7 @@ const WIDTH: u16 = 70;
 const HEIGHT: u16 = 46;
 
 /// Smooth, colourful, and of sizes that are no multiple of a JPEG block.
-fn picture() -> Vec<u8> {
+fn image() -> Vec<u8> {
     let pixel = |x: u16, y: u16| [40 + 2 * x, 60 + 3 * y, 200 - x - y].map(|v| v as u8);
     (0..HEIGHT).flat_map(|y| (0..WIDTH).flat_map(move |x| pixel(x, y))).collect()
 }
@@ -21,8 +21,8 @@ fn encode(sampling: SamplingFactor, kind: ColorType, pixels: &[u8]) -> Vec<u8> {
     jpeg
 }
 
-fn webcam_picture() -> Vec<u8> {
-    encode(SamplingFactor::R_4_2_2, ColorType::Rgb, &picture())
+fn webcam_image() -> Vec<u8> {
+    encode(SamplingFactor::R_4_2_2, ColorType::Rgb, &image())
 }
 
 /// What a frame before left behind must not matter.
@@ -51,10 +51,10 @@ fn assert_shows(frame: &Frame, expected: impl Fn(usize) -> [u8; 3]) {
     }
 }
 
-/// Every chroma subsampling a webcam uses comes back as the picture that went in.
+/// Every chroma subsampling a webcam uses comes back as the image that went in.
 #[test]
 fn decodes_what_webcams_send() {
-    let pixels = picture();
+    let pixels = image();
     for sampling in [SamplingFactor::R_4_4_4, SamplingFactor::R_4_2_2, SamplingFactor::R_4_2_0] {
         let frame = decode(&encode(sampling, ColorType::Rgb, &pixels)).unwrap();
         assert_eq!(frame.format, PixelFormat::YCbCr24);
@@ -65,7 +65,7 @@ fn decodes_what_webcams_send() {
 /// A grey JPEG becomes a grey frame.
 #[test]
 fn decodes_grey() {
-    let grey: Vec<u8> = picture().chunks(3).map(|p| p[0]).collect();
+    let grey: Vec<u8> = image().chunks(3).map(|p| p[0]).collect();
     let frame = decode(&encode(SamplingFactor::R_4_4_4, ColorType::Luma, &grey)).unwrap();
     assert_eq!(frame.format, PixelFormat::Grey);
     assert_shows(&frame, |i| [grey[i]; 3]);
@@ -74,7 +74,7 @@ fn decodes_grey() {
 /// Many webcams leave out the Huffman tables; the standard ones are meant then.
 #[test]
 fn supplies_the_standard_tables() {
-    let whole = webcam_picture();
+    let whole = webcam_image();
     let mut bare = whole[..2].to_vec();
     let mut at = 2;
     while let [0xff, marker, high, low] = whole[at..at + 4] {
@@ -94,17 +94,17 @@ fn supplies_the_standard_tables() {
 
 /// Cameras pad their buffers.
 #[test]
-fn ignores_what_follows_the_picture() {
-    let mut jpeg = webcam_picture();
+fn ignores_what_follows_the_image() {
+    let mut jpeg = webcam_image();
     let clean = decode(&jpeg).unwrap();
     jpeg.extend([0; 300]);
     assert_eq!(decode(&jpeg).unwrap().data, clean.data);
 }
 
-/// A picture cut off anywhere is an error, wherever the cut is.
+/// A image cut off anywhere is an error, wherever the cut is.
 #[test]
-fn refuses_truncated_pictures() {
-    let whole = webcam_picture();
+fn refuses_truncated_images() {
+    let whole = webcam_image();
     let mut decoder = MjpegDecoder::new();
     let mut frame = used_frame();
     // The last two bytes only say that this was the end.
@@ -117,7 +117,7 @@ fn refuses_truncated_pictures() {
     assert_eq!(frame.data, decode(&whole).unwrap().data);
 }
 
-/// The words say that it is the picture, and what is wrong with it.
+/// The words say that it is the image, and what is wrong with it.
 #[test]
 fn says_what_is_wrong() {
     let said = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
@@ -129,7 +129,7 @@ proptest! {
     /// Whatever is damaged: an error or a sound frame, never a panic.
     #[test]
     fn survives_damage(at in any::<prop::sample::Index>(), with in prop::collection::vec(any::<u8>(), 1..6)) {
-        let mut jpeg = webcam_picture();
+        let mut jpeg = webcam_image();
         let at = at.index(jpeg.len() - with.len());
         jpeg[at..at + with.len()].copy_from_slice(&with);
         let mut frame = used_frame();

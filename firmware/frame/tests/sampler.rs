@@ -173,7 +173,7 @@ proptest! {
     }
 }
 
-/// One grey picture in every format comes out the same.
+/// One grey image in every format comes out the same.
 #[test]
 fn formats_agree_on_black_white_and_grey() {
     for level in [0_u8, 1, 127, 128, 254, 255] {

@@ -13,8 +13,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     for (name, state) in support::states() {
         for size in support::SIZES {
             let file = format!("{name}-{}x{}.png", size.width, size.height);
-            let picture = support::render(&state, size);
-            fs::write(Path::new(&folder).join(file), support::png(picture.view(), scale.max(1)))?;
+            let screen = support::render(&state, size);
+            fs::write(Path::new(&folder).join(file), support::png(screen.view(), scale.max(1)))?;
         }
     }
     Ok(())

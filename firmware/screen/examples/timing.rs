@@ -22,9 +22,9 @@ fn main() {
 
 /// Median microseconds to draw, to draw and compare, and pixels that differ one frame later.
 fn time(state: &ScreenState, size: Size) -> (f64, f64, u32) {
-    let mut picture = support::render(state, size);
+    let mut screen = support::render(state, size);
     let draw = median_us(|_| {
-        let Ok(()) = kei_screen::draw(state, std::hint::black_box(&mut picture));
+        let Ok(()) = kei_screen::draw(state, std::hint::black_box(&mut screen));
     });
     let buffer = || vec![0; (size.width * size.height) as usize];
     let mut screen = Screen::new(size, buffer(), buffer()).expect("the buffers have the size's length");

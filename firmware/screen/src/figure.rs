@@ -80,7 +80,7 @@ fn hip_and_body(pose: &Pose) -> Option<(Place, f32)> {
     let hip = middle(pose, Joint::LeftHip, Joint::RightHip)?;
     let trunk = distance(hip, middle(pose, Joint::LeftShoulder, Joint::RightShoulder)?);
     let leg = LEGS.iter().filter_map(|[a, b, c]| {
-        let [hip, knee, ankle] = [seen(pose, *a)?, seen(pose, *b)?, seen(pose, *c)?];
+        let [hip, knee, ankle] = [visible(pose, *a)?, visible(pose, *b)?, visible(pose, *c)?];
         Some(distance(hip, knee) + distance(knee, ankle))
     });
     // A leg is 1.7 trunks long; a misplaced joint must not blow the figure up.
@@ -124,7 +124,7 @@ fn limb(
     radius: f32,
     color: Rgb565,
 ) {
-    let [a, b, c] = [a, b, c].map(|joint| seen(pose, joint).map(map));
+    let [a, b, c] = [a, b, c].map(|joint| visible(pose, joint).map(map));
     for (from, to) in [(a, b), (b, c)] {
         if let (Some(from), Some(to)) = (from, to) {
             // There is room for every limb of one figure.
@@ -141,19 +141,19 @@ fn trunk_and_head(strokes: &mut Strokes, pose: &Pose, map: &impl Fn(Place) -> Pl
     }
     // Seen from the side these are points; from the front they are what shoulders and hips look like.
     for (left, right) in [(Joint::LeftShoulder, Joint::RightShoulder), (Joint::LeftHip, Joint::RightHip)] {
-        if let (Some(left), Some(right)) = (seen(pose, left), seen(pose, right)) {
+        if let (Some(left), Some(right)) = (visible(pose, left), visible(pose, right)) {
             let _ = strokes.push(Stroke::line(map(left), map(right), thick, color::BRIGHT));
         }
     }
     // The ears lie in the middle of a head seen from the side, the nose does not.
-    let head = middle(pose, Joint::LeftEar, Joint::RightEar).or_else(|| seen(pose, Joint::Nose)).map(map);
+    let head = middle(pose, Joint::LeftEar, Joint::RightEar).or_else(|| visible(pose, Joint::Nose)).map(map);
     if let Some(head) = head {
         let radius = body * 0.085;
         let _ = strokes.push(Stroke::disc(head, radius, color::BRIGHT));
     }
 }
 
-fn seen(pose: &Pose, joint: Joint) -> Option<Place> {
+fn visible(pose: &Pose, joint: Joint) -> Option<Place> {
     let keypoint = &pose[joint];
     let sane = keypoint.x.abs() < 1.0e5 && keypoint.y.abs() < 1.0e5;
     (sane && keypoint.score >= LOWEST_SCORE).then_some((keypoint.x, keypoint.y))
@@ -161,7 +161,7 @@ fn seen(pose: &Pose, joint: Joint) -> Option<Place> {
 
 /// Between two joints, or the one that is seen.
 fn middle(pose: &Pose, left: Joint, right: Joint) -> Option<Place> {
-    match (seen(pose, left), seen(pose, right)) {
+    match (visible(pose, left), visible(pose, right)) {
         (Some(a), Some(b)) => Some(((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)),
         (a, b) => a.or(b),
     }

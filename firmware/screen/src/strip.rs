@@ -26,8 +26,8 @@ pub(crate) fn draw<S: Surface>(
     let sign = if message.is_blank() { arrow } else { exclamation_mark };
     s.strokes(tag, accent, &sign((x, y), tag.width as f32 * 0.27))?;
     s.fill(words, color::STRIP)?;
-    let look = TextStyle::new(style.strip[0], color::BRIGHT).on(color::STRIP);
-    paragraph(s, words.inset(style.margin, 1), text.as_str(), style.strip, look)
+    let text_style = TextStyle::new(style.strip[0], color::BRIGHT).on(color::STRIP);
+    paragraph(s, words.inset(style.margin, 1), text.as_str(), style.strip, text_style)
 }
 
 /// To the right, `reach` px to each side of its middle.

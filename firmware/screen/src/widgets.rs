@@ -48,26 +48,26 @@ pub(crate) fn line<S: Surface>(
     region: Region,
     baseline: i32,
     text: &str,
-    look: TextStyle,
+    style: TextStyle,
 ) -> Result<i32, S::Error> {
-    if baseline - look.font.capital() < region.y || baseline > region.bottom() {
+    if baseline - style.font.capital() < region.y || baseline > region.bottom() {
         return Ok(0);
     }
-    let text = text::shortened(look.font, text, region.width);
-    let width = look.font.width(text.as_str());
-    let x = match look.align {
+    let text = text::shortened(style.font, text, region.width);
+    let width = style.font.width(text.as_str());
+    let x = match style.align {
         // What stands below each other begins at one column, whatever the size.
-        Align::Left => region.x - look.font.side_bearing(),
+        Align::Left => region.x - style.font.side_bearing(),
         Align::Center => region.x + (region.width - width) / 2,
         Align::Right => region.right() - width,
     };
     s.text(Text {
-        font: look.font,
+        font: style.font,
         text: text.as_str(),
         x,
         baseline,
-        color: look.color,
-        ground: look.ground,
+        color: style.color,
+        ground: style.ground,
     })?;
     Ok(width)
 }
@@ -77,9 +77,9 @@ pub(crate) fn centered_line<S: Surface>(
     s: &mut S,
     region: Region,
     text: &str,
-    look: TextStyle,
+    style: TextStyle,
 ) -> Result<i32, S::Error> {
-    line(s, region, region.y + (region.height + look.font.capital()) / 2, text, look)
+    line(s, region, region.y + (region.height + style.font.capital()) / 2, text, style)
 }
 
 /// Writes a paragraph in the largest of `fonts` that fits, in the middle of `region`'s height.
@@ -88,7 +88,7 @@ pub(crate) fn paragraph<S: Surface>(
     region: Region,
     text: &str,
     fonts: &[Font],
-    look: TextStyle,
+    style: TextStyle,
 ) -> Result<(), S::Error> {
     let paragraph = Paragraph::fitting(fonts, text, region.width, region.height);
     if paragraph.height() > region.height {
@@ -99,7 +99,7 @@ pub(crate) fn paragraph<S: Surface>(
     let most = region.height - paragraph.depth() - paragraph.below;
     let mut baseline = region.y + (capitals + paragraph.font.capital()).min(most).max(paragraph.above);
     for text in &paragraph.lines {
-        line(s, region, baseline, text, TextStyle { font: paragraph.font, ..look })?;
+        line(s, region, baseline, text, TextStyle { font: paragraph.font, ..style })?;
         baseline += paragraph.pitch;
     }
     Ok(())

@@ -36,32 +36,32 @@ fn draw(buffer: &mut Buffer, marks: &[(Rectangle, u16)]) {
 }
 
 proptest! {
-    /// A panel that showed the picture before and is sent the changes shows the picture after.
+    /// A panel that showed the screen before and is sent the dirty region shows the screen after.
     #[test]
-    fn changes_make_the_new_picture(first in marks(), second in marks()) {
+    fn the_dirty_region_makes_the_new_screen(first in marks(), second in marks()) {
         let mut before = blank(SIZE);
         draw(&mut before, &first);
         let mut after = before.clone();
         draw(&mut after, &second);
-        let changes = DirtyRegion::between(before.view(), after.view());
+        let dirty = DirtyRegion::between(before.view(), after.view());
         let mut panel = before.clone();
-        for area in changes.rectangles() {
+        for area in dirty.rectangles() {
             prop_assert_eq!(area.intersection(&Rectangle::new(Point::zero(), SIZE)), *area);
             panel.copy_from(after.view(), *area);
         }
         prop_assert_eq!(&panel, &after);
-        prop_assert_eq!(changes.is_empty(), before == after);
+        prop_assert_eq!(dirty.is_empty(), before == after);
     }
 }
 
-/// Another size is another picture.
+/// Another size makes the whole screen dirty.
 #[test]
-fn another_size_changes_everything() {
+fn another_size_is_dirty_as_a_whole() {
     let (small, large) = (blank(Size::new(3, 3)), blank(SIZE));
     assert_eq!(DirtyRegion::between(small.view(), large.view()), DirtyRegion::whole(SIZE));
 }
 
-/// While running, a second's change of the numbers costs a small part of the picture.
+/// While running, a second's change of the numbers dirties a small part of the screen.
 #[test]
 fn a_small_change_is_sent_small() {
     let size = Size::new(240, 320);
@@ -76,8 +76,8 @@ fn a_small_change_is_sent_small() {
         elapsed: state.elapsed + std::time::Duration::from_secs(1),
         ..state
     };
-    let changes = screen.update(&next);
-    assert!(!changes.is_empty() && changes.pixels() < 240 * 320 / 50, "{} px", changes.pixels());
+    let dirty = screen.update(&next);
+    assert!(!dirty.is_empty() && dirty.pixels() < 240 * 320 / 50, "{} px", dirty.pixels());
     assert_eq!(screen.frame_buffer(), support::render(&next, size).view());
     screen.invalidate();
     assert_eq!(screen.update(&next), DirtyRegion::whole(screen.frame_buffer().size()));

@@ -1,4 +1,4 @@
-//! Every layout in every state, against pictures in `tests/golden`. After a change that is meant, look at
+//! Every layout in every state, against images in `tests/golden`. After a change that is meant, look at
 //! `cargo run -p kei-screen --example gallery -- DIR`, then bless: `KEI_BLESS=1 cargo test -p kei-screen`.
 
 mod support;
@@ -14,14 +14,14 @@ fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::EXPAND);
     let mut reader = decoder.read_info().expect("a PNG");
-    let mut pixels = vec![0; reader.output_buffer_size().expect("a small picture")];
+    let mut pixels = vec![0; reader.output_buffer_size().expect("a small image")];
     let info = reader.next_frame(&mut pixels).expect("a whole PNG");
     (info.width, info.height, pixels)
 }
 
-/// The pictures are those somebody has looked at and found good.
+/// The screens are those that were reviewed and blessed.
 #[test]
-fn pictures_are_as_blessed() {
+fn screens_are_as_blessed() {
     let bless = std::env::var_os("KEI_BLESS").is_some();
     let mut strayed = Vec::new();
     for (state_name, state) in support::states() {

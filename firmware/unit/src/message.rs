@@ -2,7 +2,7 @@
 
 use crate::conditions::Conditions;
 use kei_core::{GaitReport, Joint, Keypoint, Pose};
-use kei_frame::{Frame, PixelFormat};
+use kei_frame::Frame;
 use kei_wire::Record;
 use std::time::Duration;
 
@@ -16,15 +16,7 @@ pub(crate) struct CapturedFrame {
 impl CapturedFrame {
     /// A buffer for a camera to fill.
     pub(crate) fn empty() -> Self {
-        let frame = Frame {
-            format: PixelFormat::Grey,
-            width: 0,
-            height: 0,
-            stride: 0,
-            time: Duration::ZERO,
-            data: Vec::new(),
-        };
-        CapturedFrame { frame, dropped: 0 }
+        CapturedFrame { frame: Frame::empty(), dropped: 0 }
     }
 }
 

@@ -8,7 +8,7 @@ use super::blend;
 use super::error::GaitError;
 use super::hermite::smooth_step;
 use super::parameters::GaitParameters;
-use super::part::{Change, Part, Striding, way};
+use super::part::{Change, Part, Striding, belt_travel};
 use super::plan::{self, CROSSING, CourseError, Goal, TURN_S};
 use super::timeline::Contact;
 use crate::body::Body;
@@ -69,7 +69,7 @@ pub struct CoursePlan<'a> {
     pub start_kmh: f64,
     /// Seconds and km/h: when the belt begins to change, and to what; 0 is standing.
     pub speed_change: &'a [[f64; 2]],
-    /// From and to, s: nobody is in the picture.
+    /// From and to, s: nobody is in the frame.
     pub absent: &'a [[f64; 2]],
     /// Who walks off is out of sight after this way, m.
     pub out_m: f64,
@@ -135,7 +135,7 @@ impl Course {
             }
             a.change = change;
             let steady = a.stretch.to - a.stretch.from.max(0.0);
-            b.belt = a.belt + a.speed() * steady + way(a.speed(), b.speed(), whole, 1.0);
+            b.belt = a.belt + a.speed() * steady + belt_travel(a.speed(), b.speed(), whole, 1.0);
         }
     }
 
@@ -215,7 +215,7 @@ impl Course {
             Moment::Between(a, b, s) => {
                 let whole = b.stretch.from - a.stretch.to;
                 let until = if ground(a) > 0.0 { ground(a) * (a.stretch.to - a.stretch.from) } else { 0.0 };
-                until + way(ground(a), ground(b), whole, s)
+                until + belt_travel(ground(a), ground(b), whole, s)
             }
             Moment::Steady(part) if part.stretch.goal == Goal::Cross => {
                 let set_off = self.before(part).map_or(0.0, |a| part.stretch.from - a.stretch.to);
@@ -299,7 +299,8 @@ impl Course {
             Moment::Steady(part) => part.belt + part.speed() * (time - part.stretch.from.max(0.0)),
             Moment::Between(a, b, s) => {
                 let whole = b.stretch.from - a.stretch.to;
-                b.belt - way(a.speed(), b.speed(), whole, 1.0) + way(a.speed(), b.speed(), whole, s)
+                b.belt - belt_travel(a.speed(), b.speed(), whole, 1.0)
+                    + belt_travel(a.speed(), b.speed(), whole, s)
             }
         }
     }

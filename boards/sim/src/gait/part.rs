@@ -84,7 +84,7 @@ pub(super) struct Part {
 impl Change {
     /// Strides of the part before when `s` of the change's `whole` s have passed.
     pub(super) fn strides_at(&self, whole: f64, s: f64) -> f64 {
-        self.strides + way(self.rates[0], self.rates[1], whole, s)
+        self.strides + belt_travel(self.rates[0], self.rates[1], whole, s)
     }
 }
 
@@ -109,6 +109,6 @@ pub(super) fn stepped(s: f64) -> f64 {
 }
 
 /// How far the belt goes while it changes from speed `a` to `b` (m/s) in `whole` s, `s` of which have passed, m.
-pub(super) fn way(a: f64, b: f64, whole: f64, s: f64) -> f64 {
+pub(super) fn belt_travel(a: f64, b: f64, whole: f64, s: f64) -> f64 {
     whole * (a * s + (b - a) * stepped(s))
 }

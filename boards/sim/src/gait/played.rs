@@ -75,14 +75,14 @@ impl PlayedGait {
 
     /// How far the carrying foot moves against the pelvis over one stance, m.
     fn carried(&self) -> f64 {
-        let (mut way, mut before) = (0.0, self.about_pelvis(0.0));
+        let (mut travel, mut before) = (0.0, self.about_pelvis(0.0));
         let samples = (self.cycle.duty_factor * 2.0 * SAMPLES as f64) as usize;
         for k in 1..=samples {
             let now = self.about_pelvis(self.cycle.duty_factor * k as f64 / samples as f64);
-            way += support_step(&before, &now);
+            travel += support_step(&before, &now);
             before = now;
         }
-        way
+        travel
     }
 
     /// Lays the pelvis over half a stride, from the right foot's contact to the left's.

@@ -64,8 +64,8 @@ impl ArmAngles {
 /// The arm in space: elbow a little out, forearm a little across the chest when bent.
 pub(super) fn place_arm(s: &Segments, side: Side, mid_shoulder: Vec3, angles: &ArmAngles) -> Arm {
     let shoulder = mid_shoulder + across(s.half_shoulders, side, angles.turn * side.sign());
-    let elbow_way = vec3(angles.upper.sin(), -angles.upper.cos(), 0.16 * side.sign());
-    let elbow = shoulder + elbow_way.unit() * s.upper_arm;
+    let elbow_direction = vec3(angles.upper.sin(), -angles.upper.cos(), 0.16 * side.sign());
+    let elbow = shoulder + elbow_direction.unit() * s.upper_arm;
     let fore = angles.upper + angles.elbow;
     let inward = -0.30 * (angles.elbow / (0.5 * PI)).min(1.0) * side.sign();
     let wrist = elbow + vec3(fore.sin(), -fore.cos(), inward).unit() * s.forearm;

@@ -5,9 +5,9 @@ use std::time::Duration;
 /// What a video file claims of itself.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VideoInfo {
-    /// Of the upright picture with square pixels, px.
+    /// Of the upright frame with square pixels, px.
     pub width: u32,
-    /// Of the upright picture with square pixels, px.
+    /// Of the upright frame with square pixels, px.
     pub height: u32,
     /// ffmpeg's name of its codec.
     pub codec: String,

@@ -20,13 +20,13 @@ pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, menu: &Menu, body: Reg
         let bar = row.inset(0, 1);
         let room = row.inset(gap, 0);
         let font = text::largest(&BOLD[..4], words.as_str(), room.width, (height - 2) / 2);
-        let look = TextStyle::new(font, color::BRIGHT);
+        let text_style = TextStyle::new(font, color::BRIGHT);
         if at == menu.selected {
             page.surface.fill(bar, color::SKY)?;
-            let look = TextStyle { color: color::BACKGROUND, ..look }.on(color::SKY);
-            centered_line(page.surface, room, words.as_str(), look)?;
+            let text_style = TextStyle { color: color::BACKGROUND, ..text_style }.on(color::SKY);
+            centered_line(page.surface, room, words.as_str(), text_style)?;
         } else {
-            centered_line(page.surface, room, words.as_str(), look)?;
+            centered_line(page.surface, room, words.as_str(), text_style)?;
         }
     }
     Ok(())

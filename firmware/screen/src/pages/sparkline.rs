@@ -22,9 +22,9 @@ pub(super) fn draw<S: Surface>(trend: &Trend, region: Region, s: &mut S) -> Resu
     let mut region = region;
     let mut scale = region.cut_left(font.width("100") + 4);
     scale.width -= 4;
-    let look = TextStyle::new(font, color::LABEL).aligned(Align::Right);
-    line(s, scale, scale.y + font.capital(), percent(high).as_str(), look)?;
-    line(s, scale, scale.bottom(), percent(low).as_str(), look)?;
+    let text_style = TextStyle::new(font, color::LABEL).aligned(Align::Right);
+    line(s, scale, scale.y + font.capital(), percent(high).as_str(), text_style)?;
+    line(s, scale, scale.bottom(), percent(low).as_str(), text_style)?;
     curve(trend, low, high, region, s)
 }
 

@@ -16,8 +16,8 @@ pub(super) fn starting<S: Surface>(page: &mut Context<'_, S>, body: Region) -> R
     let mut body = body;
     let font = text::largest(&NUMERALS, "KEI", body.width * 3 / 4, body.height / 2);
     let name = body.cut_top(body.height / 2);
-    let look = TextStyle::new(font, color::BRIGHT).aligned(Align::Center);
-    line(page.surface, name, name.bottom(), "KEI", look)?;
+    let text_style = TextStyle::new(font, color::BRIGHT).aligned(Align::Center);
+    line(page.surface, name, name.bottom(), "KEI", text_style)?;
     body.cut_top(style.gap * 2);
     let what = if state.message.is_blank() { "starting up" } else { state.message.as_str() };
     let room = Region { height: body.height * 2 / 3, ..body };

@@ -1,4 +1,4 @@
-//! States and pictures that the golden tests and the gallery share.
+//! States and screens that the golden tests and the gallery share.
 #![allow(dead_code, unreachable_pub)] // each user takes a part
 
 use embedded_graphics::{
@@ -251,24 +251,24 @@ fn figure(joints: &[(Joint, f32, f32)], facing: Option<Facing>) -> Figure {
     Figure { pose, facing, frame: (640, 480) }
 }
 
-/// A fresh picture of `state`.
+/// A new frame buffer with `state`.
 pub fn render(state: &ScreenState, size: Size) -> FrameBuffer<Vec<u16>> {
     let pixels = vec![0xffff; (size.width * size.height) as usize];
-    let mut picture = FrameBuffer::new(size, pixels).expect("the buffer has the size's length");
-    let Ok(()) = kei_screen::draw(state, &mut picture);
-    picture
+    let mut screen = FrameBuffer::new(size, pixels).expect("the buffer has the size's length");
+    let Ok(()) = kei_screen::draw(state, &mut screen);
+    screen
 }
 
-/// Encodes with every pixel `scale` times as large. A picture has few colours, so a palette makes a small file.
-pub fn png(picture: FrameBufferView<'_>, scale: usize) -> Vec<u8> {
-    let Size { width, height } = picture.size();
-    let colors: BTreeSet<u16> = picture.pixels().iter().copied().collect();
+/// Encodes with every pixel `scale` times as large. A screen has few colours, so a palette makes a small file.
+pub fn png(screen: FrameBufferView<'_>, scale: usize) -> Vec<u8> {
+    let Size { width, height } = screen.size();
+    let colors: BTreeSet<u16> = screen.pixels().iter().copied().collect();
     let colors: Vec<u16> = colors.into_iter().collect();
-    assert!(colors.len() <= 256, "{} colours in one picture", colors.len());
+    assert!(colors.len() <= 256, "{} colours on one screen", colors.len());
     let index = |pixel: &u16| colors.binary_search(pixel).expect("every colour was collected") as u8;
     let mut bytes = Vec::new();
     for y in 0..height as usize * scale {
-        let row = picture.row((y / scale) as u32).iter().map(index);
+        let row = screen.row((y / scale) as u32).iter().map(index);
         bytes.extend(row.flat_map(|index| std::iter::repeat_n(index, scale)));
     }
     let palette: Vec<u8> = colors

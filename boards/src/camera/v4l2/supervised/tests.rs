@@ -89,7 +89,7 @@ fn next(camera: &mut Supervised<Script>) -> Result<(u8, u128), String> {
 
 /// Of several frames that wait, the newest is given and the others are counted.
 #[test]
-fn the_newest_frame_is_given() {
+fn the_newest_frame_is_delivered() {
     let acts = vec![
         Act::Fill(&[(0, 100, Good)]),
         Act::Fill(&[(1, 200, Good), (2, 300, Good), (3, 400, Good)]),
@@ -119,7 +119,7 @@ fn older_frames_are_passed_over() {
     assert_eq!(camera.dropped(), 8);
 }
 
-/// A driver that gives the same picture again and again has stalled.
+/// A driver that gives the same frame again and again has stalled.
 #[test]
 fn an_endless_repetition_is_a_stall() {
     let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Good)])).collect();
@@ -128,8 +128,8 @@ fn an_endless_repetition_is_a_stall() {
     assert!(next(&mut camera).unwrap_err().contains("sends no frames"));
 }
 
-/// v4l2loopback numbers a reader's first picture 0 and stamps it with the time of opening; the second has the number
-/// of all that it was fed. Neither the rate nor the count of lost pictures may believe that.
+/// v4l2loopback numbers a reader's first frame 0 and stamps it with the time of opening; the second has the number
+/// of all that it was fed. Neither the rate nor the count of lost frames may believe that.
 #[test]
 fn a_count_that_time_has_no_room_for_is_none() {
     let mut acts = vec![Act::Fill(&[(0, 5030, Good)])];
