@@ -4,7 +4,21 @@ use kei_boards::profile::{CameraProfile, PanelProfile, PinDriver, Profile};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const GUIDE: &str = "../docs/guide/build.md";
+/// All Markdown below `docs`: the table may move from page to page.
+fn docs() -> String {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs")];
+    let mut text = String::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("listed").path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+            } else if entry.extension().is_some_and(|end| end == "md") {
+                text.push_str(&fs::read_to_string(entry).expect("UTF-8"));
+            }
+        }
+    }
+    text
+}
 
 fn profiles() -> Vec<PathBuf> {
     let files = fs::read_dir(env!("CARGO_MANIFEST_DIR")).expect("the folder of the profiles");
@@ -19,7 +33,7 @@ fn profiles() -> Vec<PathBuf> {
 /// Driver of the pins, size and clock of the panel.
 #[test]
 fn the_table_of_profiles_is_right() {
-    let guide = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(GUIDE)).expect("the guide");
+    let guide = docs();
     let mut boards = 0;
     for path in profiles() {
         let profile = Profile::load(&path).expect("a profile");
