@@ -241,7 +241,7 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
     let score = kei.map(|kei| (M::Kei, estimate(kei, 2.0)));
     let mut metrics: Metrics = score.into_iter().chain(measured).collect();
     metrics[M::VerticalOscillationCm] = Err(Withheld::NeedsHeight);
-    let mut losses = heapless_losses(stretch.shoe, kei);
+    let mut losses = losses_in(stretch.shoe, kei);
     losses.truncate(12);
     Window {
         strides: 10,
@@ -253,7 +253,7 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
 }
 
 /// Boots cost six points more at the near shank while it swings through, give or take what the camera adds.
-fn heapless_losses(shoe: &str, kei: Option<f64>) -> Vec<Loss> {
+fn losses_in(shoe: &str, kei: Option<f64>) -> Vec<Loss> {
     let noise = kei.map_or(0, |kei| (100.0 * kei) as i16 % 7 - 3);
     let boots = noise + if shoe == "boots" { 60 } else { 0 };
     let loss = |part, from: u8, kei_per_mille| Loss {
