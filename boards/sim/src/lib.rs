@@ -32,7 +32,7 @@ mod visibility;
 pub use body::{Arm, Body, Leg, Torso};
 pub use figure::{Colour, Look};
 pub use optics::{CameraSettings, Optics, Projected};
-pub use poses::{KeypointNoise, PoseSource};
+pub use poses::{CROP_OVER_HEIGHT, KeypointNoise, LEG_PAIRS, MOVENET_STEP, PoseSource};
 pub use range::OutOfRange;
 pub use rng::Rng;
 pub use room::{Rails, RoomSettings};

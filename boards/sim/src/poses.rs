@@ -20,7 +20,7 @@ pub struct KeypointNoise {
     pub bias_leg: f64,
     /// Standard deviation, from run to run, of an offset that comes and goes once a stride.
     pub phase_bias_leg: f64,
-    /// Coordinates step by this share of the network's square crop; MoveNet's is 0.0041.
+    /// Coordinates step by this share of the network's square crop; MoveNet's is [`MOVENET_STEP`].
     pub quantisation: f64,
     /// Share of keypoints that drop out: low score, anywhere near.
     pub dropout_share: f64,
@@ -53,7 +53,7 @@ impl Default for KeypointNoise {
             gaussian_leg: 0.018,
             bias_leg: 0.02,
             phase_bias_leg: 0.01,
-            quantisation: 0.0041,
+            quantisation: MOVENET_STEP,
             dropout_share: 0.02,
             swap_share: 0.05,
             outlier_share: 0.002,
@@ -62,14 +62,16 @@ impl Default for KeypointNoise {
     }
 }
 
-/// MoveNet's crop, of the body's height in the frame.
-const CROP_OF_HEIGHT: f64 = 1.25;
+/// Side of MoveNet's crop over the body's height in the frame.
+pub const CROP_OVER_HEIGHT: f64 = 1.25;
+/// Step of MoveNet's keypoints, a share of the side of its crop: measured on Lightning int8.
+pub const MOVENET_STEP: f64 = 0.0041;
 /// Highest score of a joint where nobody is.
 const PHANTOM_SCORE: f64 = 0.15;
 /// How far keypoints that drop out and outliers lie off, leg lengths.
 const ASTRAY_LEG: f64 = 0.30;
 /// The legs' joints, left and right.
-const LEGS: [(Joint, Joint); 3] = [
+pub const LEG_PAIRS: [(Joint, Joint); 3] = [
     (Joint::LeftHip, Joint::RightHip),
     (Joint::LeftKnee, Joint::RightKnee),
     (Joint::LeftAnkle, Joint::RightAnkle),
@@ -119,7 +121,7 @@ impl PoseSource {
             bias.phase = rng.uniform();
         }
         let px_per_step =
-            noise.quantisation * CROP_OF_HEIGHT * px_per_m * simulation.motion().segments().height;
+            noise.quantisation * CROP_OVER_HEIGHT * px_per_m * simulation.motion().segments().height;
         let times = Box::new(simulation.frame_times());
         PoseSource { simulation, times, noise, biases, px_per_leg, px_per_step, rng }
     }
@@ -142,7 +144,7 @@ impl PoseSource {
             }
         }
         if self.rng.chance(self.noise.swap_share) {
-            for (left, right) in LEGS {
+            for (left, right) in LEG_PAIRS {
                 pose.keypoints.swap(left as usize, right as usize);
             }
         }

@@ -91,6 +91,13 @@ impl Simulation {
         &self.optics
     }
 
+    /// Pixels per metre at the runner's hips.
+    pub fn px_per_m(&self) -> f64 {
+        // About the height of an adult's hips above the belt, m; the depth hardly depends on it.
+        const HIP_HEIGHT_M: f64 = 0.9;
+        self.optics.scale(self.optics.project(vec3(0.0, HIP_HEIGHT_M, 0.0)).depth)
+    }
+
     /// The side of the runner that faces the camera.
     pub fn near(&self) -> Side {
         self.scene.camera.side
