@@ -1,7 +1,7 @@
 //! Progress bars on standard error.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
-use kei_learn::Watch;
+use kei_learn::TrainingProgress;
 use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
@@ -68,19 +68,19 @@ fn write_rate(state: &ProgressState, out: &mut dyn Write) {
     let _ = write!(out, "{:.0}", state.per_sec());
 }
 
-impl Watch for Progress {
-    fn begin(&self, runners: u64) {
+impl TrainingProgress for Progress {
+    fn start(&self, runners: u64) {
         self.0.set_length(runners);
     }
 
-    fn step(&self) {
-        self.add(1);
+    fn advance(&self) {
+        self.step();
     }
 
-    fn now(&self, what: &str) {
+    fn phase(&self, name: &str) {
         self.set_template(TASK);
         self.0.enable_steady_tick(SPINNER_PERIOD);
-        self.0.set_message(what.to_owned());
+        self.0.set_message(name.to_owned());
     }
 }
 

@@ -4,7 +4,7 @@ use crate::options::values::NetworkChoice;
 use crate::progress::Progress;
 use crate::stdout::{StdoutError, print};
 use clap::Args;
-use kei_learn::{Drawing, LearnError, Plan, learn, trial_table};
+use kei_learn::{Dataset, LearnError, Plan, held_out_table, train_model};
 use kei_models::kei_file::KeiFileError;
 use kei_models::kipchoge;
 use kei_models::reference::{ReferenceError, ReferenceGait};
@@ -73,11 +73,11 @@ pub(crate) fn run(args: &TrainArgs) -> Result<(), TrainError> {
     let gait = args.reference.as_deref().map_or_else(|| Ok(kipchoge::gait()), read)?;
     let plan = Plan { runners: args.runners, seed: args.seed, network: args.network.into() };
     let progress = Progress::training();
-    let drawing = plan.draw(&gait, &progress);
-    let mut model = learn(&gait, &drawing, &progress)?;
-    let table = trial_table(&model, &drawing)?;
+    let dataset = plan.sample(&gait, &progress);
+    let mut model = train_model(&gait, &dataset, &progress)?;
+    let table = held_out_table(&model, &dataset)?;
     drop(progress);
-    model.card = format!("{}\n{table}", origin(&gait, plan, &drawing));
+    model.card = format!("{}\n{table}", origin(&gait, plan, &dataset));
     let bytes = model.to_bytes()?;
     fs::write(&args.output, &bytes)
         .map_err(|source| TrainError::Write { path: args.output.clone(), source })?;
@@ -87,12 +87,12 @@ pub(crate) fn run(args: &TrainArgs) -> Result<(), TrainError> {
 }
 
 /// What the model was trained from.
-fn origin(gait: &ReferenceGait, plan: Plan, drawing: &Drawing) -> String {
+fn origin(gait: &ReferenceGait, plan: Plan, dataset: &Dataset) -> String {
     format!(
         "{}; seen by {}; {} windows of {} mixed runners and as many recreational ones, seed {}; kei {}",
         gait.name,
         plan.network.name(),
-        drawing.learnt.len(),
+        dataset.training.len(),
         plan.runners,
         plan.seed,
         env!("CARGO_PKG_VERSION")

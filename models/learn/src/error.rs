@@ -1,36 +1,36 @@
-//! What can go wrong while learning.
+//! Errors of sampling and training.
 
 use kei_frame::{CameraError, FrameError};
 use kei_models::PoseError;
 use thiserror::Error;
 
-/// Why nothing was learnt.
+/// Why there is no regression.
 #[derive(Debug, Error)]
 pub enum LearnError {
-    /// The pose network can't be used.
+    /// The pose network failed.
     #[error(transparent)]
     Pose(#[from] PoseError),
     /// The simulated camera failed.
     #[error("the simulated camera failed: {0}")]
     Camera(#[from] CameraError),
-    /// A picture can't be made.
+    /// A frame cannot be allocated.
     #[error(transparent)]
     Frame(#[from] FrameError),
-    /// A noise file that can't be used.
+    /// The file of an error model is unusable.
     #[error("the keypoint noise: {0}")]
     Noise(String),
-    /// A file of strides seen through pixels that can't be used.
+    /// A file of rendered strides is unusable.
     #[error("the strides seen through pixels: {0}")]
-    Seen(String),
-    /// Too few runners could be measured to learn from.
+    Rendered(String),
+    /// Too few samples have a score.
     #[error("only {found} of {asked} drawn runners could be measured: draw more, or look at the reference")]
     TooFew {
-        /// Runners measured.
+        /// Samples with a score.
         found: usize,
-        /// Runners drawn.
+        /// Samples drawn.
         asked: usize,
     },
-    /// The support vector machine refused.
+    /// The support vector machine refused the problem.
     #[error("the support vector machine: {0}")]
     Training(String),
 }

@@ -1,89 +1,99 @@
-//! How far off a regression may be: its 95 % interval.
+//! The 95 % interval of a regression, from its errors on runners it was not trained on.
 
 use crate::linear::ridge;
-use kei_core::kei::Circumstances;
+use kei_core::kei::{Circumstances, LOG_SIZES};
 use kei_sim::Rng;
+use statrs::statistics::{Data, OrderStatistics};
 use std::collections::BTreeMap;
 
-/// The share of truths that an interval is to hold.
-const HELD: f64 = 0.95;
-/// So sure that it holds them among other runners than those at hand.
+/// Nominal coverage of the interval.
+const COVERAGE: f64 = 0.95;
+/// Confidence that the interval has this coverage among other runners than those at hand.
 const CONFIDENCE: f64 = 0.9;
-/// Draws of runners that this is told from.
+/// Bootstrap draws of runners.
 const DRAWS: usize = 400;
-/// An error smaller than this says as much of the size of errors as this.
+/// Seed and purpose ("hold") of the bootstrap.
+const GENERATOR: (u64, u64) = (1, 0x686f_6c64);
+/// Errors are taken as at least this large, shares of 1: the logarithm of a lucky 0 would decide the line.
 const LEAST_ERROR: f64 = 0.003;
+/// Ridge of the line through the logarithms.
+const RIDGE: f64 = 1.0;
 
-/// What a window was taken for by a regression that had not seen its runner.
-pub(crate) struct Told<'w> {
-    /// Whom the window is of.
+/// The score of a window by a regression that was not trained on its runner.
+pub(crate) struct HeldOutScore<'w> {
+    /// Identifier of the runner.
     pub(crate) runner: &'w str,
-    /// What is known beside the stride; what the regression does not take in is 0.
-    pub(crate) known: [f64; Circumstances::COUNT],
-    /// The score, share of 1.
+    /// [`Circumstances::numbers`]; 0 for those that the regression does not use.
+    pub(crate) circumstances: [f64; Circumstances::COUNT],
+    /// Score, share of 1.
     pub(crate) score: f64,
-    /// The true one.
+    /// True similarity, share of 1.
     pub(crate) truth: f64,
-    /// Whether the interval is to hold it.
-    pub(crate) judged: bool,
+    /// Whether the interval's width is taken from this window.
+    pub(crate) calibrates: bool,
 }
 
-impl Told<'_> {
+impl HeldOutScore<'_> {
     fn error(&self) -> f64 {
         (self.score - self.truth).abs()
     }
 
-    /// What the size of the error is told from.
-    fn numbers(&self) -> Vec<f64> {
-        self.known.into_iter().chain([self.score, 1.0]).collect()
+    /// What the size of the error depends on, and a constant.
+    fn predictors(&self) -> Vec<f64> {
+        self.circumstances.into_iter().chain([self.score, 1.0]).collect()
     }
 }
 
-/// The size of errors as a line through their logarithms (a constant, a factor for each of what is known, one for the score),
-/// and how many sizes hold 95 % of those that are judged.
-pub(crate) fn interval(told: &[Told]) -> ([f32; Circumstances::COUNT + 2], f32) {
-    let design: Vec<Vec<f64>> = told.iter().map(Told::numbers).collect();
-    let logs: Vec<f64> = told.iter().map(|told| told.error().max(LEAST_ERROR).ln()).collect();
-    let line = ridge(&design, &logs, 1.0);
-    let size = |numbers: &[f64]| -> f64 {
-        numbers.iter().zip(&line).map(|(x, f)| x * f).sum::<f64>().clamp(-9.0, 0.0).exp()
+/// The size of the errors as a line through their logarithms (a constant, a factor for each of the circumstances, one for
+/// the score), and half the width of the interval in multiples of that size.
+pub(crate) fn interval(scores: &[HeldOutScore]) -> ([f32; Circumstances::COUNT + 2], f32) {
+    let design: Vec<Vec<f64>> = scores.iter().map(HeldOutScore::predictors).collect();
+    // The logarithm, because errors differ by factors between conditions, and a size must not become negative.
+    let logs: Vec<f64> = scores.iter().map(|score| score.error().max(LEAST_ERROR).ln()).collect();
+    let line = ridge(&design, &logs, RIDGE);
+    let [least, most] = LOG_SIZES.map(f64::from);
+    let size = |predictors: &[f64]| -> f64 {
+        let log: f64 = predictors.iter().zip(&line).map(|(x, f)| x * f).sum();
+        log.clamp(least, most).exp()
     };
-    let judged = told.iter().zip(&design).filter(|(told, _)| told.judged);
+    // The line is fitted to all windows, for its shape needs many; the width comes from those like a unit's.
+    let calibration = scores.iter().zip(&design).filter(|(score, _)| score.calibrates);
     let ratios: Vec<(&str, f64)> =
-        judged.map(|(told, numbers)| (told.runner, told.error() / size(numbers))).collect();
+        calibration.map(|(score, predictors)| (score.runner, score.error() / size(predictors))).collect();
+    // The regression's file has the constant first; `ridge` leaves the last one free.
     let constant = line.len() - 1;
     let log_error = core::array::from_fn(|k| line[if k == 0 { constant } else { k - 1 }] as f32);
-    (log_error, holding(&ratios) as f32)
+    (log_error, tolerance(&ratios) as f32)
 }
 
-/// What holds [`HELD`] of the ratios. Those of one runner are alike, so it is the runners who are drawn, again and again: of
-/// the draws, [`CONFIDENCE`] hold that share (a tolerance interval).
-fn holding(ratios: &[(&str, f64)]) -> f64 {
+/// An upper tolerance limit of the ratios, each with its runner: [`COVERAGE`] of them lie below it, with [`CONFIDENCE`].
+fn tolerance(ratios: &[(&str, f64)]) -> f64 {
     let mut of_runner: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (runner, ratio) in ratios {
         of_runner.entry(runner).or_default().push(*ratio);
     }
+    // A runner's windows are alike: drawn one by one they would pass for more evidence than they are.
     let runners: Vec<&Vec<f64>> = of_runner.values().collect();
-    let mut rng = Rng::new(1, 0x686f_6c64);
+    let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
     let draw = |_| {
         let one = |_| runners[(rng.uniform() * runners.len() as f64) as usize];
-        quantile((0..runners.len()).flat_map(one).copied().collect(), HELD)
+        upper_quantile((0..runners.len()).flat_map(one).copied().collect(), COVERAGE)
     };
-    quantile((0..DRAWS).map(draw).collect(), CONFIDENCE)
+    upper_quantile((0..DRAWS).map(draw).collect(), CONFIDENCE)
 }
 
-/// The least of the values that so large a share, and one more, does not exceed.
-fn quantile(mut values: Vec<f64>, share: f64) -> f64 {
-    values.sort_by(f64::total_cmp);
-    let place = ((values.len() + 1) as f64 * share).ceil() as usize - 1;
-    values[place.min(values.len() - 1)]
+/// The least of the values that a share of them and of one more does not exceed. The one more stands for the next runner.
+fn upper_quantile(values: Vec<f64>, share: f64) -> f64 {
+    let count = values.len();
+    let rank = ((count + 1) as f64 * share).ceil() as usize;
+    Data::new(values).order_statistic(rank.min(count))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Few runners say less of others than many: what is to hold for others lies further out.
+    /// Few runners say less of others than many: their limit lies further out.
     #[test]
     fn fewer_runners_are_trusted_less() {
         let names: Vec<String> = (0..200).map(|i| format!("runner {i}")).collect();
@@ -91,8 +101,18 @@ mod tests {
         let of = |count: usize| -> Vec<(&str, f64)> {
             (0..count).map(|i| (names[i].as_str(), ratio(i))).collect()
         };
-        let (few, many) = (holding(&of(20)), holding(&of(200)));
-        assert!(many >= quantile((0..200).map(ratio).collect(), HELD) - 0.01);
+        let (few, many) = (tolerance(&of(20)), tolerance(&of(200)));
+        assert!(many >= upper_quantile((0..200).map(ratio).collect(), COVERAGE) - 0.01);
         assert!(few >= many && few <= 0.99, "{few}, {many}");
+    }
+
+    /// Rank (n + 1) share, rounded up, of the sorted values, and never beyond the largest.
+    #[test]
+    fn the_quantile_is_conservative() {
+        let values = || (1..=19).rev().map(f64::from).collect::<Vec<_>>();
+        assert_eq!(upper_quantile(values(), 0.95), 19.0);
+        assert_eq!(upper_quantile(values(), 0.9), 18.0);
+        assert_eq!(upper_quantile(values(), 0.01), 1.0);
+        assert_eq!(upper_quantile(values(), 1.0), 19.0);
     }
 }

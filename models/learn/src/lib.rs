@@ -1,35 +1,41 @@
-//! How KEI's regression is learnt: a population of simulated runners, training, and what it is worth.
+//! Trains KEI's regression: a population of simulated runners, an error model of each pose network, training, evaluation.
+//!
+//! The library holds what `kei train` and `kei reference build` run, and what makes the files that they need; the studies
+//! behind the tables of `docs/kei.md` are in `studies/`.
 
-mod ablation;
 mod anchors;
-mod draw;
+mod baseline;
+mod clip;
 mod error;
+mod errors;
+mod evaluation;
 mod interval;
-mod learn;
+mod keypoints;
 mod linear;
-mod merge;
-mod noise;
-mod pixels;
-mod runners;
-mod scalars;
-mod seen;
-mod study;
-mod train;
-mod two_threads;
+mod own_reference;
+mod parameters;
+mod plan;
+mod population;
+mod recreational;
+mod rendered;
+mod svr;
+mod training;
 mod window;
 
-pub use ablation::Ablation;
-pub use anchors::{new_scale, recreational_scores, speed_anchors};
-pub use draw::{Drawn, Filming, Kind, Population, Variation};
+pub use anchors::{recreational_scores, score_curve, speed_anchors, upper_median};
+pub use baseline::Baseline;
+pub use clip::{ClipStride, ClipStrides};
 pub use error::LearnError;
-pub use learn::{Drawing, Plan, Watch, kind_name, learn, trial_table};
-pub use merge::{ClipStrides, SeenStride, merged, reference_gait};
-pub use noise::{ErrorFit, KeypointErrors};
-pub use pixels::SeenThroughPixels;
-pub use runners::{Runner, Runners, Split, TURNS};
-pub use scalars::{Scalars, SeenScalars, WithScalars};
-pub use seen::poses_through_pixels;
-pub use study::{Agreement, Rival, binned, coverage, judged, pairs};
-pub use train::{Recipe, Target, cross_validated, train, train_bare};
-pub use two_threads::on_two_threads;
-pub use window::{About, Bench, Window, windows};
+pub use errors::fit::ErrorFit;
+pub use errors::model::KeypointErrors;
+pub use evaluation::{Agreement, Prediction, coverage, predictions};
+pub use keypoints::rendered_poses;
+pub use own_reference::{mean_cycle, reference_gait};
+pub use parameters::{Hyperparameters, Target};
+pub use plan::{Batch, Dataset, Plan, TrainingProgress, held_out_table, train_model};
+pub use population::runners::{FOLDS, Runner, Runners, Split};
+pub use population::sample::{Cohort, KeypointSource, Overrides, Sample};
+pub use population::sampler::Population;
+pub use rendered::RenderedStrides;
+pub use training::{cross_validated, train, train_without_interval};
+pub use window::{SampleInfo, Window, WindowAnalyzer};

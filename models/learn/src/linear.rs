@@ -1,16 +1,31 @@
-//! The little linear algebra that is needed.
+//! Principal components and ridge regression.
+//!
+//! The eigenvectors come from Jacobi rotations of our own. `nalgebra`'s agree to 2e-13, but an eigenvector's sign is
+//! arbitrary, and theirs differ: the signs of the runners' components decide whom a number of the population is, and with it
+//! the bundled files and the rendered runners behind them.
 
-/// Columns and rows alike.
-pub(crate) type Matrix = Vec<Vec<f64>>;
+use nalgebra::{DMatrix, DVector, DVectorView};
 
-/// Eigenvalues and unit eigenvectors of a symmetric matrix, largest first (Jacobi rotations).
-pub(crate) fn eigen(mut a: Matrix) -> Vec<(f64, Vec<f64>)> {
+/// Rows of a square matrix.
+type Matrix = Vec<Vec<f64>>;
+
+/// Most sweeps over all pairs of axes: a handful is enough, for the off-diagonal falls quadratically.
+const SWEEPS: usize = 60;
+/// The rotations end when the squares off the diagonal are this share of all: rounding.
+const OFF_DIAGONAL: f64 = 1e-22;
+/// A number this small is 0: dividing by it would overflow.
+const ZERO: f64 = 1e-300;
+/// A variance below this is 0, for the same reason.
+const NO_VARIANCE: f64 = 1e-30;
+
+/// Eigenvalues and unit eigenvectors of a symmetric matrix, largest first (Jacobi 1846).
+fn eigen(mut a: Matrix) -> Vec<(f64, Vec<f64>)> {
     let n = a.len();
     let mut v: Matrix = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let size: f64 = a.iter().flatten().map(|x| x * x).sum();
-    for _ in 0..60 {
+    for _ in 0..SWEEPS {
         let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
-        if off <= 1e-22 * size {
+        if off <= OFF_DIAGONAL * size {
             break;
         }
         for p in 0..n {
@@ -26,9 +41,10 @@ pub(crate) fn eigen(mut a: Matrix) -> Vec<(f64, Vec<f64>)> {
 
 /// Takes `a[p][q]` to zero. `v` holds the eigenvectors as rows.
 fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
-    if a[p][q].abs() < 1e-300 {
+    if a[p][q].abs() < ZERO {
         return;
     }
+    // The smaller of the two angles that do it: the tangent without cancellation (Golub and Van Loan, section 8.5).
     let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
     let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let t = if theta == 0.0 { 1.0 } else { t };
@@ -46,7 +62,7 @@ fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
     }
 }
 
-/// Mean of the rows, and the directions in which they vary most with the variance along each.
+/// Mean of the rows, and the directions in which they vary most, each with the variance along it.
 pub(crate) fn principal_axes(rows: &[Vec<f64>], count: usize) -> (Vec<f64>, Vec<(f64, Vec<f64>)>) {
     let width = rows.first().map_or(0, Vec::len);
     let mut mean = vec![0.0; width];
@@ -59,6 +75,7 @@ pub(crate) fn principal_axes(rows: &[Vec<f64>], count: usize) -> (Vec<f64>, Vec<
     (mean, axes)
 }
 
+/// From the columns' covariance.
 fn of_many(off: &[Vec<f64>], width: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
     let mut covariance = vec![vec![0.0; width]; width];
     for row in off {
@@ -71,56 +88,42 @@ fn of_many(off: &[Vec<f64>], width: usize, count: usize) -> Vec<(f64, Vec<f64>)>
     axes
 }
 
-/// With fewer rows than columns: by the rows' own products.
+/// With fewer rows than columns: from the rows' own products, which have the same eigenvalues but for zeros.
 fn of_few(off: &[Vec<f64>], count: usize) -> Vec<(f64, Vec<f64>)> {
     let rows = off.len();
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
     let gram = off.iter().map(|a| off.iter().map(|b| product(a, b)).collect()).collect();
+    // The mean takes one dimension: the last eigenvalue is 0, and its axis means nothing.
     let pairs = eigen(gram).into_iter().take(count.min(rows.saturating_sub(1)));
     let axis = |(value, shares): (f64, Vec<f64>)| {
         let mut axis = vec![0.0; off[0].len()];
         for (row, share) in off.iter().zip(&shares) {
-            axis.iter_mut().zip(row).for_each(|(a, x)| *a += share * x / value.max(1e-30).sqrt());
+            axis.iter_mut().zip(row).for_each(|(a, x)| *a += share * x / value.max(NO_VARIANCE).sqrt());
         }
         (value.max(0.0) / (rows.max(2) - 1) as f64, axis)
     };
     pairs.map(axis).collect()
 }
 
-/// Least squares with a ridge on all but the last column: the factors for `rows`.
+/// Ridge of the last column: none, but for the solver.
+const NO_RIDGE: f64 = 1e-9;
+
+/// Least squares with a ridge on all but the last column, which is the constant: the factors for `rows`.
 pub(crate) fn ridge(rows: &[Vec<f64>], targets: &[f64], ridge: f64) -> Vec<f64> {
     let width = rows.first().map_or(0, Vec::len);
-    let mut normal = vec![vec![0.0; width + 1]; width];
+    let mut normal = DMatrix::zeros(width, width);
+    let mut moment = DVector::zeros(width);
+    // Row by row: a product of whole matrices would differ in the last bits between processors.
     for (row, target) in rows.iter().zip(targets) {
-        for (line, x) in normal.iter_mut().zip(row) {
-            line[..width].iter_mut().zip(row).for_each(|(n, y)| *n += x * y);
-            line[width] += x * target;
-        }
+        let row = DVectorView::from_slice(row, width);
+        normal.ger(1.0, &row, &row, 1.0);
+        moment.axpy(*target, &row, 1.0);
     }
-    for (i, line) in normal.iter_mut().enumerate() {
-        line[i] += if i + 1 == width { 1e-9 } else { ridge };
+    for i in 0..width {
+        normal[(i, i)] += if i + 1 == width { NO_RIDGE } else { ridge };
     }
-    solve(normal)
-}
-
-/// Gauss's elimination with pivots; the last column is the right side.
-fn solve(mut m: Matrix) -> Vec<f64> {
-    let n = m.len();
-    for column in 0..n {
-        let pivot = (column..n).max_by(|&a, &b| m[a][column].abs().total_cmp(&m[b][column].abs()));
-        m.swap(column, pivot.unwrap_or(column));
-        let head = m[column].clone();
-        if head[column].abs() < 1e-300 {
-            continue;
-        }
-        for (i, line) in m.iter_mut().enumerate() {
-            if i != column {
-                let factor = line[column] / head[column];
-                line[column..].iter_mut().zip(&head[column..]).for_each(|(x, h)| *x -= factor * h);
-            }
-        }
-    }
-    (0..n).map(|i| if m[i][i].abs() < 1e-300 { 0.0 } else { m[i][n] / m[i][i] }).collect()
+    // Singular only without rows: then nothing is known.
+    normal.lu().solve(&moment).map_or(vec![0.0; width], |factors| factors.as_slice().to_vec())
 }
 
 #[cfg(test)]

@@ -1,157 +1,166 @@
-//! A drawn runner, folded as the unit does it: what the regression sees beside what is true.
+//! Training windows: a sample's poses folded as the unit folds them, with the true similarity.
 
-use crate::draw::{Drawn, Filming, Kind, Population};
-use crate::noise::KeypointErrors;
-use crate::scalars::SeenScalars;
-use crate::two_threads::on_two_threads;
+use crate::errors::model::KeypointErrors;
+use crate::population::sample::{Cohort, KeypointSource, Sample};
+use crate::population::sampler::{ONE_SPEED_KMH, Population};
 use kei_core::kei::{Inputs, Reference};
-use kei_core::{GaitAnalyzer, LeastStrides, MetricName, Pose, Settings, StrideCycle, Withheld};
-use kei_sim::{Side, StrideTruth};
+use kei_core::{GaitAnalyzer, LeastStrides, MetricName, Metrics, Pose, Settings, StrideCycle, Withheld};
+use kei_sim::Side;
+use rayon::iter::{IntoParallelIterator, ParallelIterator};
+use std::ops::Range;
 use std::time::Duration;
 
 /// One window.
 #[derive(Clone, Debug)]
 pub struct Window {
-    /// What the regression sees.
+    /// Inputs of the regression.
     pub inputs: Inputs,
     /// The folded cycle.
     pub cycle: StrideCycle,
-    /// Similarity as seen, 0 to 1.
+    /// Similarity of the folded cycle itself, 0 to 1.
     pub seen: f64,
     /// True similarity, 0 to 1.
     pub truth: f64,
-    /// True similarity to the reference at the runner's speed, where the reference knows speeds.
+    /// True similarity to the reference at the runner's speed, if the reference can be moved.
     pub truth_at_speed: Option<f64>,
-    /// Duty factor and the like; `None` where they were not kept.
-    pub scalars: Option<SeenScalars>,
-    /// Who and how.
-    pub about: About,
+    /// The sample.
+    pub info: SampleInfo,
 }
 
-/// What is known of a drawn runner and camera.
+/// What is known of a window's sample.
 #[derive(Clone, Debug)]
-pub struct About {
-    /// Whom the runner was drawn around; windows of one are never split.
+pub struct SampleInfo {
+    /// Identifier of the measured runner that it was drawn around; cross-validation keeps a runner's windows together.
     pub runner: String,
-    /// m/s.
+    /// Belt speed, m/s.
     pub speed: f64,
-    /// m.
+    /// Body height, m.
     pub height: f64,
-    /// Degrees.
+    /// Yaw of the camera, degrees.
     pub yaw: f64,
-    /// Degrees.
+    /// Pitch of the camera, degrees.
     pub pitch: f64,
-    /// Frames a second.
+    /// Frame rate, fps.
     pub rate: f64,
-    /// Whether the runner faces right in the picture.
+    /// Whether the runner faces right in the frame.
     pub faces_right: bool,
-    /// 0 recreational, 1 the reference.
+    /// From a recreational runner (0) to the reference (1).
     pub toward_reference: f64,
-    /// Seen by the real network in rendered pictures, and not through the model of its errors.
-    pub through_pixels: bool,
+    /// Whether the real network found the keypoints in rendered frames; else they come from its error model.
+    pub rendered: bool,
 }
 
-/// True similarity of a drawn runner's stride, 0 to 1, to the reference and to the reference moved to the runner's speed.
-pub(crate) fn truths(drawn: &Drawn, stride: &StrideTruth, reference: &Reference) -> (f64, Option<f64>) {
-    let cycle = drawn.simulation().cycle(stride);
-    (reference.compare(&cycle, 0.0).kei / 100.0, reference.similarity_at_speed(&cycle))
+/// True similarity of a sample's stride, 0 to 1, to the reference, and to the reference moved to the sample's speed; `None`
+/// for a sample without a whole stride.
+pub(crate) fn truths(sample: &Sample, reference: &Reference) -> Option<(f64, Option<f64>)> {
+    let cycle = sample.simulation().cycle(&sample.stride()?);
+    Some((reference.compare(&cycle, 0.0).kei / 100.0, reference.similarity_at_speed(&cycle)))
 }
 
 impl Window {
-    /// Of a folded cycle; `reference` is moved to the runner's speed.
+    /// Of a folded cycle; `reference` is moved to the sample's speed.
     pub(crate) fn new(
-        drawn: &Drawn,
+        sample: &Sample,
         reference: &Reference,
         cycle: StrideCycle,
         inputs: Inputs,
         (truth, truth_at_speed): (f64, Option<f64>),
     ) -> Window {
+        // Without a contact, for only the score is needed, not where the points go.
         let seen = reference.compare(&cycle, 0.0).kei / 100.0;
-        Window { inputs, cycle, seen, truth, truth_at_speed, scalars: None, about: About::of(drawn) }
+        Window { inputs, cycle, seen, truth, truth_at_speed, info: SampleInfo::of(sample) }
     }
 }
 
-impl About {
-    /// Whether this is a recreational runner at about the speed that such were measured at.
+/// Belt speeds this close to that of the public data count as it, km/h.
+const SPEED_TOLERANCE_KMH: f64 = 0.5;
+
+impl SampleInfo {
+    /// Whether this is a recreational runner at about the speed of the public data.
     pub fn recreational_at_9_kmh(&self) -> bool {
-        self.toward_reference == 0.0 && (3.6 * self.speed - 9.0).abs() < 0.5
+        self.toward_reference == 0.0 && (3.6 * self.speed - ONE_SPEED_KMH).abs() < SPEED_TOLERANCE_KMH
     }
 
-    fn of(drawn: &Drawn) -> About {
-        let simulation = drawn.simulation();
+    fn of(sample: &Sample) -> SampleInfo {
+        let simulation = sample.simulation();
         let camera = &simulation.scene().camera;
-        About {
-            runner: drawn.runner.clone(),
-            speed: drawn.speed(),
+        SampleInfo {
+            runner: sample.runner.clone(),
+            speed: sample.speed(),
             height: simulation.motion().segments().height,
             yaw: camera.yaw_deg,
             pitch: camera.pitch_deg,
             rate: camera.frames_per_second,
             faces_right: camera.side == Side::Right,
-            toward_reference: drawn.toward_reference,
-            through_pixels: false,
+            toward_reference: sample.toward_reference,
+            rendered: false,
         }
     }
 }
 
-/// The unit's analysis, window by window, scoring straight from the seen cycle.
-pub struct Bench {
+/// The unit's analysis of whole windows, without a regression.
+pub struct WindowAnalyzer {
     analyzer: Box<GaitAnalyzer>,
     reference: Reference,
 }
 
-impl Bench {
-    /// Against a reference.
-    pub fn new(reference: &Reference) -> Bench {
+impl WindowAnalyzer {
+    /// With a reference, whose regression is left out: training must not depend on an earlier one.
+    pub fn new(reference: &Reference) -> WindowAnalyzer {
         let reference = reference.clone().without_model();
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
-        Bench { analyzer: Box::new(GaitAnalyzer::new(reference.clone(), settings)), reference }
+        WindowAnalyzer { analyzer: Box::new(GaitAnalyzer::new(reference.clone(), settings)), reference }
     }
 
-    /// Looks once at a whole window of a drawn runner.
+    /// Analyses a sample's poses as one window.
     ///
     /// # Errors
     /// Why there is no score.
-    pub fn measure(&mut self, drawn: &Drawn, poses: &[Pose]) -> Result<Window, Withheld> {
-        self.reference.move_to(Some(drawn.speed()));
-        let stride = drawn.stride().ok_or(Withheld::NoStride)?;
-        let truths = truths(drawn, &stride, &self.reference);
+    pub fn analyze(&mut self, sample: &Sample, poses: &[Pose]) -> Result<Window, Withheld> {
+        self.reference.move_to(Some(sample.speed()));
+        let truths = truths(sample, &self.reference).ok_or(Withheld::NoStride)?;
+        // As a clip, because a short scene may hold fewer strides than the unit waits for.
         self.analyzer.set(Settings {
-            belt_speed_kmh: Some(3.6 * drawn.speed() as f32),
+            belt_speed_kmh: Some(3.6 * sample.speed() as f32),
             least_strides: LeastStrides::Clip,
             ..Settings::default()
         });
+        // The next evaluation is put off beyond the end: the window is folded once, when it is complete.
         let end = poses.last().map_or(Duration::ZERO, |last| last.time);
         self.analyzer.restart(end + Duration::from_secs(1));
         for pose in poses {
             self.analyzer.push(pose);
         }
-        let metrics = self.analyzer.finish().metrics;
-        metrics[MetricName::Kei]?;
+        self.analyzer.finish().metrics[MetricName::Kei]?;
         let inputs = *self.analyzer.kei_inputs().ok_or(Withheld::NoStride)?;
         let cycle = *self.analyzer.cycle().ok_or(Withheld::NoStride)?.0;
-        let window = Window::new(drawn, &self.reference, cycle, inputs, truths);
-        Ok(Window { scalars: Some(SeenScalars::of(drawn, &stride, &metrics)), ..window })
+        Ok(Window::new(sample, &self.reference, cycle, inputs, truths))
+    }
+
+    /// The metrics of the last window.
+    pub fn metrics(&self) -> &Metrics {
+        &self.analyzer.report().metrics
     }
 }
 
-/// Draws and measures runners `first` to `first + count` on two threads; those without a score are left out.
-/// The result does not depend on the threads.
-pub fn windows(
+/// Samples with these numbers, their keypoints from an error model, as windows; those without a score are left out. `done`
+/// is called after each. The result does not depend on the number of threads.
+pub(crate) fn windows(
     population: &Population,
     errors: &KeypointErrors,
     reference: &Reference,
-    kind: Kind,
-    numbers: std::ops::Range<u64>,
+    cohort: Cohort,
+    numbers: Range<u64>,
     done: &(dyn Fn() + Sync),
 ) -> Vec<Window> {
-    let count = numbers.end - numbers.start;
-    let found = on_two_threads([Bench::new(reference), Bench::new(reference)], count, |bench, index| {
-        let number = numbers.start + index;
-        let drawn = population.draw(number, kind, Filming::Poses);
-        let window = bench.measure(&drawn, &errors.poses(&drawn, number)).ok();
+    let window = |analyzer: &mut WindowAnalyzer, number| {
+        let sample = population.sample(number, cohort, KeypointSource::ErrorModel);
+        let window = analyzer.analyze(&sample, &errors.poses(&sample, number)).ok();
         done();
         window
-    });
+    };
+    // Samples are independent, and collecting keeps their order: threads cannot change the result.
+    let found: Vec<Option<Window>> =
+        numbers.into_par_iter().map_init(|| WindowAnalyzer::new(reference), window).collect();
     found.into_iter().flatten().collect()
 }

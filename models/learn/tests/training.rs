@@ -1,62 +1,80 @@
-//! A small training, from the drawing to the file.
+//! A small training, from the samples to the file.
 
-use kei_learn::{Agreement, Rival, Target};
-use kei_learn::{Drawing, Plan, judged, kind_name, learn, pairs};
+use kei_learn::{Agreement, Baseline, Dataset, Plan, Target, held_out_table, predictions, train_model};
 use kei_models::kei_file::KeiModel;
 use kei_models::{Network, kipchoge};
 use std::sync::OnceLock;
 
 const PLAN: Plan = Plan { runners: 120, seed: 7, network: Network::MoveNet };
 
-fn draw(plan: Plan) -> Drawing {
-    plan.draw(&kipchoge::gait(), &())
+fn sample(plan: Plan) -> Dataset {
+    plan.sample(&kipchoge::gait(), &())
 }
 
-fn drawing() -> &'static Drawing {
-    static DRAWN: OnceLock<Drawing> = OnceLock::new();
-    DRAWN.get_or_init(|| draw(PLAN))
+fn dataset() -> &'static Dataset {
+    static SAMPLED: OnceLock<Dataset> = OnceLock::new();
+    SAMPLED.get_or_init(|| sample(PLAN))
 }
 
-/// Whatever the threads did: the same numbers, bit by bit, and another seed gives other runners.
+/// The first eight runners of a seed, on so many threads.
+fn few(seed: u64, threads: usize) -> Vec<(u64, f32)> {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    let dataset = pool.install(|| sample(Plan { runners: 8, seed, ..PLAN }));
+    dataset.training.iter().map(|w| (w.truth.to_bits(), w.inputs.features.as_slice()[0])).collect()
+}
+
+/// The same numbers, bit by bit, on any number of threads; another seed gives other runners.
 #[test]
 fn the_same_seed_gives_the_same_windows() {
-    let few = |seed| draw(Plan { runners: 8, seed, ..PLAN });
-    let numbers = |drawing: &Drawing| -> Vec<(u64, f32)> {
-        drawing.learnt.iter().map(|w| (w.truth.to_bits(), w.inputs.features.as_slice()[0])).collect()
-    };
-    assert_eq!(numbers(&few(3)), numbers(&few(3)));
-    assert_ne!(numbers(&few(3)), numbers(&few(4)));
+    assert_eq!(few(3, 1), few(3, 3));
+    assert_ne!(few(3, 1), few(4, 1));
 }
 
 #[test]
-fn the_same_windows_give_the_same_file_and_it_beats_the_rivals() {
+fn the_same_windows_give_the_same_file_and_it_beats_the_baselines() {
     let gait = kipchoge::gait();
-    let model = learn(&gait, drawing(), &()).expect("enough windows");
+    let model = train_model(&gait, dataset(), &()).expect("enough windows");
     let bytes = model.to_bytes().expect("small");
-    assert_eq!(learn(&gait, drawing(), &()).expect("enough windows").to_bytes().expect("small"), bytes);
+    assert_eq!(train_model(&gait, dataset(), &()).expect("enough windows").to_bytes().expect("small"), bytes);
     assert_eq!(KeiModel::from_bytes(&bytes).expect("sound"), model);
 
-    let (kind, windows) = &drawing().held_out[0];
+    let (cohort, windows) = &dataset().held_out[0];
     let regression = model.kei.regression().expect("sound");
-    let own = Agreement::of(&pairs(&judged(&regression, windows, Target::Kei)));
-    for rival in [Rival::Constant, Rival::Seen, Rival::CalibratedSeen] {
-        let other = Agreement::of(&rival.pairs(&drawing().learnt, windows));
+    let own = Agreement::of(&predictions(&regression, windows, Target::Kei));
+    for baseline in [Baseline::Constant, Baseline::Seen, Baseline::CalibratedSeen] {
+        let other = Agreement::of_pairs(&baseline.predict(&dataset().training, windows));
         assert!(
             own.rms_error < other.rms_error,
             "{}, {}: {own:?}, {other:?}",
-            kind_name(*kind),
-            rival.name()
+            cohort.name(),
+            baseline.name()
         );
     }
     assert!(own.correlation > 0.9, "{own:?}");
 }
 
-/// Nobody of the trial was learnt from.
+/// Nobody of the evaluation was trained on.
 #[test]
-fn the_trial_is_on_other_people() {
-    let learnt: Vec<&str> = drawing().learnt.iter().map(|w| w.about.runner.as_str()).collect();
-    for (_, windows) in &drawing().held_out {
+fn the_evaluation_is_on_other_people() {
+    let trained: Vec<&str> = dataset().training.iter().map(|w| w.info.runner.as_str()).collect();
+    for (_, windows) in &dataset().held_out {
         assert!(!windows.is_empty());
-        assert!(windows.iter().all(|w| !learnt.contains(&w.about.runner.as_str())));
+        assert!(windows.iter().all(|w| !trained.contains(&w.info.runner.as_str())));
+    }
+}
+
+/// `kei train` makes the bundled files, bit for bit; minutes, so with `KEI_LONG_TESTS=1` only.
+#[test]
+fn the_bundled_files_are_made_by_this_training() {
+    if !std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") {
+        return println!("skipped: KEI_LONG_TESTS is not 1");
+    }
+    for network in Network::ALL {
+        let bundled = kipchoge::model(network);
+        let dataset = sample(Plan { runners: 900, seed: 1, network });
+        let model = train_model(&bundled.gait, &dataset, &()).expect("enough windows");
+        let table = held_out_table(&model, &dataset).expect("sound");
+        assert!(bundled.card.ends_with(&table), "{network:?}: {table}");
+        assert!(KeiModel { card: bundled.card.clone(), ..model } == bundled, "{network:?}");
     }
 }

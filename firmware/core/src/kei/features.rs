@@ -29,22 +29,48 @@ const LENGTH_WEIGHT: f64 = 15.0;
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Features(pub(crate) [f32; Features::COUNT]);
 
-/// How much posture and movement count, each 1 in the distance.
+/// A harmonic term of the features, and the parts of its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Emphasis {
-    /// Where the limbs point.
-    pub posture: f64,
-    /// How they turn.
-    pub movement: f64,
-    /// Thighs and shanks against the upper body; 2 in the distance.
-    pub legs: f64,
-    /// Each limb on top of that, in the order of [`Limb::ALL`]; 0 leaves it out.
-    pub limbs: [f64; Limb::ALL.len()],
+pub enum Term {
+    /// A coefficient of where a limb points.
+    Direction {
+        /// The limb.
+        limb: Limb,
+        /// Square of the weight of its posture, `⟨cos²⟩ / s_pos²`.
+        position: f64,
+        /// Square of the weight of its movement, `⟨cos²⟩ (2π k / s_vel)²` for the k-th harmonic; 0 above the fourth.
+        derivative: f64,
+    },
+    /// A coefficient of how long a limb looks.
+    Length {
+        /// The limb.
+        limb: Limb,
+    },
 }
 
-impl Default for Emphasis {
-    fn default() -> Self {
-        Emphasis { posture: 1.0, movement: 1.0, legs: 2.0, limbs: [1.0; Limb::ALL.len()] }
+impl Term {
+    /// Its weight in the regression.
+    pub fn weight(self) -> f64 {
+        match self {
+            Term::Direction { limb, position, derivative } => {
+                libm::sqrt(position + derivative) * limb.share()
+            }
+            Term::Length { .. } => LENGTH_WEIGHT,
+        }
+    }
+
+    /// The `number`-th coefficient of a limb's direction: mean, cosines, sines.
+    fn direction(limb: Limb, number: usize, scale: &Scale) -> Term {
+        let order = if number > HARMONICS { number - HARMONICS } else { number };
+        // The mean square of a cosine is one half.
+        let mean_square = if order == 0 { 1.0 } else { 0.5 };
+        let turned = TAU * order as f64 / scale.s_vel;
+        let derivative = if order <= DERIVATIVE_HARMONICS { turned * turned } else { 0.0 };
+        Term::Direction {
+            limb,
+            position: mean_square / (scale.s_pos * scale.s_pos),
+            derivative: mean_square * derivative,
+        }
     }
 }
 
@@ -54,11 +80,11 @@ impl Features {
 
     /// Of an aligned cycle.
     pub fn of(cycle: &StrideCycle, scale: &Scale) -> Self {
-        Features::weighed(cycle, scale, Emphasis::default())
+        Features::weighted(cycle, scale, Term::weight)
     }
 
-    /// The same with other weights, to see what they are worth.
-    pub fn weighed(cycle: &StrideCycle, scale: &Scale, emphasis: Emphasis) -> Self {
+    /// The same with weights of the caller's own in place of [`Term::weight`]: for studies of what the parts contribute.
+    pub fn weighted(cycle: &StrideCycle, scale: &Scale, weight: impl Fn(Term) -> f64) -> Self {
         let (bases, length_bases) = (bases_up_to(HARMONICS), bases_up_to(LENGTH_HARMONICS));
         // The legs' paths have one number of harmonics, the upper body's another: two sets of bases serve all of them.
         let (legs, upper) = (bases_of(&cycle.near.knee), bases_of(&cycle.trunk));
@@ -70,14 +96,14 @@ impl Features {
                 core::array::from_fn(|i| limb.vector_by(cycle, |path| place(path, &legs[i], &upper[i], i)));
             let series =
                 Path::through_on(&vectors.map(|vector| Point::new(vector.length(), 0.0)), &length_bases);
+            let length_weight = weight(Term::Length { limb });
             for (number, (length, _)) in lengths.iter_mut().zip(series.coefficients()) {
-                *number = (length * LENGTH_WEIGHT * emphasis.limbs[limb as usize]) as f32;
+                *number = (length * length_weight) as f32;
             }
             // Direction and length apart: body size and camera distance are in the lengths only.
             let series = Path::through_on(&vectors.map(Point::unit), &bases);
-            let share = limb.share(emphasis.legs) * emphasis.limbs[limb as usize];
             for (j, (x, y)) in series.coefficients().enumerate() {
-                let weight = term_weight(j, scale, emphasis) * share;
+                let weight = weight(Term::direction(limb, j, scale));
                 numbers[j] = (x * weight) as f32;
                 numbers[TERMS + j] = (y * weight) as f32;
             }
@@ -88,18 +114,6 @@ impl Features {
     /// All of them.
     pub fn as_slice(&self) -> &[f32] {
         &self.0
-    }
-
-    /// Which numbers tell where a limb points.
-    pub const fn of_limb(limb: Limb) -> core::ops::Range<usize> {
-        let start = limb as usize * 2 * TERMS;
-        start..start + 2 * TERMS
-    }
-
-    /// Which numbers tell how long a limb looks.
-    pub const fn length_of_limb(limb: Limb) -> core::ops::Range<usize> {
-        let start = DIRECTIONS + limb as usize * LENGTH_TERMS;
-        start..start + LENGTH_TERMS
     }
 }
 
@@ -124,17 +138,6 @@ fn place(path: &Path, legs: &Basis, upper: &Basis, i: usize) -> Point {
         count if count == upper.harmonics() => path.on(upper),
         _ => path.at(phase(i)),
     }
-}
-
-/// Weight of a coefficient, before the limb's share.
-fn term_weight(term: usize, scale: &Scale, emphasis: Emphasis) -> f64 {
-    let order = if term > HARMONICS { term - HARMONICS } else { term };
-    // The mean square of a sine or cosine is one half.
-    let mean_square = if order == 0 { 1.0 } else { 0.5 };
-    let posture = emphasis.posture / (scale.s_pos * scale.s_pos);
-    let turned = TAU * order as f64 / scale.s_vel;
-    let movement = if order <= DERIVATIVE_HARMONICS { emphasis.movement * turned * turned } else { 0.0 };
-    libm::sqrt(mean_square * (posture + movement))
 }
 
 #[cfg(test)]
@@ -184,17 +187,21 @@ mod tests {
         assert!((libm::sqrt(square) / distance - 1.0).abs() < 0.01, "{} {distance}", libm::sqrt(square));
     }
 
+    /// Every number is a limb's own: with the weights of one limb at a time they add up to the features of all.
     #[test]
     fn a_limb_has_its_own_numbers() {
-        let mut seen = [false; Features::COUNT];
-        for limb in Limb::ALL {
-            for numbers in [Features::of_limb(limb), Features::length_of_limb(limb)] {
-                seen[numbers].iter_mut().for_each(|seen| {
-                    assert!(!*seen);
-                    *seen = true;
-                });
+        let cycle = cycle(0.3);
+        let mut sum = [0.0; Features::COUNT];
+        for only in Limb::ALL {
+            let weight = |term: Term| match term {
+                Term::Direction { limb, .. } | Term::Length { limb } if limb == only => term.weight(),
+                _ => 0.0,
+            };
+            for (sum, number) in sum.iter_mut().zip(Features::weighted(&cycle, &SCALE, weight).0) {
+                assert!(*sum == 0.0 || number == 0.0);
+                *sum += number;
             }
         }
-        assert!(seen.iter().all(|seen| *seen));
+        assert_eq!(sum, Features::of(&cycle, &SCALE).0);
     }
 }

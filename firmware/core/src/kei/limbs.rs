@@ -50,17 +50,16 @@ impl Limb {
     }
 
     /// Legs weigh twice the upper body, as in the article.
-    pub(crate) const fn weight(self) -> f64 {
+    pub const fn weight(self) -> f64 {
         match self {
             Limb::Head | Limb::Trunk | Limb::NearUpperArm => 1.0,
             Limb::NearThigh | Limb::FarThigh | Limb::NearShank | Limb::FarShank => 2.0,
         }
     }
 
-    /// Its weight's share of all, as a factor on lengths.
-    pub(super) fn share(self, legs: f64) -> f64 {
-        let weight = |limb: Limb| if limb.weight() > 1.0 { legs } else { 1.0 };
-        libm::sqrt(weight(self) / Limb::ALL.into_iter().map(weight).sum::<f64>())
+    /// Factor on its lengths: the square root of its share of all weights.
+    pub(super) fn share(self) -> f64 {
+        libm::sqrt(self.weight() / Limb::ALL.into_iter().map(Limb::weight).sum::<f64>())
     }
 
     /// From joint to joint at a phase, radians.

@@ -19,12 +19,12 @@ pub(crate) mod similarity;
 mod speed;
 
 pub use cue::{Advice, Coach, Cue};
-pub use features::{Emphasis, Features};
+pub use features::{Features, Term};
 pub use form::Form;
 pub use limbs::Limb;
 pub use reference::{MOST_RUNNERS, Reference};
 pub use regression::{
-    Circumstances, Inputs, MOST_AXES, Model, Regression, RegressionError, RegressionParts, Scores,
+    Circumstances, Inputs, LOG_SIZES, MOST_AXES, Model, Regression, RegressionError, RegressionParts, Scores,
 };
 pub use scale::{MOST_SPEEDS, Scale, SpeedAnchor, SpeedScale};
 pub use similarity::{Contribution, PHASE_PARTS, Similarity};

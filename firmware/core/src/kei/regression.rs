@@ -15,7 +15,7 @@ const LARGEST_NUMBER: f32 = 1e6;
 /// Sanity limit of a model file's kernel width and interval factor, chosen by hand.
 const LARGEST_CONSTANT: f32 = 1e4;
 /// Limits of the logarithm of the error's size: from a hundredth of a point to the whole scale.
-const LOG_SIZES: [f32; 2] = [-9.0, 0.0];
+pub const LOG_SIZES: [f32; 2] = [-9.0, 0.0];
 
 /// What is known beside the stride itself.
 #[derive(Clone, Copy, Debug, PartialEq)]

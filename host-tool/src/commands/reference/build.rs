@@ -9,7 +9,7 @@ use crate::stdout::print;
 use crate::text::{Side, Table};
 use clap::Args;
 use kei_core::View;
-use kei_learn::{ClipStrides, SeenStride, merged, reference_gait};
+use kei_learn::{ClipStride, ClipStrides, mean_cycle, reference_gait};
 use kei_models::kipchoge;
 use kei_models::reference::ReferenceGait;
 use std::fs;
@@ -49,10 +49,10 @@ pub(super) struct BuildArgs {
     model: Option<PathBuf>,
 }
 
-/// A clip and what was seen in it.
+/// A clip and its strides, window by window.
 struct Clip {
     path: PathBuf,
-    seen: Vec<SeenStride>,
+    strides: Vec<ClipStride>,
 }
 
 impl Clip {
@@ -67,13 +67,13 @@ impl Clip {
         let path = path.to_owned();
         match strides.finish() {
             Err(why) => Err(BuildError::NoStride { path, why }),
-            Ok((seen, View::Side)) => Ok(Clip { path, seen }),
+            Ok((strides, View::Side)) => Ok(Clip { path, strides }),
             Ok((_, view)) => Err(BuildError::View { path, view }),
         }
     }
 
     fn strides(&self) -> u32 {
-        self.seen.iter().map(|seen| seen.strides).sum()
+        self.strides.iter().map(|window| window.strides).sum()
     }
 
     fn name(&self) -> String {
@@ -83,17 +83,17 @@ impl Clip {
     /// Mean score of its windows against a gait.
     fn similarity(&self, gait: &ReferenceGait) -> f64 {
         let reference = gait.reference();
-        let score = |seen: &SeenStride| reference.compare(&seen.cycle, seen.contact).kei;
-        self.seen.iter().map(score).sum::<f64>() / self.seen.len() as f64
+        let score = |stride: &ClipStride| reference.compare(&stride.cycle, stride.contact).kei;
+        self.strides.iter().map(score).sum::<f64>() / self.strides.len() as f64
     }
 }
 
 /// Runs the command. Nothing is written unless every clip is good.
 pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
     let clips = read(args)?;
-    let seen: Vec<SeenStride> = clips.iter().flat_map(|clip| clip.seen.clone()).collect();
+    let strides: Vec<ClipStride> = clips.iter().flat_map(|clip| clip.strides.clone()).collect();
     let speed = args.speed_kmh.map(|kmh| f64::from(kmh) / KMH_PER_M_S);
-    let gait = reference_gait(name(args), merged(&seen), speed, &kipchoge::gait().scale);
+    let gait = reference_gait(name(args), mean_cycle(&strides), speed, &kipchoge::gait().scale);
     let table = similarity_table(&clips, &gait)?;
     let sheet_path = args.sheet.clone().unwrap_or_else(|| args.output.with_extension("svg"));
     write(&args.output, &gait.to_toml()?)?;
@@ -129,7 +129,7 @@ fn similarity_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, Build
 /// The rows of the sheet: the reference first, then every clip.
 fn rows(gait: &ReferenceGait, clips: &[Clip]) -> Vec<Row> {
     let reference = Row { name: gait.name.clone(), cycle: gait.cycle.clone() };
-    let of_clips = clips.iter().map(|clip| Row { name: clip.name(), cycle: merged(&clip.seen) });
+    let of_clips = clips.iter().map(|clip| Row { name: clip.name(), cycle: mean_cycle(&clip.strides) });
     std::iter::once(reference).chain(of_clips).collect()
 }
 

@@ -1,4 +1,4 @@
-//! The recreational runners that the population is drawn around, and who may be learnt from.
+//! The measured recreational runners that the population is drawn around, and their split into training and held-out.
 
 use crate::linear::principal_axes;
 use kei_core::kei::{LegCurves, Scale};
@@ -7,22 +7,27 @@ use serde::Deserialize;
 use std::f64::consts::TAU;
 
 /// Made by `models/reference/make-runners.py`.
-const TABLE: &str = include_str!("../../kei/runners.toml");
+const TABLE: &str = include_str!("../../../kei/runners.toml");
+/// Harmonics of each curve in the table.
 const HARMONICS: usize = 8;
+/// Coefficients of a curve: mean, cosines, sines.
 const TERMS: usize = 1 + 2 * HARMONICS;
 /// Belt speed of the table, m/s: the scale's median runner is one of these.
 pub(crate) const TABLE_SPEED: f64 = Scale::MEDIAN_RUNNER_SPEED;
-/// Directions in which runners differ.
-const AXES: usize = 10;
-/// One runner in four is kept apart, in each turn others.
-pub const TURNS: usize = 4;
+/// Principal components of the differences between runners.
+const COMPONENTS: usize = 10;
+/// Folds of the split: each holds out another quarter of the runners.
+pub const FOLDS: usize = 4;
+/// Seed and purpose of the shuffle that assigns runners to folds. Another shuffle would train on runners that the published
+/// results call held-out.
+const SHUFFLE: (u64, u64) = (39, 70);
 
-/// Which runners.
+/// A side of the split.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// Those to learn from.
+    /// Runners to train on.
     Train,
-    /// Those never seen in training.
+    /// Runners never seen in training.
     HeldOut,
 }
 
@@ -42,75 +47,73 @@ struct Entry {
     knee: [f64; TERMS],
 }
 
-/// One of them.
+/// A measured runner.
 #[derive(Clone, Debug)]
 pub struct Runner {
-    /// As in the public data.
+    /// Identifier in the public data.
     pub id: String,
-    /// At 2.5 m/s.
+    /// Angles at 2.5 m/s.
     pub curves: LegCurves,
 }
 
-/// One split's runners and how they differ among each other.
+/// The runners on one side of the split, and how they differ from each other.
 pub struct Runners {
     runners: Vec<Runner>,
-    axes: Vec<LegCurves>,
+    components: Vec<LegCurves>,
 }
 
 impl Runners {
-    /// The runners of a split. Which one belongs where is decided by a fixed shuffle.
+    /// The runners on a side of the first fold's split.
     ///
     /// # Panics
     /// Never: the table comes with the program and is checked by a test.
     pub fn of(split: Split) -> Runners {
-        Runners::of_turn(split, 0)
+        Runners::of_fold(split, 0)
     }
 
-    /// The runners of a split in a turn, 0 to [`TURNS`] - 1: over all turns everybody is held out once.
+    /// The runners on a side of a fold's split, 0 to [`FOLDS`] - 1: over all folds each runner is held out once.
     ///
     /// # Panics
     /// As [`Runners::of`].
-    pub fn of_turn(split: Split, turn: usize) -> Runners {
+    pub fn of_fold(split: Split, fold: usize) -> Runners {
         let table: Table = toml::from_str(TABLE).expect("checked by a test");
+        // Shuffled, for the table is in the order of two studies: an unshuffled split would hold out one of them.
         let mut order: Vec<usize> = (0..table.runner.len()).collect();
-        let mut rng = Rng::new(39, 70);
+        let mut rng = Rng::new(SHUFFLE.0, SHUFFLE.1);
         for i in (1..order.len()).rev() {
             order.swap(i, (rng.uniform() * (i + 1) as f64) as usize);
         }
-        let mine = |place: usize| (place + turn).is_multiple_of(TURNS) == (split == Split::HeldOut);
+        let mine = |place: usize| (place + fold).is_multiple_of(FOLDS) == (split == Split::HeldOut);
         let runners: Vec<Runner> = order
             .iter()
             .enumerate()
             .filter(|(place, _)| mine(*place))
             .map(|(_, &i)| Runner { id: table.runner[i].id.clone(), curves: table.runner[i].curves() })
             .collect();
-        let axes = axes(&runners);
-        Runners { runners, axes }
+        // From this side only: components that held-out runners had a part in would leak them into training.
+        let components = components(&runners);
+        Runners { runners, components }
     }
 
-    /// All of them.
+    /// All runners on this side.
     pub fn all(&self) -> &[Runner] {
         &self.runners
     }
 
-    /// One of them, and a stride like theirs that differs by `spread` standard deviations of these runners.
-    pub fn draw(&self, rng: &mut Rng, spread: f64) -> (&Runner, LegCurves) {
+    /// A runner, and a stride like theirs that differs by `perturbation` standard deviations between these runners.
+    pub(super) fn draw(&self, rng: &mut Rng, perturbation: f64) -> (&Runner, LegCurves) {
         let runner = &self.runners[(rng.uniform() * self.runners.len() as f64) as usize];
         let mut curves = runner.curves;
-        self.stray(&mut curves, rng, spread);
-        (runner, curves)
-    }
-
-    /// Moves a stride along the directions in which these runners differ.
-    pub fn stray(&self, curves: &mut LegCurves, rng: &mut Rng, spread: f64) {
-        for axis in &self.axes {
-            let by = spread * rng.normal();
-            add(curves, axis, by);
+        // Along the principal components, so that thigh and knee stay a stride of one person.
+        for component in &self.components {
+            add(&mut curves, component, perturbation * rng.normal());
         }
+        (runner, curves)
     }
 }
 
-pub(crate) fn add(to: &mut LegCurves, curves: &LegCurves, by: f64) {
+/// Adds `by` times `curves`.
+pub(super) fn add(to: &mut LegCurves, curves: &LegCurves, by: f64) {
     to.thigh_deg.iter_mut().zip(&curves.thigh_deg).for_each(|(to, value)| *to += by * value);
     to.knee_deg.iter_mut().zip(&curves.knee_deg).for_each(|(to, value)| *to += by * value);
 }
@@ -132,11 +135,12 @@ fn curve(series: &[f64; TERMS]) -> [f64; LegCurves::PHASES] {
     })
 }
 
-/// Directions in which runners differ, one standard deviation long.
-fn axes(runners: &[Runner]) -> Vec<LegCurves> {
+/// Principal components of the differences between runners, each one standard deviation long.
+fn components(runners: &[Runner]) -> Vec<LegCurves> {
+    // Thigh and knee in one row: their differences go together.
     let rows: Vec<Vec<f64>> =
         runners.iter().map(|r| [r.curves.thigh_deg, r.curves.knee_deg].concat()).collect();
-    let (_, axes) = principal_axes(&rows, AXES);
+    let (_, axes) = principal_axes(&rows, COMPONENTS);
     axes.into_iter()
         .map(|(variance, axis)| {
             let scaled = |from: usize| core::array::from_fn(|i| axis[from + i] * variance.sqrt());
@@ -158,14 +162,14 @@ mod tests {
     }
 
     #[test]
-    fn over_the_turns_everybody_is_held_out_once() {
-        let mut held_out: Vec<String> = (0..TURNS)
-            .flat_map(|turn| Runners::of_turn(Split::HeldOut, turn).all().to_vec())
+    fn over_the_folds_everybody_is_held_out_once() {
+        let mut held_out: Vec<String> = (0..FOLDS)
+            .flat_map(|fold| Runners::of_fold(Split::HeldOut, fold).all().to_vec())
             .map(|runner| runner.id)
             .collect();
         held_out.sort();
         held_out.dedup();
-        let each: usize = (0..TURNS).map(|turn| Runners::of_turn(Split::HeldOut, turn).all().len()).sum();
+        let each: usize = (0..FOLDS).map(|fold| Runners::of_fold(Split::HeldOut, fold).all().len()).sum();
         assert_eq!((held_out.len(), each), (38, 38));
     }
 

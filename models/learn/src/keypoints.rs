@@ -1,0 +1,66 @@
+//! Keypoints of a sample: exact, or as a pose network detects them in rendered frames.
+
+use crate::error::LearnError;
+use crate::population::sample::Sample;
+use kei_core::Pose;
+use kei_frame::{Camera, Captured, Frame, PixelFormat};
+use kei_models::PoseTracker;
+use kei_sim::{FrameTruth, Pace, Side, SimCamera, Simulation};
+
+/// A frame's exact pose and the phases of both legs.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GroundTruth {
+    pub(crate) pose: Pose,
+    /// Own phase of each leg, 0 at its contact, by [`Side::index`].
+    pub(crate) phases: [f64; 2],
+}
+
+/// Size of a leg in the frame, px.
+pub(crate) fn px_per_leg(simulation: &Simulation) -> f64 {
+    simulation.motion().segments().leg() * simulation.px_per_m()
+}
+
+/// +1 where the runner faces right in the frame, -1 where left.
+pub(crate) fn forward_sign(simulation: &Simulation) -> f64 {
+    simulation.near().sign()
+}
+
+fn ground_truth(sample: &Sample, truth: &FrameTruth) -> GroundTruth {
+    let motion = sample.simulation.motion();
+    GroundTruth { pose: truth.pose, phases: Side::BOTH.map(|side| motion.phase(side, truth.time_s)) }
+}
+
+/// What is true of every frame.
+pub(crate) fn exact_poses(sample: &Sample) -> Vec<GroundTruth> {
+    let simulation = &sample.simulation;
+    simulation.frame_times().map(|time| ground_truth(sample, &simulation.truth(time))).collect()
+}
+
+/// Renders every frame: the detected pose, and what is true.
+pub(crate) fn rendered(
+    sample: &Sample,
+    tracker: &mut PoseTracker,
+) -> Result<Vec<(Pose, GroundTruth)>, LearnError> {
+    // The tracker may have followed another sample.
+    tracker.reset();
+    let mut camera = SimCamera::over(sample.simulation.clone(), PixelFormat::Yuyv, Pace::Unhurried);
+    // Any size: the camera gives the frame its own.
+    let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
+    let mut frames = Vec::new();
+    while camera.capture(&mut frame)? == Captured::Frame {
+        let pose = tracker.track(&frame)?;
+        // The truth of the time at which the frame was exposed, jitter included.
+        if let Some(truth) = camera.truth() {
+            frames.push((pose, ground_truth(sample, truth)));
+        }
+    }
+    Ok(frames)
+}
+
+/// The poses that the network detects in a sample's rendered frames.
+///
+/// # Errors
+/// The network or the simulated camera fails.
+pub fn rendered_poses(sample: &Sample, tracker: &mut PoseTracker) -> Result<Vec<Pose>, LearnError> {
+    Ok(rendered(sample, tracker)?.into_iter().map(|(pose, _)| pose).collect())
+}

@@ -1,0 +1,84 @@
+//! A reference gait of one's own: the mean of a runner's strides, with a scale for it.
+
+use crate::anchors::{four_decimals, new_scale, recreational_scores, speed_anchors};
+use crate::clip::ClipStride;
+use kei_core::CycleJoints;
+use kei_models::reference::{FileCycle, FileScale, ReferenceGait};
+
+/// Phases of a reference's cycle: as many as the bundled file has.
+const PHASES: usize = 100;
+
+/// The mean stride, each weighted by its number of strides, from the near foot's contact on.
+///
+/// # Panics
+/// Without a stride.
+pub fn mean_cycle(strides: &[ClipStride]) -> FileCycle {
+    let count: f64 = strides.iter().map(|s| f64::from(s.strides)).sum();
+    assert!(count > 0.0, "nothing to take the mean of");
+    let mean = |f: &dyn Fn(&ClipStride) -> f64| {
+        strides.iter().map(|s| f64::from(s.strides) * f(s)).sum::<f64>() / count
+    };
+    // The cycles are aligned by their own phase, not by their contacts: contacts detected a little apart would blur them.
+    // Contacts lie close together, but may lie about the end of the cycle.
+    let first = strides[0].contact;
+    let contact = first + mean(&|s| (s.contact - first + 0.5).rem_euclid(1.0) - 0.5);
+    let at = |series: usize, phase: f64| {
+        [0, 1].map(|axis| four_decimals(mean(&|s| s.cycle.joints_at(phase)[series][axis])))
+    };
+    FileCycle::from_series(core::array::from_fn::<_, { CycleJoints::SERIES }, _>(|series| {
+        (0..PHASES).map(|i| at(series, contact + i as f64 / PHASES as f64)).collect()
+    }))
+}
+
+/// A reference gait with a scale of its own. `own_speed`, m/s, is the speed it was run at: with it, runners can be compared
+/// at other speeds.
+pub fn reference_gait(
+    name: String,
+    cycle: FileCycle,
+    own_speed: Option<f64>,
+    like: &FileScale,
+) -> ReferenceGait {
+    let bare = ReferenceGait {
+        version: ReferenceGait::VERSION,
+        name,
+        scale: *like,
+        at_speed: None,
+        recreational: Vec::new(),
+        cycle,
+    };
+    // The spreads are those between the same runners whatever the reference; only d0 and g depend on it.
+    let FileScale { s_pos, s_vel, d0, g } = new_scale(&bare, like);
+    let scale = FileScale { s_pos, s_vel, d0: four_decimals(d0), g: four_decimals(g) };
+    let gait = ReferenceGait { scale, ..bare };
+    let at_speed = own_speed.map(|speed| speed_anchors(&gait, speed));
+    ReferenceGait { at_speed, recreational: recreational_scores(&gait), ..gait }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kei_models::kipchoge;
+
+    fn stride(strides: u32) -> ClipStride {
+        let cycle = kipchoge::gait().cycle.cycle();
+        ClipStride { cycle, contact: 0.9, strides }
+    }
+
+    /// The same stride twice is that stride, whichever phase its contact has.
+    #[test]
+    fn the_mean_of_alike_strides_is_that_stride() {
+        let about_the_end = ClipStride { contact: 1.9, ..stride(2) };
+        let mean = mean_cycle(&[stride(6), about_the_end]);
+        let gait = reference_gait("two".into(), mean, None, &kipchoge::gait().scale);
+        assert!(gait.reference().compare(&stride(1).cycle, 0.0).kei > 99.0);
+    }
+
+    /// A mean cycle is a reference like any other: its file is read back as it was.
+    #[test]
+    fn its_file_is_read_back() {
+        let mean = mean_cycle(&[stride(8)]);
+        let gait = reference_gait("mine".into(), mean, Some(3.3), &kipchoge::gait().scale);
+        let text = gait.to_toml().expect("a gait");
+        assert_eq!(ReferenceGait::parse(&text).expect("sound"), gait);
+    }
+}

@@ -1,0 +1,52 @@
+//! What is trained, and with which settings.
+
+use crate::window::Window;
+use kei_core::kei::Circumstances;
+
+/// The score that a regression is trained for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// Similarity to the reference.
+    Kei,
+    /// Similarity to the reference at the runner's speed, which is then known.
+    KeiAtSpeed,
+}
+
+impl Target {
+    /// A window's true value; `None` if it is not known.
+    pub fn truth(self, window: &Window) -> Option<f64> {
+        match self {
+            Target::Kei => Some(window.truth),
+            Target::KeiAtSpeed => window.truth_at_speed,
+        }
+    }
+}
+
+/// Settings of a training.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Hyperparameters {
+    /// Number of principal components.
+    pub components: usize,
+    /// Each component is divided by its standard deviation to this power.
+    pub whitening: f64,
+    /// Gamma of the RBF kernel.
+    pub gamma: f64,
+    /// Cost of an error beyond `epsilon`.
+    pub cost: f64,
+    /// Half width of the tube in which errors cost nothing, shares of 1.
+    pub epsilon: f64,
+    /// Weight of one standard deviation of each of the [`Circumstances::numbers`]; 0 leaves it out.
+    pub circumstances: [f64; Circumstances::COUNT],
+}
+
+impl Hyperparameters {
+    /// The best of some thirty settings in cross-validation among the training runners (`docs/kei.md`).
+    pub fn chosen(target: Target) -> Hyperparameters {
+        let (components, gamma, cost, circumstances) = match target {
+            Target::Kei => (48, 0.001, 6.0, [0.0, 0.0, 0.0, 2.0, 0.0, 0.0]),
+            // More components gain nothing here; with fewer the vectors are shorter and the file is smaller.
+            Target::KeiAtSpeed => (26, 0.003, 3.0, [0.0, 0.0, 0.0, 2.0, 2.0, 2.0]),
+        };
+        Hyperparameters { components, whitening: 0.6, gamma, cost, epsilon: 0.008, circumstances }
+    }
+}

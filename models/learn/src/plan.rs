@@ -1,0 +1,184 @@
+//! A whole training: sample, measure, train, evaluate.
+
+use crate::baseline::Baseline;
+use crate::error::LearnError;
+use crate::errors::model::KeypointErrors;
+use crate::evaluation::{Agreement, Prediction, coverage, predictions};
+use crate::parameters::{Hyperparameters, Target};
+use crate::population::runners::{Runners, Split};
+use crate::population::sample::Cohort;
+use crate::population::sampler::Population;
+use crate::rendered::RenderedStrides;
+use crate::training::train;
+use crate::window::{Window, windows};
+use kei_core::kei::RegressionError;
+use kei_models::Network;
+use kei_models::kei_file::KeiModel;
+use kei_models::reference::ReferenceGait;
+use std::fmt::Write;
+use std::ops::Range;
+
+/// Size and seed of a training.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// Mixed runners to train on. On top come a quarter as many recreational ones at one speed, and as many at any speed;
+    /// for the evaluation a third, a sixth and a sixth.
+    pub runners: u64,
+    /// Another seed samples other runners.
+    pub seed: u64,
+    /// The pose network whose errors the regression corrects.
+    pub network: Network,
+}
+
+/// Samples of one cohort on one side of the split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    /// Side of the split.
+    pub split: Split,
+    /// The part of the population.
+    pub cohort: Cohort,
+    /// Numbers of the samples.
+    pub numbers: Range<u64>,
+}
+
+/// Progress of a training.
+pub trait TrainingProgress: Sync {
+    /// Sampling starts, so many runners in all.
+    fn start(&self, runners: u64);
+    /// One more runner is done.
+    fn advance(&self);
+    /// Sampling is over; this phase follows.
+    fn phase(&self, name: &str);
+}
+
+/// Reports nothing.
+impl TrainingProgress for () {
+    fn start(&self, _: u64) {}
+    fn advance(&self) {}
+    fn phase(&self, _: &str) {}
+}
+
+/// Windows to train on and to evaluate with.
+pub struct Dataset {
+    /// Of the training runners, from the error model and rendered.
+    pub training: Vec<Window>,
+    /// Of held-out runners: mixed, at one speed, recreational.
+    pub held_out: [(Cohort, Vec<Window>); 3],
+}
+
+/// Distances between the numbers of samples: held-out ones have other numbers than training ones, so do cohorts and seeds.
+const HELD_OUT: u64 = 1 << 32;
+const COHORTS_APART: u64 = 1 << 24;
+const SEEDS_APART: u64 = 1 << 34;
+
+const COHORTS: [Cohort; 3] = [Cohort::Mixed, Cohort::OneSpeed, Cohort::Recreational];
+
+impl Plan {
+    /// The samples to train on.
+    pub fn training(self) -> [Batch; 3] {
+        self.batches(Split::Train, [self.runners, self.runners / 4, self.runners / 4])
+    }
+
+    /// The samples to evaluate with.
+    pub fn held_out(self) -> [Batch; 3] {
+        self.batches(Split::HeldOut, [self.runners / 3, self.runners / 6, self.runners / 6])
+    }
+
+    fn batches(self, split: Split, counts: [u64; 3]) -> [Batch; 3] {
+        let base = if split == Split::HeldOut { HELD_OUT } else { 0 };
+        core::array::from_fn(|k| {
+            // Numbers never overlap, so no sample is drawn for two purposes.
+            let first = self.seed * SEEDS_APART + base + k as u64 * COHORTS_APART;
+            Batch { split, cohort: COHORTS[k], numbers: first..first + counts[k] }
+        })
+    }
+
+    /// Samples and measures everybody.
+    pub fn sample(self, gait: &ReferenceGait, progress: &dyn TrainingProgress) -> Dataset {
+        self.sample_fold(0, gait, progress)
+    }
+
+    /// The same with another fold of the runners held out: see [`Runners::of_fold`].
+    pub fn sample_fold(self, fold: usize, gait: &ReferenceGait, progress: &dyn TrainingProgress) -> Dataset {
+        let errors = KeypointErrors::fitted(self.network);
+        let batches = self.training().into_iter().chain(self.held_out());
+        // Counted beforehand: the time left is estimated from it.
+        progress.start(batches.map(|batch| batch.numbers.end - batch.numbers.start).sum());
+        let reference = gait.reference();
+        let measured = |Batch { split, cohort, numbers }: Batch| {
+            let population = Population::new(Runners::of_fold(split, fold), gait);
+            windows(&population, &errors, &reference, cohort, numbers, &|| progress.advance())
+        };
+        let sampled = self.training().into_iter().flat_map(measured);
+        // The bundled strides are of the first fold's training runners: in another fold some are held out.
+        let held_out = Runners::of_fold(Split::HeldOut, fold);
+        let trains = |window: &Window| held_out.all().iter().all(|runner| runner.id != window.info.runner);
+        let rendered = RenderedStrides::bundled(self.network).windows(gait).into_iter().filter(trains);
+        let training = sampled.chain(rendered).collect();
+        let held_out = self.held_out().map(|batch| (batch.cohort, measured(batch)));
+        Dataset { training, held_out }
+    }
+}
+
+/// Trains both regressions on a dataset.
+///
+/// # Errors
+/// Too few windows, or a refusal of the support vector machine.
+pub fn train_model(
+    gait: &ReferenceGait,
+    dataset: &Dataset,
+    progress: &dyn TrainingProgress,
+) -> Result<KeiModel, LearnError> {
+    let train = |target| train(&dataset.training, target, &Hyperparameters::chosen(target));
+    progress.phase("training KEI");
+    let kei = train(Target::Kei)?;
+    progress.phase("training KEI at the runner's speed");
+    let at_speed = gait.at_speed.is_some().then(|| train(Target::KeiAtSpeed)).transpose()?;
+    Ok(KeiModel { card: String::new(), gait: gait.clone(), kei, at_speed })
+}
+
+/// The head of [`held_out_table`]. Its words are part of the card in a trained file.
+const TABLE_HEAD: &str = "\
+| runners never seen | windows | by | correlation | MAE | RMSE | bias | intervals that hold |
+|-|-|-|-|-|-|-|-|
+";
+
+/// A markdown table of the errors on the held-out windows, beside those of the baselines.
+///
+/// # Errors
+/// A model whose parts do not fit; never for one trained here.
+pub fn held_out_table(model: &KeiModel, dataset: &Dataset) -> Result<String, LearnError> {
+    // Both before the first row: a refusal leaves no half a table.
+    let refused = |e: RegressionError| LearnError::Training(e.to_string());
+    let kei = model.kei.regression().map_err(refused)?;
+    let at_speed = model.at_speed.as_ref().map(|parts| parts.regression().map_err(refused)).transpose()?;
+    let mut text = String::from(TABLE_HEAD);
+    for (cohort, windows) in &dataset.held_out {
+        for baseline in Baseline::ALL {
+            let agreement = Agreement::of_pairs(&baseline.predict(&dataset.training, windows));
+            row(&mut text, *cohort, baseline.name(), agreement, "-");
+        }
+        let predicted = predictions(&kei, windows, Target::Kei);
+        row_with_coverage(&mut text, *cohort, "**support vector regression**", &predicted);
+        if let Some(at_speed) = &at_speed {
+            let predicted = predictions(at_speed, windows, Target::KeiAtSpeed);
+            row_with_coverage(&mut text, *cohort, "KEI at speed, SVR", &predicted);
+        }
+    }
+    Ok(text)
+}
+
+fn row_with_coverage(text: &mut String, cohort: Cohort, by: &str, predictions: &[Prediction]) {
+    let held = format!("{:.1} %", 100.0 * coverage(predictions));
+    row(text, cohort, by, Agreement::of(predictions), &held);
+}
+
+fn row(text: &mut String, cohort: Cohort, by: &str, agreement: Agreement, held: &str) {
+    let Agreement { count, correlation, mean_error, rms_error, bias } = agreement;
+    let correlation = if correlation.is_nan() { "-".into() } else { format!("{correlation:.4}") };
+    let _ = writeln!(
+        text,
+        "| {} | {count} | {by} | {correlation} | {mean_error:.4} | {rms_error:.4} | {bias:+.4} | {held} |",
+        cohort.name()
+    );
+}

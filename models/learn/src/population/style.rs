@@ -1,0 +1,78 @@
+//! The reference's gait as a target that runners are blended with.
+
+use kei_core::kei::LegCurves;
+use kei_models::reference::ReferenceGait;
+use kei_sim::gait::JointCycle;
+use std::f64::consts::TAU;
+
+/// Speed assumed of a reference that does not tell its own, m/s: the fastest of the speed effects in `kei_core::kei`,
+/// Kipchoge's.
+const ASSUMED_SPEED: f64 = 5.7;
+
+/// The reference's leg curves, posture and arm swing.
+pub(super) struct Style {
+    pub(super) curves: LegCurves,
+    /// Belt speed, m/s.
+    pub(super) speed: f64,
+    pub(super) lean_deg: f64,
+    pub(super) upper_arm: Wave,
+    /// Ears from mid-shoulder, leg lengths: forward, up.
+    pub(super) head: [f64; 2],
+}
+
+impl Style {
+    pub(super) fn of(gait: &ReferenceGait) -> Style {
+        let cycle = &gait.cycle;
+        let (thigh, knee) = JointCycle::leg_angles(&cycle.near_knee, &cycle.near_ankle);
+        let from_down = |p: &[f64; 2]| p[0].atan2(-p[1]).to_degrees();
+        let lean: f64 = cycle.shoulder_mid.iter().map(|p| p[0].atan2(p[1]).to_degrees()).sum();
+        let arm: Vec<f64> = cycle.near_upper_arm.iter().map(from_down).collect();
+        let count = cycle.head_from_shoulders.len() as f64;
+        // Only the mean: the simulated neck is stiff, so a head that nods against the trunk could not be drawn.
+        let head = [0, 1].map(|axis| cycle.head_from_shoulders.iter().map(|p| p[axis]).sum::<f64>() / count);
+        // From the near leg alone: kei-core makes the legs of a reference alike, too.
+        Style {
+            curves: LegCurves { thigh_deg: resampled(&thigh), knee_deg: resampled(&knee) },
+            speed: gait.at_speed.as_ref().map_or(ASSUMED_SPEED, |speeds| speeds.own_speed),
+            lean_deg: lean / cycle.shoulder_mid.len() as f64,
+            upper_arm: Wave::of(&arm),
+            head,
+        }
+    }
+}
+
+/// Linear interpolation of a periodic curve on the phases of [`LegCurves`].
+fn resampled(values: &[f64]) -> [f64; LegCurves::PHASES] {
+    core::array::from_fn(|i| {
+        let place = i as f64 / LegCurves::PHASES as f64 * values.len() as f64;
+        let (index, share) = (place as usize, place.fract());
+        values[index] + share * (values[(index + 1) % values.len()] - values[index])
+    })
+}
+
+/// A mean and a first harmonic, degrees.
+#[derive(Clone, Copy)]
+pub(super) struct Wave {
+    pub(super) mean: f64,
+    pub(super) amplitude: f64,
+    /// Phase of the maximum, cycles after contact of the same side's foot.
+    pub(super) peak: f64,
+}
+
+impl Wave {
+    /// Mean and first harmonic of a curve over even phases.
+    fn of(values: &[f64]) -> Wave {
+        let count = values.len() as f64;
+        let (mut c, mut s) = (0.0, 0.0);
+        for (i, value) in values.iter().enumerate() {
+            let (sine, cosine) = (TAU * i as f64 / count).sin_cos();
+            (c, s) = (c + 2.0 / count * value * cosine, s + 2.0 / count * value * sine);
+        }
+        Wave { mean: values.iter().sum::<f64>() / count, amplitude: c.hypot(s), peak: s.atan2(c) / TAU }
+    }
+
+    /// The value at a phase, cycles.
+    pub(super) fn at(self, phase: f64) -> f64 {
+        self.mean + self.amplitude * (TAU * (phase - self.peak)).cos()
+    }
+}

@@ -1,0 +1,116 @@
+//! The measured recreational runners as whole strides: their leg angles with an assumed upper body.
+
+use crate::population::normal::Normal;
+use crate::population::runners::{Runner, Runners, Split, TABLE_SPEED};
+use kei_core::kei::{Circumstances, LegCurves, Reference};
+use kei_core::{CycleJoints, StrideCycle};
+use kei_sim::Rng;
+use std::f64::consts::TAU;
+
+// The public data end at the hip. The upper bodies are those of models/reference/anchors.py, which fixed the bundled scale;
+// lengths are shares of a leg.
+const LEAN_DEG: Normal = Normal::new(6.0, 3.0);
+/// Ears from mid-shoulder: forward, up.
+const HEAD: [Normal; 2] = [Normal::new(0.12, 0.02), Normal::new(0.19, 0.012)];
+/// Upper arm from straight down: mean and amplitude, degrees, and the phase farthest back, cycles after contact.
+const ARM_MEAN_DEG: Normal = Normal::new(-28.0, 8.0);
+const ARM_AMPLITUDE_DEG: Normal = Normal::new(22.0, 6.0);
+const ARM_BACK_PHASE: Normal = Normal::new(0.45, 0.04);
+const THIGH: f64 = 0.505;
+const SHANK: f64 = 0.495;
+const TRUNK: f64 = 0.57;
+const UPPER_ARM: f64 = 0.33;
+
+/// Seed and purpose ("anch") of the generator of upper bodies.
+const GENERATOR: (u64, u64) = (3, 0x616e_6368);
+
+/// A measured runner with an upper body.
+pub(crate) struct RecreationalRunner {
+    runner: Runner,
+    lean_deg: f64,
+    head: [f64; 2],
+    arm_mean_deg: f64,
+    arm_amplitude_deg: f64,
+    arm_back_phase: f64,
+}
+
+/// Every runner of the table, held out or not: only the scale is taken from them.
+pub(crate) fn recreational_runners() -> Vec<RecreationalRunner> {
+    let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
+    let all = [Split::Train, Split::HeldOut].map(|split| Runners::of(split).all().to_vec()).concat();
+    all.into_iter().map(|runner| RecreationalRunner::draw(runner, &mut rng)).collect()
+}
+
+impl RecreationalRunner {
+    fn draw(runner: Runner, rng: &mut Rng) -> RecreationalRunner {
+        // The order of the draws decides the bundled anchors.
+        RecreationalRunner {
+            runner,
+            lean_deg: LEAN_DEG.draw(rng),
+            head: HEAD.map(|axis| axis.draw(rng)),
+            arm_mean_deg: ARM_MEAN_DEG.draw(rng),
+            arm_amplitude_deg: ARM_AMPLITUDE_DEG.draw(rng),
+            arm_back_phase: ARM_BACK_PHASE.draw(rng),
+        }
+    }
+
+    pub(crate) fn distance(&self, reference: &Reference, speed: f64) -> f64 {
+        distance(reference, &self.cycle(speed))
+    }
+
+    /// Distance to the reference, which was moved to `speed`.
+    pub(crate) fn distance_at(&self, reference: &Reference, speed: f64) -> f64 {
+        circumstances(reference, &self.cycle(speed)).distance_at_speed
+    }
+
+    /// The stride at a belt speed, m/s.
+    pub(crate) fn cycle(&self, speed: f64) -> StrideCycle {
+        let curves = self.runner.curves.at_speed(TABLE_SPEED, speed);
+        let knee: Vec<[f64; 2]> = curves.thigh_deg.iter().map(|thigh| from_down(*thigh, THIGH)).collect();
+        let ankle: Vec<[f64; 2]> = (0..LegCurves::PHASES)
+            .map(|i| {
+                let shank = from_down(curves.thigh_deg[i] - curves.knee_deg[i], SHANK);
+                [knee[i][0] + shank[0], knee[i][1] + shank[1]]
+            })
+            .collect();
+        // The table has one leg: both do the same, half a stride apart.
+        let half_a_stride_later = |series: &[[f64; 2]]| {
+            let (first, second) = series.split_at(LegCurves::PHASES / 2);
+            [second, first].concat()
+        };
+        let (sine, cosine) = self.lean_deg.to_radians().sin_cos();
+        StrideCycle::from_joints(&CycleJoints {
+            near_knee: &knee,
+            near_ankle: &ankle,
+            far_knee: &half_a_stride_later(&knee),
+            far_ankle: &half_a_stride_later(&ankle),
+            shoulder_mid: &[[TRUNK * sine, TRUNK * cosine]; LegCurves::PHASES],
+            near_upper_arm: &self.upper_arm(),
+            head_from_shoulders: &[self.head; LegCurves::PHASES],
+        })
+    }
+
+    fn upper_arm(&self) -> [[f64; 2]; LegCurves::PHASES] {
+        core::array::from_fn(|i| {
+            let phase = i as f64 / LegCurves::PHASES as f64;
+            let swing = self.arm_amplitude_deg * (TAU * (phase - self.arm_back_phase)).cos();
+            from_down(self.arm_mean_deg - swing, UPPER_ARM)
+        })
+    }
+}
+
+/// A segment's end from its start: forward, up.
+fn from_down(degrees: f64, length: f64) -> [f64; 2] {
+    let (sine, cosine) = degrees.to_radians().sin_cos();
+    [length * sine, -length * cosine]
+}
+
+/// Distance of an exact cycle to the reference.
+pub(crate) fn distance(reference: &Reference, cycle: &StrideCycle) -> f64 {
+    circumstances(reference, cycle).distance
+}
+
+fn circumstances(reference: &Reference, cycle: &StrideCycle) -> Circumstances {
+    // Frame rate, strides and spread have no part in the distances.
+    reference.inputs(cycle, 1.0, 1.0, 1.0).circumstances
+}
