@@ -5,7 +5,7 @@ use crate::commands::compare::{self, CompareArgs};
 use crate::commands::completions::{self, CompletionsArgs};
 use crate::commands::delete::{self, DeleteArgs};
 use crate::commands::doctor::{self, run::DoctorArgs};
-use crate::commands::export::{self, ExportArgs};
+use crate::commands::export::{self, args::ExportArgs};
 use crate::commands::live::{self, run::LiveArgs};
 use crate::commands::man::{self, ManArgs};
 use crate::commands::reference::{self, subcommands::ReferenceArgs};
@@ -74,7 +74,7 @@ impl Cli {
             Command::Tag(args) => Ok(tag::run::run(&args)?),
             Command::Delete(args) => Ok(delete::run(&args)?),
             Command::Compare(args) => Ok(compare::run(&args)?),
-            Command::Export(args) => Ok(export::run(&args)?),
+            Command::Export(args) => Ok(export::run::run(&args)?),
             Command::Doctor(args) => Ok(doctor::run::run(&args)?),
             Command::Completions(args) => Ok(completions::run(&args, Cli::command())?),
             Command::Man(args) => Ok(man::run(&args, Cli::command())?),

@@ -1,6 +1,6 @@
 //! Comma-separated values (RFC 4180).
 
-use super::columns::{BELT_SPEED, unix_us};
+use crate::commands::export::columns::{BELT_SPEED, unix_us};
 use crate::store::{SessionRow, StrideColumn, StrideRow};
 use std::io::{self, Write};
 

@@ -1,7 +1,7 @@
 //! The whole store as a dataset of Parquet files, in folders by runner and month as Hive, DuckDB and Spark read them.
 
-use super::ExportError;
-use super::parquet::{self, Runner};
+use crate::commands::export::error::ExportError;
+use crate::commands::export::parquet::{self, Runner};
 use crate::store::{SessionRow, Store};
 use crate::text;
 use std::fs::{self, File};

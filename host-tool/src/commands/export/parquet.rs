@@ -1,6 +1,6 @@
 //! Parquet: the same rows with their types, for DuckDB, Spark, pandas.
 
-use super::columns::{BELT_SPEED, unix_us};
+use crate::commands::export::columns::{BELT_SPEED, unix_us};
 use crate::store::{SessionRow, StrideColumn, StrideRow};
 use parquet::basic::{Compression, LogicalType, Repetition, TimeUnit, Type as Physical};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int64Type};
