@@ -2,7 +2,8 @@
 
 use crate::progress::Progress;
 use crate::store::{RescoredStride, SessionRow, SpanRow};
-use kei_core::{GaitAnalyzer, Joint, Keypoint, MetricName, Pose, Settings};
+use kei_core::{GaitAnalyzer, Joint, Keypoint, Pose, Settings};
+use kei_metric::MetricName;
 use kei_models::{Network, kipchoge};
 use kei_wire::TraceFrame;
 use std::sync::LazyLock;

@@ -2,7 +2,7 @@
 
 mod support;
 
-use kei_core::MetricName;
+use kei_metric::MetricName;
 use kei_tests::{ReferenceRunner, write_csv};
 use serde_json::Value;
 use std::path::PathBuf;

@@ -1,10 +1,8 @@
 //! A window of poses, analysed as the unit does it.
 
 use kei_core::kei::Reference;
-use kei_core::{
-    ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, MetricName, Metrics, Pose, Settings,
-    StrideCycle,
-};
+use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, Pose, Settings, StrideCycle};
+use kei_metric::{MetricName, Metrics};
 use kei_models::{Network, kipchoge};
 use std::path::Path;
 use std::time::Duration;

@@ -36,7 +36,6 @@ pub use body::shows_person;
 pub use clip::ClipAnalyzer;
 pub use cycle::{CycleJoints, StrideCycle};
 pub use foot_strike::FootStrike;
-pub use kei_metric::{Estimate, Facing, Gait, Metric, MetricName, Metrics, View, Withheld};
 pub use pose::{Foot, Joint, Keypoint, Pose};
 pub use report::GaitReport;
 pub use settings::{JointSource, LeastStrides, Settings};

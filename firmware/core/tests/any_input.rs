@@ -2,7 +2,8 @@
 
 mod support;
 
-use kei_core::{Foot, GaitAnalyzer, Joint, Keypoint, LeastStrides, MetricName, Pose, Settings};
+use kei_core::{Foot, GaitAnalyzer, Joint, Keypoint, LeastStrides, Pose, Settings};
+use kei_metric::MetricName;
 use proptest::prelude::*;
 use std::time::Duration;
 use support::Runner;

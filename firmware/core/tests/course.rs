@@ -2,7 +2,8 @@
 
 mod support;
 
-use kei_core::{Facing, GaitAnalyzer, GaitReport, MetricName, Pose, Settings};
+use kei_core::{GaitAnalyzer, GaitReport, Pose, Settings};
+use kei_metric::{Facing, MetricName};
 use std::time::Duration;
 use support::{Noise, Runner, swap_labels};
 

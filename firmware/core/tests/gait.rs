@@ -2,9 +2,8 @@
 
 mod support;
 
-use kei_core::{
-    ClipAnalyzer, Facing, Gait, GaitAnalyzer, GaitReport, MetricName, Pose, Settings, View, Withheld,
-};
+use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Pose, Settings};
+use kei_metric::{Facing, Gait, MetricName, View, Withheld};
 use std::time::Duration;
 use support::{Noise, Runner, swap_labels};
 

@@ -1,6 +1,7 @@
 //! Statistics of a run, and of its last second.
 
-use kei_core::{GaitReport, MetricName, Pose, Withheld, shows_person};
+use kei_core::{GaitReport, Pose, shows_person};
+use kei_metric::{MetricName, Withheld};
 use std::time::Duration;
 
 /// Statistics of the whole run.

@@ -1,7 +1,8 @@
 //! The strides of a clip, folded window by window.
 
-use kei_core::{GaitAnalyzer, GaitReport, LeastStrides, MetricName, Pose, Settings, StrideCycle};
-use kei_core::{View, Withheld};
+use kei_core::{GaitAnalyzer, GaitReport, LeastStrides, Pose, Settings, StrideCycle};
+use kei_metric::MetricName;
+use kei_metric::{View, Withheld};
 use kei_models::kipchoge;
 use std::time::Duration;
 

@@ -2,8 +2,8 @@
 
 use crate::parameters::Target;
 use crate::window::Window;
-use kei_core::Estimate;
 use kei_core::kei::Regression;
+use kei_metric::Estimate;
 
 /// A regression's score of a window, with its interval, and the truth; shares of 1.
 #[derive(Clone, Copy, Debug)]

@@ -3,11 +3,12 @@
 use super::runner::{Contact, Runner};
 use crate::statistics::mean;
 use crate::windows::{Draw, swap_labels};
-use kei_core::{CycleJoints, Foot, Joint, Keypoint, MetricName, Pose, StrideCycle};
+use kei_core::{CycleJoints, Foot, GaitAnalyzer, Joint, Keypoint, Pose, StrideCycle};
+use kei_metric::MetricName;
 use std::time::Duration;
 
 /// Length of a window.
-const WINDOW_S: f64 = 9.0;
+const WINDOW_S: f64 = GaitAnalyzer::WINDOW.as_secs_f64();
 /// Thigh and shank in the picture.
 const LEG_PX: f64 = 300.0;
 /// Standard deviation of a coordinate, leg lengths.

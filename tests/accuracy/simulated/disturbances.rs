@@ -5,7 +5,8 @@ use crate::parallel::each;
 use crate::statistics::{deviation, size};
 use crate::table::{Table, number};
 use crate::windows::{Analysis, Draw, Found, swap_labels, thinned};
-use kei_core::{MetricName, Pose};
+use kei_core::Pose;
+use kei_metric::MetricName;
 
 /// What is done to a runner's poses.
 struct Case {

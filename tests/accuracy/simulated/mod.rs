@@ -9,7 +9,7 @@ use crate::parallel::each;
 use crate::statistics::{deviation, mean, quantile, size};
 use crate::table::{Table, number, share};
 use crate::windows::{Analysis, Found};
-use kei_core::MetricName;
+use kei_metric::MetricName;
 use population::Runner;
 use poses::PoseStore;
 use std::error::Error;

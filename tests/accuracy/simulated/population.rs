@@ -1,11 +1,12 @@
 //! The runners of the study: anybody, at any speed, before any camera, with what is true of them.
 
 use crate::statistics::mean;
-use kei_core::{MetricName, Settings, StrideCycle};
+use kei_core::{GaitAnalyzer, Settings, StrideCycle};
+use kei_metric::MetricName;
 use kei_sim::{Scene, SceneError, Side, Simulation, StrideTruth};
 
 /// Length of a window, s.
-pub(super) const WINDOW_S: f64 = 9.0;
+pub(super) const WINDOW_S: f64 = GaitAnalyzer::WINDOW.as_secs_f64();
 const SLOWEST_KMH: f64 = 6.0;
 const FASTEST_KMH: f64 = 20.0;
 /// Spreads the speeds evenly over any number of runners.

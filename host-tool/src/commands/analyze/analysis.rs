@@ -1,7 +1,8 @@
 //! What `kei analyze` reports about a recording.
 
 use kei_core::kei::PHASE_PARTS;
-use kei_core::{Estimate, FootStrike, GaitReport, MetricName};
+use kei_core::{FootStrike, GaitReport};
+use kei_metric::{Estimate, MetricName};
 use std::time::Duration;
 
 /// A recording and its report.

@@ -2,7 +2,7 @@
 
 use crate::recording::error::RecordingError;
 use crate::stdout::StdoutError;
-use kei_core::{View, Withheld};
+use kei_metric::{View, Withheld};
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;

@@ -3,7 +3,8 @@
 use crate::scoring::pose;
 use crate::stats::estimate::median;
 use crate::store::{SessionRow, SpanRow, Store, StoreError};
-use kei_core::{Facing, GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
+use kei_core::{GaitAnalyzer, Joint, Keypoint, LegLabel, Pose, Settings};
+use kei_metric::Facing;
 use kei_models::kipchoge;
 use kei_models::reference::{FileCycle, ReferenceGait};
 use kei_wire::TraceFrame;

@@ -1,7 +1,7 @@
 //! The scalars of samples: true ones, and those that the analysis measures.
 
-use kei_core::{MetricName, Metrics};
 use kei_learn::{Batch, KeypointErrors, KeypointSource, Population, Runners, Sample, Window, WindowAnalyzer};
+use kei_metric::{MetricName, Metrics};
 use kei_models::Network;
 use kei_models::reference::ReferenceGait;
 use kei_sim::StrideTruth;

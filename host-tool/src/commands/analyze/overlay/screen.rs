@@ -3,7 +3,8 @@
 use super::canvas::Canvas;
 use embedded_graphics::prelude::DrawTargetExt;
 use embedded_graphics::primitives::Rectangle;
-use kei_core::{GaitReport, MetricName, Pose};
+use kei_core::{GaitReport, Pose};
+use kei_metric::MetricName;
 use kei_screen::{Figure, Page, ScreenState, TextLine, Trend};
 use std::time::Duration;
 

@@ -2,7 +2,8 @@
 
 use super::canvas::{Canvas, Place, color};
 use embedded_graphics::pixelcolor::Rgb888;
-use kei_core::{Facing, Joint, Pose, shows_person};
+use kei_core::{Joint, Pose, shows_person};
+use kei_metric::Facing;
 use kei_models::crop::MIN_KEYPOINT_SCORE;
 
 /// How much of the ground the dark edge along a line hides.

@@ -8,7 +8,8 @@ use super::pacing::Pacing;
 use super::screen::UnitScreen;
 use super::{footfall, frame_copy, skeleton};
 use crate::recording::reader::Sample;
-use kei_core::{GaitAnalyzer, GaitReport, MetricName};
+use kei_core::{GaitAnalyzer, GaitReport};
+use kei_metric::MetricName;
 use std::path::Path;
 
 /// How long the result stays at the end, s.
