@@ -1,0 +1,78 @@
+//! The source files of each crate, parsed, without those that only its tests use.
+
+use kei_tests::repository;
+use std::path::{Path, PathBuf};
+use syn::{Attribute, Item};
+
+/// One file that is a module of a crate.
+pub(crate) struct SourceFile {
+    pub(crate) path: PathBuf,
+    /// The names of the modules down to this one; empty for a crate's root.
+    pub(crate) module: Vec<String>,
+    pub(crate) items: Vec<Item>,
+}
+
+/// A crate's files, its root first.
+pub(crate) struct Crate {
+    pub(crate) files: Vec<SourceFile>,
+}
+
+/// The roots of libraries and programs of the workspace.
+fn roots() -> Vec<PathBuf> {
+    let manifest =
+        std::fs::read_to_string(repository().join("Cargo.toml")).expect("the workspace's manifest");
+    let members =
+        manifest.split("members = [").nth(1).expect("members").split(']').next().expect("their end");
+    let folders = members.split('"').skip(1).step_by(2);
+    let mut roots: Vec<PathBuf> = folders
+        .flat_map(|folder| ["src/lib.rs", "src/main.rs"].map(|root| repository().join(folder).join(root)))
+        .filter(|root| root.is_file())
+        .collect();
+    roots.extend(["tests/support/lib.rs", "tests/accuracy/main.rs"].map(|root| repository().join(root)));
+    roots
+}
+
+/// Every crate of the workspace.
+pub(crate) fn crates() -> Vec<Crate> {
+    roots()
+        .iter()
+        .map(|root| {
+            let mut files = Vec::new();
+            read(root, Vec::new(), root.parent().expect("a folder"), &mut files);
+            Crate { files }
+        })
+        .collect()
+}
+
+/// Reads a module's file and those of the modules that it declares, which lie in `folder`.
+fn read(path: &Path, module: Vec<String>, folder: &Path, files: &mut Vec<SourceFile>) {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let children: Vec<String> = parsed
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Mod(child) if child.content.is_none() && !is_test_only(&child.attrs) => {
+                Some(child.ident.to_string())
+            }
+            _ => None,
+        })
+        .collect();
+    files.push(SourceFile { path: path.to_owned(), module: module.clone(), items: parsed.items });
+    for name in children {
+        let flat = folder.join(format!("{name}.rs"));
+        let path = if flat.is_file() { flat } else { folder.join(&name).join("mod.rs") };
+        let mut child = module.clone();
+        child.push(name.clone());
+        read(&path, child, &folder.join(&name), files);
+    }
+}
+
+/// True for `#[cfg(test)]` and for what a test program is made of.
+pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
+    attributes.iter().any(|attribute| {
+        attribute.path().is_ident("test")
+            || attribute.path().is_ident("cfg")
+                && attribute.parse_args::<syn::Path>().is_ok_and(|path| path.is_ident("test"))
+    })
+}
