@@ -49,7 +49,7 @@ with_scratch() {
     ) 9>"$KEI_FETCHED/.lock"
 }
 
-# put_in_place FILE DESTINATION: by renaming, so that nobody ever sees half a file.
+# put_in_place FILE DESTINATION: by renaming, so that no reader ever sees half a file.
 put_in_place() {
     { mkdir -p "$(dirname "$2")" && chmod 644 "$1" && mv -f "$1" "$2"; } || die "cannot write $2"
 }
@@ -57,13 +57,13 @@ put_in_place() {
 # step NAME COMMAND...: runs it, prints how long it took, remembers whether it failed.
 failed_steps=()
 step() {
-    local name=$1 began=$SECONDS
+    local name=$1 start=$SECONDS
     shift
     say "==> $name"
     if "$@"; then
-        say "==> $name: done in $((SECONDS - began)) s"
+        say "==> $name: done in $((SECONDS - start)) s"
     else
-        say "==> $name: FAILED after $((SECONDS - began)) s"
+        say "==> $name: FAILED after $((SECONDS - start)) s"
         failed_steps+=("$name")
     fi
 }
@@ -71,4 +71,34 @@ step() {
 # finish_steps: exit 1 if any step failed, and say which.
 finish_steps() {
     ((${#failed_steps[@]} == 0)) || die "failed: $(printf '%s; ' "${failed_steps[@]}")see above"
+}
+
+# What was skipped, and why.
+skipped=()
+# skip WHAT WHY
+skip() { skipped+=("$1: $2"); }
+
+# tool_step NAME TOOL COMMAND...: a step that needs a tool that not every machine has; with CI=true it must be there.
+tool_step() {
+    if have "$2"; then
+        step "$1" "${@:3}"
+    elif [[ ${CI:-} == true ]]; then
+        step "$1 ($2 is not installed)" false
+    else
+        skip "$1" "$2 is not installed"
+    fi
+}
+
+# Every shell script, by its first lines.
+shell_scripts() {
+    grep --recursive --files-with-matches --extended-regexp '^#!.*(bash|/sh|busybox sh)$|^# shellcheck shell=' \
+        scripts .ci boards/packaging models/pose tests/pi
+}
+
+# say_skipped: lists what was skipped.
+say_skipped() {
+    ((${#skipped[@]})) || return 0
+    say "SKIPPED here:"
+    local line
+    for line in "${skipped[@]}"; do say "  - $line"; done
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
 # The pose model: the user's (KEI_POSE_MODEL), else MoveNet Lightning int8 from its publisher, by pinned hash, else
-# KEI's own, which lies in the repository.
+# KEI's own, which is in the repository.
 
 OWN_MODEL=$KEI_ROOT/models/pose/kei-pose.tflite
 MOVENET_MODEL=$KEI_FETCHED/models/movenet_lightning_int8.tflite

@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034  # read by the scripts that source this
 # What is fetched, pinned by content. Change a pin here and nowhere else (the wheel's own hashes: tflite-wheel.txt).
 
-# TensorFlow Lite 2.17.1's C library, as it lies in the wheel of tflite-wheel.txt (Apache-2.0).
+# TensorFlow Lite 2.17.1's C library, as contained in the wheel of tflite-wheel.txt (Apache-2.0).
 TFLITE_MEMBER=pymicro_wakeword/lib/libtensorflowlite_c.so
 TFLITE_SHA256_x86_64=25465edb5cd7aadd00249d4d28f1d922ce5cc90195ad4403458111dd63493bae
 TFLITE_SHA256_aarch64=12062437bfde367b1be592ebc4a9fe64b8453f90b3b7dc21fade002c38e1ac1a
@@ -18,3 +18,6 @@ MOVENET_BYTES=2894840
 # axe.min.js.
 AXE_VERSION=4.10.3
 AXE_SHA256=880970c081707360e64f34cea25ff91892f5bc95675b0776925b9709dd8a68bb
+
+# typos, the spelling checker (MIT or Apache-2.0; for the lints only); the wheel's hashes: typos-wheel.txt.
+TYPOS_VERSION=1.52.0

@@ -16,7 +16,7 @@ source "$library/tflite.sh"
 source "$library/movenet.sh"
 
 # set_up NEED...: everything, with the needs of packages_missing on top. Exits 1 with one error. KEI_POSE_MODEL
-# is KEI's own where MoveNet can't be had.
+# is KEI's own where MoveNet is unavailable.
 set_up() {
     local needs=("$@")
     tflite_check_machine

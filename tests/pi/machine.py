@@ -78,7 +78,7 @@ class Machine:
         self.qemu.stdin.flush()
 
     def port(self):
-        """The UART's other end; where its wires are cut, one at which nobody is."""
+        """The UART's other end; where its wires are cut, one without a peer."""
         if os.path.lexists(f"{self.work}/uart"):
             return os.path.realpath(f"{self.work}/uart")
         return os.ttyname(os.openpty()[1])

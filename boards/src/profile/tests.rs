@@ -193,25 +193,6 @@ fn shipped_profiles_load() {
     assert_eq!(names, [&["any Linux"], &pis[..], &["simulated", "video"]].concat());
 }
 
-/// The board guide's table says of every shipped profile which driver, panel and clock it chooses.
-#[test]
-fn the_board_guide_describes_the_shipped_profiles() {
-    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/board-guide.md");
-    let guide = std::fs::read_to_string(guide).unwrap();
-    for (file, profile) in shipped() {
-        let Some(row) = guide.lines().find(|line| line.starts_with(&format!("| `{file}` |"))) else {
-            assert!(!file.starts_with("raspberry"), "{file} is not in the board guide");
-            continue;
-        };
-        assert_eq!(row.contains("registers"), profile.pins.driver == PinDriver::Rppal, "{row}");
-        assert_eq!(row.contains("kernel"), profile.pins.driver == PinDriver::Linux, "{row}");
-        if let PanelProfile::Spi(_, panel) = &profile.panel {
-            let choice = format!("ST7789 {}x{} | {} MHz", panel.width, panel.height, panel.spi_mhz);
-            assert!(row.contains(&choice), "{row}\nthe profile has {choice}");
-        }
-    }
-}
-
 /// The board guide says that the backlight of the shipped profiles is only switched: it is on a pin, not on PWM.
 #[test]
 fn shipped_backlights_are_on_pins() {

@@ -1,0 +1,22 @@
+# shellcheck shell=bash
+# typos, a spelling checker: from a PyPI wheel, by pinned hash, into .fetched/bin.
+
+TYPOS=$KEI_FETCHED/bin/typos
+
+# typos_there: is the pinned version there?
+typos_there() { [[ -x $TYPOS && $("$TYPOS" --version 2>/dev/null) == "typos-cli $TYPOS_VERSION" ]]; }
+
+# typos_ensure: fetches it if it is not there. Fails, with the reason printed, if it cannot.
+typos_ensure() { typos_there || with_scratch typos_fetch; }
+
+# typos_fetch SCRATCH
+typos_fetch() {
+    local scratch=$1
+    have_pip || { say "pip is needed to fetch typos: apt-get install python3-pip"; return 1; }
+    say "fetching typos $TYPOS_VERSION"
+    TMPDIR=$scratch python3 -m pip download --quiet --no-input --no-cache-dir --retries 1 --timeout 20 --no-deps \
+        --only-binary=:all: --require-hashes --requirement "$KEI_ROOT/scripts/lib/typos-wheel.txt" --dest "$scratch" >&2 \
+        && python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel" >&2 \
+        && put_in_place "$scratch/wheel/typos-$TYPOS_VERSION.data/scripts/typos" "$TYPOS" \
+        && chmod 755 "$TYPOS"
+}
