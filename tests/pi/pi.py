@@ -141,7 +141,7 @@ def check_panel(said, glass):
 
 def check_power_cut(first, again):
     cut_at = found(first, r"^ALIVE ([\d.]+)")
-    kept = found(again, r"^KEPT begun_s=([\d.]+) kept_s=([\d.]+)")
+    kept = found(again, r"^KEPT started_s=([\d.]+) recorded_s=([\d.]+)")
     name = f"the power cut takes no more than {LOST_S} s"
     if cut_at and kept:
         lost_s = cut_at[0] - sum(kept)

@@ -1,4 +1,4 @@
-//! `kei-unit bench`: measures the stages on this machine, with the frames of a 1280x720 camera.
+//! `kei-unit bench`: measures the time per stage on this machine, with simulated frames of a 1280x720 camera.
 
 use crate::cable::CableWatch;
 use crate::cli::BenchOptions;
@@ -17,16 +17,16 @@ use kei_models::{kipchoge, model_path_from_environment};
 use kei_sim::{Pace, Scene, SimCamera};
 use std::time::{Duration, Instant};
 
-/// Frames before the measurement: they fill the window of strides.
+/// Number of frames before the measurement, enough to fill the window of strides.
 const WARM_UP_FRAMES: u32 = 300;
-/// Frames per picture: the unit shows every second frame of a camera with 30 fps.
-const FRAMES_PER_PICTURE: u32 = 2;
+/// Frames per screen update: the unit shows every second frame of a camera with 30 fps.
+const FRAMES_PER_UPDATE: u32 = 2;
 const FRAME_WIDTH_PX: u32 = 1280;
 const FRAME_HEIGHT_PX: u32 = 720;
 const MS_PER_S: f64 = 1e3;
 const PANEL: Size = Size::new(240, 320);
 
-/// The parts that are measured, all on one thread.
+/// The parts that are measured. They all run on one thread.
 struct Bench {
     camera: SimCamera,
     frame: Frame,
@@ -36,7 +36,7 @@ struct Bench {
     display: Display,
 }
 
-/// Time of each frame in each stage.
+/// Time that each frame took in each stage.
 #[derive(Default)]
 struct Times {
     sampling: Vec<Duration>,
@@ -45,6 +45,7 @@ struct Times {
     screen: Vec<Duration>,
 }
 
+/// Measures `options.frames` frames after a warm-up and prints the mean times.
 pub(crate) fn bench(options: &BenchOptions) -> Result<(), UnitError> {
     let mut bench = Bench::new(WARM_UP_FRAMES + options.frames)?;
     let mut times = Times::default();
@@ -90,7 +91,7 @@ impl Bench {
         self.snapshot.report = *self.gait.analyzer.report();
         self.snapshot.since_start = pose.time;
         let started = Instant::now();
-        if index.is_multiple_of(FRAMES_PER_PICTURE) {
+        if index.is_multiple_of(FRAMES_PER_UPDATE) {
             self.display.show(&self.presenter.present(&self.snapshot));
         }
         times.screen.push(started.elapsed());
@@ -100,7 +101,7 @@ impl Bench {
     }
 }
 
-/// A simulated runner for `frames` frames, which come as fast as they are captured.
+/// Returns a camera with `frames` frames of a simulated runner, delivered without waiting.
 fn camera(frames: u32) -> Result<SimCamera, UnitError> {
     let mut scene = Scene::default();
     (scene.camera.width, scene.camera.height) = (FRAME_WIDTH_PX, FRAME_HEIGHT_PX);
@@ -117,8 +118,8 @@ impl Times {
         }
     }
 
-    /// Mean times of the four stages, ms. The mean, not the median: a fold once a stride is part of the cost of every
-    /// frame.
+    /// Returns the mean times of the four stages, ms. The mean and not the median, because a few frames carry
+    /// a cost for all: the analysis folds the window once per stride.
     fn means_ms(&self) -> [f64; 4] {
         let mean_ms = |times: &Vec<Duration>| {
             times.iter().sum::<Duration>().as_secs_f64() * MS_PER_S / times.len() as f64
@@ -149,20 +150,23 @@ impl Times {
         let row = |stage: &str, ms: f64| format!("  {stage:<12}{ms:8.3} ms\n");
         [
             format!(
-                "{} frames of {FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV, mean time a frame, one thread\n",
+                "{} frames of {FRAME_WIDTH_PX}x{FRAME_HEIGHT_PX} YUYV, mean time per frame, one thread\n",
                 self.inference.len()
             ),
             row("sampling", sampling),
             row("inference", inference),
             row("gait", gait),
             row("screen", screen),
-            format!("  without inference {pipeline:.3} ms, {:.2} of the inference\n", pipeline / inference),
+            format!(
+                "  without inference {pipeline:.3} ms, {:.2} of the time of inference\n",
+                pipeline / inference
+            ),
         ]
         .concat()
     }
 }
 
-/// To a ten-thousandth, for the JSON.
+/// Rounds to four decimals, for the JSON.
 fn round(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }

@@ -1,4 +1,4 @@
-//! The cable to the laptop, as the server, the screen and the buttons need it.
+//! The cable to the laptop: the state that the server, the screen and the buttons share.
 
 use kei_boards::profile::Profile;
 use kei_link::{Activity, Pairing, Presence};
@@ -6,42 +6,42 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tracing::warn;
 
-/// File of the paired laptops' keys, in the folder of the sessions.
+/// File with the keys of the paired laptops, in the folder of the sessions.
 const PAIRED_LAPTOPS: &str = "paired-laptops";
 
-/// Path of the paired laptops' keys, given the folder of the sessions.
+/// Returns the path of the file with the paired laptops' keys, given the folder of the sessions.
 pub(crate) fn paired_laptops(sessions: &Path) -> PathBuf {
     sessions.join(PAIRED_LAPTOPS)
 }
 
-/// The cable of a board that has one.
+/// The cable of a board that has one, ready to be served.
 pub(crate) struct Cable {
-    /// The serial line.
+    /// Path of the serial line.
     pub(crate) path: String,
     pub(crate) pairing: Pairing,
     pub(crate) activity: Activity,
 }
 
 impl Cable {
-    /// Reads the paired laptops. `None`: the profile has no line, or the keys cannot be read.
+    /// Reads the paired laptops. Returns `None` if the profile has no serial line or the keys cannot be read.
     pub(crate) fn open(profile: &Profile) -> Option<Self> {
         let path = profile.link.path.as_ref()?.to_string_lossy().into_owned();
         match Pairing::load(paired_laptops(&profile.session.store)) {
             Ok(pairing) => Some(Cable { path, pairing, activity: Activity::default() }),
             Err(error) => {
-                warn!("cannot read the paired laptops, cable disabled: {error}");
+                warn!("cannot read the paired laptops: {error}. The cable is disabled");
                 None
             }
         }
     }
 
-    /// What the screen shows of the cable.
+    /// Returns a watch on the state that the screen shows.
     pub(crate) fn watch(&self) -> CableWatch {
         CableWatch { activity: self.activity.clone(), pairing: Some(self.pairing.clone()) }
     }
 }
 
-/// State of the cable; the default is a cable that no laptop uses.
+/// The state of the cable. The default is a board without a cable.
 #[derive(Clone, Default)]
 pub(crate) struct CableWatch {
     activity: Activity,
@@ -49,12 +49,12 @@ pub(crate) struct CableWatch {
 }
 
 impl CableWatch {
-    /// Whether a laptop is connected.
+    /// Returns whether a laptop is connected or syncing.
     pub(crate) fn presence(&self) -> Presence {
         self.activity.presence()
     }
 
-    /// Time left for a laptop to pair; `None` if none may.
+    /// Returns the time left for a laptop to pair; `None` if pairing is not allowed.
     pub(crate) fn pairing(&self) -> Option<Duration> {
         self.pairing.as_ref()?.time_left()
     }

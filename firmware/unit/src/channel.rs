@@ -1,6 +1,6 @@
-//! How stages pass data on: [`latest`] carries frames and snapshots, [`log_queue`] what goes into the log.
+//! The channels between stages: [`latest`] carries frames and snapshots, [`log_queue`] entries for the log.
 //!
-//! Neither allocates when a value passes, and neither lets a slow receiver hold up the camera.
+//! Neither allocates when a value is sent, and neither lets a slow receiver delay the camera.
 
 use crate::message::{LogEntry, LogMessage};
 use crate::signal::PartStatus;
@@ -8,12 +8,13 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// Capacity of the log's queue: half a minute of running, with the keypoints of 30 frames a second.
+/// Capacity of the log's queue, entries: half a minute of running with keypoints at 30 fps.
 const LOG_QUEUE: usize = 1024;
 
-/// A channel for values of which only the newest counts. It closes when either end is dropped.
+/// Makes a channel that holds only the newest value. It closes when either end is dropped.
 ///
-/// Sender, channel and receiver own one value each and swap them, so that buffers are reused. `spare` is the channel's.
+/// Sender, channel and receiver each own one value and swap them, so that buffers are reused. `spare` is the
+/// value that the channel starts with.
 pub(crate) fn latest<T>(spare: T) -> (Publisher<T>, Subscriber<T>) {
     let slot = Slot { value: spare, is_new: false, is_closed: false, overwritten: 0 };
     let shared = Arc::new(Shared { slot: Mutex::new(slot), changed: Condvar::new() });
@@ -30,6 +31,7 @@ struct Slot<T> {
     /// Whether `value` was published and not yet received.
     is_new: bool,
     is_closed: bool,
+    /// Number of values that were overwritten before they were received.
     overwritten: u64,
 }
 
@@ -44,7 +46,7 @@ impl<T> Shared<T> {
     }
 }
 
-/// The receiver of a channel is gone.
+/// Error of a channel whose receiver was dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Closed;
 
@@ -52,14 +54,15 @@ pub(crate) struct Closed;
 pub(crate) struct Publisher<T>(Arc<Shared<T>>);
 
 impl<T> Publisher<T> {
-    /// Publishes `value` at once and leaves a used one in its place. A value that was not received yet is overwritten
-    /// and counted.
+    /// Publishes `value` without waiting and leaves a used buffer in its place. Overwrites and counts a value
+    /// that was not received yet.
     pub(crate) fn publish(&self, value: &mut T) -> Result<(), Closed> {
         let slot = self.0.lock();
         self.put(slot, value)
     }
 
-    /// Like [`Self::publish`], but waits until the previous value has been received: for lossless sources.
+    /// Waits until the previous value has been received, then publishes `value`. For sources that must lose
+    /// nothing.
     pub(crate) fn publish_blocking(&self, value: &mut T) -> Result<(), Closed> {
         let is_full = |slot: &mut Slot<T>| slot.is_new && !slot.is_closed;
         let slot = self.0.changed.wait_while(self.0.lock(), is_full).unwrap_or_else(PoisonError::into_inner);
@@ -88,7 +91,8 @@ impl<T> Drop for Publisher<T> {
 pub(crate) struct Subscriber<T>(Arc<Shared<T>>);
 
 impl<T> Subscriber<T> {
-    /// Waits for a new value and swaps it with `value`. What was published before the channel closed is still received.
+    /// Waits for a new value and swaps it with `value`. A value published before the channel closed is still
+    /// received.
     pub(crate) fn recv_timeout(&self, value: &mut T, timeout: Duration) -> Result<(), RecvTimeoutError> {
         let is_empty = |slot: &mut Slot<T>| !slot.is_new && !slot.is_closed;
         let waited = self.0.changed.wait_timeout_while(self.0.lock(), timeout, is_empty);
@@ -102,7 +106,7 @@ impl<T> Subscriber<T> {
         Err(if slot.is_closed { RecvTimeoutError::Disconnected } else { RecvTimeoutError::Timeout })
     }
 
-    /// Number of values that were overwritten before they were received.
+    /// Returns the number of values that were overwritten before they were received.
     pub(crate) fn overwritten(&self) -> u64 {
         self.0.lock().overwritten
     }
@@ -114,8 +118,10 @@ impl<T> Drop for Subscriber<T> {
     }
 }
 
-/// The queue to the log stage; it closes when the last sender is dropped. A full queue never blocks, unless the source
-/// is lossless: then the entry waits for the disk. Entries that are lost are reported to `status`.
+/// Makes the queue to the log stage. It closes when the last sender is dropped.
+///
+/// With a live source, a full queue loses the entry and reports that to `status`. With a lossless source, the
+/// sender waits for the disk.
 pub(crate) fn log_queue(lossless: bool, status: PartStatus) -> (LogSender, Receiver<LogEntry>) {
     let (queue, entries) = sync_channel(LOG_QUEUE);
     (LogSender { queue, lossless, status }, entries)
@@ -130,14 +136,14 @@ pub(crate) struct LogSender {
 }
 
 impl LogSender {
-    /// Sends a message for the time `time` since boot.
+    /// Sends a message that belongs to the time `time` since boot.
     pub(crate) fn send(&self, time: Duration, message: LogMessage) {
         let entry = LogEntry { time, message };
         if self.lossless {
             // An error means that the log stage has ended; it reported why.
             let _ = self.queue.send(entry);
         } else if let Err(TrySendError::Full(_)) = self.queue.try_send(entry) {
-            self.status.report_fault("the disk is too slow: strides are being lost");
+            self.status.report_fault("the disk is too slow: records are being lost. Use a faster card");
         }
     }
 }
@@ -156,13 +162,13 @@ mod tests {
     fn receive(subscriber: &Subscriber<i32>, mut used: i32) -> Option<i32> {
         match subscriber.recv_timeout(&mut used, LONG) {
             Ok(()) => Some(used),
-            Err(RecvTimeoutError::Timeout) => panic!("nothing came for a minute"),
+            Err(RecvTimeoutError::Timeout) => panic!("no value within a minute"),
             Err(RecvTimeoutError::Disconnected) => None,
         }
     }
 
     #[test]
-    fn the_newest_value_wins_and_the_others_are_counted() {
+    fn only_the_newest_value_is_received_and_the_others_are_counted() {
         let (publisher, subscriber) = latest(0);
         assert_eq!(publish(&publisher, 1), Ok(0));
         assert_eq!(publish(&publisher, 2), Ok(1));
@@ -181,17 +187,17 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_published_without_a_receiver() {
+    fn publishing_without_a_receiver_fails() {
         let (publisher, subscriber) = latest(0);
         assert_eq!(publish(&publisher, 1), Ok(0));
-        // A publisher that waits for room is woken, too.
+        // Dropping the receiver also wakes a publisher that is waiting.
         let thread = thread::spawn(move || publisher.publish_blocking(&mut 2).map(|()| publisher));
         drop(subscriber);
         assert!(thread.join().expect("no panic").is_err());
     }
 
     #[test]
-    fn a_wait_without_a_value_times_out_and_keeps_the_used_one() {
+    fn a_wait_without_a_value_times_out_and_keeps_the_buffer() {
         let (publisher, subscriber) = latest(0);
         let mut value = 7;
         let waited = subscriber.recv_timeout(&mut value, Duration::from_millis(1));
@@ -221,7 +227,7 @@ mod tests {
         assert_eq!(subscriber.overwritten(), 0);
     }
 
-    /// A disk that is too slow costs records, never time; the loss is reported.
+    /// A disk that is too slow loses records instead of delaying the sender, and the loss is reported.
     #[test]
     fn a_full_log_queue_does_not_block() {
         let status = PartStatus::new("the recording");

@@ -1,4 +1,4 @@
-//! `kei-unit check`: tests each part of the board.
+//! `kei-unit check`: tests each part of the board and prints a fix for each one that fails.
 
 use crate::cli::CheckOptions;
 use crate::error::{UnitError, with_causes};
@@ -15,21 +15,23 @@ use std::error::Error;
 use std::os::unix::fs::OpenOptionsExt;
 use std::time::{Duration, Instant};
 
-/// Frames from which a camera's true rate is measured, and the longest time for them.
+/// Number of frames from which the frame rate is measured.
 const FRAMES: u32 = 60;
+/// Longest time to wait for them.
 const FRAMES_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// A camera that gives no frame for this long does not work.
+/// A camera that delivers no frame for this long has failed.
 const FIRST_FRAME_TIMEOUT: Duration = Duration::from_secs(5);
-/// Delay before a camera that was interrupted is tried again.
+/// Delay before retrying a camera that was interrupted.
 const RETRY_INTERVAL: Duration = Duration::from_millis(100);
 
-/// Opens a serial line without waiting for its carrier. From fcntl.h, the same on x86-64 and ARM.
+/// Flag to open a serial line without waiting for its carrier. From fcntl.h, the same on x86-64 and ARM.
 const O_NONBLOCK: i32 = 0o4000;
 
-/// What was found of a part, or why it does not work.
+/// A description of a part that works, or the error of one that does not.
 type CheckResult = Result<String, Box<dyn Error>>;
 
+/// Tests every part of the board, even after one has failed, and prints a line for each.
 pub(crate) fn check(options: &CheckOptions) -> Result<(), UnitError> {
     let profile = Profile::load(&options.profile)?;
     println!("board      {}", profile.name);
@@ -68,12 +70,13 @@ fn camera(profile: &Profile) -> CheckResult {
     Ok(camera.describe().map_or(size.clone(), |description| format!("{size}; {description}")))
 }
 
+/// Waits for the first frame. A camera that is still starting is retried for [`FIRST_FRAME_TIMEOUT`].
 fn capture_first(camera: &mut dyn Camera, frame: &mut Frame) -> Result<(), Box<dyn Error>> {
     let started = Instant::now();
     loop {
         match camera.capture(frame) {
             Ok(Captured::Frame) => return Ok(()),
-            Ok(Captured::End) => return Err("it gives no picture: is the recording empty?".into()),
+            Ok(Captured::End) => return Err("no frame: check that the video file is not empty".into()),
             Err(CameraError::Interrupted { what }) if started.elapsed() > FIRST_FRAME_TIMEOUT => {
                 return Err(what.into());
             }
@@ -90,11 +93,11 @@ fn pose(profile: &Profile) -> CheckResult {
     Ok(format!("{}, {size}x{size} px, first inference {inference_ms:.0} ms", file.display()))
 }
 
-/// Shows a picture; only the user can tell whether it is seen.
+/// Shows a text on the panel. Only the user can see whether it appears, so the result quotes the text.
 fn panel(profile: &Profile) -> CheckResult {
     let size = panel_size(&profile.panel);
     if profile.panel == PanelProfile::None {
-        return Ok(format!("none, drawn in memory only, {}x{} px", size.width, size.height));
+        return Ok(format!("none; the screen is drawn in memory only, {}x{} px", size.width, size.height));
     }
     let mut display = open_display(profile, None)?;
     let message = TextLine::new("kei-unit check: you can read this");
@@ -105,37 +108,38 @@ fn panel(profile: &Profile) -> CheckResult {
 
 fn buttons(profile: &Profile) -> CheckResult {
     let Some(wired) = &profile.buttons else {
-        return Ok("none, a session begins with the program".to_owned());
+        return Ok("none; a session starts with the program".to_owned());
     };
     let down = open_buttons(wired, &profile.pins)?.pressed()?;
     let names = ["start", "faster", "slower", "shoe"];
     match names.iter().zip(down).find(|(_, down)| *down) {
         Some((name, _)) => Err(format!(
-            "button \"{name}\" is down: let go of it; if nobody presses it, its wire touches another one, or \
-             `pull` in [buttons] is not how it is wired"
+            "button \"{name}\" reads as pressed: release it. If it is released, its wire has a short circuit, \
+             or `pull` in [buttons] does not match the wiring"
         )
         .into()),
-        None => Ok("start, faster, slower and shoe are up".to_owned()),
+        None => Ok("start, faster, slower and shoe are released".to_owned()),
     }
 }
 
 fn cable(profile: &Profile) -> CheckResult {
-    let Some(path) = &profile.link.path else { return Ok("none, sessions stay on the unit".to_owned()) };
+    let Some(path) = &profile.link.path else { return Ok("none; sessions stay on the unit".to_owned()) };
     let opened = std::fs::File::options().read(true).write(true).custom_flags(O_NONBLOCK).open(path);
     match opened {
         Ok(_) => Ok(path.display().to_string()),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(format!(
-            "there is no {}: set the serial line up with scripts/install-unit and start the board anew, or \
+            "there is no {}: set up the serial line with scripts/install-unit and restart the board, or \
              correct `path` in [link]",
             path.display()
         )
         .into()),
         Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Err(format!(
-            "no permission for {}: add this user to the group `dialout` and log in again",
+            "cannot open {}: permission denied. Add your user to the group \"dialout\" and log in again: \
+             sudo usermod -aG dialout $USER",
             path.display()
         )
         .into()),
-        Err(error) => Err(format!("{}: {error}", path.display()).into()),
+        Err(error) => Err(format!("cannot open {}: {error}", path.display()).into()),
     }
 }
 

@@ -1,11 +1,11 @@
-//! The command line.
+//! The command line of `kei-unit`: commands, options and the values they accept.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use kei_boards::profile::{Profile, ProfileError};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// KEI's unit: watches a runner from the side and scores every stride against Eliud Kipchoge's.
+/// Score a treadmill runner's gait from the side, stride by stride, against Eliud Kipchoge's.
 #[derive(Parser)]
 #[command(version, after_help = "Example: kei-unit run --profile boards/simulated.toml --for 30s")]
 pub(crate) struct Cli {
@@ -15,37 +15,37 @@ pub(crate) struct Cli {
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Runs a session.
+    /// Run a session: camera, score, screen, log and cable.
     Run(RunOptions),
-    /// Serves the recorded sessions over the cable, without a camera.
+    /// Serve the recorded sessions over the cable, without a camera.
     Serve(ServeOptions),
-    /// Lets one laptop pair over the cable within the next minute: the button of a board that has none.
+    /// Let one laptop pair over the cable within the next minute, on a board without buttons.
     Pair(PairOptions),
-    /// Tries a model and ends well if it works.
+    /// Validate a model file.
     #[command(hide = true)]
     TryModel(TryModelOptions),
-    /// Tries each part of the board and says what to do where one does not work.
+    /// Test each part of the board and print a fix for each one that fails.
     Check(CheckOptions),
-    /// Measures how long the stages take on this machine.
+    /// Measure how long each stage takes per frame on this machine.
     Bench(BenchOptions),
 }
 
-/// Which board, and what is otherwise than its profile says.
+/// The board profile, and options that override parts of it.
 #[derive(Args)]
 pub(crate) struct BoardOptions {
-    /// The board: a TOML file.
+    /// Board profile, a TOML file.
     #[arg(long, value_name = "PROFILE.toml")]
     profile: PathBuf,
-    /// Folder of the sessions, in place of the profile's.
+    /// Folder of the sessions, instead of the profile's.
     #[arg(long, value_name = "DIR")]
     store: Option<PathBuf>,
-    /// Serial line to the laptop, in place of the profile's.
+    /// Serial line to the laptop, instead of the profile's.
     #[arg(long, value_name = "PATH")]
     link: Option<PathBuf>,
 }
 
 impl BoardOptions {
-    /// The profile with what the command line says otherwise.
+    /// Reads the profile and applies the options that override it.
     pub(crate) fn load(&self) -> Result<Profile, ProfileError> {
         let mut profile = Profile::load(&self.profile)?;
         if let Some(store) = &self.store {
@@ -62,25 +62,25 @@ impl BoardOptions {
 pub(crate) struct RunOptions {
     #[command(flatten)]
     pub(crate) board: BoardOptions,
-    /// How long, for example 30s or 5m; without it until the source ends or the program is told to stop.
+    /// Length of the run, for example 30s or 5m. Without it, the run ends with its frames or on a signal.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
-    /// A video in place of the profile's camera; every frame of it is looked at.
+    /// Video file to analyse frame by frame, instead of the profile's camera.
     #[arg(long, value_name = "FILE")]
     pub(crate) clip: Option<PathBuf>,
-    /// Where the screen is shown, in place of the profile's panel.
+    /// Where to show the screen, instead of the profile's panel.
     #[arg(long, value_enum)]
     pub(crate) panel: Option<PanelChoice>,
-    /// Leaves the last screen of the run as a picture.
+    /// Save the last screen of the run as a PNG file.
     #[arg(long, value_name = "FILE.png")]
     pub(crate) screenshot: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum PanelChoice {
-    /// In this terminal.
+    /// Show the screen in this terminal.
     Terminal,
-    /// Nowhere.
+    /// Draw the screen in memory only.
     None,
 }
 
@@ -88,17 +88,17 @@ pub(crate) enum PanelChoice {
 pub(crate) struct ServeOptions {
     #[command(flatten)]
     pub(crate) board: BoardOptions,
-    /// How long; without it until the program is told to stop.
+    /// How long to serve, for example 30s or 5m. Without it, until a signal.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
 }
 
 #[derive(Args)]
 pub(crate) struct PairOptions {
-    /// The board: a TOML file.
+    /// Board profile, a TOML file.
     #[arg(long, value_name = "PROFILE.toml")]
     pub(crate) profile: PathBuf,
-    /// Folder of the sessions, in place of the profile's.
+    /// Folder of the sessions, instead of the profile's.
     #[arg(long, value_name = "DIR")]
     pub(crate) store: Option<PathBuf>,
 }
@@ -118,21 +118,22 @@ pub(crate) enum ModelChoice {
 
 #[derive(Args)]
 pub(crate) struct CheckOptions {
-    /// The board: a TOML file.
+    /// Board profile, a TOML file.
     #[arg(long, value_name = "PROFILE.toml")]
     pub(crate) profile: PathBuf,
 }
 
 #[derive(Args)]
 pub(crate) struct BenchOptions {
-    /// One JSON object instead of a table.
+    /// Print one JSON object instead of a table.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Frames measured, after a warm-up.
+    /// Number of frames to measure, after a warm-up.
     #[arg(long, default_value_t = 300, value_parser = clap::value_parser!(u32).range(30..=100_000))]
     pub(crate) frames: u32,
 }
 
+/// Parses a time such as `30s`, `5m` or `1h`; a number without a unit is in seconds.
 fn duration(text: &str) -> Result<Duration, String> {
     let number_end = text.find(|c: char| c.is_ascii_alphabetic()).unwrap_or(text.len());
     let (number, unit) = text.split_at(number_end);
@@ -140,11 +141,11 @@ fn duration(text: &str) -> Result<Duration, String> {
         "" | "s" => 1.0,
         "m" | "min" => 60.0,
         "h" => 3600.0,
-        _ => return Err(format!("\"{unit}\" is no unit of time: use s, m or h")),
+        _ => return Err(format!("\"{unit}\" is not a time unit: use s, m or h")),
     };
     match number.parse::<f64>() {
         Ok(value) if value > 0.0 && value * seconds <= 1e6 => Ok(Duration::from_secs_f64(value * seconds)),
-        _ => Err("a time is a number above 0 and a unit, as 30s, 5m or 1h".into()),
+        _ => Err("invalid time: give a number above 0 and a unit, such as 30s, 5m or 1h".into()),
     }
 }
 
@@ -153,7 +154,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn times_need_a_number_and_a_known_unit() {
+    fn a_time_needs_a_number_and_a_known_unit() {
         assert_eq!(duration("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(duration("1.5m"), Ok(Duration::from_secs(90)));
         for wrong in ["", "s", "0s", "-3s", "5y", "1e99h", "nan"] {

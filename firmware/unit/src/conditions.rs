@@ -1,4 +1,5 @@
-//! Shoes and belt speed of a run. The profile sets them first; the buttons and a laptop change them during the run.
+//! Shoes and belt speed of a run. The profile sets the first values; the buttons and a laptop change them
+//! during the run.
 
 use kei_boards::profile::RunnerProfile;
 use kei_core::Settings;
@@ -7,23 +8,23 @@ use kei_wire::{Event, Name, Record, quantise_u16};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Shoes and belt speed from some moment on.
+/// Shoes and belt speed at one time.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Conditions {
-    /// Empty if the runner has named none.
+    /// Name of the shoes; empty if the runner has named none.
     pub(crate) shoe: Name,
-    /// As set on the treadmill's console.
+    /// Belt speed as set on the treadmill's console, km/h.
     pub(crate) belt_speed_kmh: Option<f32>,
 }
 
 impl Conditions {
-    /// The runner's first shoes and belt speed.
+    /// Returns the first shoes and the belt speed of a profile's runner.
     pub(crate) fn of(runner: &RunnerProfile) -> Self {
         let shoe = runner.shoes.first().map_or("", String::as_str).into();
         Conditions { shoe, belt_speed_kmh: runner.belt_speed_kmh }
     }
 
-    /// The last ones on record in a session.
+    /// Returns the last conditions recorded in a session.
     pub(crate) fn last_of(session: &SessionReader) -> Self {
         let mut last = Conditions::default();
         for record in session.records().into_iter().flatten().filter_map(|raw| raw.decode().ok()) {
@@ -42,17 +43,17 @@ impl Conditions {
         last
     }
 
-    /// Belt speed in the unit of the records, 0.01 km/h.
+    /// Returns the belt speed in the unit of the records, 0.01 km/h.
     pub(crate) fn centi_kmh(&self) -> Option<u16> {
         self.belt_speed_kmh.and_then(|kmh| quantise_u16(kmh, 0.01))
     }
 
-    /// What the gait analysis needs to know of them, and of the runner's height.
+    /// Returns the settings of the gait analysis for these conditions and a runner's height.
     pub(crate) fn analyzer_settings(&self, height_cm: Option<f32>) -> Settings {
         Settings { height_cm, belt_speed_kmh: self.belt_speed_kmh, ..Settings::default() }
     }
 
-    /// The events that record the change from `before` to these.
+    /// Returns the events that record the change from `before` to these conditions.
     pub(crate) fn events_since(&self, before: &Conditions) -> impl Iterator<Item = Event> {
         let shoe = (self.shoe != before.shoe).then(|| Event::Shoe { name: self.shoe.clone() });
         let speed = self.centi_kmh().filter(|_| self.centi_kmh() != before.centi_kmh());
@@ -60,7 +61,7 @@ impl Conditions {
     }
 }
 
-/// Belt speed of a record, in km/h.
+/// Converts a belt speed from the unit of the records, 0.01 km/h, to km/h.
 pub(crate) fn kmh(centi_kmh: u16) -> f32 {
     f32::from(centi_kmh) / 100.0
 }
@@ -72,17 +73,18 @@ pub(crate) struct ConditionsWatch(Arc<Watched>);
 #[derive(Default)]
 struct Watched {
     conditions: Mutex<Conditions>,
-    /// Number of changes, so that a receiver that finds none takes no lock.
+    /// Number of changes. A receiver compares it before it takes the lock, which it does for every frame.
     changes: AtomicU32,
 }
 
 impl ConditionsWatch {
+    /// Makes a watch with the first conditions.
     pub(crate) fn new(conditions: Conditions) -> Self {
         let watched = Watched { conditions: Mutex::new(conditions), changes: AtomicU32::new(0) };
         ConditionsWatch(Arc::new(watched))
     }
 
-    /// Changes the conditions. A belt speed that was set cannot be unset: without a new one the old one stays.
+    /// Changes the conditions. A belt speed cannot be unset: `None` keeps the current one.
     pub(crate) fn send(&self, conditions: Conditions) {
         let mut current = self.0.conditions.lock().unwrap_or_else(PoisonError::into_inner);
         let belt_speed_kmh = conditions.belt_speed_kmh.or(current.belt_speed_kmh);
@@ -90,12 +92,12 @@ impl ConditionsWatch {
         self.0.changes.fetch_add(1, Ordering::Release);
     }
 
-    /// The current conditions.
+    /// Returns the current conditions.
     pub(crate) fn get(&self) -> Conditions {
         self.0.conditions.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// A receiver for the changes from now on.
+    /// Returns a receiver for the changes from now on.
     pub(crate) fn receiver(&self) -> ConditionsReceiver {
         ConditionsReceiver { watch: self.clone(), received: self.0.changes.load(Ordering::Acquire) }
     }
@@ -108,7 +110,7 @@ pub(crate) struct ConditionsReceiver {
 }
 
 impl ConditionsReceiver {
-    /// The new conditions, if they changed since the last call.
+    /// Returns the new conditions if they changed since the last call.
     pub(crate) fn try_changed(&mut self) -> Option<Conditions> {
         let changes = self.watch.0.changes.load(Ordering::Acquire);
         (std::mem::replace(&mut self.received, changes) != changes).then(|| self.watch.get())
@@ -124,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn only_what_changes_is_an_event() {
+    fn each_change_is_one_event() {
         let before = conditions("daily", Some(10.0));
         let events = |after: Conditions| after.events_since(&before).collect::<Vec<_>>();
         assert_eq!(events(before.clone()), []);
@@ -134,7 +136,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_received_once_and_a_speed_stays() {
+    fn a_change_is_received_once_and_keeps_the_speed() {
         let watch = ConditionsWatch::new(conditions("daily", Some(10.0)));
         let mut receiver = watch.receiver();
         assert_eq!(receiver.try_changed(), None);

@@ -1,4 +1,4 @@
-//! The buttons' state, shared by the buttons stage and the screen.
+//! The state of the buttons' menu and protocol, shared by the buttons stage and the screen.
 
 use crate::conditions::{self, Conditions, ConditionsWatch};
 use crate::signal::PartStatus;
@@ -10,33 +10,33 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// The control state, and what its actions need.
+/// The control state, and the data that its actions change.
 pub(crate) struct Controls {
     state: Mutex<ControlState>,
     shoes: Vec<String>,
     conditions: ConditionsWatch,
-    /// Origin of the times in `state`.
+    /// Zero of the times that `state` counts from.
     started: Instant,
     session_started: Mutex<Instant>,
     is_shut_down: AtomicBool,
     pub(crate) status: PartStatus,
 }
 
-/// What the buttons stage has to do after a press.
+/// An action that the buttons stage carries out after a press.
 #[derive(Debug, PartialEq)]
 pub(crate) enum Command {
     StartSession,
     EndSession,
-    /// Record an event in the session.
+    /// Records an event in the session.
     Record(Event),
-    /// Let a laptop pair.
+    /// Lets a laptop pair.
     Pair,
-    /// End the program; the service then switches the board off.
+    /// Ends the program; the service then switches the board off.
     ShutDown,
 }
 
 impl Controls {
-    /// `is_recording`: whether a session starts, or is resumed, with the program.
+    /// Makes the controls. `is_recording`: whether a session starts, or is resumed, with the program.
     pub(crate) fn new(shoes: Vec<String>, conditions: ConditionsWatch, is_recording: bool) -> Self {
         let speed_centi_kmh = conditions.get().centi_kmh();
         let count = u8::try_from(shoes.len()).unwrap_or(u8::MAX);
@@ -59,25 +59,25 @@ impl Controls {
         work(&mut self.state.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Handles a press; returns what is left to do.
+    /// Handles a press and returns the commands that the buttons stage still has to carry out.
     pub(crate) fn press(&self, press: Press) -> Vec<Command> {
         let now = self.now();
         let actions = self.with_state(|state| state.press(now, press));
         actions.into_iter().filter_map(|action| self.apply(action)).collect()
     }
 
-    /// Advances the menu's and the protocol's timers.
+    /// Advances the timers of the menu and of the protocol to now.
     pub(crate) fn tick(&self) {
         let now = self.now();
         self.with_state(|state| state.tick(now));
     }
 
-    /// Whether the runner wants the board switched off.
+    /// Returns whether the runner chose to shut the board down.
     pub(crate) fn is_shut_down(&self) -> bool {
         self.is_shut_down.load(Ordering::Relaxed)
     }
 
-    /// Brightness of the panel, %.
+    /// Returns the brightness chosen for the panel, %.
     pub(crate) fn brightness_percent(&self) -> u8 {
         self.with_state(|state| state.brightness_percent())
     }
@@ -103,7 +103,7 @@ impl Controls {
             }
             Action::BeltSpeed(centi_kmh) => self.set_belt_speed(centi_kmh),
             Action::Shoe(index) => self.set_shoe(index),
-            // The screen stage asks for it with every picture.
+            // Nothing to do: the screen stage reads the brightness with every update.
             Action::Brightness(_) => {}
         }
         None
@@ -119,7 +119,7 @@ impl Controls {
         self.conditions.send(Conditions { shoe, ..self.conditions.get() });
     }
 
-    /// Adds the buttons' state to a screen state.
+    /// Adds the menu, the protocol's instructions and the recording state to a screen state.
     pub(crate) fn present(&self, state: &mut ScreenState) {
         let now = self.now();
         let controls = self.with_state(|state| *state);
@@ -147,13 +147,13 @@ impl Controls {
 fn protocol_cue(protocol: &kei_control::Protocol, now: Duration, unit: SpeedUnit) -> TextLine {
     let (step, of) = (protocol.step(), protocol.steps());
     let value = unit.from_kmh(conditions::kmh(protocol.centi_kmh()));
-    // The steps of the protocol are whole km/h.
+    // The steps are whole km/h, so only other units need a decimal.
     let decimals = if unit == SpeedUnit::KmPerHour { 0 } else { 1 };
     let speed = format!("{value:.decimals$} {}", unit.symbol());
     match protocol.remaining(now) {
         None => TextLine::format(format_args!("{step} of {of}: set the belt to {speed}, then press start")),
         Some(left) => {
-            TextLine::format(format_args!("{step} of {of}: {speed} for {} s more", left.as_secs() + 1))
+            TextLine::format(format_args!("{step} of {of}: {speed}, {} s left", left.as_secs() + 1))
         }
     }
 }
@@ -186,7 +186,7 @@ mod tests {
         state
     }
 
-    /// Every stage that watches the conditions sees the new speed and shoes.
+    /// The buttons change the conditions that every stage reads.
     #[test]
     fn speed_and_shoes_change_the_conditions() {
         let controls = controls();
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(controls.conditions.get(), expected);
     }
 
-    /// The screen says how to start a session, shows the menu with its values, and guides through the protocol.
+    /// The screen says how to start a session, shows the menu with its values and the steps of the protocol.
     #[test]
     fn the_screen_guides_the_runner() {
         let controls = controls();
@@ -210,7 +210,7 @@ mod tests {
         assert_eq!(cue.as_str(), "1 of 10: set the belt to 2 km/h, then press start");
         let commands = controls.press(Press::Short(Button::Start));
         assert_eq!(commands, [Command::Record(Event::ProtocolStep { step: 1, of: 10, centi_kmh: 200 })]);
-        assert!(shown(&controls).cue.as_str().starts_with("1 of 10: 2 km/h for "));
+        assert!(shown(&controls).cue.as_str().starts_with("1 of 10: 2 km/h, "));
         assert_eq!(controls.conditions.get().belt_speed_kmh, Some(2.0));
     }
 }

@@ -1,6 +1,7 @@
-//! The program's own log: to systemd's journal where stderr leads there, else to stderr, a line an event.
+//! The program's own log. It goes to systemd's journal if stderr is connected to it, otherwise to stderr, one
+//! line per event.
 //!
-//! Only what is worth knowing afterwards is an event; none is made per frame.
+//! There is no event per frame: the log is for what a person wants to know afterwards.
 
 use std::fmt;
 use std::os::unix::fs::MetadataExt;
@@ -15,10 +16,10 @@ use tracing_subscriber::util::SubscriberInitExt;
 
 /// Environment variable with the lowest level that is logged: error, warn, info or debug.
 const LEVEL_VARIABLE: &str = "KEI_LOG";
-/// As the journal files it and as a line on stderr begins.
+/// Identifier of the events in the journal, and the first word of each line on stderr.
 const NAME: &str = "kei-unit";
 
-/// Sets up the program's log.
+/// Sets up the program's log. Call it once, before the first event.
 pub(crate) fn init() {
     let level = env::var(LEVEL_VARIABLE).ok().and_then(|level| level.parse().ok());
     let lines = tracing_subscriber::registry().with(level.unwrap_or(LevelFilter::INFO));
@@ -30,7 +31,7 @@ pub(crate) fn init() {
     }
 }
 
-/// The journal, if stderr is a stream to it (systemd.exec(5), `$JOURNAL_STREAM`).
+/// Connects to the journal if stderr is a stream to it (`$JOURNAL_STREAM` in systemd.exec(5)).
 fn journal() -> Option<tracing_journald::Layer> {
     let stream = env::var("JOURNAL_STREAM").ok()?;
     let stderr = fs::metadata("/proc/self/fd/2").ok()?;
@@ -40,7 +41,7 @@ fn journal() -> Option<tracing_journald::Layer> {
     tracing_journald::layer().ok()
 }
 
-/// `kei-unit: what happened key=value`
+/// Format of a line on stderr: `kei-unit: message key=value`.
 struct Plain;
 
 impl<S, N> FormatEvent<S, N> for Plain

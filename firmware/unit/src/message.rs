@@ -1,4 +1,4 @@
-//! What the stages send each other.
+//! The messages that stages send each other: frames, snapshots and log entries.
 
 use crate::conditions::Conditions;
 use kei_core::{GaitReport, Joint, Keypoint, Pose};
@@ -6,35 +6,39 @@ use kei_frame::Frame;
 use kei_wire::Record;
 use std::time::Duration;
 
-/// Camera to pose stage.
+/// A frame, from the camera stage to the pose stage.
 pub(crate) struct CapturedFrame {
     pub(crate) frame: Frame,
-    /// Frames that the camera dropped so far.
+    /// Number of frames that the camera has dropped so far.
     pub(crate) dropped: u64,
 }
 
 impl CapturedFrame {
-    /// A buffer for a camera to fill.
+    /// Returns an empty buffer for a camera to fill.
     pub(crate) fn empty() -> Self {
         CapturedFrame { frame: Frame::empty(), dropped: 0 }
     }
 }
 
-/// Pose stage to screen: the state of the run after one frame.
+/// The state of the run after one frame, from the pose stage to the screen.
 pub(crate) struct Snapshot {
     pub(crate) pose: Pose,
     /// Width and height of the frame, px.
     pub(crate) frame_size: (u32, u32),
     pub(crate) report: GaitReport,
+    /// Number of strides since the start of the run.
     pub(crate) strides: u32,
+    /// Time since the first frame.
     pub(crate) since_start: Duration,
+    /// Frame rate of the last second, Hz; `None` during the first.
     pub(crate) frames_per_second: Option<f32>,
+    /// Number of frames of the run that were not analysed.
     pub(crate) dropped_frames: u64,
     pub(crate) conditions: Conditions,
 }
 
 impl Snapshot {
-    /// Before the first frame.
+    /// Returns the snapshot to show before the first frame.
     pub(crate) fn empty() -> Self {
         Snapshot {
             pose: Pose::new(Duration::ZERO, [Keypoint::default(); Joint::COUNT]),
@@ -49,20 +53,23 @@ impl Snapshot {
     }
 }
 
-/// Pose and buttons stage to log.
+/// An entry for the log, from the pose stage or the buttons stage.
 pub(crate) struct LogEntry {
     /// Time since boot.
     pub(crate) time: Duration,
     pub(crate) message: LogMessage,
 }
 
+/// The content of a [`LogEntry`].
 pub(crate) enum LogMessage {
     /// A record for the session.
     Record(Record<'static>),
-    /// Keypoints to keep, in a frame of this width and height, px.
+    /// Keypoints to record, with the width and height of their frame, px.
     Keypoints(Pose, (u32, u32)),
-    /// Shoes and belt speed from now on.
+    /// The conditions that apply from now on.
     Conditions(Conditions),
+    /// Starts a session unless one is being recorded.
     StartSession,
+    /// Ends the session.
     EndSession,
 }

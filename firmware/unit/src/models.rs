@@ -1,5 +1,7 @@
-//! The pose network and the reference gait: the program's own, or what a laptop uploaded. Uploads are tried in a process
-//! of their own first and used from the next start.
+//! The pose network and the reference gait: those of the board, or newer ones that a laptop uploaded.
+//!
+//! An upload is validated in a process of its own before it replaces the current model, and is used from the
+//! next start.
 
 use crate::cli::{ModelChoice, TryModelOptions};
 use crate::error::UnitError;
@@ -21,71 +23,75 @@ use tracing::warn;
 /// Folder of the uploaded models, in the folder of the sessions.
 const FOLDER: &str = "models";
 
-/// Longest time for a model to load and to analyse one frame.
+/// Longest time for a model to load and analyse one frame during validation.
 const TRIAL_TIMEOUT: Duration = Duration::from_secs(15);
 
-/// Interval of the checks whether a trial has ended.
+/// Interval of the checks for the end of a trial.
 const TRIAL_POLL_INTERVAL: Duration = Duration::from_millis(20);
 
-/// Names of the models in use, for the session; empty for a unit that only serves.
+/// Names of the models in use, as sessions record them; empty for a unit that only serves.
 #[derive(Default)]
 pub(crate) struct ModelNames {
     pub(crate) pose: Name,
     pub(crate) reference: Name,
 }
 
-/// A pose network, ready to run.
+/// A pose network that is ready to run, and the file it came from.
 pub(crate) struct LoadedNetwork {
     pub(crate) net: PoseNet,
     pub(crate) file: PathBuf,
 }
 
 impl LoadedNetwork {
-    /// Loads a network for `threads` threads.
+    /// Loads a network that runs on `threads` threads.
     pub(crate) fn load(file: PathBuf, threads: usize) -> Result<Self, PoseError> {
         let net = PoseNet::load(Runtime::from_environment()?, &file, threads)?;
         Ok(LoadedNetwork { net, file })
     }
 
-    /// Name for the session.
+    /// Returns the name that sessions record.
     pub(crate) fn name(&self) -> Name {
         self.net.network().session_name(&self.file).as_str().into()
     }
 }
 
-/// Path of the uploaded models, given the folder of the sessions.
+/// Returns the path of the uploaded models, given the folder of the sessions.
 fn folder(sessions: &Path) -> PathBuf {
     sessions.join(FOLDER)
 }
 
-/// The folder in which the cable's server puts uploads.
-pub(crate) fn intake(sessions: &Path) -> ModelFolder {
-    let check =
-        |kind, path: &Path| try_apart(kind, path).inspect_err(|why| warn!("uploaded model rejected: {why}"));
+/// Returns the folder in which the cable's server puts uploads that pass validation.
+pub(crate) fn upload_folder(sessions: &Path) -> ModelFolder {
+    let check = |kind, path: &Path| {
+        validate_in_subprocess(kind, path).inspect_err(|why| warn!("uploaded model rejected: {why}"))
+    };
     ModelFolder::new(folder(sessions), Box::new(check))
 }
 
-/// Tries a model in another process, so that a file made to crash the interpreter does not end the session.
-fn try_apart(kind: ModelKind, path: &Path) -> Result<(), String> {
+/// Validates a model in another process, so that a file crafted to crash the interpreter cannot end the
+/// session.
+fn validate_in_subprocess(kind: ModelKind, path: &Path) -> Result<(), String> {
     let mut trial = start_trial(kind, path)?;
     let started = Instant::now();
     loop {
         match trial.try_wait().map_err(|e| e.to_string())? {
             Some(end) if end.success() => return Ok(()),
-            Some(end) => return Err(format!("its trial ended with {end}")),
+            Some(end) => return Err(format!("validation failed with {end}")),
             None if started.elapsed() > TRIAL_TIMEOUT => {
-                // It may have ended this moment.
+                // Killing fails if it has ended in the meantime, which is fine.
                 let _ = trial.kill();
                 let _ = trial.wait();
-                return Err(format!("its trial took more than {} s", TRIAL_TIMEOUT.as_secs()));
+                return Err(format!("validation took more than {} s", TRIAL_TIMEOUT.as_secs()));
             }
             None => thread::sleep(TRIAL_POLL_INTERVAL),
         }
     }
 }
 
+/// Starts `kei-unit try-model` on the file. It logs the reason of a failure to stderr.
 fn start_trial(kind: ModelKind, path: &Path) -> Result<Child, String> {
-    let program = std::env::current_exe().map_err(|e| format!("cannot find this program: {e}"))?;
+    let program =
+        std::env::current_exe().map_err(|e| format!("cannot find the path of this program: {e}"))?;
     let choice = match kind {
         ModelKind::Pose => "pose",
         ModelKind::Reference => "reference",
@@ -96,10 +102,10 @@ fn start_trial(kind: ModelKind, path: &Path) -> Result<Child, String> {
         .stdin(Stdio::null())
         .stdout(Stdio::null())
         .spawn()
-        .map_err(|e| format!("cannot start its trial: {e}"))
+        .map_err(|e| format!("cannot start its validation: {e}"))
 }
 
-/// `kei-unit try-model`: loads a model and, if it is a pose network, analyses a grey frame.
+/// `kei-unit try-model`: loads a model and, if it is a pose network, analyses a grey frame with it.
 pub(crate) fn try_model(options: &TryModelOptions) -> Result<(), UnitError> {
     match options.kind {
         ModelChoice::Pose => _ = first_inference(LoadedNetwork::load(options.file.clone(), 1)?.net)?,
@@ -108,14 +114,14 @@ pub(crate) fn try_model(options: &TryModelOptions) -> Result<(), UnitError> {
     Ok(())
 }
 
-/// Analyses a grey frame; returns how long the inference took.
+/// Analyses a grey frame and returns the time that the inference took.
 pub(crate) fn first_inference(net: PoseNet) -> Result<Duration, PoseError> {
     let mut tracker = PoseTracker::new(net);
     tracker.track(&Frame::zeroed(PixelFormat::Grey, 64, 64).map_err(PoseError::Frame)?)?;
     Ok(tracker.timings().inference)
 }
 
-/// The uploaded pose network, or else the profile's.
+/// Loads the newest uploaded pose network that works, or else the profile's.
 pub(crate) fn load_network(profile: &Profile) -> Result<LoadedNetwork, UnitError> {
     let threads = profile.pose.threads;
     for uploaded in uploads(&profile.session.store, ModelKind::Pose) {
@@ -133,7 +139,8 @@ pub(crate) fn load_network(profile: &Profile) -> Result<LoadedNetwork, UnitError
     })
 }
 
-/// The uploaded reference gait, or else the program's own for `network`; and its name for the session.
+/// Loads the newest uploaded reference gait that works, or else the built-in one for `network`. Returns it
+/// with the name that sessions record.
 pub(crate) fn load_reference(sessions: &Path, network: Network) -> (Reference, &'static str) {
     for uploaded in uploads(sessions, ModelKind::Reference) {
         match read_reference(&uploaded) {
@@ -144,7 +151,7 @@ pub(crate) fn load_reference(sessions: &Path, network: Network) -> (Reference, &
     (kipchoge::reference(network), kipchoge::name(network))
 }
 
-/// The files of uploaded models of a kind, the newest first.
+/// Returns the files of uploaded models of a kind, the newest first.
 fn uploads(sessions: &Path, kind: ModelKind) -> impl Iterator<Item = PathBuf> {
     let folder = folder(sessions);
     [ModelFolder::current(&folder, kind), ModelFolder::previous(&folder, kind)]

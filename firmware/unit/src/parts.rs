@@ -1,4 +1,5 @@
-//! The parts of a unit, each built by one function. `run` needs all of them, the other commands some.
+//! Builds the parts of a unit from its profile, one function each. `run` needs all of them, the other
+//! commands some.
 
 use crate::cable::Cable;
 use crate::cli::{PanelChoice, RunOptions};
@@ -22,7 +23,7 @@ use tracing::info;
 
 /// Everything that the stages of a run need.
 pub(crate) struct Parts {
-    /// The board, with the settings of a laptop applied.
+    /// The board profile, with the options and the settings of a laptop applied.
     pub(crate) profile: Profile,
     pub(crate) settings: RunnerSettings,
     pub(crate) display: Display,
@@ -35,21 +36,23 @@ pub(crate) struct Parts {
     pub(crate) cable: Option<Cable>,
 }
 
-/// A camera, or a file in its place.
+/// A camera or a video file.
 pub(crate) struct FrameSource {
     pub(crate) camera: Box<dyn Camera>,
-    /// Whether every frame is analysed, however long that takes. A live camera drops frames instead.
+    /// Whether every frame is analysed, however long that takes. A live camera drops frames instead of
+    /// waiting.
     pub(crate) lossless: bool,
 }
 
-/// The buttons of a board that has some.
+/// The buttons of a board that has them.
 pub(crate) struct ButtonsPart {
     pub(crate) profile: ButtonsProfile,
     pub(crate) controls: Arc<Controls>,
 }
 
 impl Parts {
-    /// Builds the parts of a run. The screen shows the progress, and the error if the network or the camera fails.
+    /// Builds the parts of a run. The screen shows the progress, and the error if the network or the camera
+    /// fails. The panel comes first because the network takes seconds to load.
     pub(crate) fn build(options: &RunOptions) -> Result<Self, UnitError> {
         let (profile, settings) = runner_profile(options)?;
         let conditions = settings.conditions();
@@ -60,7 +63,7 @@ impl Parts {
             models::load_reference(&profile.session.store, network.net.network());
         let names = ModelNames { pose: network.name(), reference: reference_name.into() };
         let sessions = Arc::new(Sessions::new(&profile, names, conditions.clone())?);
-        // With a button for it, a session waits for its press, unless one was interrupted.
+        // A board with buttons starts a session on a press, but resumes an interrupted one by itself.
         let starts_session = profile.buttons.is_none() || sessions.has_interrupted();
         Ok(Parts {
             gait: Gait::new(network.net, reference, &conditions, profile.runner.height_cm),
@@ -76,7 +79,7 @@ impl Parts {
     }
 }
 
-/// The profile with the options of the command line and with what a laptop set.
+/// Returns the profile with the options of the command line and the settings of a laptop applied.
 fn runner_profile(options: &RunOptions) -> Result<(Profile, RunnerSettings), UnitError> {
     let mut profile = options.board.load()?;
     if let Some(path) = &options.clip {
@@ -87,7 +90,7 @@ fn runner_profile(options: &RunOptions) -> Result<(Profile, RunnerSettings), Uni
     Ok((profile, settings))
 }
 
-/// The profile's panel, or the one of the command line.
+/// Opens the panel of the command line, or else the profile's.
 pub(crate) fn open_display(profile: &Profile, choice: Option<PanelChoice>) -> Result<Display, UnitError> {
     let size = panel_size(&profile.panel);
     let panel = match choice {
@@ -98,7 +101,7 @@ pub(crate) fn open_display(profile: &Profile, choice: Option<PanelChoice>) -> Re
     Ok(Display::new(size, panel))
 }
 
-/// What takes seconds, with the first pictures on the screen meanwhile.
+/// Loads the pose network and opens the camera, which takes seconds. The screen shows each step.
 fn load(
     profile: &Profile,
     conditions: &Conditions,
@@ -115,7 +118,7 @@ fn load(
     Ok((network, open_source(profile)?))
 }
 
-/// The profile's camera.
+/// Opens the profile's camera.
 pub(crate) fn open_source(profile: &Profile) -> Result<FrameSource, UnitError> {
     let lossless = match &profile.camera {
         CameraProfile::Simulated(camera) => !camera.real_time,
@@ -125,6 +128,7 @@ pub(crate) fn open_source(profile: &Profile) -> Result<FrameSource, UnitError> {
     Ok(FrameSource { camera: open_camera(&profile.camera)?, lossless })
 }
 
+/// Returns the buttons with their controls; `None` if the board has none.
 fn buttons(profile: &Profile, conditions: &ConditionsWatch, starts_session: bool) -> Option<ButtonsPart> {
     let shoes = profile.runner.shoes.clone();
     let controls = || Arc::new(Controls::new(shoes, conditions.clone(), starts_session));

@@ -1,4 +1,4 @@
-//! Connects the stages of a run, starts them and waits for their end.
+//! Connects the stages of a run, starts each on its own thread and waits for their end.
 //!
 //! ```text
 //! camera -- frames --> pose -- snapshots --> screen
@@ -35,9 +35,9 @@ use std::thread::{self, Builder, JoinHandle};
 use std::time::{Duration, Instant};
 use tracing::info;
 
-/// Interval of the checks whether the run is over, and whether the watchdog is due.
+/// Interval of the checks for the end of the run and for a watchdog feed that is due.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// Time that a live run gets for its last frame after its length is over. A camera that hangs gives none.
+/// Time that a live run waits for its last frame after its length is over. A camera that hangs delivers none.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The stages of a run, connected and not yet started.
@@ -51,10 +51,10 @@ pub(crate) struct Pipeline {
     handles: Handles,
 }
 
-/// What several stages share, and what ends them.
+/// State that several stages share, and the signals that end them.
 struct Handles {
     stop: StopSignal,
-    /// Ends the link stage, which serves until the log has ended.
+    /// Ends the link stage, which serves until the log stage has ended.
     stop_link: StopSignal,
     camera: PartStatus,
     recording: PartStatus,
@@ -64,7 +64,7 @@ struct Handles {
 }
 
 impl Pipeline {
-    /// Starts the stages. `length`: run time after which the run ends by itself.
+    /// Starts the stages. The run ends by itself after `length`, measured from the first frame.
     pub(crate) fn start(parts: Parts, length: Option<Duration>) -> Result<Running, UnitError> {
         let board = parts.profile.name.clone();
         let deadline =
@@ -87,6 +87,7 @@ impl Pipeline {
         Ok(running)
     }
 
+    /// Creates the channels and the stages at their ends.
     fn connect(parts: Parts, length: Option<Duration>) -> Self {
         let Parts { profile, settings, display, source, gait, sessions, starts_session, buttons, cable } =
             parts;
@@ -200,7 +201,7 @@ pub(crate) struct Running {
     camera: JoinHandle<Result<(), CameraError>>,
     buttons: Option<JoinHandle<()>>,
     service: Service,
-    /// End of a live run whose camera hangs.
+    /// Time at which a live run ends even if its camera hangs.
     deadline: Option<Instant>,
     handles: Handles,
 }
@@ -211,12 +212,12 @@ pub(crate) struct Outcome {
     pub(crate) camera: Result<(), CameraError>,
     pub(crate) recording: RecordingOutcome,
     pub(crate) screen: ScreenStage,
-    /// Whether the runner wants the board switched off.
+    /// Whether the runner chose to shut the board down.
     pub(crate) shut_down: bool,
 }
 
 impl Running {
-    /// Feeds the watchdog until the pose stage ends, then waits for the other stages.
+    /// Feeds the watchdog until the pose stage ends, then ends and joins the other stages.
     pub(crate) fn wait(mut self) -> Outcome {
         while !self.pose.is_finished() {
             thread::sleep(POLL_INTERVAL);
@@ -226,7 +227,7 @@ impl Running {
             }
         }
         self.service.stopping();
-        // A stage ends when its senders have: join them in the order of the data.
+        // A stage ends after its senders have ended, so they are joined in the order of the data flow.
         let stats = join(self.pose);
         self.handles.stop.stop(EndReason::EndOfInput);
         let camera = join(self.camera);
@@ -240,7 +241,7 @@ impl Running {
     }
 }
 
-/// Starts a stage on a thread of its own.
+/// Starts a stage on its own thread, which is named `stage`.
 pub(crate) fn spawn<T: Send + 'static>(
     stage: &'static str,
     run: impl FnOnce() -> T + Send + 'static,
@@ -248,15 +249,15 @@ pub(crate) fn spawn<T: Send + 'static>(
     Builder::new().name(stage.into()).spawn(run).map_err(|source| UnitError::Thread { stage, source })
 }
 
-/// Waits for a stage's result; a panic of the stage continues here.
+/// Waits for a stage's result. A panic of the stage continues on the calling thread.
 pub(crate) fn join<T>(thread: JoinHandle<T>) -> T {
     thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// Stops on SIGINT and SIGTERM.
+/// Sets `stop` on SIGINT and SIGTERM.
 pub(crate) fn stop_on_signal(stop: StopSignal) -> Result<(), UnitError> {
     ctrlc::set_handler(move || {
-        info!("stopping: received a signal");
+        info!("stopping: received SIGINT or SIGTERM");
         stop.stop(EndReason::Shutdown);
     })
     .map_err(UnitError::Signal)

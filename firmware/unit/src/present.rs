@@ -1,4 +1,4 @@
-//! Turns snapshots into screen states.
+//! Turns snapshots into screen states: page, numbers, figure, indicators and the message to the runner.
 
 use crate::cable::CableWatch;
 use crate::conditions::Conditions;
@@ -12,7 +12,7 @@ use kei_screen::{Figure, Link, Name, Page, Recording, ScreenState, TextLine, Tre
 use std::sync::Arc;
 use std::time::Duration;
 
-/// What the screen shows besides the snapshot.
+/// The sources of what the screen shows besides the snapshot: faults, the cable and the buttons.
 pub(crate) struct Indicators {
     pub(crate) camera: PartStatus,
     pub(crate) recording: PartStatus,
@@ -21,11 +21,11 @@ pub(crate) struct Indicators {
     pub(crate) controls: Option<Arc<Controls>>,
 }
 
-/// Makes screen states; keeps what a single snapshot does not contain.
+/// Makes screen states, and keeps what a single snapshot does not contain: the trend and the last state.
 pub(crate) struct Presenter {
     indicators: Indicators,
     trend: Trend,
-    /// Run time of the next point of the trend.
+    /// Time since the start of the run at which the next point of the trend is due.
     next_point: Duration,
     last: ScreenState,
 }
@@ -40,7 +40,7 @@ impl Presenter {
         }
     }
 
-    /// The state to show for a snapshot.
+    /// Returns the state to show for a snapshot.
     pub(crate) fn present(&mut self, snapshot: &Snapshot) -> ScreenState {
         self.update_trend(snapshot);
         let mut state = runner_state(snapshot, &self.trend);
@@ -54,7 +54,7 @@ impl Presenter {
         state
     }
 
-    /// The last state of the run.
+    /// Returns the last state of the run, with the results and without advice or menu.
     pub(crate) fn finished(&self) -> ScreenState {
         ScreenState {
             page: Page::Finished,
@@ -74,7 +74,7 @@ impl Presenter {
         }
     }
 
-    /// A fault of the camera or of the recording replaces the advice to the runner.
+    /// Replaces the advice to the runner with a fault of the camera or of the recording, the camera first.
     fn add_faults(&self, state: &mut ScreenState) {
         let [camera, recording] =
             [&self.indicators.camera, &self.indicators.recording].map(|part| part.with_fault(TextLine::new));
@@ -87,18 +87,18 @@ impl Presenter {
     }
 }
 
-/// The state while the program starts. `action`: what it is doing.
+/// Returns the state while the program starts. `action` names the current step, such as "opening the camera".
 pub(crate) fn starting(conditions: &Conditions, action: &str) -> ScreenState {
     let shoe = Name::new(conditions.shoe.as_str());
     ScreenState { shoe, message: TextLine::new(action), ..ScreenState::default() }
 }
 
-/// The state of a program that cannot continue.
+/// Returns the state of a program that cannot continue, with the reason.
 pub(crate) fn failed(why: &str) -> ScreenState {
     ScreenState { page: Page::Failed, message: TextLine::new(why), ..ScreenState::default() }
 }
 
-/// What the snapshot says of the runner and of the run.
+/// Returns the part of the state that comes from the snapshot: the runner and the run.
 fn runner_state(snapshot: &Snapshot, trend: &Trend) -> ScreenState {
     let report = &snapshot.report;
     ScreenState {
@@ -142,7 +142,7 @@ fn page(report: &GaitReport) -> Page {
     }
 }
 
-/// What the runner should know or do; empty if all is well.
+/// Returns the message to the runner about a withheld metric; empty if none matters.
 fn advice(report: &GaitReport) -> TextLine {
     match (report.metrics[MetricName::Kei], report.metrics[MetricName::GroundContactMs]) {
         (Err(Withheld::NoPerson | Withheld::NoStride | Withheld::TooFewStrides), _) => TextLine::default(),
@@ -179,7 +179,7 @@ mod tests {
         }
     }
 
-    /// A unit with a cable and its sessions in `folder`.
+    /// Returns the cable of a unit whose sessions are in `folder`.
     fn cable(folder: &Path) -> Cable {
         let profile = folder.join("unit.toml");
         let text = "name = 'test'\n[camera]\nkind = 'simulated'\n[panel]\nkind = 'none'\n\
@@ -188,9 +188,9 @@ mod tests {
         Cable::open(&Profile::load(&profile).expect("a profile")).expect("a cable")
     }
 
-    /// After a press, by button or by file, the screen says so until a laptop has paired.
+    /// The screen shows that pairing is allowed, whether a button or a request file allowed it.
     #[test]
-    fn the_screen_shows_that_a_laptop_may_pair() {
+    fn the_screen_shows_that_a_laptop_can_pair() {
         let folder = tempfile::tempdir().expect("a folder");
         let wired = cable(folder.path());
         let mut presenter = Presenter::new(Indicators { cable: wired.watch(), ..indicators() });
@@ -208,7 +208,7 @@ mod tests {
         assert!(shown().is_some());
     }
 
-    /// What is wrong with the disk is on the screen in words, and the sign for recording is off.
+    /// The screen names the fault of the disk, and the recording indicator is off.
     #[test]
     fn the_screen_shows_a_full_disk() {
         let indicators = indicators();

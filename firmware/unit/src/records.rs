@@ -1,4 +1,4 @@
-//! From reports to the records of a session.
+//! Converts gait reports and statistics into the records of a session.
 
 use crate::run_stats::{RunStats, SecondStats};
 use kei_core::GaitReport;
@@ -10,10 +10,11 @@ use kei_wire::{
 };
 use std::time::Duration;
 
-/// 0.01 spm and 0.01 km/h, of what is no metric.
+/// Resolution of the recorded cadence, belt speed and frame rate: 0.01 spm, 0.01 km/h and 0.01 Hz.
 const CENTI: f32 = 0.01;
 
-/// One stride with what its window says.
+/// Returns the record of one stride, with the metrics of its window. Frames are those of its duration, 255 at
+/// most.
 pub(crate) fn stride(stride: &kei_core::Stride, report: &GaitReport, belt_speed_kmh: Option<f32>) -> Stride {
     let duration_s = stride.duration.as_secs_f32();
     Stride {
@@ -25,7 +26,7 @@ pub(crate) fn stride(stride: &kei_core::Stride, report: &GaitReport, belt_speed_
     }
 }
 
-/// One second.
+/// Returns the record of one second.
 pub(crate) fn second(report: &GaitReport, stats: &SecondStats, belt_speed_kmh: Option<f32>) -> Second {
     let kei = report.metrics[MetricName::Kei];
     let cadence = report.metrics.get(MetricName::CadenceSpm);
@@ -40,7 +41,7 @@ pub(crate) fn second(report: &GaitReport, stats: &SecondStats, belt_speed_kmh: O
     }
 }
 
-/// A window of strides, whole.
+/// Returns the full record of a window of strides, with the largest losses of score.
 pub(crate) fn window(report: &GaitReport) -> Window {
     Window {
         strides: report.strides.min(u32::from(u16::MAX)) as u16,
@@ -51,7 +52,7 @@ pub(crate) fn window(report: &GaitReport) -> Window {
     }
 }
 
-/// How the unit does.
+/// Returns the record of the unit's health. The log stage adds what the operating system reports.
 pub(crate) fn health(stats: &RunStats, inference: Duration) -> Health {
     let whole = |count: u64| count.min(u64::from(u32::MAX)) as u32;
     Health {
@@ -66,6 +67,7 @@ pub(crate) fn health(stats: &RunStats, inference: Duration) -> Health {
     }
 }
 
+/// Returns the parts of the body and of the stride that cost most points, the largest first, as many as fit.
 fn losses(report: &GaitReport) -> heapless::Vec<Loss, 12> {
     let mut losses = heapless::Vec::new();
     let Some(similarity) = report.similarity else { return losses };

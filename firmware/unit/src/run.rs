@@ -1,4 +1,4 @@
-//! `kei-unit run`: a run, from its parts to its summary.
+//! `kei-unit run`: builds the parts, runs the pipeline and prints the summary.
 
 use crate::cli::RunOptions;
 use crate::error::UnitError;
@@ -10,16 +10,17 @@ use kei_screen::{DirtyRegion, FrameBufferView};
 use std::path::Path;
 use std::time::Duration;
 
-/// Pixels of the screenshot for a pixel of the screen, in each direction.
+/// Enlargement of the screenshot: pixels of the file per pixel of the screen, in each direction.
 const SCREENSHOT_SCALE: u32 = 2;
 
-/// How a command that succeeded ended.
+/// How a successful command ended.
 pub(crate) enum Exit {
     Success,
-    /// The runner wants the board switched off: the service does it, by the program's exit status.
+    /// The runner chose to shut the board down. The service does so when it sees the exit status.
     ShutDown,
 }
 
+/// Runs a session to its end, saves the screenshot and prints the summary.
 pub(crate) fn run(options: &RunOptions) -> Result<Exit, UnitError> {
     let parts = Parts::build(options)?;
     let outcome = Pipeline::start(parts, options.length)?.wait();
@@ -29,13 +30,14 @@ pub(crate) fn run(options: &RunOptions) -> Result<Exit, UnitError> {
     report(outcome)
 }
 
+/// Saves the screen as a PNG file.
 fn save(path: &Path, screen: FrameBufferView<'_>) -> Result<(), PanelError> {
     let size = screen.size();
     let mut file = PngPanel::new(path, size, SCREENSHOT_SCALE, Duration::ZERO)?;
     file.show(screen, &DirtyRegion::whole(size))
 }
 
-/// Prints the summary. Fails if the pose network, the camera or the recording failed.
+/// Prints the summary. Returns an error if the pose network, the camera or the recording failed.
 fn report(outcome: Outcome) -> Result<Exit, UnitError> {
     outcome.screen.finish()?;
     println!("{}", outcome.stats?.summary());

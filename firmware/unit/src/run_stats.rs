@@ -1,4 +1,4 @@
-//! Statistics of a run, and of its last second.
+//! Statistics of a run and of its current second.
 
 use kei_core::{GaitReport, Pose, shows_person};
 use kei_metric::{MetricName, Withheld};
@@ -7,7 +7,9 @@ use std::time::Duration;
 /// Statistics of the whole run.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct RunStats {
+    /// Timestamp of the first frame.
     first: Option<Duration>,
+    /// Latest timestamp of a frame.
     last: Duration,
     pub(crate) frames: u64,
     pub(crate) strides: u32,
@@ -29,16 +31,19 @@ pub(crate) struct DroppedFrames {
 }
 
 impl DroppedFrames {
+    /// Returns the sum of both.
     pub(crate) fn total(self) -> u64 {
         self.by_camera + self.by_channel
     }
 }
 
-/// Mean of an estimate and of the ends of its interval.
+/// Mean of a metric and of the ends of its interval, over the reports that contain it.
 #[derive(Clone, Copy, Debug, Default)]
 struct Mean {
     count: u32,
+    /// Sums of the value, the low end and the high end.
     sums: [f64; 3],
+    /// Reason of the last report without the metric.
     withheld: Option<Withheld>,
 }
 
@@ -46,7 +51,7 @@ impl Mean {
     fn add(&mut self, report: &GaitReport, name: MetricName) {
         let estimate = match report.metrics[name] {
             Ok(estimate) => estimate,
-            Err(why) => return self.withheld = Some(why),
+            Err(reason) => return self.withheld = Some(reason),
         };
         self.count += 1;
         for (sum, part) in self.sums.iter_mut().zip([estimate.value, estimate.low, estimate.high]) {
@@ -54,17 +59,19 @@ impl Mean {
         }
     }
 
-    fn why(&self) -> String {
-        self.withheld.map_or_else(String::new, |why| format!(" ({why})"))
+    /// Returns the reason in brackets; empty if the metric was never withheld.
+    fn reason(&self) -> String {
+        self.withheld.map_or_else(String::new, |reason| format!(" ({reason})"))
     }
 
+    /// Returns the means of the value, the low end and the high end.
     fn get(&self) -> Option<[f64; 3]> {
         (self.count > 0).then(|| self.sums.map(|sum| sum / f64::from(self.count)))
     }
 }
 
 impl RunStats {
-    /// Counts a frame; returns the time since the first.
+    /// Counts a frame and returns the time since the first. `dropped`: totals so far.
     pub(crate) fn add_frame(&mut self, pose: &Pose, dropped: DroppedFrames) -> Duration {
         let first = *self.first.get_or_insert(pose.time);
         self.last = self.last.max(pose.time);
@@ -79,7 +86,7 @@ impl RunStats {
         self.add_report(report);
     }
 
-    /// Ends the statistics with the last report, which says why nothing was measured if there was no stride.
+    /// Ends the statistics. In a run without strides, the last report gives the reason.
     pub(crate) fn finish(&mut self, report: &GaitReport) {
         if self.strides == 0 {
             self.add_report(report);
@@ -92,17 +99,17 @@ impl RunStats {
         self.ground_contact_ms.add(report, MetricName::GroundContactMs);
     }
 
-    /// Frame rate over the whole run, Hz.
+    /// Returns the frame rate over the whole run, Hz; `None` with fewer than two frames.
     fn mean_frames_per_second(&self) -> Option<f64> {
         let span_s = self.last.saturating_sub(self.first?).as_secs_f64();
         (span_s > 0.0).then(|| (self.frames - 1) as f64 / span_s)
     }
 
-    /// A summary for the terminal, a line for each value.
+    /// Returns a summary for the terminal, one line per value.
     pub(crate) fn summary(&self) -> String {
         let line = |name: &str, mean: &Mean, unit: &str| match mean.get() {
             Some([value, low, high]) => format!("{name:<16}{value:.0} {unit} ({low:.0}-{high:.0})\n"),
-            None => format!("{name:<16}\u{2013}{}\n", mean.why()),
+            None => format!("{name:<16}\u{2013}{}\n", mean.reason()),
         };
         let rate = self.mean_frames_per_second().map_or("\u{2013}".into(), |rate| format!("{rate:.1}"));
         [
@@ -110,24 +117,31 @@ impl RunStats {
             line("cadence", &self.cadence_spm, "spm"),
             line("ground contact", &self.ground_contact_ms, "ms"),
             format!("{:<16}{}\n", "strides", self.strides),
-            format!("{:<16}{rate} ({} frames, {} lost)", "frames/s", self.frames, self.dropped.total()),
+            format!(
+                "{:<16}{rate} fps ({} frames, {} dropped)",
+                "frame rate",
+                self.frames,
+                self.dropped.total()
+            ),
         ]
         .concat()
     }
 }
 
-/// Statistics of a second.
+/// Statistics of one second.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct SecondStats {
     start: Option<Duration>,
+    /// Number of frames in the second.
     pub(crate) frames: u16,
-    /// Frames with a person in view.
+    /// Number of those frames with a person in view.
     pub(crate) frames_with_person: u16,
+    /// Time from its first frame to the first frame after it; zero until it is complete.
     span: Duration,
 }
 
 impl SecondStats {
-    /// Counts a frame. Returns the second that it completes.
+    /// Counts a frame. Returns the completed second if the frame starts a new one.
     pub(crate) fn add_frame(&mut self, pose: &Pose) -> Option<SecondStats> {
         let start = *self.start.get_or_insert(pose.time);
         let span = pose.time.saturating_sub(start);
@@ -140,7 +154,7 @@ impl SecondStats {
         completed
     }
 
-    /// Frame rate, Hz.
+    /// Returns the frame rate of a completed second, Hz.
     pub(crate) fn frames_per_second(&self) -> f32 {
         f32::from(self.frames) / self.span.as_secs_f32()
     }

@@ -1,4 +1,5 @@
-//! `kei-unit serve`: serves the sessions over the cable, without a camera. `kei-unit pair`: a press of its button.
+//! `kei-unit serve` serves the sessions over the cable, without a camera. `kei-unit pair` allows one laptop
+//! to pair.
 
 use crate::cable::{Cable, paired_laptops};
 use crate::cli::{PairOptions, ServeOptions};
@@ -14,6 +15,7 @@ use kei_link::Pairing;
 use kei_wire::EndReason;
 use std::sync::Arc;
 
+/// Serves the store over the cable until `options.length` is over or a signal arrives.
 pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
     let profile = options.board.load()?;
     if profile.link.path.is_none() {
@@ -23,7 +25,7 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
     let sessions = Arc::new(Sessions::new(&profile, ModelNames::default(), settings.conditions())?);
     let stop = StopSignal::default();
     stop_on_signal(stop.clone())?;
-    // There are no live records without a camera.
+    // Without a camera nothing is sent to the live feed, so its sending end is dropped.
     let (_, live) = kei_link::live_feed();
     let link = Cable::open(&profile).map(|cable| {
         let (unit, stop) = (profile.name.clone(), stop.clone());
@@ -36,12 +38,13 @@ pub(crate) fn serve(options: &ServeOptions) -> Result<(), UnitError> {
     Ok(())
 }
 
-/// Leaves a press for the program that serves the store, now or within the next minute.
+/// Writes a pairing request to the store. The program that serves the store, now or within the next minute,
+/// reads it.
 pub(crate) fn pair(options: &PairOptions) -> Result<(), UnitError> {
     let profile = Profile::load(&options.profile)?;
     let folder = options.store.as_ref().unwrap_or(&profile.session.store);
     Pairing::press(paired_laptops(folder))
-        .map_err(|source| UnitError::Press { folder: folder.clone(), source })?;
+        .map_err(|source| UnitError::AllowPairing { folder: folder.clone(), source })?;
     println!("one laptop may pair within the next {} s", kei_link::PAIRING_TIME.as_secs());
     Ok(())
 }

@@ -1,6 +1,7 @@
-//! Notifies systemd that the unit runs and, as long as its stages do, feeds the watchdog (sd_notify(3)).
+//! Notifies systemd that the unit runs, and feeds the watchdog while every stage makes progress
+//! (sd_notify(3)).
 //!
-//! The crate `sd-notify` does the same, except that it does not reach abstract sockets (0.5.0).
+//! The crate `sd-notify` is not used because version 0.5.0 does not support abstract sockets.
 
 use crate::signal::Heartbeat;
 use std::env;
@@ -10,8 +11,8 @@ use std::os::unix::net::{SocketAddr, UnixDatagram};
 use std::time::{Duration, Instant};
 use tracing::error;
 
-/// Heartbeats of the stages without which the unit does not do its work. The screen is not one of them: a dead panel
-/// must not stop the recording.
+/// Heartbeats of the stages that recording needs. The screen is not one of them: a panel that hangs must not
+/// stop the recording.
 #[derive(Clone, Default)]
 pub(crate) struct Heartbeats {
     pub(crate) camera: Heartbeat,
@@ -25,7 +26,7 @@ impl Heartbeats {
     }
 }
 
-/// The service manager, and the watchdog that it runs.
+/// The connection to the service manager, and its watchdog.
 pub(crate) struct Service {
     /// `None` if the unit was not started by systemd.
     socket: Option<UnixDatagram>,
@@ -34,16 +35,17 @@ pub(crate) struct Service {
 }
 
 struct Watchdog {
-    /// Longest time between two feeds.
+    /// Longest time between two feeds, half of the timeout.
     interval: Duration,
     fed_at: Instant,
-    /// Counts of the heartbeats at that time.
+    /// Counts of the heartbeats at the last feed.
     fed: [u64; 3],
     is_starvation_logged: bool,
 }
 
 impl Service {
-    /// Reads systemd's environment variables (sd_notify(3), sd_watchdog_enabled(3)).
+    /// Connects to systemd by its environment variables (sd_notify(3), sd_watchdog_enabled(3)). Without them,
+    /// every method does nothing.
     pub(crate) fn from_environment(heartbeats: Heartbeats) -> Self {
         let socket = env::var_os("NOTIFY_SOCKET").and_then(|path| connect(&path.to_string_lossy()).ok());
         let timeout_us = env::var("WATCHDOG_USEC").ok().and_then(|usec| usec.parse().ok());
@@ -54,17 +56,17 @@ impl Service {
         Service { socket, watchdog, heartbeats }
     }
 
-    /// The unit runs.
+    /// Notifies systemd that the unit runs.
     pub(crate) fn ready(&self) {
         self.notify("READY=1");
     }
 
-    /// The unit ends in order.
+    /// Notifies systemd that the unit is stopping as intended.
     pub(crate) fn stopping(&self) {
         self.notify("STOPPING=1");
     }
 
-    /// Feeds the watchdog if it is due and every stage has made progress since the last time.
+    /// Feeds the watchdog if a feed is due and every stage has made progress since the last one.
     pub(crate) fn feed(&mut self) {
         let counts = self.heartbeats.counts();
         if self.watchdog.as_mut().is_some_and(|watchdog| watchdog.is_fed_by(counts)) {
@@ -74,7 +76,7 @@ impl Service {
 
     fn notify(&self, state: &str) {
         if let Some(socket) = &self.socket {
-            // Without systemd there is nobody to notify.
+            // A failure must not end the run; without feeds, systemd restarts the unit.
             let _ = socket.send(state.as_bytes());
         }
     }
@@ -85,10 +87,10 @@ impl Watchdog {
         Watchdog { interval, fed_at: Instant::now(), fed: [0; 3], is_starvation_logged: false }
     }
 
-    /// Whether a feed is due and the heartbeats allow it. A stage that hangs is logged once.
+    /// Returns whether a feed is due and every heartbeat has advanced. A stage that hangs is logged once.
     fn is_fed_by(&mut self, counts: [u64; 3]) -> bool {
         let elapsed = self.fed_at.elapsed();
-        // Four feeds an interval: one that the stages miss by a moment is made up for.
+        // Four feeds per interval, so that one that a stage narrowly misses does no harm.
         if elapsed < self.interval / 4 {
             return false;
         }
@@ -99,12 +101,13 @@ impl Watchdog {
         }
         if elapsed >= self.interval && !self.is_starvation_logged {
             self.is_starvation_logged = true;
-            error!(camera, pose, log, "a stage hangs (false): systemd will restart the unit");
+            error!(camera, pose, log, "a stage hangs (marked false): systemd will restart the unit");
         }
         false
     }
 }
 
+/// Connects to a socket by its path; `@` marks an abstract one.
 fn connect(path: &str) -> io::Result<UnixDatagram> {
     let socket = UnixDatagram::unbound()?;
     match path.strip_prefix('@') {
@@ -118,9 +121,9 @@ fn connect(path: &str) -> io::Result<UnixDatagram> {
 mod tests {
     use super::*;
 
-    /// A stage that hangs starves the watchdog, whatever the others do.
+    /// The watchdog is not fed while one stage hangs, even if the others make progress.
     #[test]
-    fn only_a_whole_pipeline_feeds_the_watchdog() {
+    fn the_watchdog_is_fed_only_while_every_stage_makes_progress() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("notify");
         let systemd = UnixDatagram::bind(&path).expect("a socket");
@@ -151,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn abstract_sockets_are_reached() {
+    fn abstract_sockets_are_supported() {
         use std::os::linux::net::SocketAddrExt as _;
         let name = format!("kei-unit-test-{}", std::process::id());
         let address = SocketAddr::from_abstract_name(&name).expect("an address");

@@ -1,4 +1,4 @@
-//! The store of sessions, opened when first needed.
+//! The store of sessions, opened on first use, and the start record that each new session gets.
 
 use crate::conditions::{Conditions, ConditionsWatch};
 use crate::error::UnitError;
@@ -11,21 +11,21 @@ use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 use tracing::info;
 
-/// Name and version of the program, for sessions and the cable.
+/// Name and version of the program, as recorded in sessions and sent over the cable.
 pub(crate) const FIRMWARE: &str = concat!("kei-unit ", env!("CARGO_PKG_VERSION"));
 
-/// The store and what a new session starts with.
+/// The store, and the data that a new session starts with.
 pub(crate) struct Sessions {
     pub(crate) folder: PathBuf,
     pub(crate) boot: BootId,
     start: SessionStart,
     pub(crate) conditions: ConditionsWatch,
-    /// `None` until it is first needed.
+    /// `None` until its first use.
     store: Mutex<Option<Store<OsDisk>>>,
 }
 
 impl Sessions {
-    /// The sessions of the profile's folder; opens nothing yet.
+    /// Prepares the sessions of the profile's folder without opening the store.
     pub(crate) fn new(
         profile: &Profile,
         models: ModelNames,
@@ -49,17 +49,19 @@ impl Sessions {
         })
     }
 
-    /// The store, which the log and the cable share.
+    /// Returns the store, which the log and the cable share. Opens it on first use, and again after a
+    /// failure.
     pub(crate) fn store(&self) -> Result<Store<OsDisk>, LogError> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(store) = store.as_ref() {
             return Ok(store.clone());
         }
-        let disk = OsDisk::new(&self.folder).map_err(LogError::io("open the sessions' folder"))?;
+        let disk = OsDisk::new(&self.folder).map_err(LogError::io("open the folder of the sessions"))?;
         Ok(store.insert(Store::open(disk, self.boot, Limits::default())?).clone())
     }
 
-    /// Dates the sessions of this boot by the system's clock after the network has set it, unless they are dated.
+    /// Records the real time of this boot after the network has set the system's clock, which dates its
+    /// sessions. Does nothing if they already have a date.
     pub(crate) fn note_network_clock(&self) -> Result<(), LogError> {
         let store = self.store()?;
         if store.clocks().iter().any(|clock| clock.boot == self.boot) {
@@ -68,26 +70,27 @@ impl Sessions {
         host::network_clock(self.boot).map_or(Ok(()), |clock| store.set_clock(clock))
     }
 
-    /// Room left for sessions, bytes; `None` if the store cannot be opened.
+    /// Returns the free space for sessions, bytes; `None` if the store cannot be opened.
     pub(crate) fn free_bytes(&self) -> Option<u64> {
         self.store().ok().map(|store| store.free_bytes())
     }
 
-    /// Whether a session was interrupted and will be resumed.
+    /// Returns whether a session was interrupted and will be resumed.
     pub(crate) fn has_interrupted(&self) -> bool {
         self.store().is_ok_and(|store| store.interrupted().is_some())
     }
 
-    /// Starts a session, or resumes one that was interrupted. Returns it with the conditions that it has on record.
+    /// Resumes an interrupted session, or starts a new one. Returns it with the conditions that it has
+    /// recorded.
     pub(crate) fn start_or_resume(&self) -> Result<(SessionLog<OsDisk>, Conditions), LogError> {
         let store = self.store()?;
         let now = kei_log::since_boot();
         match store.interrupted() {
             Some(interrupted) => {
-                // In seconds; the start is counted from the boot that the session was started in.
-                let [begun_s, kept_s] =
+                // Seconds; the start is relative to the boot in which the session started.
+                let [started_s, recorded_s] =
                     [interrupted.started_us, interrupted.duration_us].map(|us| us as f64 / 1e6);
-                info!(begun_s, kept_s, "the session that was cut off goes on");
+                info!(started_s, recorded_s, "interrupted session resumed");
                 let conditions = Conditions::last_of(&store.reader(interrupted.id)?);
                 Ok((store.resume(now, interrupted.id, FIRMWARE.into())?, conditions))
             }
@@ -99,7 +102,7 @@ impl Sessions {
                     ..self.start.clone()
                 };
                 let session = store.begin(now, start)?;
-                info!("a session begins");
+                info!("session started");
                 Ok((session, conditions))
             }
         }

@@ -1,5 +1,5 @@
-//! Settings that a laptop made. They are stored with the sessions and replace the profile's `[runner]`. Belt speed and
-//! shoes apply at once, the others from the next start.
+//! Settings that a laptop changed over the cable. They are stored with the sessions and override the
+//! profile's `[runner]`. Belt speed and shoes apply at once, the others from the next start.
 
 use crate::conditions::{Conditions, ConditionsWatch};
 use kei_boards::profile::RunnerProfile;
@@ -14,18 +14,18 @@ use tracing::warn;
 
 const FILE: &str = "settings.toml";
 
-/// Size of the largest file that is read, bytes.
+/// Largest settings file that is read, bytes.
 const FILE_BYTES_MAX: u64 = 16 << 10;
 
-/// The setting that lists the names of the others.
+/// Read-only setting that lists the names of the others, separated by commas.
 const NAMES: &str = "names";
 const HEIGHT: &str = "height_cm";
 const SPEED: &str = "belt_speed_kmh";
 const SHOES: &str = "shoes";
-/// Whether sessions keep the keypoints, `on` or `off`. The only setting that is not the runner's.
+/// Whether sessions record the keypoints, `on` or `off`. The only setting that is not part of `[runner]`.
 const TRACE: &str = "keypoint_trace";
 
-/// The profile's `[runner]` and the settings that replace it.
+/// The profile's `[runner]` and the settings that override it.
 pub(crate) struct RunnerSettings {
     file: PathBuf,
     profile: RunnerProfile,
@@ -34,7 +34,8 @@ pub(crate) struct RunnerSettings {
 }
 
 impl RunnerSettings {
-    /// Reads the settings in `folder`. A file that cannot be read is reported and stays as it is until something is set.
+    /// Reads the settings in `folder`. A file that cannot be read is logged and ignored; the next
+    /// [`set`](Settings::set) replaces it.
     pub(crate) fn load(folder: &Path, profile: &RunnerProfile) -> Self {
         let file = folder.join(FILE);
         let changed = read(&file).unwrap_or_else(|error| {
@@ -45,17 +46,17 @@ impl RunnerSettings {
         RunnerSettings { file, profile: profile.clone(), changed, conditions }
     }
 
-    /// The conditions as set, now and later.
+    /// Returns a watch on the conditions, which follows later settings.
     pub(crate) fn conditions(&self) -> ConditionsWatch {
         self.conditions.clone()
     }
 
-    /// The profile's runner with the settings applied.
+    /// Returns the profile's runner with the settings applied.
     pub(crate) fn runner(&self) -> RunnerProfile {
         merged(&self.profile, &self.changed)
     }
 
-    /// Whether sessions keep the keypoints.
+    /// Returns whether sessions record the keypoints.
     pub(crate) fn keypoint_trace(&self) -> bool {
         self.changed.get(TRACE).and_then(Value::as_bool).unwrap_or(false)
     }
@@ -63,7 +64,7 @@ impl RunnerSettings {
 
 fn merged(profile: &RunnerProfile, changed: &Table) -> RunnerProfile {
     let mut runner = profile.clone();
-    // The table was checked when it was read or set.
+    // The table was checked when it was read or set, so this cannot fail.
     let set = checked(changed).unwrap_or_default();
     if changed.contains_key(HEIGHT) {
         runner.height_cm = set.height_cm;
@@ -84,26 +85,26 @@ fn read(file: &Path) -> io::Result<Table> {
     };
     let wrong = |what: String| io::Error::new(io::ErrorKind::InvalidData, what);
     if bytes > FILE_BYTES_MAX {
-        return Err(wrong(format!("{bytes} bytes are too many for settings")));
+        return Err(wrong(format!("the file has {bytes} bytes, at most {FILE_BYTES_MAX} are read")));
     }
     let table: Table =
         fs::read_to_string(file)?.parse().map_err(|e: toml::de::Error| wrong(e.to_string()))?;
     checked(&table).map(|_| table).map_err(wrong)
 }
 
-/// Checks a table by the rules of a profile.
+/// Checks a table against the rules of a profile and returns the runner that it describes.
 fn checked(table: &Table) -> Result<RunnerProfile, String> {
     let mut table = table.clone();
     if table.remove(TRACE).is_some_and(|trace| !trace.is_bool()) {
-        return Err(format!("{TRACE} is true or false"));
+        return Err(format!("{TRACE} must be true or false"));
     }
     let runner: RunnerProfile = table.try_into().map_err(|e: toml::de::Error| e.to_string())?;
     let shoes = &runner.shoes;
     let twice = shoes.iter().enumerate().any(|(at, shoe)| shoes[..at].contains(shoe));
-    if twice { Err("two shoes of one name".into()) } else { Ok(runner) }
+    if twice { Err("two shoes have the same name".into()) } else { Ok(runner) }
 }
 
-/// Parses a setting; shoes are separated by commas.
+/// Parses the text of a setting. Shoes are separated by commas.
 fn value(key: &str, text: &str) -> Result<Value, Refusal> {
     match key {
         HEIGHT | SPEED => text.trim().parse().map(Value::Float).map_err(|_| Refusal::InvalidValue),
@@ -131,7 +132,7 @@ impl Settings for RunnerSettings {
         }
     }
 
-    /// An empty text restores the profile's value.
+    /// Checks, stores and applies a setting. An empty text restores the profile's value.
     fn set(&mut self, key: &str, text: &str) -> Result<(), Refusal> {
         let value = value(key, text);
         let mut changed = self.changed.clone();
@@ -158,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_set_stays_and_takes_the_profiles_place() {
+    fn settings_persist_and_override_the_profile() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = RunnerSettings::load(folder.path(), &profile());
         assert_eq!(settings.runner(), profile());
@@ -180,7 +181,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_profile_may_not_have_is_refused() {
+    fn values_that_a_profile_would_reject_are_refused() {
         let folder = tempfile::tempdir().expect("a folder");
         let mut settings = RunnerSettings::load(folder.path(), &profile());
         let long = "x".repeat(49);
@@ -202,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn a_damaged_file_leaves_the_profile_in_force() {
+    fn a_damaged_file_is_ignored() {
         let folder = tempfile::tempdir().expect("a folder");
         for damaged in ["height_cm = 5", "keypoint_trace = 1", "what?", "name = 3", "\u{0}"] {
             fs::write(folder.path().join(FILE), damaged).expect("written");

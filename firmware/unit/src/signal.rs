@@ -1,4 +1,5 @@
-//! Handles that stages share. Clones of a handle refer to the same state.
+//! Handles that stages share: stop signal, heartbeat and part status. Clones of a handle refer to the same
+//! state.
 
 use kei_wire::EndReason;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -6,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tracing::{info, warn};
 
-/// Ends the stages that watch it. It can be set once: the first reason counts.
+/// A signal to end the stages that watch it. Only the first call of [`stop`](Self::stop) sets the reason.
 #[derive(Clone, Default)]
 pub(crate) struct StopSignal(Arc<Stop>);
 
@@ -22,28 +23,29 @@ impl StopSignal {
         self.0.reason.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sets the signal. `reason`: what the session's last record says.
+    /// Sets the signal. `reason` goes into the session's last record.
     pub(crate) fn stop(&self, reason: EndReason) {
         self.reason().get_or_insert(reason);
         self.0.is_set.store(true, Ordering::Relaxed);
         self.0.changed.notify_all();
     }
 
+    /// Returns whether the signal is set.
     pub(crate) fn is_stopped(&self) -> bool {
         self.0.is_set.load(Ordering::Relaxed)
     }
 
-    /// The signal as the plain flag that `kei_link` takes.
+    /// Returns the signal as the plain flag that `kei_link` takes.
     pub(crate) fn flag(&self) -> &AtomicBool {
         &self.0.is_set
     }
 
-    /// Why the run ended.
+    /// Returns why the run ended; [`EndReason::EndOfInput`] if nothing set the signal.
     pub(crate) fn end_reason(&self) -> EndReason {
         self.reason().unwrap_or(EndReason::EndOfInput)
     }
 
-    /// Sleeps until the signal is set, `timeout` at most; without a timeout, until it is set.
+    /// Sleeps until the signal is set or, if there is one, until `timeout` is over.
     pub(crate) fn wait(&self, timeout: impl Into<Option<Duration>>) {
         let is_running = |reason: &mut Option<EndReason>| reason.is_none();
         let reason = self.reason();
@@ -54,22 +56,23 @@ impl StopSignal {
     }
 }
 
-/// Counts the rounds of a stage, so that the watchdog notices one that hangs.
+/// Counts the iterations of a stage's loop, so that the watchdog notices a stage that hangs.
 #[derive(Clone, Default)]
 pub(crate) struct Heartbeat(Arc<AtomicU64>);
 
 impl Heartbeat {
-    /// The stage completed a round, with or without work to do.
+    /// Counts an iteration, also one without work.
     pub(crate) fn beat(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// Returns the number of iterations so far.
     pub(crate) fn count(&self) -> u64 {
         self.0.load(Ordering::Relaxed)
     }
 }
 
-/// The current fault of a part, for the screen. The program's log gets each change of it.
+/// The current fault of a part, for the screen. Each change is logged.
 #[derive(Clone)]
 pub(crate) struct PartStatus {
     part: &'static str,
@@ -80,11 +83,12 @@ pub(crate) struct PartStatus {
 struct Fault {
     /// Empty while the part works.
     message: String,
+    /// Time of the first report since the part last worked.
     since: Option<Instant>,
 }
 
 impl PartStatus {
-    /// `part`: its name in the log.
+    /// Makes the status of a part that works. `part` is its name in the log, such as "the camera".
     pub(crate) fn new(part: &'static str) -> Self {
         PartStatus { part, fault: Arc::default() }
     }
@@ -93,7 +97,7 @@ impl PartStatus {
         self.fault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// The part fails. `message` is for the runner: what is wrong and what to do.
+    /// Reports that the part fails. `message` is for the runner: what failed and the next step.
     pub(crate) fn report_fault(&self, message: &str) {
         let mut fault = self.lock();
         if fault.message != message {
@@ -104,7 +108,7 @@ impl PartStatus {
         }
     }
 
-    /// The part works.
+    /// Reports that the part works.
     pub(crate) fn clear_fault(&self) {
         let mut fault = self.lock();
         if let Some(since) = fault.since.take() {
@@ -113,7 +117,7 @@ impl PartStatus {
         }
     }
 
-    /// Passes the message to `read` without a copy; empty while the part works.
+    /// Calls `read` with the message, which is empty while the part works.
     pub(crate) fn with_fault<T>(&self, read: impl FnOnce(&str) -> T) -> T {
         read(&self.lock().message)
     }

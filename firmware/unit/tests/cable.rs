@@ -1,4 +1,4 @@
-//! What a laptop changes over the cable of the real program: settings and models, from the next start on.
+//! A laptop changes settings and models of the real program over the cable, and the next start uses them.
 
 mod support;
 
@@ -12,7 +12,7 @@ use support::{command, no_model, sessions, unit};
 
 const KEY: [u8; 32] = [42; 32];
 
-/// `kei-unit serve` or `run`, until it is dropped: then it is killed.
+/// A running `kei-unit serve` or `run`, which is killed on drop.
 struct Serving {
     program: Child,
     link: PathBuf,
@@ -26,9 +26,9 @@ impl Serving {
     fn start_as(verb: &str, folder: &Path) -> Self {
         let program = command(folder, verb, &["--link", "pty:cable"]).stderr(Stdio::null()).spawn();
         let serving = Serving { program: program.expect("started"), link: folder.join("cable") };
-        let begun = Instant::now();
+        let started = Instant::now();
         while !serving.link.exists() {
-            assert!(begun.elapsed() < Duration::from_secs(30), "no cable");
+            assert!(started.elapsed() < Duration::from_secs(30), "no cable");
             std::thread::sleep(Duration::from_millis(10));
         }
         serving
@@ -58,14 +58,14 @@ fn reference() -> Vec<u8> {
     bundled("reference/kipchoge.toml")
 }
 
-/// The same reference with the regression that was trained for it.
+/// Returns the same reference with its trained regression.
 fn trained() -> Vec<u8> {
     bundled("kei/kipchoge-movenet.kei")
 }
 
 fn bundled(file: &str) -> Vec<u8> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../models");
-    std::fs::read(models.join(file)).expect("it comes with the program")
+    std::fs::read(models.join(file)).expect("part of the repository")
 }
 
 fn pair(folder: &Path, client: &mut Client<Line>) {
@@ -84,14 +84,15 @@ fn start_record(folder: &Path) -> SessionStart {
     }
 }
 
-/// How many frames of keypoints the session has, each later than the one before, and the bytes they take.
+/// Returns the number of frames with keypoints in the session, and their size in bytes. Checks that times
+/// increase.
 fn traced(folder: &Path) -> (usize, usize) {
     let (store, list) = sessions(folder);
     let reader = store.reader(list[0].id).expect("there");
     let (mut frames, mut bytes, mut last_us) = (0, 0, None);
     for raw in reader.records().expect("whole") {
         let Ok(Record::Trace(trace)) = raw.decode() else { continue };
-        // The frame around a record is 6 bytes, its head at most 7.
+        // A record has a frame of 6 bytes and a head of at most 7 besides its body.
         bytes += raw.body.len() + 13;
         for frame in trace.frames(raw.time_us) {
             assert!(last_us < Some(frame.time_us), "in order");
@@ -103,7 +104,7 @@ fn traced(folder: &Path) -> (usize, usize) {
 }
 
 #[test]
-fn only_a_paired_laptop_sets_and_what_makes_no_sense_is_refused() {
+fn settings_need_a_paired_laptop_and_a_valid_value() {
     let folder = unit(false);
     let serving = Serving::start(folder.path());
     let mut client = serving.plug();
@@ -116,14 +117,14 @@ fn only_a_paired_laptop_sets_and_what_makes_no_sense_is_refused() {
 
     let serving = Serving::start(folder.path());
     let mut client = serving.plug();
-    assert_eq!(client.setting("belt_speed_kmh").expect("kept"), "12");
+    assert_eq!(client.setting("belt_speed_kmh").expect("stored"), "12");
     assert_eq!(client.setting("shoes").expect("the profile's"), "carbon");
 }
 
-/// A file made to look like a network, one that is another's, a damaged, cut off or newer KEI model: tried apart, refused,
-/// and the unit lives on with what it had.
+/// A crafted file, a network with other shapes, and damaged, truncated or newer KEI models are refused. The
+/// unit keeps running with the model it had.
 #[test]
-fn models_that_do_not_work_are_refused() {
+fn invalid_models_are_refused() {
     let folder = unit(false);
     let serving = Serving::start(folder.path());
     let mut client = serving.plug();
@@ -147,16 +148,16 @@ fn models_that_do_not_work_are_refused() {
     ] {
         assert_eq!(refused(client.upload_model(&KEY, kind, file, |_| {})), Some(Refusal::InvalidModel));
     }
-    client.hello("still there").expect("alive");
+    client.hello("after the uploads").expect("alive");
     let models = folder.path().join("sessions/models");
     let left: Vec<_> =
         std::fs::read_dir(&models).expect("the folder").map(|file| file.expect("listed").path()).collect();
     assert_eq!(left.len(), 1, "{left:?}");
-    assert_eq!(std::fs::read(&left[0]).expect("kept"), trained());
+    assert_eq!(std::fs::read(&left[0]).expect("stored"), trained());
 }
 
 #[test]
-fn the_next_start_uses_what_the_laptop_brought() {
+fn the_next_start_uses_uploaded_models_and_settings() {
     if no_model() {
         return;
     }
@@ -173,7 +174,7 @@ fn the_next_start_uses_what_the_laptop_brought() {
     client.set_setting(&KEY, "keypoint_trace", "on").expect("set");
     drop((client, serving));
 
-    // The profile's model is gone: what runs is the one that was brought.
+    // Without KEI_POSE_MODEL, only the uploaded model is left.
     let output = command(folder.path(), "run", &["--for", "2s"]).env_remove("KEI_POSE_MODEL").output();
     let output = output.expect("started");
     assert!(output.status.success(), "{output:?}");
@@ -184,12 +185,12 @@ fn the_next_start_uses_what_the_laptop_brought() {
     assert!(start.pose_model.as_str().ends_with("pose.tflite"), "{}", start.pose_model.as_str());
     assert!(start.kei_model.as_str().contains("laptop"), "{}", start.kei_model.as_str());
     let (frames, bytes) = traced(folder.path());
-    // 2 s of 30 frames a second; the one that ended the run may be left out.
+    // 2 s at 30 fps; the frame that ended the run may be missing.
     assert!((58..=62).contains(&frames), "{frames} frames of keypoints");
     assert!(bytes <= 2 * 1500, "{bytes} bytes of keypoints in 2 s");
 }
 
-/// The events of the only session, and the belt speed of each stride, in their order.
+/// Returns the events of the only session and the belt speed of each stride, in order.
 fn conditions(folder: &Path) -> (Vec<Event>, Vec<Option<u16>>) {
     let (store, list) = sessions(folder);
     assert_eq!(list.len(), 1, "one session");
@@ -207,20 +208,20 @@ fn conditions(folder: &Path) -> (Vec<Event>, Vec<Option<u16>>) {
 
 fn wait_for_strides(client: &mut Client<Line>, wanted: usize) {
     client.set_live(true).expect("live");
-    let begun = Instant::now();
+    let started = Instant::now();
     let mut strides = 0;
     while strides < wanted {
-        assert!(begun.elapsed() < Duration::from_secs(60), "{strides} strides in a minute");
+        assert!(started.elapsed() < Duration::from_secs(60), "{strides} strides within a minute");
         let live = client.next_live(Duration::from_secs(1)).expect("a line");
         let record = live.as_ref().and_then(|live| live.record()?.decode().ok());
         strides += usize::from(matches!(record, Some(Record::Stride(_))));
     }
 }
 
-/// Shoes and belt speed that a laptop sets hold at once and are on record, and so are those that were set while
-/// the session was cut off.
+/// Shoes and belt speed that a laptop sets apply at once and are recorded as events, also those that it sets
+/// while the session is interrupted.
 #[test]
-fn a_change_on_the_run_is_an_event_of_the_session() {
+fn changed_conditions_are_events_of_the_session() {
     if no_model() {
         return;
     }
@@ -233,12 +234,12 @@ fn a_change_on_the_run_is_an_event_of_the_session() {
     wait_for_strides(&mut client, 2);
     client.set_setting(&KEY, "shoes", "boots,carbon").expect("set");
     wait_for_strides(&mut client, 2);
-    // Killed only after the log had its second to commit.
+    // The log commits within a second; kill the program only after that.
     std::thread::sleep(Duration::from_millis(1500));
     drop((client, running));
-    let told = vec![Event::BeltSpeed { centi_kmh: 1250 }, Event::Shoe { name: "boots".into() }];
+    let expected = vec![Event::BeltSpeed { centi_kmh: 1250 }, Event::Shoe { name: "boots".into() }];
     let (events, speeds) = conditions(folder.path());
-    assert_eq!(events, told);
+    assert_eq!(events, expected);
     assert_eq!((speeds.first(), speeds.last()), (Some(&Some(1000)), Some(&Some(1250))), "{speeds:?}");
 
     let serving = Serving::start(folder.path());
@@ -248,5 +249,9 @@ fn a_change_on_the_run_is_an_event_of_the_session() {
     let output = command(folder.path(), "run", &["--for", "2s"]).output().expect("started");
     assert!(output.status.success(), "{output:?}");
     let (events, _) = conditions(folder.path());
-    assert_eq!(events, [told, vec![Event::Shoe { name: "daily".into() }]].concat(), "the speed is the same");
+    assert_eq!(
+        events,
+        [expected, vec![Event::Shoe { name: "daily".into() }]].concat(),
+        "the speed is the same"
+    );
 }

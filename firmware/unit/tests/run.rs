@@ -1,4 +1,4 @@
-//! The real program before the simulated runner: what it prints, what it leaves, what it says when it can't.
+//! Runs the real program with the simulated runner and checks its summary, its files and its error messages.
 
 mod support;
 
@@ -22,7 +22,7 @@ fn error_of(output: &Output) -> String {
 }
 
 #[test]
-fn a_session_is_scored_shown_and_kept() {
+fn a_session_is_scored_shown_and_recorded() {
     if no_model() {
         return;
     }
@@ -30,14 +30,14 @@ fn a_session_is_scored_shown_and_kept() {
     let output =
         command(folder.path(), &["--for", "14s", "--screenshot", "last.png"]).output().expect("started");
     assert!(output.status.success(), "{output:?}");
-    let said = String::from_utf8_lossy(&output.stdout);
+    let summary = String::from_utf8_lossy(&output.stdout);
     for (name, unit) in [("KEI", "%"), ("cadence", "spm")] {
-        let line = said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{said}"));
+        let line = summary.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{summary}"));
         assert!(line.contains(unit), "{line}");
     }
-    for picture in ["screen.png", "last.png"] {
-        let bytes = std::fs::read(folder.path().join(picture)).expect(picture);
-        assert!(bytes.starts_with(b"\x89PNG"), "{picture}");
+    for image in ["screen.png", "last.png"] {
+        let bytes = std::fs::read(folder.path().join(image)).expect(image);
+        assert!(bytes.starts_with(b"\x89PNG"), "{image}");
     }
     let (store, list) = sessions(folder.path());
     assert_eq!(list.len(), 1);
@@ -58,40 +58,40 @@ fn a_session_is_scored_shown_and_kept() {
             _ => {}
         }
     }
-    // 14 s at 167 steps a minute are 19 strides; the window needs eight before it scores.
+    // 14 s at 167 steps per minute are 19 strides; the window needs eight before it has a score.
     assert!((15..=20).contains(&strides), "{strides} strides");
     assert!(scored >= 5, "{scored} scored");
     assert!((12..=14).contains(&seconds), "{seconds} seconds");
 }
 
 #[test]
-fn killed_at_any_moment_the_session_is_whole_and_goes_on() {
+fn a_killed_session_is_readable_and_resumed() {
     if no_model() {
         return;
     }
     let folder = unit(true);
     let mut running = command(folder.path(), &[]).stderr(Stdio::null()).spawn().expect("started");
-    let begun = Instant::now();
+    let started = Instant::now();
     let store = folder.path().join("sessions");
     let written = || {
         let files = std::fs::read_dir(&store).into_iter().flatten().flatten();
         files.filter_map(|file| file.metadata().ok()).map(|meta| meta.len()).max().unwrap_or(0)
     };
     while written() < 400 {
-        assert!(begun.elapsed() < Duration::from_secs(60), "no records after a minute");
+        assert!(started.elapsed() < Duration::from_secs(60), "no records after a minute");
         std::thread::sleep(Duration::from_millis(50));
     }
     running.kill().expect("killed");
     running.wait().expect("reaped");
     let (_, list) = sessions(folder.path());
     assert_eq!((list.len(), list[0].ended), (1, None));
-    let cut_off = list[0].id;
+    let interrupted = list[0].id;
 
     let output = command(folder.path(), &["--for", "3s"]).output().expect("started");
     assert!(output.status.success(), "{output:?}");
-    assert!(String::from_utf8_lossy(&output.stderr).contains("goes on"));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("session resumed"));
     let (_, list) = sessions(folder.path());
-    assert_eq!((list.len(), list[0].id, list[0].ended), (1, cut_off, Some(EndReason::EndOfInput)));
+    assert_eq!((list.len(), list[0].id, list[0].ended), (1, interrupted, Some(EndReason::EndOfInput)));
 }
 
 /// systemd is notified that the unit runs, that its stages make progress, and that it stops.
@@ -124,43 +124,44 @@ fn systemd_is_notified() {
 }
 
 #[test]
-fn without_a_store_the_run_goes_on_and_says_so() {
+fn without_a_store_the_run_continues_and_reports_it() {
     if no_model() {
         return;
     }
     let folder = unit(false);
     std::fs::write(folder.path().join("sessions"), "a file where the folder should be").expect("written");
     let output = command(folder.path(), &["--for", "3s"]).output().expect("started");
-    let said = error_of(&output);
-    assert!(said.contains("not recording"), "{said}");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran all the same");
+    let log = error_of(&output);
+    assert!(log.contains("not recording"), "{log}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("frame rate"), "the run continued");
 }
 
-/// A real disk fills up in the middle of a session: it is told, the run goes on to its end, and what was written
-/// before is readable. The disk needs a mount: in a name space of the test's own, where the kernel lets it.
+/// A real disk fills up during a session: the fault is reported, the run continues to its end, and the
+/// records written before are readable. The test mounts a disk of its own, in its own mount namespace, where
+/// the kernel allows that.
 #[test]
-fn a_full_disk_is_told_and_the_run_goes_on() {
+fn a_full_disk_is_reported_and_the_run_continues() {
     if no_model() || !can_mount() {
         return;
     }
     let folder = unit(true);
-    // Keypoints, so that the file's last page is soon full, too.
+    // With keypoints, the last page of the session's file also fills up soon.
     let run = format!(
-        "set -e; mkdir sessions kept; mount -t tmpfs -o size=65m none sessions
+        "set -e; mkdir sessions copy; mount -t tmpfs -o size=65m none sessions
          echo 'keypoint_trace = true' > sessions/settings.toml
          {} run --profile unit.toml --for 14s & unit=$!
          until [ \"$(cat sessions/0*.kei 2>/dev/null | wc -c)\" -gt 400 ]; do sleep 0.1; done
          cat /dev/zero > sessions/filler 2>/dev/null || true
          code=0; wait $unit || code=$?
-         cp sessions/*.kei kept; exit $code",
+         cp sessions/*.kei copy; exit $code",
         env!("CARGO_BIN_EXE_kei-unit")
     );
     let output = in_own_mounts(&run).current_dir(folder.path()).output().expect("started");
-    let said = error_of(&output);
-    assert!(said.contains("not recording: no room for sessions") && said.contains("records lost"), "{said}");
-    assert!(!said.contains("works again"), "told as long as it lasts: {said}");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran to its end: {said}");
-    std::fs::rename(folder.path().join("kept"), folder.path().join("sessions")).expect("a copy of the disk");
+    let log = error_of(&output);
+    assert!(log.contains("not recording: no room for sessions") && log.contains("records lost"), "{log}");
+    assert!(!log.contains("works again"), "the fault lasts as long as the disk is full: {log}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("frame rate"), "the run reached its end: {log}");
+    std::fs::rename(folder.path().join("copy"), folder.path().join("sessions")).expect("a copy of the disk");
     let (store, list) = sessions(folder.path());
     assert_eq!((list.len(), list[0].ended), (1, None));
     let records = store.reader(list[0].id).expect("readable").records().expect("whole").count();
@@ -168,7 +169,7 @@ fn a_full_disk_is_told_and_the_run_goes_on() {
 }
 
 #[test]
-fn a_read_only_disk_is_told_and_the_run_goes_on() {
+fn a_read_only_disk_is_reported_and_the_run_continues() {
     if no_model() || !can_mount() {
         return;
     }
@@ -178,9 +179,9 @@ fn a_read_only_disk_is_told_and_the_run_goes_on() {
         env!("CARGO_BIN_EXE_kei-unit")
     );
     let output = in_own_mounts(&run).current_dir(folder.path()).output().expect("started");
-    let said = error_of(&output);
-    assert!(said.contains("not recording: the store is read-only"), "{said}");
-    assert!(String::from_utf8_lossy(&output.stdout).contains("frames/s"), "it ran to its end: {said}");
+    let log = error_of(&output);
+    assert!(log.contains("not recording: the store is read-only"), "{log}");
+    assert!(String::from_utf8_lossy(&output.stdout).contains("frame rate"), "the run reached its end: {log}");
 }
 
 fn in_own_mounts(script: &str) -> Command {
@@ -189,18 +190,18 @@ fn in_own_mounts(script: &str) -> Command {
     command
 }
 
-/// False, and said loudly, where the kernel lets nobody mount in a name space of their own.
+/// Returns whether a mount namespace of its own is allowed here. Prints that the test is skipped if not.
 fn can_mount() -> bool {
     let tried = in_own_mounts("mount -t tmpfs none /mnt").stderr(Stdio::null()).status();
     let can = tried.is_ok_and(|status| status.success());
     if !can {
-        eprintln!("SKIPPED, NOT PASSED: no disk of its own can be mounted here (unshare --user --mount)");
+        eprintln!("SKIPPED, NOT PASSED: this machine does not allow unshare --user --mount");
     }
     can
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn errors_name_the_missing_or_damaged_file() {
     let folder = unit(false);
     let output = command(folder.path(), &[]).env_remove("KEI_POSE_MODEL").output().expect("started");
     assert!(error_of(&output).contains("KEI_POSE_MODEL"));

@@ -1,4 +1,4 @@
-//! Reads the buttons and carries out what their presses ask for.
+//! Reads the buttons and carries out the commands of their presses.
 
 use crate::channel::LogSender;
 use crate::controls::{Command, Controls};
@@ -14,20 +14,21 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tracing::debug;
 
-/// Longest time between two samples of the levels, while a button moves and while none does. A chip that reports edges
-/// wakes the stage at once; without edges a tap of 60 ms is still seen.
+/// Longest time between two samples while a button bounces or is held.
 const BUSY_INTERVAL: Duration = Duration::from_millis(5);
+/// Longest time between two samples while all buttons are idle. A GPIO chip that reports edges wakes the
+/// stage at once; without edges, a tap of 60 ms is still detected.
 const IDLE_INTERVAL: Duration = Duration::from_millis(40);
-/// Delay before buttons that cannot be read are opened again.
+/// Delay before reopening buttons that cannot be read.
 const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Reads the buttons until the run stops; buttons that fail are reported and opened again.
+/// Reads the buttons until the run stops. Buttons that fail are reported and reopened.
 pub(crate) struct ButtonsStage {
     pub(crate) profile: ButtonsProfile,
     pub(crate) pins: PinsProfile,
     pub(crate) controls: Arc<Controls>,
     pub(crate) log: LogSender,
-    /// File of the paired laptops' keys.
+    /// Path of the file with the paired laptops' keys.
     pub(crate) paired_laptops: PathBuf,
     pub(crate) stop: StopSignal,
 }
@@ -66,7 +67,7 @@ impl ButtonsStage {
             Command::Record(event) => self.log.send(now, LogMessage::Record(Record::Event(event))),
             Command::Pair => {
                 if let Err(error) = Pairing::press(&self.paired_laptops) {
-                    self.controls.status.report_fault(&format!("no laptop can pair: {error}"));
+                    self.controls.status.report_fault(&format!("cannot allow pairing: {error}"));
                 }
             }
             Command::ShutDown => self.stop.stop(EndReason::EndOfInput),

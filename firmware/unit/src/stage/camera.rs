@@ -7,16 +7,16 @@ use kei_frame::{Camera, CameraError, Captured};
 use std::time::Duration;
 use tracing::info;
 
-/// Delay before a camera that was interrupted is tried again.
+/// Delay before retrying a camera that was interrupted.
 const RETRY_INTERVAL: Duration = Duration::from_millis(200);
 
-/// Number of frames after which the camera knows its true rate; the log then gets its description again.
+/// Number of frames after which a camera has measured its frame rate, which is then part of its description.
 const FRAMES_TO_KNOW_RATE: u32 = 60;
 
 /// Captures frames until the source ends or fails, or until the run stops.
 pub(crate) struct CameraStage {
     pub(crate) camera: Box<dyn Camera>,
-    /// Whether each frame waits until the one before it has been received.
+    /// Whether each frame waits until the previous one has been received.
     pub(crate) lossless: bool,
     pub(crate) frames: Publisher<CapturedFrame>,
     pub(crate) status: PartStatus,
@@ -59,7 +59,7 @@ impl CameraStage {
         if self.lossless { self.frames.publish_blocking(captured) } else { self.frames.publish(captured) }
     }
 
-    /// Logs the camera's mode with the first frame, and again when its true rate is known.
+    /// Logs the camera's mode with the first frame, and again when its frame rate is measured.
     fn log_mode(&self, frames_since_fault: u32) {
         if let 0 | FRAMES_TO_KNOW_RATE = frames_since_fault
             && let Some(description) = self.camera.describe()

@@ -1,4 +1,4 @@
-//! Serves the store to the laptop over the cable, while everything else runs.
+//! Serves the store to the laptop over the cable while the other stages run.
 
 use crate::cable::Cable;
 use crate::models;
@@ -10,10 +10,10 @@ use kei_log::{OsDisk, Store};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// Delay before a store that cannot be opened is tried again.
+/// Delay before retrying a store that cannot be opened.
 const RETRY_INTERVAL: Duration = Duration::from_millis(500);
 
-/// Serves the cable until `stop`.
+/// Serves the cable until `stop` is set.
 pub(crate) struct LinkStage {
     pub(crate) cable: Cable,
     /// Name of the unit, as the laptop shows it.
@@ -31,22 +31,22 @@ impl LinkStage {
         let identity =
             UnitIdentity { boot: sessions.boot, name: unit.as_str().into(), firmware: FIRMWARE.into() };
         let backend = StoreBackend::new(store, identity, Box::new(settings), cable.pairing)
-            .with_models(models::intake(&sessions.folder));
+            .with_models(models::upload_folder(&sessions.folder));
         let status = PartStatus::new("the cable");
         let mut server = Server::new(backend, live).with_activity(cable.activity);
         server.run(&cable.path, stop.flag(), |fault| match fault {
-            Some(fault) => status.report_fault(&format!("the cable: {fault}")),
+            Some(fault) => status.report_fault(&format!("cable failed: {fault}")),
             None => status.clear_fault(),
         });
     }
 
-    /// The store, as soon as it can be opened; `None` if the run stops before that.
+    /// Waits until the store can be opened. Returns `None` if the run stops before that.
     fn wait_for_store(&self) -> Option<Store<OsDisk>> {
         let status = PartStatus::new("the store");
         while !self.stop.is_stopped() {
             match self.sessions.store() {
                 Ok(store) => return Some(store),
-                Err(error) => status.report_fault(&format!("nothing to serve over the cable: {error}")),
+                Err(error) => status.report_fault(&format!("cannot serve sessions over the cable: {error}")),
             }
             self.stop.wait(RETRY_INTERVAL);
         }

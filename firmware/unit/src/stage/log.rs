@@ -1,4 +1,4 @@
-//! Writes the session on a thread of its own, so that a slow card never holds up the poses.
+//! Writes the session on its own thread, so that a slow card never delays the pose stage.
 
 use crate::conditions::Conditions;
 use crate::host;
@@ -15,20 +15,20 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError};
 use std::time::{Duration, Instant};
 use tracing::info;
 
-/// Longest time between two checks whether a commit is due.
+/// Longest time between two checks for a commit that is due.
 const TICK: Duration = Duration::from_millis(200);
 
-/// Interval of the tries to open a session, and of the checks of the system's clock.
+/// Interval of the attempts to open a session, and of the checks of the system's clock.
 const MAINTENANCE_INTERVAL: Duration = Duration::from_secs(2);
 
-/// Longest time that keypoints wait for their chunk to be full.
+/// Longest time that keypoints wait for their chunk to fill, µs.
 const TRACE_WAIT_US: u64 = 1_000_000;
 
-/// Records the session until all senders of the queue are gone, then ends it.
+/// Records sessions until all senders of the queue are dropped, then ends the open one.
 pub(crate) struct LogStage {
     pub(crate) entries: Receiver<LogEntry>,
     pub(crate) sessions: Arc<Sessions>,
-    /// To a laptop that watches live.
+    /// Sends records to a laptop that watches live.
     pub(crate) feed: LiveFeed,
     /// Whether a session starts with the program; otherwise [`LogMessage::StartSession`] starts it.
     pub(crate) starts_session: bool,
@@ -37,11 +37,12 @@ pub(crate) struct LogStage {
     pub(crate) stop: StopSignal,
 }
 
-/// What was lost of the run's records.
+/// The records that were lost, and why.
 #[derive(Default)]
 pub(crate) struct RecordingOutcome {
+    /// Number of records that were not written.
     pub(crate) lost_records: u64,
-    /// The last error, if something was lost.
+    /// The last error of the recording, if there was one.
     pub(crate) error: Option<String>,
 }
 
@@ -73,10 +74,10 @@ impl LogStage {
 
 /// The session that is being recorded.
 enum Session {
-    /// None until a button starts one.
+    /// No session; a button starts one.
     None,
     Open(SessionLog<OsDisk>),
-    /// It could not be opened; opening is tried again, as a full disk may get room.
+    /// The session could not be opened. Opening is retried, because a sync may free a full disk.
     Failed(LogError),
 }
 
@@ -89,8 +90,9 @@ struct Recorder {
     feed: LiveFeed,
     trace: Option<TraceWriter>,
     conditions: Conditions,
-    /// The conditions on record. They differ from `conditions` when the disk refused an event, or when a resumed
-    /// session was run under others; the next record is preceded by the missing events.
+    /// The conditions that the session has recorded. They differ from `conditions` after the disk refused an
+    /// event, or when a resumed session had others. The missing events are then written before the next
+    /// record.
     recorded: Conditions,
 }
 
@@ -135,7 +137,7 @@ impl Recorder {
         }
     }
 
-    /// Commits what is due while no entries come.
+    /// Commits what is due while no entries arrive.
     fn tick(&mut self, now: Duration) -> Result<(), LogError> {
         match &mut self.session {
             Session::Open(session) => session.tick(now),
@@ -143,7 +145,8 @@ impl Recorder {
         }
     }
 
-    /// From time to time, opens a session that could not be opened and dates one that is open.
+    /// Every [`MAINTENANCE_INTERVAL`], retries a session that could not be opened and dates the sessions of
+    /// this boot.
     fn maintain(&mut self) -> Result<(), LogError> {
         if Instant::now() < self.next_maintenance {
             return Ok(());
@@ -170,7 +173,8 @@ impl Recorder {
         }
     }
 
-    /// The current error of an open session, also when nothing was written just now.
+    /// Returns the current error of an open session. It lasts until the disk works again, even if nothing is
+    /// written.
     fn session_error(&self) -> Result<(), LogError> {
         match &self.session {
             Session::Open(session) => session.error().map_or(Ok(()), |error| Err(error.clone())),
@@ -186,7 +190,7 @@ impl Recorder {
         let lost_records = session.lost_records();
         self.outcome.lost_records += lost_records;
         session.end(now, reason).and(traced)?;
-        info!(?reason, lost_records, "the session ends");
+        info!(?reason, lost_records, "session ended");
         Ok(())
     }
 
@@ -213,7 +217,7 @@ impl Recorder {
         }
     }
 
-    /// Records the changes from the conditions on record to the current ones.
+    /// Writes the events that lead from the recorded conditions to the current ones.
     fn write_conditions(&mut self, now: Duration) -> Result<(), LogError> {
         let Session::Open(session) = &mut self.session else { return Ok(()) };
         for event in self.conditions.events_since(&self.recorded) {
@@ -225,7 +229,7 @@ impl Recorder {
         Ok(())
     }
 
-    /// Collects keypoints in chunks, which take a third of the room.
+    /// Collects keypoints in chunks, which take a third of the space of single frames.
     fn add_keypoints(
         &mut self,
         now: Duration,

@@ -1,4 +1,4 @@
-//! The stages of the unit, one thread each.
+//! The stages of a run, one thread each. [`crate::pipeline`] connects them.
 
 pub(crate) mod buttons;
 pub(crate) mod camera;

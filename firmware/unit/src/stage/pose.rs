@@ -16,24 +16,26 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 use tracing::info;
 
-/// Interval of the full records of a window, in run time.
+/// Interval of the full records of a window, in time since the first frame.
 const WINDOW_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Longest time between two heartbeats while the camera gives no frame.
+/// Longest time between two heartbeats while the camera delivers no frame.
 const IDLE_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Pose estimation and gait analysis.
+/// Pose estimation and gait analysis, with the conditions that they depend on.
 pub(crate) struct Gait {
     pub(crate) tracker: PoseTracker,
     pub(crate) analyzer: Box<GaitAnalyzer>,
-    /// The conditions that `analyzer` works with, and their changes.
+    /// The conditions that `analyzer` works with.
     pub(crate) conditions: Conditions,
+    /// Receives later conditions.
     pub(crate) changes: ConditionsReceiver,
+    /// Height of the runner, cm.
     pub(crate) height_cm: Option<f32>,
 }
 
 impl Gait {
-    /// Before the first frame.
+    /// Makes the analysis, before the first frame.
     pub(crate) fn new(
         net: PoseNet,
         reference: Reference,
@@ -46,7 +48,7 @@ impl Gait {
         Gait { tracker: PoseTracker::new(net), analyzer, conditions, changes, height_cm }
     }
 
-    /// Takes over conditions that changed, and returns them.
+    /// Applies the conditions if they changed, and returns them.
     pub(crate) fn update_conditions(&mut self) -> Option<Conditions> {
         let changed = self.changes.try_changed()?;
         self.analyzer.set(changed.analyzer_settings(self.height_cm));
@@ -55,30 +57,30 @@ impl Gait {
     }
 }
 
-/// Analyses frames until there are no more, or until `length` is over.
+/// Analyses frames until the camera stage ends or `length` is over.
 pub(crate) struct PoseStage {
     pub(crate) frames: Subscriber<CapturedFrame>,
     pub(crate) gait: Gait,
-    /// Run time after which the stage ends by itself.
+    /// Time since the first frame after which the stage ends by itself.
     pub(crate) length: Option<Duration>,
-    /// Whether the session keeps the keypoints, so that it can be scored again later.
+    /// Whether the session records the keypoints, so that it can be scored again later.
     pub(crate) keypoint_trace: bool,
     pub(crate) log: LogSender,
     pub(crate) snapshots: Publisher<Box<Snapshot>>,
-    /// Gets the frames that cannot be read: the camera damaged them.
+    /// Status of the camera. Damaged frames are reported here.
     pub(crate) camera: PartStatus,
     pub(crate) heartbeat: Heartbeat,
     pub(crate) stop: StopSignal,
     pub(crate) progress: Progress,
 }
 
-/// State of the stage; the default is that before the first frame.
+/// State of the stage. The default is the state before the first frame.
 pub(crate) struct Progress {
     stats: RunStats,
     second: SecondStats,
-    /// Time since boot of the frames' time 0.
+    /// Time from boot to the zero of the frames' timestamps.
     clock_origin: OnceCell<Duration>,
-    /// Run time of the next window's record.
+    /// Time since the first frame at which the next window is recorded.
     next_window: Duration,
     /// Whether the last report had a score.
     is_scored: bool,
@@ -108,7 +110,7 @@ struct Step {
     is_reported: bool,
     /// The conditions, if they changed.
     changed: Option<Conditions>,
-    /// The second that the frame completed.
+    /// The second that the frame completed, if any.
     completed: Option<SecondStats>,
 }
 
@@ -134,7 +136,7 @@ impl PoseStage {
         Ok(self.progress.stats)
     }
 
-    /// Analyses one frame; `None` if it is damaged, which is no reason to stop a live camera.
+    /// Analyses one frame. Returns `None` if it is damaged, which does not end the run.
     fn step(&mut self, captured: &CapturedFrame) -> Result<Option<Step>, PoseError> {
         let pose = match self.gait.tracker.track(&captured.frame) {
             Ok(pose) => pose,
@@ -195,11 +197,12 @@ impl PoseStage {
         if let Some(second) = step.completed {
             self.send_second(time, &second);
         }
-        // An error means that the screen stage has failed; the run is recorded without it.
+        // An error means that the screen stage has failed. The run is recorded without it.
         let _ = self.snapshots.publish(&mut self.progress.snapshot);
     }
 
-    /// A frame's time as the log counts it, since boot. Differences are those of the camera's own clock.
+    /// Converts a frame's timestamp to the time since boot, which the log uses. Intervals stay those of the
+    /// camera's clock.
     fn log_time(&self, frame_time: Duration) -> Duration {
         let origin = || kei_log::since_boot().saturating_sub(frame_time);
         *self.progress.clock_origin.get_or_init(origin) + frame_time

@@ -1,4 +1,4 @@
-//! Draws the newest snapshot and shows it. A slow panel skips snapshots; the poses never wait for it.
+//! Draws the newest snapshot and shows it. A slow panel skips snapshots; the pose stage never waits for it.
 
 use crate::channel::Subscriber;
 use crate::controls::Controls;
@@ -13,13 +13,13 @@ use std::sync::mpsc::RecvTimeoutError;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Shortest time between two pictures: 15 a second read as moving, and an SPI panel takes no more.
-const PICTURE_INTERVAL: Duration = Duration::from_millis(66);
+/// Shortest time between two updates. 15 per second look smooth, and an SPI panel takes no more.
+const UPDATE_INTERVAL: Duration = Duration::from_millis(66);
 
-/// The screen is drawn again after this long without a snapshot: a fault or a button may have changed it.
+/// Longest time between two updates: without a new snapshot, a fault or a button may still change the screen.
 const REFRESH_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The picture in memory, and the panel that shows it.
+/// The screen in memory, and the panel that shows it.
 pub(crate) struct Display {
     screen: Screen<Vec<u16>>,
     panel: Option<Box<dyn Panel>>,
@@ -29,14 +29,14 @@ pub(crate) struct Display {
 }
 
 impl Display {
-    /// `size`: of the picture, px. Without a panel the picture is only drawn.
+    /// Makes a display of `size`, px. Without a panel the screen is drawn in memory only.
     pub(crate) fn new(size: Size, panel: Option<Box<dyn Panel>>) -> Self {
         let pixels = || vec![0; (size.width * size.height) as usize];
         let screen = Screen::new(size, pixels(), pixels()).expect("buffers of the size they are made for");
         Display { screen, panel, status: PartStatus::new("the panel"), brightness_percent: None }
     }
 
-    /// Draws a state and shows it. After an error the next call sends the whole picture again.
+    /// Draws a state and shows it. After an error, the next call sends the whole screen again.
     pub(crate) fn try_show(&mut self, state: &ScreenState) -> Result<(), PanelError> {
         let changes = self.screen.update(state);
         let Some(panel) = &mut self.panel else { return Ok(()) };
@@ -47,7 +47,7 @@ impl Display {
         shown
     }
 
-    /// Like [`Self::try_show`]; a failing panel is reported and tried again with the next state.
+    /// Draws a state and shows it. A panel that fails is reported and retried with the next state.
     pub(crate) fn show(&mut self, state: &ScreenState) {
         match self.try_show(state) {
             Ok(()) => self.status.clear_fault(),
@@ -58,21 +58,21 @@ impl Display {
     /// Shows the last state of a program that cannot continue.
     pub(crate) fn show_failed(&mut self, why: &str) {
         self.show(&present::failed(why));
-        // An error was reported with the state itself.
+        // An error of the panel was reported with the state.
         let _ = self.finish();
     }
 
-    /// Whether the panel shows the last state.
+    /// Returns whether there is a panel and it shows the last state.
     pub(crate) fn is_shown(&self) -> bool {
         self.panel.is_some() && self.status.with_fault(str::is_empty)
     }
 
-    /// The frame buffer with the last state.
+    /// Returns the frame buffer with the last state.
     pub(crate) fn frame_buffer(&self) -> FrameBufferView<'_> {
         self.screen.frame_buffer()
     }
 
-    /// Makes the panel show what it still holds back.
+    /// Makes the panel show updates that it has delayed.
     pub(crate) fn finish(&mut self) -> Result<(), PanelError> {
         self.panel.as_mut().map_or(Ok(()), |panel| panel.finish())
     }
@@ -95,7 +95,8 @@ pub(crate) struct ScreenStage {
 }
 
 impl ScreenStage {
-    /// Returns itself for the last state of the run.
+    /// Draws until the pose stage ends. Returns the stage, so that [`finish`](Self::finish) can show the last
+    /// state.
     pub(crate) fn run(mut self) -> Self {
         let mut snapshot = Box::new(Snapshot::empty());
         while self.snapshots.recv_timeout(&mut snapshot, REFRESH_INTERVAL)
@@ -107,12 +108,12 @@ impl ScreenStage {
             if let Some(controls) = &self.controls {
                 self.display.set_brightness(controls.brightness_percent());
             }
-            thread::sleep(PICTURE_INTERVAL.saturating_sub(started.elapsed()));
+            thread::sleep(UPDATE_INTERVAL.saturating_sub(started.elapsed()));
         }
         self
     }
 
-    /// Shows that the run is over.
+    /// Shows the last state of the run.
     pub(crate) fn finish(mut self) -> Result<(), PanelError> {
         self.display.show(&self.presenter.finished());
         self.display.finish()
