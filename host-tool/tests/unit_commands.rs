@@ -153,7 +153,7 @@ fn models_are_brought_and_tried() {
     let junk = folder.join("junk.tflite");
     std::fs::write(&junk, vec![7; 5000]).unwrap();
     let why = refusal(&mut unit(folder, &real, &["model", junk.to_str().unwrap()]));
-    assert!(why.contains("cannot work with this file and keeps the one it has"), "{why}");
+    assert!(why.contains("cannot use this file and keeps its current one"), "{why}");
     let nowhere = folder.join("nowhere.tflite");
     let why = refusal(&mut unit(folder, &real, &["model", nowhere.to_str().unwrap()]));
     assert!(why.contains("nowhere.tflite"), "{why}");

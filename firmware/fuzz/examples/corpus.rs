@@ -1,4 +1,4 @@
-//! Writes the files in `corpus/` that come from this version's own formats, and from the installed ffmpeg:
+//! Writes the files in `corpus/` that depend on this version's formats or on the installed ffmpeg:
 //! `cargo run -p kei-fuzz --example corpus`.
 
 use kei_metric::{Estimate, MetricName};
@@ -91,7 +91,7 @@ fn segments() -> std::io::Result<()> {
     std::fs::write(file("log", "session.kei"), all)
 }
 
-/// One payload of each record, from the golden file.
+/// Writes one payload of each kind of record, from the golden file.
 fn payloads() -> std::io::Result<()> {
     let golden = include_str!("../../wire/src/record/golden_v1.txt");
     for line in golden.lines().filter(|line| !line.starts_with('#')) {
@@ -102,7 +102,7 @@ fn payloads() -> std::io::Result<()> {
     Ok(())
 }
 
-/// The body of a small model.
+/// Writes the bodies of two small models.
 fn models() -> std::io::Result<()> {
     let regression = OwnedRegression::example();
     for (name, at_speed) in [("one", None), ("two", Some(regression.clone()))] {
@@ -114,7 +114,8 @@ fn models() -> std::io::Result<()> {
     Ok(())
 }
 
-/// What ffmpeg writes into the pipe: 12 even frames, one frame, and uneven timestamps.
+/// Writes what ffmpeg writes into the pipe: 12 frames at equal intervals, a single frame, and frames at
+/// unequal intervals.
 fn videos() -> std::io::Result<()> {
     for (name, filters) in [
         ("even", "color=black:size=16x8:rate=10:duration=1.2"),
@@ -134,8 +135,9 @@ fn videos() -> std::io::Result<()> {
     elided()
 }
 
-/// Frames whose first bytes are in the main header only, which ffmpeg writes for other codecs: the last frame of
-/// `one.nut`, written by frame code 1 (all flags coded).
+/// Writes a file with elision headers, where the first bytes of each frame are in the main header only.
+/// Ffmpeg writes such files for other codecs. The file is `one.nut` with its last frame written by frame code
+/// 1 (all flags coded).
 fn elided() -> std::io::Result<()> {
     const SYNCPOINT: [u8; 8] = 0x4E4B_E4AD_EECA_4569_u64.to_be_bytes();
     /// Startcode, length, timestamp, distance back and checksum of the first syncpoint.

@@ -1,4 +1,4 @@
-//! Bytes on the cable, at either end.
+//! The fuzz target for bytes on the cable, at both ends.
 
 use kei_link::{NoSettings, Pairing, StoreBackend, UnitIdentity};
 use kei_log::fault::FaultDisk;
@@ -12,19 +12,20 @@ use std::time::Duration;
 
 const BOOT: BootId = BootId([7; 16]);
 
-/// A unit with one short session.
+/// Creates a unit with one short session.
 fn unit() -> StoreBackend<FaultDisk> {
     let store = Store::open(FaultDisk::default(), BOOT, Limits::default()).expect("an empty store opens");
     let time = Duration::from_secs;
     let mut log = store.begin(time(1), SessionStart::default()).expect("there is room");
     log.append(time(2), &Record::Stride(Stride::default())).expect("there is room");
     log.end(time(3), EndReason::Button).expect("there is room");
-    let nobody = Pairing::load("/nonexistent/laptops").expect("no file holds nobody");
+    let no_laptops = Pairing::load("/nonexistent/laptops").expect("without the file no laptop is paired");
     let identity = UnitIdentity { boot: BOOT, name: "fuzz".into(), firmware: "fuzz".into() };
-    StoreBackend::new(store, identity, Box::new(NoSettings), nobody)
+    StoreBackend::new(store, identity, Box::new(NoSettings), no_laptops)
 }
 
-/// Bytes as they come from the line, and the same bytes as a message in a valid frame, past its checksum.
+/// Passes `data` to both ends of the cable, first as raw bytes of the line and then as a message in a valid
+/// frame.
 pub fn frame(data: &[u8]) {
     let mut unit = unit();
     let mut server = Server::new();
@@ -58,13 +59,15 @@ fn check_response(frame: &[u8]) {
     assert_eq!(messages, 1, "a response is one frame");
 }
 
-/// The laptop's end: any message is written as it was read, and confuses no transfer.
+/// Checks the laptop's end: a message is encoded as it was parsed, and cannot break a transfer.
 fn laptop(message: &[u8]) {
     match Message::parse(message) {
         Ok(Message::Request { id, request: Some(request) }) => {
             let mut again = [0; MESSAGE_BYTES_MAX];
-            // What was read from a message of non-canonical numbers may be shorter, never longer.
-            let again = Message::encode_request(id, &request, &mut again).expect("fits where it came from");
+            // If the message had numbers in a longer encoding than necessary, the new one is shorter, never
+            // longer.
+            let again =
+                Message::encode_request(id, &request, &mut again).expect("not longer than the original");
             assert!(again.len() <= message.len());
             if let Request::Upload { bytes, .. } = request {
                 assert!(bytes.len() <= MESSAGE_BYTES_MAX);

@@ -1,13 +1,36 @@
-//! The parsers that take arbitrary bytes: the cable's frames, the log's segments, the files of a reference gait and of
-//! a trained model, the pipe from a video decoder.
+//! Fuzz targets for all parsers that take arbitrary bytes.
 //!
-//! Each target takes any bytes, must not panic, and asserts what must hold for all of them. `tests/mutate.rs`
-//! runs them on stable Rust from the files in `corpus/`, `fuzz/` with cargo-fuzz:
+//! Four kinds of input have targets: the frames on the cable ([`frame`](frame())), the segments on a disk
+//! ([`log`](log())), the files that a laptop uploads ([`reference`] and [`model`]), and the pipe from a video
+//! decoder ([`nut`](nut())). A target takes any bytes and must not panic. It also asserts what must hold for
+//! every input: a parsed request encodes to no more bytes than it came from, each request gets exactly one
+//! response, and a store always opens and can be written to.
+//!
+//! # Running the targets
+//!
+//! `tests/mutate.rs` runs every target on stable Rust. It mutates the files in `corpus/` at random, counts
+//! allocations, and fails if an input panics or allocates more than 1 MiB. The folder `fuzz/` runs the same
+//! targets with cargo-fuzz, which needs nightly Rust and is guided by coverage:
 //!
 //! ```sh
 //! KEI_FUZZ_SECONDS=600 cargo test -p kei-fuzz -- --nocapture
 //! cd firmware/fuzz && cargo +nightly fuzz run frame corpus/frame -- -max_total_time=600
 //! ```
+//!
+//! `examples/corpus.rs` writes the files of the corpus that depend on this version's formats.
+//!
+//! # Example
+//!
+//! ```
+//! // Neither random text nor a truncated segment header panics.
+//! kei_fuzz::frame(b"\0AT+GMM\r\n\0");
+//! kei_fuzz::log(b"KEIL\x01\0\0\0");
+//! ```
+//!
+//! # What it does not do
+//!
+//! It does not test whether valid input is read correctly; the tests of each crate do. A pose network, a
+//! `.tflite` file, has no target.
 
 mod cable;
 mod log;
@@ -19,7 +42,8 @@ pub use nut::nut;
 
 use kei_models::kei_file::{KeiModel, seal};
 
-/// The file of a reference gait: the unit reads it when a laptop uploads it, and at each start.
+/// Parses `data` as the file of a reference gait. The unit reads this file when a laptop uploads it, and at
+/// each start.
 pub fn reference(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     if let Err(error) = kei_models::reference::parse(text) {
@@ -27,7 +51,8 @@ pub fn reference(data: &[u8]) {
     }
 }
 
-/// The body of a trained model's file, under a valid checksum: the unit reads it when a laptop uploads it.
+/// Parses `body` as the body of a trained model's file, with a valid checksum. The unit reads this file when
+/// a laptop uploads it.
 pub fn model(body: &[u8]) {
     match KeiModel::from_bytes(&seal(body)) {
         Ok(model) => assert!(model.to_bytes().is_ok(), "what was read can be written"),

@@ -1,4 +1,4 @@
-//! Bytes on the disk: a segment, the store's notes, a record.
+//! The fuzz target for bytes on the disk: a segment, the store's journal, a record.
 
 use kei_log::fault::FaultDisk;
 use kei_log::{Disk, DiskFile, Limits, Store};
@@ -8,7 +8,8 @@ use std::time::Duration;
 
 const BOOT: BootId = BootId([7; 16]);
 
-/// Bytes as a segment, as a record's payload, as a payload in a whole frame, and as each file of a store.
+/// Reads `data` as a segment, as the payload of a record, as a payload in a valid frame, and as each file of
+/// a store.
 pub fn log(data: &[u8]) {
     segment(data);
     record(data);
@@ -21,7 +22,7 @@ pub fn log(data: &[u8]) {
     }
 }
 
-/// What is read is a prefix, and read again it is the same.
+/// Checks that the valid bytes are a prefix of `data` and give the same records when they are read again.
 fn segment(data: &[u8]) {
     let Ok(mut reader) = SegmentReader::session(data) else { return };
     let mut records = 0;
@@ -42,7 +43,7 @@ fn record(data: &[u8]) {
     }
 }
 
-/// A known record is written as it was read; a trace's frames end.
+/// Checks that a known record is encoded as it was decoded, and that a trace has no more frames than stated.
 fn check_record(raw: &RawRecord<'_>) {
     let Ok(record) = raw.decode() else { return };
     if let Record::Trace(trace) = &record {
@@ -64,7 +65,7 @@ fn in_a_frame(header: &SegmentHeader, data: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// A store with this file opens, returns only bytes that were there, and takes a new session.
+/// Checks that a store with this file opens, returns only bytes of the file, and accepts a new session.
 fn store(name: &str, data: &[u8]) {
     let disk = FaultDisk::default();
     let mut file = disk.create(name).expect("an empty disk");
@@ -80,7 +81,7 @@ fn store(name: &str, data: &[u8]) {
     let mut log = match store.interrupted() {
         Some(session) => match store.resume(Duration::from_secs(9), session.id, "fuzz".into()) {
             Ok(log) => log,
-            // The last segment number there is.
+            // The session already has the highest segment number.
             Err(_) => return,
         },
         None => store.begin(Duration::from_secs(9), Default::default()).expect("a new session"),

@@ -1,11 +1,12 @@
-//! Bytes in the pipe from a video decoder.
+//! The fuzz target for the pipe from a video decoder.
 
 use kei_boards::camera::nut::{NutError, NutReader};
 
-/// Length of a frame that is read whatever the header says, bytes: larger ones cost time and try nothing new.
+/// Longest frame that is read, in bytes, whatever the header says. Larger ones take time and test nothing
+/// new.
 const FRAME_BYTES_MAX: usize = 16 << 10;
 
-/// Bytes as a NUT file: its frames have the requested length, and it ends.
+/// Reads `data` as a NUT file. Checks that its frames have the requested length and that the file ends.
 pub fn nut(data: &[u8]) {
     let read = NutReader::new(data).and_then(|mut reader| read_frames(&mut reader, data.len()));
     if let Err(error) = read {

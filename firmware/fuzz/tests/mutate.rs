@@ -1,5 +1,5 @@
-//! The targets on stable Rust: files of the corpus, changed at random for `KEI_FUZZ_SECONDS` each (2; 600 with
-//! `KEI_LONG_TESTS=1`), with every allocation counted.
+//! Runs each target on randomly mutated files of the corpus for `KEI_FUZZ_SECONDS` (default 2; 600 with
+//! `KEI_LONG_TESTS=1`) and counts every allocation.
 
 use fastrand::Rng;
 use kei_boards::camera::nut::NutReader;
@@ -8,10 +8,10 @@ use std::cell::Cell;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-/// No input may make the program allocate more, bytes.
+/// The most bytes that the program may allocate for one input.
 const ALLOCATED_MAX: usize = 1 << 20;
 
-/// The system's allocator, counting for each thread.
+/// The system's allocator, with counters for each thread.
 struct Counting;
 
 thread_local! {
@@ -54,7 +54,7 @@ fn corpus(target: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| std::fs::read(file).expect("readable")).collect()
 }
 
-/// Pieces that formats trip over.
+/// Byte sequences that often break parsers.
 const TOKENS: [&[u8]; 14] = [
     b"\0",
     b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01",
@@ -72,7 +72,7 @@ const TOKENS: [&[u8]; 14] = [
     b"\xf0\x9f\x8f\x83",
 ];
 
-/// One small change.
+/// Makes one small change to `data`.
 fn change(data: &mut Vec<u8>, all: &[Vec<u8>], rng: &mut Rng) {
     let at = rng.usize(..=data.len());
     let end = (at + 1 + rng.usize(..32)).min(data.len());
@@ -104,7 +104,7 @@ fn seconds() -> u64 {
     given.unwrap_or(if long { 600 } else { 2 })
 }
 
-/// Runs `target` on changed files; prints how many, and the most that one made it allocate.
+/// Runs `target` on mutated files. Prints the number of inputs and the most bytes allocated for one of them.
 fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
     let all = corpus(name);
     let mut rng = Rng::with_seed(0x4b45_4937);
@@ -151,37 +151,37 @@ macro_rules! fuzz_tests {
 }
 
 fuzz_tests! {
-    frames_of_the_cable: frame, 8 << 10;
-    segments_of_the_log: log, 8 << 10;
-    the_file_of_a_reference_gait: reference, 16 << 10;
-    the_file_of_a_trained_model: model, 32 << 10;
-    the_pipe_from_a_video_decoder: nut, 8 << 10;
+    the_cable_accepts_any_bytes: frame, 8 << 10;
+    the_store_accepts_any_bytes: log, 8 << 10;
+    the_reference_gait_accepts_any_bytes: reference, 16 << 10;
+    the_model_file_accepts_any_bytes: model, 32 << 10;
+    the_video_pipe_accepts_any_bytes: nut, 8 << 10;
 }
 
-/// A changed file tries the whole reader only if the unchanged one is read to its end.
+/// The files of the corpus must be valid: only then do mutated ones reach every part of the parser.
 #[test]
-fn the_references_of_the_corpus_are_sound() {
+fn the_reference_gaits_of_the_corpus_are_valid() {
     for file in corpus("reference") {
         let text = std::str::from_utf8(&file).expect("text");
-        kei_models::reference::parse(text).expect("sound");
+        kei_models::reference::parse(text).expect("valid");
     }
 }
 
 #[test]
-fn the_models_of_the_corpus_are_sound() {
+fn the_models_of_the_corpus_are_valid() {
     for body in corpus("model") {
-        kei_models::kei_file::KeiModel::from_bytes(&kei_models::kei_file::seal(&body)).expect("sound");
+        kei_models::kei_file::KeiModel::from_bytes(&kei_models::kei_file::seal(&body)).expect("valid");
     }
 }
 
 #[test]
-fn the_videos_of_the_corpus_are_sound() {
+fn the_videos_of_the_corpus_are_valid() {
     for file in corpus("nut") {
-        let mut reader = NutReader::new(&file[..]).expect("sound");
+        let mut reader = NutReader::new(&file[..]).expect("valid");
         assert_eq!((reader.width(), reader.height()), (16, 8));
         let mut data = Vec::new();
         let mut times = Vec::new();
-        while let Some(time) = reader.next_frame(16 * 8 * 3 / 2, &mut data).expect("sound") {
+        while let Some(time) = reader.next_frame(16 * 8 * 3 / 2, &mut data).expect("valid") {
             times.push(time);
         }
         assert!(!times.is_empty() && times.is_sorted());

@@ -1,15 +1,17 @@
-//! How fast a session comes over the cable, beside lrzsz's `sz` and `rz` on the very same line, and on a bare pty.
+//! Measures how fast a session is copied over the cable, compared with lrzsz's `sz` and `rz` on the same line
+//! and with a bare pty.
 //!
 //! ```sh
 //! cargo run --release -p kei-link --example goodput [SECONDS]
 //! ```
 //!
-//! The line is two ptys and a pump between them that takes ten bits of time for each byte, both ways at once, and
-//! flips a bit in one byte of 10,000 on the second line of each pair. The third pair carries a little more than 1 MB/s.
-//! SECONDS is how long each transfer takes at the line's rate, 12 if not given.
+//! The line is two ptys with a pump between them, which passes bytes on in both directions and takes the time
+//! of ten bits for each byte. Every rate is measured twice: on a clean line, and on a line that flips a bit
+//! in one of 10,000 bytes. The highest rate is a little more than 1 MB/s. SECONDS is the length of each
+//! transfer at the line's rate; the default is 12.
 //!
-//! Goodput is the session's bytes over the time of the whole transfer: KEI's is the list, the session and the
-//! confirmation, sz's the header, the file and the closing handshake.
+//! Goodput is the number of session bytes divided by the time of the whole transfer. For KEI this includes
+//! the list, the session and the confirmation; for sz the header, the file and the closing handshake.
 
 use fastrand::Rng;
 use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed, open_serial};
@@ -31,19 +33,20 @@ type Fallible<T> = Result<T, Box<dyn Error>>;
 
 const FLIPPED_ONE_IN: u64 = 10_000;
 
-/// How often each unpaced transfer is measured, in turn; the best counts, because a shared machine only slows down.
+/// Number of measurements of each unpaced transfer. The best one counts, because other programs can only make
+/// it slower.
 const UNPACED_RUNS: usize = 5;
 const UNPACED_BYTES: u64 = 16 << 20;
 
-/// A transfer that takes this many times its due has failed.
+/// A transfer that takes more than this many times the expected time has failed.
 const PATIENCE: u32 = 6;
 
-/// Two ptys and what goes between them.
+/// A line of limited rate: two ptys and the pumps between them.
 struct PacedLine {
     ends: [String; 2],
     stop: Arc<AtomicBool>,
     pumps: Vec<JoinHandle<()>>,
-    /// Held open, so that the line lives while no other program has it.
+    /// Held open, so that the ptys stay usable while no other program has them open.
     _held: [TTYPort; 2],
 }
 
@@ -76,7 +79,7 @@ impl Drop for PacedLine {
 
 fn pump(mut from: TTYPort, mut to: TTYPort, baud: u32, one_in: Option<u64>, seed: u64, stop: &AtomicBool) {
     let bytes_per_s = f64::from(baud) / 10.0;
-    // About 3 ms of the line.
+    // The bytes that the line carries in about 3 ms.
     let mut buffer = vec![0; (bytes_per_s * 3e-3) as usize];
     let mut free = Instant::now();
     let mut rng = Rng::with_seed(seed);
@@ -88,7 +91,8 @@ fn pump(mut from: TTYPort, mut to: TTYPort, baud: u32, one_in: Option<u64>, seed
             }
         }
         let now = Instant::now();
-        // A pump that was late makes it good as long as more is waiting; an idle line saves nothing up.
+        // A pump that was late catches up while more bytes are waiting. Unused time does not accumulate on an
+        // idle line.
         let begin = if read == buffer.len() { free } else { free.max(now) };
         free = begin + Duration::from_secs_f64(read as f64 / bytes_per_s);
         thread::sleep(free.saturating_duration_since(now));
@@ -101,7 +105,7 @@ fn pump(mut from: TTYPort, mut to: TTYPort, baud: u32, one_in: Option<u64>, seed
     }
 }
 
-/// A store with one session of at least `bytes` bytes.
+/// Creates a store with one session of at least `bytes` bytes.
 fn store(folder: &Path, bytes: u64) -> Fallible<Store<OsDisk>> {
     let store = Store::open(OsDisk::new(folder)?, boot_id()?, Limits::default())?;
     let begin = since_boot();
@@ -118,7 +122,7 @@ fn store(folder: &Path, bytes: u64) -> Fallible<Store<OsDisk>> {
             metrics: StrideMetrics::of(&metrics.into_iter().collect()),
             ..Stride::default()
         };
-        // A millisecond apart: the disk is not what is measured.
+        // The records are a millisecond apart, so that commits are rare and the disk does not limit the rate.
         log.append(begin + Duration::from_millis(u64::from(n)), &Record::Stride(stride))?;
     }
     log.end(begin + Duration::from_millis(u64::from(n)), EndReason::Button)?;
@@ -147,7 +151,7 @@ fn serving<T>(
     done
 }
 
-/// The time of a whole sync of the one session; the copy is compared.
+/// Returns the time of a complete sync of the session. Checks the copy.
 fn sync(end: &str, truth: &[u8]) -> Fallible<Duration> {
     let mut client = Client::new(open_serial(end, 115_200)?);
     let began = Instant::now();
@@ -159,13 +163,13 @@ fn sync(end: &str, truth: &[u8]) -> Fallible<Duration> {
     if copy == truth { Ok(took) } else { Err("the copy differs".into()) }
 }
 
-/// The time until `sz` has succeeded; the file is compared. `rz` then waits some seconds for a closing handshake that
-/// often does not come, because `sz` has closed the line; that is not counted.
+/// Returns the time until `sz` has succeeded. Checks the copy. The time that `rz` then waits for a closing
+/// handshake does not count: `sz` has often closed the line by then.
 fn zmodem(line: &PacedLine, folder: &Path, truth: &[u8], due: Duration) -> Fallible<Duration> {
     let arrived = folder.join("arrived");
     fs::create_dir(&arrived)?;
     fs::write(folder.join("session"), truth)?;
-    // Both ends raw from the start, as a terminal program would have them.
+    // Both ends are in raw mode from the start, as with a terminal program.
     let [sender, receiver] = &line.ends;
     let _raw = [open_serial(sender, 115_200)?, open_serial(receiver, 115_200)?];
     let began = Instant::now();
@@ -174,17 +178,17 @@ fn zmodem(line: &PacedLine, folder: &Path, truth: &[u8], due: Duration) -> Falli
     let succeeded = wait(&mut sz, due * PATIENCE + Duration::from_secs(10))?;
     let took = began.elapsed();
     for program in [&mut sz, &mut rz] {
-        let _ = program.kill(); // it may have ended
+        let _ = program.kill(); // it may have ended already
         let _ = program.wait();
     }
     match fs::read(arrived.join("session")) {
         Ok(copy) if succeeded && copy == truth => Ok(took),
-        Ok(copy) => Err(format!("{} of {} bytes, or others", copy.len(), truth.len()).into()),
+        Ok(copy) => Err(format!("{} of {} bytes arrived, or some differ", copy.len(), truth.len()).into()),
         Err(error) => Err(error.into()),
     }
 }
 
-/// Starts a program of lrzsz on one end of a line.
+/// Starts a program of lrzsz at one end of a line.
 fn start(program: &str, arguments: &[&str], end: &str, folder: &Path) -> Fallible<Child> {
     let line = File::options().read(true).write(true).open(end)?;
     let mut command = Command::new(program);
@@ -192,7 +196,7 @@ fn start(program: &str, arguments: &[&str], end: &str, folder: &Path) -> Fallibl
     Ok(command.stderr(Stdio::null()).spawn()?)
 }
 
-/// Whether `program` succeeds within `limit`.
+/// Returns whether `program` succeeds within `limit`.
 fn wait(program: &mut Child, limit: Duration) -> Fallible<bool> {
     let began = Instant::now();
     loop {
@@ -204,7 +208,7 @@ fn wait(program: &mut Child, limit: Duration) -> Fallible<bool> {
     }
 }
 
-/// Bytes a second through a bare pty in blocks of `block` bytes, one way.
+/// Returns the rate of a bare pty in one direction with blocks of `block` bytes, in bytes per second.
 fn bare_pty(bytes: usize, block: usize) -> Fallible<f64> {
     let (mut from, mut to) = TTYPort::pair()?;
     from.set_timeout(Duration::from_millis(20))?;
@@ -226,7 +230,7 @@ fn bare_pty(bytes: usize, block: usize) -> Fallible<f64> {
     Ok(rate)
 }
 
-/// One line of the table of paced transfers.
+/// A row of the table of paced transfers.
 struct Row<'a> {
     baud: u32,
     flipped_one_in: Option<u64>,
@@ -278,7 +282,7 @@ fn paced_line(baud: u32, flipped_one_in: Option<u64>, seconds: u32, with_zmodem:
     Ok(())
 }
 
-/// Bytes of session a second through a pty, and all of a sync around them.
+/// Returns the rate of a complete sync through an unpaced pty, in session bytes per second.
 fn unpaced_sync() -> Fallible<f64> {
     let folder = tempfile::tempdir()?;
     let store = store(&folder.path().join("store"), UNPACED_BYTES)?;
@@ -314,7 +318,7 @@ fn main() -> Fallible<()> {
     let seconds = std::env::args().nth(1).map_or(Ok(12), |text| text.parse())?;
     let with_zmodem = Command::new("sz").arg("--version").stdout(Stdio::null()).status().is_ok();
     if !with_zmodem {
-        eprintln!("sz and rz are not installed (Debian: lrzsz): KEI alone is measured");
+        eprintln!("sz and rz are not installed, so only KEI is measured. To compare: sudo apt install lrzsz");
     }
     unpaced()?;
     paced(seconds, with_zmodem)

@@ -1,33 +1,35 @@
-//! Whether a laptop is connected and what it does, for the unit's screen.
+//! Whether a laptop is connected and syncing, for the unit's screen.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-/// A laptop without a request for this long is disconnected; one that watches live sends one every few seconds.
+/// After this long without a request the laptop counts as disconnected. A laptop that watches live records
+/// sends a request every few seconds.
 const DISCONNECTED_AFTER: Duration = Duration::from_secs(5);
 
-/// Sessions are being synced if one was read within this time.
+/// The laptop counts as syncing if it read a session within this time.
 const SYNCING_WITHIN: Duration = Duration::from_secs(1);
 
-/// What is at the other end of the cable.
+/// The state of the other end of the cable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
-    /// No laptop.
+    /// No laptop is connected.
     Disconnected,
-    /// A laptop.
+    /// A laptop is connected but reads no session.
     Connected,
-    /// A laptop that fetches sessions.
+    /// A laptop is connected and reads sessions.
     Syncing,
 }
 
-/// When the laptop last sent a request. A handle: the server writes into one clone, the screen reads another.
+/// The times of the latest requests. Clones share them: the server updates one clone, the screen reads
+/// another.
 #[derive(Clone, Debug)]
 pub struct Activity {
     shared: Arc<Times>,
 }
 
-/// Milliseconds since `started`; 0: never.
+/// Times in milliseconds since `started`; 0 means never.
 #[derive(Debug)]
 struct Times {
     started: Instant,
@@ -36,7 +38,7 @@ struct Times {
 }
 
 impl Default for Activity {
-    /// No laptop so far.
+    /// No laptop has been connected.
     fn default() -> Self {
         let never = || AtomicU64::new(0);
         let times = Times { started: Instant::now(), request: never(), session_read: never() };
@@ -45,7 +47,7 @@ impl Default for Activity {
 }
 
 impl Activity {
-    /// What is connected now.
+    /// Returns the current state.
     pub fn presence(&self) -> Presence {
         let now_ms = self.now_ms();
         let within = |time: &AtomicU64, span: Duration| {
@@ -62,7 +64,7 @@ impl Activity {
         }
     }
 
-    /// Notes a request, and whether it read a session.
+    /// Records a request, and whether it read a session.
     pub(crate) fn note_request(&self, session_read: bool) {
         let now_ms = self.now_ms();
         self.shared.request.store(now_ms, Ordering::Relaxed);

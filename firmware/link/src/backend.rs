@@ -1,4 +1,4 @@
-//! The store as the cable's server sees it.
+//! The backend that connects the cable's server to the store, the settings and the models.
 
 use crate::models::ModelFolder;
 use crate::pairing::Pairing;
@@ -9,18 +9,18 @@ use kei_wire::cable::{
 };
 use kei_wire::{BootClock, BootId, Checksum, ClockSource, Name, SessionId};
 
-/// Sessions are read from the disk in blocks of this, bytes.
+/// Size of the blocks in which sessions are read from the disk, in bytes.
 const BLOCK_BYTES: usize = 64 << 10;
 
-/// Room that an upload must leave for sessions, bytes: a hundred hours of running.
+/// Number of bytes that an upload must leave free for sessions: about a hundred hours of running.
 const ROOM_FOR_SESSIONS: u64 = 32 << 20;
 
-/// The unit's settings, by name.
+/// Access to the unit's settings by name.
 pub trait Settings: Send {
-    /// The value, if there is such a setting.
+    /// Returns the value of the setting `key`, or `None` if there is no such setting.
     fn get(&mut self, key: &str) -> Option<String>;
 
-    /// Changes it, for good.
+    /// Changes the setting `key` permanently.
     fn set(&mut self, key: &str, value: &str) -> Result<(), Refusal>;
 }
 
@@ -38,27 +38,27 @@ impl Settings for NoSettings {
     }
 }
 
-/// Which unit this is.
+/// The identity of the unit.
 #[derive(Clone, Debug)]
 pub struct UnitIdentity {
-    /// The present boot.
+    /// ID of the current boot.
     pub boot: BootId,
-    /// The unit's name.
+    /// Name of the unit.
     pub name: Name,
-    /// Its program, with its version.
+    /// The unit's program, with its version.
     pub firmware: Name,
 }
 
-/// What a server offers: the sessions of a store, the unit's clock and settings.
+/// What a [`crate::Server`] offers: the sessions of a store, the unit's clock, settings and models.
 pub struct StoreBackend<D: Disk> {
     store: Store<D>,
     identity: UnitIdentity,
     settings: Box<dyn Settings>,
     pairing: Pairing,
     models: Option<ModelFolder>,
-    /// Bytes of a session read ahead: they never change.
+    /// The block of a session that was read last. Its bytes never change.
     block: Option<Block>,
-    /// A session was read since [`StoreBackend::take_session_read`].
+    /// Whether a session was read since the last [`StoreBackend::take_session_read`].
     session_read: bool,
 }
 
@@ -69,7 +69,7 @@ struct Block {
 }
 
 impl<D: Disk> StoreBackend<D> {
-    /// A backend of `store` on the unit `identity`; `pairing` decides whose changes it takes.
+    /// Creates a backend for the unit `identity`. Only the laptops in `pairing` may change something.
     pub fn new(
         store: Store<D>,
         identity: UnitIdentity,
@@ -79,7 +79,7 @@ impl<D: Disk> StoreBackend<D> {
         StoreBackend { store, identity, settings, pairing, models: None, block: None, session_read: false }
     }
 
-    /// Takes uploaded models into `models`.
+    /// Stores uploaded models in `models`. Without this, uploads are refused.
     pub fn with_models(self, models: ModelFolder) -> Self {
         StoreBackend { models: Some(models), ..self }
     }
@@ -145,7 +145,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
 
     fn read(&mut self, session: SessionId, offset: u64, out: &mut [u8]) -> Result<usize, Refusal> {
         self.session_read = true;
-        // Looked up first, so that a deleted session is not read from memory.
+        // Looked up first, so that a deleted session is not read from the block in memory.
         self.store.session(session).map_err(|e| refusal(&e))?;
         let mut filled = 0;
         while filled < out.len() {

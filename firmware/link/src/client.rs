@@ -1,4 +1,4 @@
-//! The laptop's end of a real line.
+//! The laptop's end of the cable.
 
 use crate::connection::{Connection, LiveRecord, Retries};
 use crate::error::LinkError;
@@ -16,26 +16,27 @@ use std::time::Duration;
 
 const CALL: Retries = Retries { tries: 10, wait_ms: 500 };
 
-/// A line without a unit must be recognised sooner.
+/// Fewer tries, so that a port without a unit is detected sooner.
 const HELLO: Retries = Retries { tries: 4, ..CALL };
 
-/// Before it responds the unit reads the session from its disk, at 10 MB/s or more.
+/// Rate at which the unit reads a session from its disk before it responds: 10 MB/s or more.
 const CHECKSUM_BYTES_PER_MS: u64 = 10_000;
 const CHECKSUM_TRIES: u32 = 15;
 
-/// Before it responds the unit tries the model.
+/// The unit runs the model before it responds.
 const FINISH_UPLOAD: Retries = Retries { tries: 3, wait_ms: 20_000 };
 
-/// How often a file is announced: a unit that was switched off during an upload has lost the announcement.
+/// How often a file is announced at most. A unit that restarts during an upload loses the announcement.
 const ANNOUNCEMENTS_MAX: u32 = 5;
 
-/// Sends requests to the unit at the other end of `line`, whose reads must return after a short while.
+/// The laptop's end of the cable: sends requests to the unit and waits for the responses. Reads of the line
+/// must time out after a short time, as those of [`crate::Line`] do.
 pub struct Client<L> {
     connection: Connection<L>,
 }
 
 impl<L: Read + Write> Client<L> {
-    /// A client on an open line.
+    /// Creates a client on an open line.
     pub fn new(line: L) -> Self {
         Client { connection: Connection::new(line) }
     }
@@ -45,7 +46,7 @@ impl<L: Read + Write> Client<L> {
         self.connection.into_line()
     }
 
-    /// Asks which unit this is. `client` is this program, with its version.
+    /// Returns the description of the unit. `client` is this program, with its version.
     pub fn hello(&mut self, client: &str) -> Result<UnitInfo, LinkError> {
         let request = Request::Hello { protocol: PROTOCOL, client: Name::new(client) };
         self.connection.call(&request, HELLO, |response| match response {
@@ -54,7 +55,7 @@ impl<L: Read + Write> Client<L> {
         })
     }
 
-    /// All sessions of the unit, the oldest first.
+    /// Returns all sessions of the unit, oldest first.
     pub fn sessions(&mut self) -> Result<Vec<SessionEntry>, LinkError> {
         let mut all: Vec<SessionEntry> = Vec::new();
         loop {
@@ -75,8 +76,8 @@ impl<L: Read + Write> Client<L> {
         }
     }
 
-    /// Fetches the bytes `from ..` of a session, as listed in `entry`, and passes them to `save`, in order. After
-    /// an error the saved bytes are the session's beginning: resume there.
+    /// Fetches the bytes `from ..` of the listed session `entry` and passes them to `save` in order. After an
+    /// error the saved bytes are valid: resume at their end.
     pub fn fetch(
         &mut self,
         entry: &SessionEntry,
@@ -87,7 +88,8 @@ impl<L: Read + Write> Client<L> {
         transfer::run(&mut self.connection, &mut download)
     }
 
-    /// The CRC-32 of the first `bytes` bytes of a session on the unit: a copy is resumed only if its own matches.
+    /// Returns the CRC-32 of the first `bytes` bytes of a session on the unit. Resume a copy only if its own
+    /// CRC-32 matches.
     pub fn checksum(&mut self, session: SessionId, bytes: u64) -> Result<u32, LinkError> {
         let request = Request::Checksum { session, bytes };
         self.connection.call(&request, checksum_retries(bytes), |response| match response {
@@ -96,19 +98,19 @@ impl<L: Read + Write> Client<L> {
         })
     }
 
-    /// Reports to the unit that this laptop has the first `bytes` bytes of a session, safe on its disk. The unit
-    /// compares `crc32`.
+    /// Reports to the unit that the first `bytes` bytes of a session are on this laptop's disk. The unit
+    /// compares `crc32` with its own.
     pub fn mark_synced(&mut self, session: SessionId, bytes: u64, crc32: u32) -> Result<(), LinkError> {
         let request = Request::MarkSynced { session, bytes, crc32 };
         self.connection.call(&request, checksum_retries(bytes), done)
     }
 
-    /// Sets the unit's clock: microseconds since 1970-01-01 00:00 UTC.
+    /// Sets the unit's clock to `unix_us`, in microseconds since 1970-01-01 00:00 UTC.
     pub fn set_clock(&mut self, unix_us: i64) -> Result<(), LinkError> {
         self.call(&Request::SetClock { unix_us, source: ClockSource::Laptop }, done)
     }
 
-    /// A setting.
+    /// Returns the value of the setting `key`.
     pub fn setting(&mut self, key: &str) -> Result<String, LinkError> {
         self.call(&Request::GetSetting { key: Name::new(key) }, |response| match response {
             Response::Setting { value } => Some(value.as_str().to_owned()),
@@ -116,8 +118,9 @@ impl<L: Read + Write> Client<L> {
         })
     }
 
-    /// Pairs this laptop with the unit, whose button was just pressed for it. `key` is 32 random bytes to keep,
-    /// readable by this user only; `laptop` is the name that the unit lists it under.
+    /// Pairs this laptop with the unit, whose pairing button must have been pressed just before. `key` is 32
+    /// random bytes, which the caller stores so that only this user can read them. The unit lists the laptop
+    /// as `laptop`.
     pub fn pair(&mut self, laptop: &str, key: Key) -> Result<(), LinkError> {
         self.call(&Request::Pair { laptop: Name::new(laptop), key }, done)
     }
@@ -128,17 +131,18 @@ impl<L: Read + Write> Client<L> {
         self.change(key, Change::SetSetting { name: Name::new(name), value })
     }
 
-    /// Deletes a session from the unit, synced or not, with the key of a paired laptop.
+    /// Deletes a session from the unit, whether or not it is synced, with the key of a paired laptop.
     pub fn delete_session(&mut self, key: &Key, session: SessionId) -> Result<(), LinkError> {
         self.change(key, Change::DeleteSession { session })
     }
 
-    /// Sends a model to the unit, which uses it from its next start, with the key of a paired laptop. An upload
-    /// of the same file that was interrupted is resumed. `progress` receives the number of bytes that the unit
+    /// Uploads a model to the unit with the key of a paired laptop. The unit uses it from its next start. An
+    /// interrupted upload of the same file is resumed. `progress` receives the number of bytes that the unit
     /// has.
     ///
     /// # Errors
-    /// [`Refusal::InvalidModel`]: the unit tried it, cannot use it and keeps the one it has.
+    /// [`Refusal::InvalidModel`] if the unit tried the model and cannot use it. The unit then keeps its
+    /// current model.
     pub fn upload_model(
         &mut self,
         key: &Key,
@@ -166,7 +170,7 @@ impl<L: Read + Write> Client<L> {
         self.call(&Request::SetLive { on }, done)
     }
 
-    /// The next live record, if one arrives within `wait`.
+    /// Returns the next live record, if one arrives within `wait`.
     pub fn next_live(&mut self, wait: Duration) -> Result<Option<LiveRecord>, LinkError> {
         self.connection.next_live(wait)
     }

@@ -12,22 +12,22 @@ use std::hash::{BuildHasher, RandomState};
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
 
-/// Live records that wait for [`Connection::next_live`]; older ones are dropped.
+/// The most live records that are buffered for [`Connection::next_live`]. The oldest are dropped.
 const LIVE_QUEUE: usize = 256;
 
-/// Bytes taken from the line at once.
+/// The most bytes read from the line at once.
 const READ_BYTES: usize = 4096;
 
-/// A live record.
+/// A record that the unit sent during the run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LiveRecord {
-    /// Counts the records sent; a gap means that the line or this program was too slow.
+    /// Counts the live records sent. A gap means that the line or this program was too slow.
     pub number: u32,
     payload: Vec<u8>,
 }
 
 impl LiveRecord {
-    /// The record.
+    /// Returns the record.
     pub fn record(&self) -> Option<RawRecord<'_>> {
         RawRecord::parse(&self.payload).ok()
     }
@@ -51,7 +51,7 @@ pub(crate) struct Connection<L> {
 
 impl<L: Read + Write> Connection<L> {
     pub(crate) fn new(line: L) -> Self {
-        // Responses to a laptop that was plugged in before must not look like ours.
+        // A random first number, so that late responses to another laptop do not match our requests.
         let next_id = RandomState::new().hash_one(0) as u32;
         let decoder = Box::new(FrameDecoder::new());
         Connection { line, decoder, started: Instant::now(), next_id, live: VecDeque::new() }
@@ -61,7 +61,7 @@ impl<L: Read + Write> Connection<L> {
         self.line
     }
 
-    /// Milliseconds since the connection was made.
+    /// Returns the time since the connection was made, in milliseconds.
     pub(crate) fn now_ms(&self) -> u64 {
         self.started.elapsed().as_millis() as u64
     }
@@ -73,8 +73,8 @@ impl<L: Read + Write> Connection<L> {
         first
     }
 
-    /// Sends `request` until it is answered. `expected` takes what it needs out of the response, or `None` where
-    /// that is not one to this request.
+    /// Sends `request` until it is answered. `expected` extracts the result from the response, or returns
+    /// `None` if the response does not fit the request.
     pub(crate) fn call<T>(
         &mut self,
         request: &Request<'_>,
@@ -95,12 +95,12 @@ impl<L: Read + Write> Connection<L> {
                         return result;
                     }
                 }
-                CallStep::TimedOut => return Err(LinkError::NoAnswer),
+                CallStep::TimedOut => return Err(LinkError::NoResponse),
             }
         }
     }
 
-    /// The result of `call`, if its response arrives within one read of the line.
+    /// Reads the line once. Returns the result of `call` if its response has arrived.
     fn poll<T>(
         &mut self,
         call: &Call,
@@ -134,13 +134,13 @@ impl<L: Read + Write> Connection<L> {
         self.decoder.receive(&buffer[..read], |message| match Message::parse(message) {
             Ok(Message::Response { id, response }) => on_response(id, &response),
             Ok(Message::Live(record)) => push_live(record, live),
-            // Our own echo, or a message of a later version.
+            // An echo of our own request, or a message of a later version.
             Ok(Message::Request { .. }) | Err(_) => {}
         });
         Ok(read > 0)
     }
 
-    /// The next live record, if one arrives within `wait`.
+    /// Returns the next live record, if one arrives within `wait`.
     pub(crate) fn next_live(&mut self, wait: Duration) -> Result<Option<LiveRecord>, LinkError> {
         let began = Instant::now();
         while self.live.is_empty() && began.elapsed() < wait {
@@ -159,7 +159,7 @@ fn push_live(live: Live<'_>, queue: &mut VecDeque<LiveRecord>) {
     queue.push_back(LiveRecord { number: live.number, payload: payload.to_vec() });
 }
 
-/// Adds the frame of a request to `frames`.
+/// Appends the frame of a request to `frames`.
 pub(crate) fn push_frame(id: u32, request: &Request<'_>, frames: &mut Vec<u8>) -> Result<(), LinkError> {
     let mut message = [0; MESSAGE_BYTES_MAX];
     let message =

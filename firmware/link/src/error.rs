@@ -1,4 +1,4 @@
-//! What can go wrong on the cable, in words for the runner.
+//! Errors of the cable. Their messages are shown to the runner.
 
 use kei_wire::cable::Refusal;
 use std::io;
@@ -9,24 +9,24 @@ pub enum LinkError {
     /// The port cannot be opened.
     #[error("cannot open {path}: {source}")]
     Open {
-        /// The port.
+        /// Path of the port.
         path: String,
-        /// The system's error.
+        /// The error of the operating system.
         source: io::Error,
     },
-    /// The line failed: it was unplugged, or the other side is gone.
+    /// The connection failed, for example because the cable was unplugged.
     #[error("connection lost: {0}")]
     Line(#[from] io::Error),
     /// The unit did not respond.
-    #[error("no answer: is the unit switched on, and is this its port?")]
-    NoAnswer,
+    #[error("no response: check that the unit is switched on and that this is its port")]
+    NoResponse,
     /// The unit refused the request.
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// The unit's response does not fit the request.
+    /// The response does not match the request.
     #[error("unexpected response from the unit: update kei and the unit's program to the same version")]
     UnexpectedResponse,
     /// The fetched bytes could not be saved.
-    #[error("cannot save what was fetched: {0}")]
+    #[error("cannot save the fetched bytes: {0}")]
     Save(#[source] io::Error),
 }

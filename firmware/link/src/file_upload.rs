@@ -1,4 +1,4 @@
-//! Sending one file to the unit.
+//! The upload of one file to the unit.
 
 use crate::connection::Connection;
 use crate::error::LinkError;
@@ -6,7 +6,7 @@ use crate::transfer::{TRANSFER_IDS, Transfer};
 use kei_wire::cable::{Chunk, Request, Response, TransferStep, Upload};
 use std::io::{Read, Write};
 
-/// An upload of an announced file that reports the bytes received to `progress`.
+/// Uploads an announced file and passes the number of bytes received to `progress`.
 pub(crate) struct FileUpload<'f, P> {
     file: &'f [u8],
     upload: Upload,

@@ -1,5 +1,64 @@
-//! The cable over a real line. The unit's end ([`Server`]) serves its store on a UART, a USB gadget's serial
-//! port or a pty; the laptop's end ([`Client`]) sends requests. The protocol is [`kei_wire::cable`].
+//! The cable over a real port: the unit's end and the laptop's end of the protocol in [`kei_wire::cable`].
+//!
+//! A unit offers its sessions, settings and live records on a UART, on a USB gadget's serial port, or on a
+//! pty when it runs as a simulation. The laptop lists and copies sessions, sets the clock, and, once it is
+//! paired, changes settings and uploads models.
+//!
+//! # The laptop's end
+//!
+//! [`open_serial`] opens a port, and [`Client`] sends requests on it. Every method waits for the response,
+//! repeats lost requests, and returns a [`LinkError`] with a message for the runner. [`Client::fetch`] copies
+//! a session and can resume an interrupted copy.
+//!
+//! # The unit's end
+//!
+//! [`Server::run`] serves one port for as long as the unit runs. [`StoreBackend`] answers the requests from
+//! the store of [`kei_log`], the unit's [`Settings`], the paired laptops ([`Pairing`]) and the uploaded
+//! models ([`ModelFolder`]). [`live_feed`] passes records to a laptop that watches, and [`Activity`] shows on
+//! the screen whether one is connected. The unit's end is the `server` feature, which is on by default and
+//! needs Linux; the laptop's end builds wherever `serialport` does.
+//!
+//! # Example
+//!
+//! A unit on a pty, and a laptop that asks for its name:
+//!
+//! ```
+//! # #[cfg(all(target_os = "linux", feature = "server"))]
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! use kei_link::{Client, NoSettings, Pairing, Server, StoreBackend, UnitIdentity};
+//! use kei_link::{live_feed, open_line, open_serial};
+//! use kei_log::{Limits, OsDisk, Store, boot_id};
+//! use std::sync::atomic::{AtomicBool, Ordering};
+//!
+//! # let folder = tempfile::tempdir()?;
+//! let store = Store::open(OsDisk::new(folder.path().join("store"))?, boot_id()?, Limits::default())?;
+//! let identity = UnitIdentity { boot: boot_id()?, name: "kei-7".into(), firmware: "0.1.0".into() };
+//! let pairing = Pairing::load(folder.path().join("laptops"))?;
+//! let backend = StoreBackend::new(store, identity, Box::new(NoSettings), pairing);
+//! let (_feed, live) = live_feed();
+//! let mut server = Server::new(backend, live);
+//!
+//! let port = folder.path().join("tty").display().to_string();
+//! let mut unit_line = open_line(&format!("pty:{port}"))?;
+//! let mut client = Client::new(open_serial(&port, kei_link::BAUD)?);
+//! let stop = AtomicBool::new(false);
+//! let unit = std::thread::scope(|scope| {
+//!     scope.spawn(|| server.serve(&mut unit_line, &stop));
+//!     let unit = client.hello("example 1.0");
+//!     stop.store(true, Ordering::Relaxed);
+//!     unit
+//! })?;
+//! assert_eq!(unit.unit.as_str(), "kei-7");
+//! # Ok(())
+//! # }
+//! # #[cfg(not(all(target_os = "linux", feature = "server")))]
+//! # fn main() {}
+//! ```
+//!
+//! # What it does not do
+//!
+//! It does not encrypt the cable and does not use the network. It does not search for ports. The format of
+//! the messages is defined in [`kei_wire`], where it is tested without any port.
 
 #[cfg(feature = "server")]
 mod activity;

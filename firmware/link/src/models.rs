@@ -1,4 +1,5 @@
-//! Models that a laptop uploads: kept apart until they are complete, checked and tried.
+//! Models that a laptop uploads. A file replaces the current model only after it is complete, checked and
+//! tried.
 
 use kei_log::rename_file;
 use kei_wire::cable::{FileDigest, ModelKind, Refusal};
@@ -7,19 +8,19 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// Tries a model as it would be used; an error says why it does not work. The file comes from a laptop: nothing
-/// but its SHA-256 was checked.
+/// Tries a model the way the unit uses it. The error says why the model does not work. The file is untrusted:
+/// only its SHA-256 was compared with the announced one.
 pub type ModelCheck = dyn FnMut(ModelKind, &Path) -> Result<(), String> + Send;
 
-/// Name of an incomplete file, followed by the first bytes of its SHA-256.
+/// Start of the name of an incomplete file; the first bytes of its SHA-256 follow.
 const INCOMING: &str = "incoming-";
 
-/// The folder of the models that were uploaded.
+/// The folder of uploaded models.
 pub struct ModelFolder {
     folder: PathBuf,
     check: Box<ModelCheck>,
     incoming: Option<Incoming>,
-    /// The last one installed: its laptop may repeat the request.
+    /// Digest of the model installed last, because its laptop may repeat the request.
     installed: Option<FileDigest>,
 }
 
@@ -33,12 +34,12 @@ struct Incoming {
 }
 
 impl ModelFolder {
-    /// A folder that is created for the first upload. `check` tries each model.
+    /// Uses `folder`, which the first upload creates. `check` tries each model.
     pub fn new(folder: impl Into<PathBuf>, check: Box<ModelCheck>) -> Self {
         ModelFolder { folder: folder.into(), check, incoming: None, installed: None }
     }
 
-    /// Path of the model of a kind, if one was ever uploaded.
+    /// Returns the path of the uploaded model of a kind. The file exists only if one was uploaded.
     pub fn current(folder: &Path, kind: ModelKind) -> PathBuf {
         folder.join(match kind {
             ModelKind::Pose => "pose.tflite",
@@ -46,7 +47,7 @@ impl ModelFolder {
         })
     }
 
-    /// Path of the model that it replaced.
+    /// Returns the path of the model that the current one replaced.
     pub fn previous(folder: &Path, kind: ModelKind) -> PathBuf {
         folder.join(match kind {
             ModelKind::Pose => "pose.previous.tflite",
@@ -54,7 +55,7 @@ impl ModelFolder {
         })
     }
 
-    /// Prepares for a file; what has arrived of the same one stays.
+    /// Prepares for a file. Bytes of the same file that have already arrived are kept.
     pub(crate) fn begin(
         &mut self,
         kind: ModelKind,
@@ -91,7 +92,7 @@ impl ModelFolder {
         Ok(Incoming { kind, bytes, sha256: *sha256, path, file, received })
     }
 
-    /// Stores bytes of the file if they are the next ones; returns how many are there.
+    /// Stores bytes of the file if they are the next ones. Returns how many bytes have arrived.
     pub(crate) fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal> {
         let incoming = self.incoming.as_mut().ok_or(Refusal::NoUpload)?;
         if offset != incoming.received || bytes.is_empty() {
@@ -101,7 +102,7 @@ impl ModelFolder {
             return Err(Refusal::TooLarge);
         }
         if incoming.file.write_all(bytes).is_err() {
-            // A part may have been written: the next piece must not come after it.
+            // Some bytes may have been written, and the next ones must not follow them.
             let _ = incoming.file.set_len(incoming.received);
             return Err(Refusal::Disk);
         }
@@ -109,7 +110,7 @@ impl ModelFolder {
         Ok(incoming.received)
     }
 
-    /// Compares, tries and installs the file.
+    /// Compares the digest of the file, tries it and installs it.
     pub(crate) fn finish(&mut self) -> Result<(), Refusal> {
         let Some(incoming) = self.incoming.take() else {
             return self.installed.map(|_| ()).ok_or(Refusal::NoUpload);
@@ -120,7 +121,7 @@ impl ModelFolder {
         }
         let sound = self.verify(&incoming);
         if sound.is_err() {
-            let _ = fs::remove_file(&incoming.path); // another upload removes it if this fails
+            let _ = fs::remove_file(&incoming.path); // if this fails, the next upload removes it
             return sound;
         }
         self.install(&incoming).map_err(|_| Refusal::Disk)?;
@@ -135,14 +136,14 @@ impl ModelFolder {
         (self.check)(incoming.kind, &incoming.path).map_err(|_| Refusal::InvalidModel)
     }
 
-    /// A power cut at any moment leaves the old file or the new one under the name in use.
+    /// Installs the file. A power cut leaves either the old file or the new one as the current model.
     fn install(&self, incoming: &Incoming) -> io::Result<()> {
         incoming.file.sync_all()?;
         let current = Self::current(&self.folder, incoming.kind);
         if current.exists() {
             let kept = current.with_extension("kept");
             let _ = fs::remove_file(&kept);
-            // FAT knows no links.
+            // FAT does not support hard links.
             fs::hard_link(&current, &kept).or_else(|_| fs::copy(&current, &kept).map(|_| ()))?;
             fs::rename(&kept, Self::previous(&self.folder, incoming.kind))?;
         }

@@ -1,6 +1,6 @@
-//! The laptops that may change something: their keys, in a file that only the unit's user can read.
+//! The paired laptops and their keys, stored in a file that only the unit's user can read.
 //!
-//! One line for each: 64 hexadecimal digits, a space, the laptop's name.
+//! The file has one line for each laptop: 64 hexadecimal digits, a space and the laptop's name.
 
 use kei_log::{Access, replace_file};
 use kei_wire::Name;
@@ -11,16 +11,16 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long a laptop may pair after the button was pressed.
+/// Time within which a laptop may pair after the button was pressed.
 pub const PAIRING_TIME: Duration = Duration::from_secs(60);
 
-/// On a board without a button, this file beside the keys is the press.
+/// Name of the file, in the folder of the keys, that replaces the press on a board without a button.
 const PRESS_FILE: &str = "pair-now";
 
-/// The most paired laptops; the one paired first makes room.
+/// The most paired laptops. The one paired first is removed when another is added.
 const LAPTOPS_MAX: usize = 16;
 
-/// The paired laptops. A handle: clones share them, one for the button and one for the server.
+/// The paired laptops. Clones share them: one for the button and one for the server.
 #[derive(Clone, Debug)]
 pub struct Pairing {
     shared: Arc<Mutex<Shared>>,
@@ -40,14 +40,15 @@ struct Laptop {
 }
 
 impl std::fmt::Debug for Laptop {
-    /// Without the key.
+    /// Omits the secret key.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Laptop({})", self.name)
     }
 }
 
 impl Pairing {
-    /// Reads `file`; without it no laptop is paired. Invalid lines are skipped.
+    /// Reads the keys from `file`. If the file does not exist, no laptop is paired. Invalid lines are
+    /// skipped.
     pub fn load(file: impl AsRef<Path>) -> io::Result<Self> {
         let file = file.as_ref().to_owned();
         let text = match fs::read_to_string(&file) {
@@ -58,30 +59,30 @@ impl Pairing {
         Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, allowed_until: None })) })
     }
 
-    /// Allows pairing from another program on the unit, for boards without a button: who may write to the folder of
-    /// the keys may pair. `file` is the keys' file.
+    /// Allows pairing from another program on the unit, for boards without a button. It requires permission
+    /// to write to the folder of `file`, the file of the keys.
     pub fn press(file: impl AsRef<Path>) -> io::Result<()> {
         fs::write(file.as_ref().with_file_name(PRESS_FILE), [])
     }
 
-    /// The button was pressed: one laptop may pair within [`PAIRING_TIME`].
+    /// Allows one laptop to pair within [`PAIRING_TIME`], because the button was pressed.
     pub fn allow(&self) {
         self.lock().allowed_until = Some(Instant::now() + PAIRING_TIME);
     }
 
-    /// How long a laptop may still pair, for the screen; `None`: not now.
+    /// Returns how long a laptop may still pair, or `None` if pairing is not allowed now.
     pub fn time_left(&self) -> Option<Duration> {
         let shared = self.lock();
         let by_button = shared.allowed_until.and_then(|until| until.checked_duration_since(Instant::now()));
         by_button.or_else(|| press_left(&shared.file)).filter(|left| !left.is_zero())
     }
 
-    /// The paired laptops' names.
+    /// Returns the names of the paired laptops.
     pub fn laptops(&self) -> Vec<String> {
         self.lock().laptops.iter().map(|laptop| laptop.name.clone()).collect()
     }
 
-    /// Stores a laptop's key. `Ok(false)`: the button was not pressed.
+    /// Stores a laptop's key. Returns `Ok(false)` if the button was not pressed.
     pub(crate) fn pair(&self, name: &Name, key: &Key) -> io::Result<bool> {
         let mut shared = self.lock();
         let known = shared.laptops.iter().any(|laptop| laptop.key == *key);
@@ -111,13 +112,13 @@ impl Pairing {
     }
 }
 
-/// How long a press by file is still valid.
+/// Returns how long a press by file remains valid.
 fn press_left(keys: &Path) -> Option<Duration> {
     let pressed = fs::metadata(keys.with_file_name(PRESS_FILE)).and_then(|file| file.modified()).ok()?;
     PAIRING_TIME.checked_sub(pressed.elapsed().ok()?)
 }
 
-/// Whether there was a press by file in the last [`PAIRING_TIME`]; it counts once.
+/// Returns whether there was a press by file within the last [`PAIRING_TIME`], and removes the file.
 fn consume_press(keys: &Path) -> bool {
     let fresh = press_left(keys).is_some();
     fs::remove_file(keys.with_file_name(PRESS_FILE)).is_ok() && fresh
@@ -147,17 +148,17 @@ mod tests {
     use std::fs::File;
 
     #[test]
-    fn one_laptop_pairs_after_each_press_and_stays_paired() {
+    fn each_press_allows_one_laptop_to_pair_permanently() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let pairing = Pairing::load(&file).unwrap();
         let (one, two): (Key, Key) = ([1; 32], [0xab; 32]);
-        assert!(!pairing.pair(&"one".into(), &one).unwrap(), "no press, no pairing");
+        assert!(!pairing.pair(&"one".into(), &one).unwrap(), "pairing needs a press");
         pairing.allow();
         assert!(pairing.time_left().is_some_and(|left| left <= PAIRING_TIME));
         assert!(pairing.pair(&"läptop\n1".into(), &one).unwrap());
-        assert_eq!(pairing.time_left(), None, "one laptop a press");
-        assert!(!pairing.pair(&"two".into(), &two).unwrap(), "one laptop a press");
+        assert_eq!(pairing.time_left(), None, "each press allows a single laptop");
+        assert!(!pairing.pair(&"two".into(), &two).unwrap(), "each press allows a single laptop");
         pairing.allow();
         assert!(pairing.pair(&"two".into(), &two).unwrap());
 
@@ -173,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn a_press_by_file_counts_once_and_not_for_long() {
+    fn a_press_by_file_is_valid_once_and_expires() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let pairing = Pairing::load(&file).unwrap();
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn lines_that_make_no_sense_are_left_out() {
+    fn invalid_lines_are_skipped() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let good = "ab".repeat(32) + " good";

@@ -1,4 +1,4 @@
-//! Lines: a serial port, or a pty of our own.
+//! Lines: a serial port, or a pty that this program creates.
 
 use crate::error::LinkError;
 #[cfg(unix)]
@@ -7,16 +7,18 @@ use serialport::{ClearBuffer, SerialPort};
 use std::io::{self, ErrorKind, Read, Write};
 use std::time::{Duration, Instant};
 
-/// The UART's rate, both ends. A USB gadget's port and a pty take no notice of it.
+/// Baud rate of the UART at both ends. A USB gadget's port and a pty ignore it.
 pub const BAUD: u32 = 921_600;
 
-/// How long a read waits for the first byte.
+/// Time for which a read waits for the first byte.
 const READ_TIMEOUT: Duration = Duration::from_millis(20);
 
-/// A line that takes no byte for this long has nobody at its other end: the rest is dropped.
+/// If the line accepts no byte for this long, the other end is not connected, and the remaining bytes are
+/// dropped.
 const STUCK: Duration = Duration::from_secs(2);
 
-/// The line of a server or a client. Its reads return after a short while, with [`ErrorKind::TimedOut`].
+/// An open line of a server or a client. If no byte arrives, a read fails after a short time with
+/// [`ErrorKind::TimedOut`].
 pub struct Line {
     port: Box<dyn SerialPort>,
     #[cfg(unix)]
@@ -29,8 +31,8 @@ impl std::fmt::Debug for Line {
     }
 }
 
-/// Opens the line at `path`: a serial port at [`BAUD`], or, for `pty:LINK`, a new pty whose other end is at the
-/// symbolic link LINK for as long as this one lives.
+/// Opens the line at `path`: a serial port at [`BAUD`], or, for `pty:LINK`, a new pty. The symbolic link LINK
+/// then leads to the other end of the pty until the line is dropped.
 pub fn open_line(path: &str) -> Result<Line, LinkError> {
     #[cfg(unix)]
     if let Some(link) = path.strip_prefix("pty:") {
@@ -41,11 +43,12 @@ pub fn open_line(path: &str) -> Result<Line, LinkError> {
     open_serial(path, BAUD)
 }
 
-/// Opens a serial port, raw, 8 data bits, no flow control, at `baud`; discards what had arrived before.
+/// Opens a serial port in raw mode at `baud`, with 8 data bits and without flow control. Discards bytes that
+/// arrived earlier.
 pub fn open_serial(path: &str, baud: u32) -> Result<Line, LinkError> {
     let opened = serialport::new(path, baud).timeout(READ_TIMEOUT).exclusive(!is_pty(path)).open();
     let port = opened.map_err(|e| LinkError::Open { path: path.to_owned(), source: e.into() })?;
-    // Not every line has buffers that can be cleared.
+    // Errors are ignored, because not every line has buffers that can be cleared.
     let _ = port.clear(ClearBuffer::Input);
     Ok(Line {
         port,
@@ -54,8 +57,8 @@ pub fn open_serial(path: &str, baud: u32) -> Result<Line, LinkError> {
     })
 }
 
-/// A pty's exclusive mode outlives a killed program, because its other end keeps it open: the next program could
-/// not open it.
+/// Returns whether `path` is a pty, which must not be opened exclusively: the exclusive mode outlasts a
+/// killed program while the other end keeps the pty open, so the next program could not open it.
 fn is_pty(path: &str) -> bool {
     std::fs::canonicalize(path).is_ok_and(|device| device.starts_with("/dev/pts"))
 }
@@ -71,7 +74,7 @@ impl Write for Line {
         self.port.write(bytes)
     }
 
-    /// Does not wait: what was written is already in transit.
+    /// Does nothing, because written bytes are already in transit.
     fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
@@ -81,7 +84,7 @@ fn is_nothing_yet(error: &io::Error) -> bool {
     matches!(error.kind(), ErrorKind::TimedOut | ErrorKind::WouldBlock | ErrorKind::Interrupted)
 }
 
-/// Reads what is there, at once or within the line's timeout; 0: nothing.
+/// Reads the available bytes, or waits for the line's timeout. Returns 0 if no byte arrived.
 pub(crate) fn read_some<R: Read>(line: &mut R, buffer: &mut [u8]) -> io::Result<usize> {
     match line.read(buffer) {
         Ok(0) => Err(ErrorKind::UnexpectedEof.into()),
@@ -90,7 +93,7 @@ pub(crate) fn read_some<R: Read>(line: &mut R, buffer: &mut [u8]) -> io::Result<
     }
 }
 
-/// Writes all, or drops the rest if the line is stuck: lost requests are sent again.
+/// Writes all bytes. If the line is stuck, drops the rest, because lost requests are sent again.
 pub(crate) fn write_all<W: Write>(line: &mut W, mut bytes: &[u8]) -> io::Result<()> {
     let mut moved = Instant::now();
     while !bytes.is_empty() && moved.elapsed() < STUCK {

@@ -1,4 +1,4 @@
-//! A pty of our own, in place of a serial port.
+//! A pty that this program creates, used instead of a serial port.
 
 use serialport::{SerialPort, TTYPort};
 use std::fs;
@@ -7,9 +7,9 @@ use std::os::unix::fs::symlink;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The end that other programs open, and the symbolic link to it. The link is removed when this is dropped.
+/// The end of the pty that other programs open, and the symbolic link to it. Dropping this removes the link.
 pub(crate) struct Link {
-    /// Held open, so that the line lives while no other program has it.
+    /// Held open, so that the pty stays usable while no other program has it open.
     _other_end: TTYPort,
     path: PathBuf,
 }
@@ -20,13 +20,13 @@ impl Drop for Link {
     }
 }
 
-/// Makes a pty whose other end is at the symbolic link `path`.
+/// Creates a pty and a symbolic link at `path` to its other end.
 pub(crate) fn make(path: &Path, read_timeout: Duration) -> io::Result<(TTYPort, Link)> {
     let (mut port, other_end) = TTYPort::pair()?;
     port.set_timeout(read_timeout)?;
     let target = other_end.name().ok_or_else(|| io::Error::other("the pty has no name"))?;
     match fs::symlink_metadata(path) {
-        // A link that a killed program left behind; nothing else is removed.
+        // Only a link that a killed program left behind is removed.
         Ok(there) if there.is_symlink() => fs::remove_file(path)?,
         Ok(_) => return Err(io::ErrorKind::AlreadyExists.into()),
         Err(_) => {}

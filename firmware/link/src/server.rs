@@ -1,4 +1,4 @@
-//! The unit's end of a real line.
+//! The unit's end of the cable.
 
 use crate::activity::Activity;
 use crate::backend::StoreBackend;
@@ -12,10 +12,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Between tries to open a line that failed.
+/// Time between attempts to open a line that failed.
 const REOPEN: Duration = Duration::from_millis(500);
 
-/// Serves one line, for as long as the unit runs.
+/// The unit's end of the cable: answers the requests that arrive on one line.
 pub struct Server<D: Disk> {
     backend: StoreBackend<D>,
     live: LiveSource,
@@ -26,7 +26,7 @@ pub struct Server<D: Disk> {
 }
 
 impl<D: Disk> Server<D> {
-    /// A server of `backend`, with live records from `live`.
+    /// Creates a server of `backend` that sends live records from `live`.
     pub fn new(backend: StoreBackend<D>, live: LiveSource) -> Self {
         let (machine, started) = (cable::Server::new(), Instant::now());
         Server { backend, live, machine, started, out: Vec::new(), activity: Activity::default() }
@@ -37,8 +37,8 @@ impl<D: Disk> Server<D> {
         Server { activity, ..self }
     }
 
-    /// Serves the line at `path` ([`open_line`]) until `stop`, and opens it again whenever it fails. Passes the
-    /// error to `on_change` once each time it fails, and `None` when it works again.
+    /// Serves the line at `path` ([`open_line`]) until `stop` is set, and reopens it whenever it fails. Calls
+    /// `on_change` with the error when the line fails, and with `None` when it works again.
     pub fn run(&mut self, path: &str, stop: &AtomicBool, mut on_change: impl FnMut(Option<String>)) {
         let mut failing = false;
         while !stop.load(Ordering::Relaxed) {
@@ -61,7 +61,8 @@ impl<D: Disk> Server<D> {
         }
     }
 
-    /// Serves an open line until `stop` or until it fails. Its reads must return after a short while, with [`io::ErrorKind::TimedOut`] or [`io::ErrorKind::WouldBlock`].
+    /// Serves an open line until `stop` is set or the line fails. Reads of the line must fail with
+    /// [`io::ErrorKind::TimedOut`] or [`io::ErrorKind::WouldBlock`] if no byte arrives within a short time.
     pub fn serve<L: Read + Write>(&mut self, line: &mut L, stop: &AtomicBool) -> io::Result<()> {
         self.machine.reset();
         let mut buffer = [0; 4096];

@@ -1,4 +1,4 @@
-//! Copying one session from the unit.
+//! The download of one session from the unit.
 
 use crate::connection::Connection;
 use crate::error::LinkError;
@@ -7,7 +7,7 @@ use kei_wire::SessionId;
 use kei_wire::cable::{Chunk, Download, Received, Refusal, Request, Response, SessionEntry, TransferStep};
 use std::io::{self, Read, Write};
 
-/// A download that passes the session's bytes to `save`, in order.
+/// Downloads a session and passes its bytes to `save` in order.
 pub(crate) struct SessionDownload<S> {
     session: SessionId,
     download: Box<Download>,
@@ -15,7 +15,7 @@ pub(crate) struct SessionDownload<S> {
 }
 
 impl<S: FnMut(&[u8]) -> io::Result<()>> SessionDownload<S> {
-    /// The bytes `from ..` of the session in `entry`.
+    /// Starts a download of the bytes `from ..` of the session in `entry`.
     pub(crate) fn new<L: Read + Write>(
         connection: &mut Connection<L>,
         entry: &SessionEntry,

@@ -1,23 +1,23 @@
-//! Drives a transfer over a connection.
+//! Runs a transfer over a connection.
 
 use crate::connection::{Connection, push_frame};
 use crate::error::LinkError;
 use kei_wire::cable::{Chunk, Request, TransferStep};
 use std::io::{Read, Write};
 
-/// Request numbers that a transfer reserves: more than it sends requests, although each timeout may send a whole
-/// window again.
+/// Number of request numbers that a transfer reserves: more than it ever uses, even if every timeout sends a
+/// whole window again.
 pub(crate) const TRANSFER_IDS: u32 = 1 << 24;
 
 /// One transfer, in either direction.
 pub(crate) trait Transfer {
-    /// What to do at `now_ms`.
+    /// Returns what to do at `now_ms`.
     fn step(&mut self, now_ms: u64) -> TransferStep;
 
-    /// The request for one chunk.
+    /// Returns the request for one chunk.
     fn request(&self, chunk: Chunk) -> Option<Request<'_>>;
 
-    /// Processes what the line brings within one read.
+    /// Reads the line once and processes the responses.
     fn receive<L: Read + Write>(&mut self, connection: &mut Connection<L>) -> Result<(), LinkError>;
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn run<L: Read + Write>(
     connection: &mut Connection<L>,
     transfer: &mut impl Transfer,
 ) -> Result<(), LinkError> {
-    // Requests are gathered and written at once: one system call for a whole window.
+    // Requests are collected and written together, with one system call for a whole window.
     let mut frames = Vec::new();
     loop {
         match transfer.step(connection.now_ms()) {
@@ -40,7 +40,7 @@ pub(crate) fn run<L: Read + Write>(
                 transfer.receive(connection)?;
             }
             TransferStep::Done => return Ok(()),
-            TransferStep::TimedOut => return Err(LinkError::NoAnswer),
+            TransferStep::TimedOut => return Err(LinkError::NoResponse),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Both ends over a real pty: the unit's server with a store on the disk, and the laptop's client.
+//! Tests of both ends over a real pty: the unit's server with a store on the disk, and the laptop's client.
 
 use kei_link::{
     Client, Line, LinkError, LiveFeed, ModelFolder, NoSettings, Pairing, Server, StoreBackend, UnitIdentity,
@@ -42,7 +42,7 @@ fn add_session(store: &Store<OsDisk>, strides: u32) -> SessionId {
     id
 }
 
-/// Takes every file that begins with "good".
+/// Returns a model folder whose check accepts every file that starts with "good".
 fn models(directory: &Path) -> ModelFolder {
     let check = |_: ModelKind, path: &Path| match std::fs::read(path) {
         Ok(bytes) if bytes.starts_with(b"good") => Ok(()),
@@ -51,7 +51,7 @@ fn models(directory: &Path) -> ModelFolder {
     ModelFolder::new(directory.join("models"), Box::new(check))
 }
 
-/// The unit, serving until it is dropped.
+/// A unit that serves until it is dropped.
 struct Unit {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -75,10 +75,10 @@ impl Unit {
         let (feed, source) = live_feed();
         let mut server = Server::new(backend, source);
         let (stopped, path) = (stop.clone(), format!("pty:{}", link.display()));
-        let thread = thread::spawn(move || server.run(&path, &stopped, |trouble| eprintln!("{trouble:?}")));
+        let thread = thread::spawn(move || server.run(&path, &stopped, |error| eprintln!("{error:?}")));
         let began = Instant::now();
         while !link.exists() {
-            assert!(began.elapsed() < Duration::from_secs(10), "the unit made no pty");
+            assert!(began.elapsed() < Duration::from_secs(10), "the unit did not create its pty");
             thread::sleep(Duration::from_millis(5));
         }
         Unit { stop, thread: Some(thread), link, feed, pairing }
@@ -102,10 +102,10 @@ fn fetch<L: Read + Write>(client: &mut Client<L>, entry: &SessionEntry) -> Vec<u
     copy
 }
 
-/// All of a sync, with everything that may come between: garbage typed into the line, the cable pulled in the
-/// middle, another laptop, the unit restarted.
+/// A complete sync with disturbances: garbage on the line, an unplugged cable, another laptop and a restart
+/// of the unit.
 #[test]
-fn a_session_reaches_the_laptop_bit_for_bit() {
+fn a_copied_session_is_bit_exact() {
     let directory = tempfile::tempdir().unwrap();
     let unit_store = store(directory.path());
     let ids: Vec<_> = [3000, 0, 50].map(|strides| add_session(&unit_store, strides)).into();
@@ -121,7 +121,7 @@ fn a_session_reaches_the_laptop_bit_for_bit() {
     let entries = client.sessions().unwrap();
     assert_eq!(entries.iter().map(|e| e.session).collect::<Vec<_>>(), ids);
 
-    // The cable is pulled in the middle: `keep` fails as a broken program does, and the line is closed.
+    // The cable is unplugged during the transfer: `save` fails, and the line is closed.
     let mut copy = Vec::new();
     let pulled = client.fetch(&entries[0], 0, |bytes| {
         copy.extend(bytes);
@@ -135,10 +135,10 @@ fn a_session_reaches_the_laptop_bit_for_bit() {
     let unit = Unit::start(directory.path(), store(directory.path()));
     let mut client = unit.plug();
     let crc32 = client.checksum(entries[0].session, copy.len() as u64).unwrap();
-    assert_eq!(crc32, Checksum::of(&copy), "what was copied is the session's begin");
+    assert_eq!(crc32, Checksum::of(&copy), "the copy is a prefix of the session");
     let from = copy.len() as u64;
     client.fetch(&entries[0], from, |bytes| copy.write_all(bytes)).unwrap();
-    assert!(copy == truth, "bit for bit");
+    assert!(copy == truth, "the copies differ");
     let wrong = client.mark_synced(entries[0].session, entries[0].bytes, 1);
     assert!(matches!(wrong, Err(LinkError::Refused(Refusal::Mismatch))));
     client.mark_synced(entries[0].session, entries[0].bytes, Checksum::of(&copy)).unwrap();
@@ -146,9 +146,9 @@ fn a_session_reaches_the_laptop_bit_for_bit() {
     assert_eq!(synced, [true, false, false]);
 }
 
-/// A session that is being written is dated, fetched as far as it is kept, and later the rest of it.
+/// The committed part of a session that is being written is fetched first, and the rest after its end.
 #[test]
-fn a_running_session_is_dated_and_followed() {
+fn a_session_being_written_is_dated_and_fetched_in_parts() {
     let directory = tempfile::tempdir().unwrap();
     let unit_store = store(directory.path());
     let begin = since_boot();
@@ -177,10 +177,10 @@ fn a_running_session_is_dated_and_followed() {
     assert!(copy == unit_store.reader(entry.session).unwrap().bytes());
 }
 
-/// A terminal program types into the line in the middle of a transfer, and the next laptop comes while the
-/// answers to the one before are still on the line.
+/// A terminal program writes to the line during a transfer, and the next laptop starts while responses to the
+/// previous one are still on the line.
 #[test]
-fn typing_and_the_next_laptop_change_nothing() {
+fn other_output_and_old_responses_do_not_change_a_copy() {
     let directory = tempfile::tempdir().unwrap();
     let unit_store = store(directory.path());
     let id = add_session(&unit_store, 20_000);
@@ -201,13 +201,13 @@ fn typing_and_the_next_laptop_change_nothing() {
         });
         assert!(typed > 10, "{typed}");
         assert!(truth.starts_with(&copy) && fetched.is_ok() == (laptop == 2));
-        assert!(laptop < 2 || copy == truth, "bit for bit");
+        assert!(laptop < 2 || copy == truth, "the copies differ");
         client = Client::new(client.into_line());
     }
 }
 
 #[test]
-fn the_clock_dates_the_sessions() {
+fn setting_the_clock_dates_the_sessions() {
     let directory = tempfile::tempdir().unwrap();
     let unit_store = store(directory.path());
     add_session(&unit_store, 1);
@@ -221,7 +221,7 @@ fn the_clock_dates_the_sessions() {
 }
 
 #[test]
-fn records_are_seen_live_while_they_are_wanted() {
+fn live_records_arrive_until_they_are_stopped() {
     let directory = tempfile::tempdir().unwrap();
     let unit = Unit::start(directory.path(), store(directory.path()));
     let mut client = unit.plug();
@@ -238,9 +238,9 @@ fn records_are_seen_live_while_they_are_wanted() {
     assert_eq!(client.next_live(Duration::from_millis(100)).unwrap(), None);
 }
 
-/// A laptop that was not paired changes nothing; a press on the button, and it may.
+/// A laptop can change something only after it was paired.
 #[test]
-fn only_a_paired_laptop_removes_a_session() {
+fn only_a_paired_laptop_can_delete_a_session() {
     let directory = tempfile::tempdir().unwrap();
     let unit_store = store(directory.path());
     let id = add_session(&unit_store, 3);
@@ -258,10 +258,10 @@ fn only_a_paired_laptop_removes_a_session() {
     assert!(client.sessions().unwrap().is_empty());
 }
 
-/// A model comes over the cable, also when the unit restarts in the middle; a bad one is refused and the good
-/// one stays; a laptop that was not paired brings nothing.
+/// An upload is resumed after a restart of the unit. An invalid model is refused and the current one stays.
+/// An unpaired laptop cannot upload.
 #[test]
-fn a_paired_laptop_brings_a_model() {
+fn only_a_paired_laptop_can_upload_a_model() {
     let directory = tempfile::tempdir().unwrap();
     let unit = Unit::start(directory.path(), store(directory.path()));
     let (mut client, key) = (unit.plug(), [42; 32]);
@@ -271,13 +271,13 @@ fn a_paired_laptop_brings_a_model() {
         .chain((0..300_000u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8))
         .collect();
     let refused = |result, why| matches!(result, Err(LinkError::Refused(refusal)) if refusal == why);
-    let stranger = client.upload_model(&key, ModelKind::Pose, &file, |_| {});
-    assert!(refused(stranger, Refusal::NotPaired));
+    let unpaired = client.upload_model(&key, ModelKind::Pose, &file, |_| {});
+    assert!(refused(unpaired, Refusal::NotPaired));
     unit.pairing.allow();
     client.pair("mine", key).unwrap();
 
-    // Broken off in the middle: a line that fails after so many bytes.
-    let half = Half { line: client.into_line(), left: 100_000 };
+    // The line fails in the middle of the upload.
+    let half = FailingLine { line: client.into_line(), left: 100_000 };
     assert!(matches!(
         Client::new(half).upload_model(&key, ModelKind::Pose, &file, |_| {}),
         Err(LinkError::Line(_))
@@ -288,7 +288,7 @@ fn a_paired_laptop_brings_a_model() {
     let mut seen = Vec::new();
     client.upload_model(&key, ModelKind::Pose, &file, |have| seen.push(have)).unwrap();
     let first = seen.iter().copied().find(|&have| have > 0).unwrap();
-    assert!(first > 50_000, "what was there was not sent again: {first}");
+    assert!(first > 50_000, "bytes that had arrived were sent again: {first}");
     let current = ModelFolder::current(&directory.path().join("models"), ModelKind::Pose);
     assert!(std::fs::read(&current).unwrap() == file);
 
@@ -298,19 +298,19 @@ fn a_paired_laptop_brings_a_model() {
     assert!(std::fs::read(&current).unwrap() == file);
 }
 
-/// A line that breaks after so many written bytes.
-struct Half<L> {
+/// A line that fails after `left` written bytes.
+struct FailingLine<L> {
     line: L,
     left: usize,
 }
 
-impl<L: Read> Read for Half<L> {
+impl<L: Read> Read for FailingLine<L> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.line.read(buffer)
     }
 }
 
-impl<L: Write> Write for Half<L> {
+impl<L: Write> Write for FailingLine<L> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         if self.left == 0 {
             return Err(io::ErrorKind::BrokenPipe.into());
@@ -325,18 +325,19 @@ impl<L: Write> Write for Half<L> {
     }
 }
 
-/// Nobody at the other end: an error in words, not a hang.
+/// Without a unit at the other end the client returns an error and does not hang.
 #[test]
-fn a_line_without_a_unit_is_told() {
+fn a_line_without_a_unit_gives_an_error() {
     let directory = tempfile::tempdir().unwrap();
     let link = directory.path().join("tty");
-    let _nobody = kei_link::open_line(&format!("pty:{}", link.display())).unwrap();
+    let _unused_end = kei_link::open_line(&format!("pty:{}", link.display())).unwrap();
     let mut client = Client::new(open_serial(link.to_str().unwrap(), 115_200).unwrap());
-    assert!(matches!(client.hello("test"), Err(LinkError::NoAnswer)));
+    assert!(matches!(client.hello("test"), Err(LinkError::NoResponse)));
     assert!(matches!(open_serial("/nowhere/tty", 115_200), Err(LinkError::Open { .. })));
 }
 
-/// A line that carries so many bytes a second each way, as a UART does, and no more than 4 KiB at once.
+/// A line that carries a limited number of bytes per second in each direction, as a UART does, and at most 4
+/// KiB at once.
 struct Paced<L> {
     line: L,
     bytes_per_s: f64,
@@ -347,15 +348,15 @@ struct Paced<L> {
 impl<L> Paced<L> {
     fn new(line: L, baud: u32) -> Self {
         let now = Instant::now();
-        // Ten bits on the line for each byte.
+        // Each byte takes ten bits on the line.
         Paced { line, bytes_per_s: f64::from(baud) / 10.0, written: (now, 0.0), read: (now, 0.0) }
     }
 
-    /// How many of `wanted` bytes may pass now. Waits for the first.
+    /// Waits until at least one byte may pass, and returns how many of `wanted` bytes may.
     fn budget((since, passed): &mut (Instant, f64), bytes_per_s: f64, wanted: usize) -> usize {
         loop {
             let due = since.elapsed().as_secs_f64() * bytes_per_s - *passed;
-            // An idle line saves nothing up.
+            // Unused time does not accumulate while the line is idle.
             if due > 64.0 && *passed == 0.0 || due > 4096.0 {
                 (*since, *passed) = (Instant::now(), 0.0);
                 continue;
@@ -390,7 +391,8 @@ impl<L: Write> Write for Paced<L> {
     }
 }
 
-/// How many bytes a second a whole session takes over the line, the laptop's end wrapped in `wrap`.
+/// Returns the rate of a complete session over the line, in bytes per second. `wrap` wraps the laptop's end
+/// of the line.
 fn goodput<L: Read + Write>(strides: u32, wrap: impl Fn(Line) -> L) -> f64 {
     let directory = tempfile::tempdir().unwrap();
     let unit_store = store(directory.path());
@@ -406,9 +408,9 @@ fn goodput<L: Read + Write>(strides: u32, wrap: impl Fn(Line) -> L) -> f64 {
     rate
 }
 
-/// What the protocol itself costs: at least 90 % of the line's rate are the session's bytes.
+/// The overhead of the protocol is at most 10 % of the line's rate.
 #[test]
-fn nine_tenths_of_a_slow_line_are_session_bytes() {
+fn goodput_is_at_least_90_percent_of_a_slow_line() {
     let long = std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1");
     let bauds: &[(u32, u32)] =
         if long { &[(115_200, 15_000), (921_600, 60_000)] } else { &[(921_600, 20_000)] };
@@ -419,7 +421,8 @@ fn nine_tenths_of_a_slow_line_are_session_bytes() {
     }
 }
 
-/// How fast the pty itself passes bytes through in blocks of the same size, one way: what there is to reach.
+/// Returns the rate of the pty itself in one direction with blocks of about the same size, in bytes per
+/// second.
 fn raw_pty_rate(bytes: usize) -> f64 {
     let directory = tempfile::tempdir().unwrap();
     let link = directory.path().join("tty");
@@ -446,9 +449,10 @@ fn raw_pty_rate(bytes: usize) -> f64 {
     rate
 }
 
-/// Unpaced, against what the pty can carry: printed, as a shared machine's speed is no test.
+/// Prints the rate without a limit and the rate of the pty itself. Only a low minimum is checked, because the
+/// machine may be busy.
 #[test]
-fn an_unpaced_pty_is_measured() {
+fn the_rate_of_an_unpaced_pty_is_printed() {
     let rate = goodput(60_000, |line| line);
     let raw = raw_pty_rate(2_000_000);
     println!("unpaced: {:.2} MB/s of sessions; the bare pty {:.2} MB/s", rate / 1e6, raw / 1e6);

@@ -1,29 +1,29 @@
-//! A session's time, counted from its start.
+//! Conversion of the time since boot to a session's time.
 
 use std::time::Duration;
 
-/// Converts the time since boot to the session's time.
+/// Converts the time since boot to the session's time, which counts from the session's start.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SessionClock {
-    /// This time since boot was `base_us` of the session's time.
+    /// The time since boot at which the session's time was `base_us`.
     origin: Duration,
     base_us: u64,
-    /// Time of the latest record.
+    /// Time of the latest record, in microseconds since the session's start.
     last_us: u64,
 }
 
 impl SessionClock {
-    /// A clock that shows `base_us` at `origin`.
+    /// Creates a clock that reads `base_us` at the time since boot `origin`.
     pub(crate) fn new(origin: Duration, base_us: u64) -> Self {
         SessionClock { origin, base_us, last_us: base_us }
     }
 
-    /// The session's time at `now`, never before the last record.
+    /// Returns the session's time at `now`, but never a time before the last record.
     pub(crate) fn time_us(&self, now: Duration) -> u64 {
         self.unordered_time_us(now).max(self.last_us)
     }
 
-    /// The session's time at `now`, which may be before the last record.
+    /// Returns the session's time at `now`, which may be before the last record.
     pub(crate) fn unordered_time_us(&self, now: Duration) -> u64 {
         self.base_us.saturating_add(micros(now.saturating_sub(self.origin)))
     }
@@ -32,7 +32,7 @@ impl SessionClock {
         self.last_us
     }
 
-    /// A record was written at `time_us`.
+    /// Notes that a record was written at `time_us`.
     pub(crate) fn advance(&mut self, time_us: u64) {
         self.last_us = self.last_us.max(time_us);
     }

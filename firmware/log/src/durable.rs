@@ -1,36 +1,37 @@
-//! Small files that are replaced as a whole: a power cut leaves the old one or the new one.
+//! Atomic replacement of small files: a power cut leaves either the old file or the new one.
 
 use crate::disk::{Disk, DiskFile};
 use crate::os_disk::{Access, OsDisk};
 use std::io;
 use std::path::Path;
 
-/// What the new file is called until it replaces the old one.
+/// Extension of the new file until it replaces the old one.
 const TEMPORARY_EXTENSION: &str = "new";
 
-/// Replaces the file at `path`, or creates it, with `bytes`. When this returns, the new file survives a power cut;
-/// a cut before that leaves the old file or the new one, whole.
+/// Replaces the content of the file at `path` with `bytes`, or creates the file. When this returns, the new
+/// file survives a power cut. A power cut before that leaves either the old file or the new one, complete.
 pub fn replace_file(path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
     let (disk, name) = locate(path, access)?;
     replace(&disk, name, bytes).map(drop)
 }
 
-/// Renames a file whose bytes are synced to `to`, in the same folder, and replaces a file that is there. When this
-/// returns, the new name survives a power cut; a cut before that leaves the old file or the new one.
+/// Renames a file to `to` in the same folder and replaces any file of that name. The bytes of `from` must be
+/// synced already. When this returns, the new name survives a power cut. A power cut before that leaves
+/// either the old file or the new one under that name.
 pub fn rename_file(from: &Path, to: &Path) -> io::Result<()> {
     let (disk, to) = locate(to, Access::Default)?;
     let (_, from) = locate(from, Access::Default)?;
     rename(&disk, from, to)
 }
 
-/// The folder of `path` and the name in it.
+/// Splits `path` into its folder and its file name.
 fn locate(path: &Path, access: Access) -> io::Result<(OsDisk, &str)> {
     let name = path.file_name().and_then(|name| name.to_str()).ok_or(io::ErrorKind::InvalidFilename)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     Ok((OsDisk::unlocked(folder.unwrap_or(Path::new(".")), access), name))
 }
 
-/// [`replace_file`] on any disk. Returns the new file, open at its end.
+/// Like [`replace_file`], for any disk. Returns the new file, open at its end.
 pub(crate) fn replace<D: Disk>(disk: &D, name: &str, bytes: &[u8]) -> io::Result<D::File> {
     let temporary = Path::new(name).with_extension(TEMPORARY_EXTENSION);
     let temporary = temporary.to_str().ok_or(io::ErrorKind::InvalidFilename)?;
@@ -43,7 +44,8 @@ pub(crate) fn replace<D: Disk>(disk: &D, name: &str, bytes: &[u8]) -> io::Result
     Ok(file)
 }
 
-/// Creates a file with `bytes`. They survive a power cut, its name only after [`Disk::sync_names`].
+/// Creates a file with `bytes`. The bytes survive a power cut at once, the name only after
+/// [`Disk::sync_names`].
 pub(crate) fn create<D: Disk>(disk: &D, name: &str, bytes: &[u8]) -> io::Result<D::File> {
     let mut file = disk.create(name)?;
     file.append(bytes)?;
@@ -64,7 +66,7 @@ mod tests {
 
     const NAME: &str = "settings.toml";
 
-    /// Longer than a disk's sector, so that a cut can tear them.
+    /// The content is longer than a sector, so that a power cut can leave half of it.
     fn version(n: u8) -> Vec<u8> {
         vec![n; 700 + usize::from(n)]
     }
@@ -73,10 +75,10 @@ mod tests {
         disk.read(NAME, 0, usize::MAX).ok()
     }
 
-    /// Power cut after every change of the disk: the old file or the new one is there, and the new one once
-    /// `replace` has returned.
+    /// Cuts the power after every change of the disk. The file must be the old one or the new one, and the
+    /// new one after `replace` has returned.
     #[test]
-    fn no_power_cut_tears_a_replaced_file() {
+    fn a_power_cut_leaves_the_old_file_or_the_new_one() {
         let disk = FaultDisk::default();
         let mut done = Vec::new();
         for n in 1..=5 {
@@ -104,7 +106,7 @@ mod tests {
         assert!(cuts >= 5 * 200, "{cuts}");
     }
 
-    /// A disk that fails at any step keeps the old file.
+    /// The disk fails after each number of changes.
     #[test]
     fn a_failed_replacement_keeps_the_old_file() {
         for changes in 0..4 {
@@ -117,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_the_system_is_replaced_and_private_if_asked_for() {
+    fn a_file_on_the_real_disk_is_replaced_and_can_be_private() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("keys");
         for (text, access) in [("one", Access::Default), ("two", Access::OwnerOnly)] {

@@ -1,10 +1,10 @@
 //! A disk in memory that loses power, for tests.
 //!
-//! It guarantees what POSIX does and nothing more. Until a file is synced, any of its new 512-byte sectors may be
-//! missing after a cut, or hold zeros, old garbage, or half of what was written; its length may be anything in
-//! between; a created, renamed or removed name is certain only after names are synced, and names may survive in
-//! another order than they were changed. One thing is assumed, as SQLite and others do: a later write does not damage
-//! synced bytes next to it.
+//! It guarantees what POSIX guarantees and nothing more. After a power cut any new 512-byte sector of a file
+//! that was not synced may be missing, or hold zeros, garbage, or only the first part of what was written;
+//! the file may have any length in between. A created, renamed or removed name is certain only after the
+//! names are synced, and changes of names may survive in a different order. Like SQLite and others, it
+//! assumes one thing: a later write does not damage synced bytes next to it.
 
 mod contents;
 mod disk;

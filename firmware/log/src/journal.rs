@@ -1,5 +1,5 @@
-//! The store's own notes: clocks, synced sessions, ended sessions. Losing any of them loses no session: it is then
-//! listed without its date, synced again, or read to be listed.
+//! The journal of the store: notes of clocks, synced sessions and ended sessions. If a note is lost, no
+//! session is lost: the session is listed without its date, synced again, or its files are read to list it.
 
 use crate::disk::{Disk, DiskFile};
 use crate::durable;
@@ -10,13 +10,13 @@ use std::io;
 const NAME: &str = "store.kei";
 const HEADER: SegmentHeader = SegmentHeader { session: SessionId([0; 16]), number: 0 };
 
-/// A longer file is rewritten without the notes that are out of date, bytes.
+/// When the file is longer than this, in bytes, it is rewritten without outdated notes.
 const BYTES_MAX: u32 = 128 << 10;
 
-/// No file of ours is longer, bytes: it is rewritten long before.
+/// The most bytes that are read. The file is always shorter, because it is rewritten earlier.
 const READ_BYTES_MAX: usize = 4 << 20;
 
-/// The open file of notes, after the first note since the start.
+/// The file of notes. It is open after the first note since the program started.
 #[derive(Debug)]
 pub(crate) struct Journal<F> {
     open: Option<(F, FrameWriter)>,
@@ -27,8 +27,8 @@ impl<F: DiskFile> Journal<F> {
         Journal { open: None }
     }
 
-    /// Appends a note, which survives a power cut when this returns. `all` returns every valid note, this one
-    /// included.
+    /// Appends a note, which survives a power cut when this returns. `all` must return every valid note,
+    /// including this one.
     pub(crate) fn append<D: Disk<File = F>>(
         &mut self,
         disk: &D,
@@ -37,7 +37,8 @@ impl<F: DiskFile> Journal<F> {
     ) -> io::Result<()> {
         let appended = match &mut self.open {
             Some((file, writer)) if writer.offset() < BYTES_MAX => append(file, writer, note),
-            // A file of an earlier run may end in half a frame: it is never appended to.
+            // The file of an earlier run may end in an incomplete frame, so it is rewritten, never appended
+            // to.
             _ => rewrite(disk, &all()).map(|open| self.open = Some(open)),
         };
         if appended.is_err() {
@@ -64,7 +65,7 @@ fn rewrite<D: Disk>(disk: &D, notes: &[Record<'_>]) -> io::Result<(D::File, Fram
     Ok((file, writer))
 }
 
-/// Passes each whole note to `on_note`, in the order they were made.
+/// Passes each valid note to `on_note`, oldest first.
 pub(crate) fn read<D: Disk>(disk: &D, on_note: impl FnMut(Record<'_>)) -> io::Result<()> {
     let bytes = match disk.read(NAME, 0, READ_BYTES_MAX) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -1,6 +1,7 @@
-//! The names of the segment files: `00000012-0003.kei` is segment 3 of the store's 12th session.
+//! Names of the segment files: `00000012-0003.kei` is segment 3 of session number 12 in the store.
 
-/// A session's number in the store, in the order they began; never reused.
+/// The number of a session in the store. Numbers increase in the order in which sessions start and are never
+/// reused.
 pub(crate) type Ordinal = u32;
 
 pub(crate) fn segment_name(ordinal: Ordinal, number: u32) -> String {
@@ -21,7 +22,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_come_back_and_others_are_left_alone() {
+    fn only_names_of_segment_files_are_parsed() {
         for (ordinal, number) in [(0, 0), (12, 3), (u32::MAX, u32::MAX)] {
             assert_eq!(parse_segment_name(&segment_name(ordinal, number)), Some((ordinal, number)));
         }

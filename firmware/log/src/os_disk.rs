@@ -1,16 +1,16 @@
-//! A directory of the operating system as a disk.
+//! A directory of the operating system, used as a disk.
 
 use crate::disk::{Disk, DiskFile};
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
-/// Who may read the files that are created.
+/// Who may read a file that is created.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Everybody whom the system's defaults allow.
+    /// The defaults of the operating system apply.
     Default,
-    /// Only the user that the program runs as: mode 0600.
+    /// Only the user that runs the program may read it: mode 0600.
     OwnerOnly,
 }
 
@@ -19,35 +19,36 @@ pub enum Access {
 pub struct OsDisk {
     directory: PathBuf,
     access: Access,
-    /// Held for as long as this lives; the kernel releases it when the program ends, however it ends.
+    /// The lock of the directory. The kernel releases it when the program ends, even if it is killed.
     _lock: Option<File>,
 }
 
 const LOCK: &str = "lock";
 
 impl OsDisk {
-    /// Creates the directory if necessary and takes its lock.
+    /// Creates the directory if necessary and locks it.
     ///
     /// # Errors
-    /// [`io::ErrorKind::ResourceBusy`] where another program holds it. A read-only directory is no error: its
-    /// sessions can be read.
+    /// [`io::ErrorKind::ResourceBusy`] if another program has locked it. A read-only directory is not an
+    /// error, because its sessions can be read.
     pub fn new(directory: impl AsRef<Path>) -> io::Result<Self> {
         let directory = directory.as_ref().to_owned();
         fs::create_dir_all(&directory)?;
         if let Some(parent) = directory.parent().filter(|p| !p.as_os_str().is_empty()) {
-            // The new directory's own name must survive too. A parent that cannot be opened existed before.
+            // The name of the new directory must survive a power cut too. A parent that cannot be opened is
+            // not new.
             let _ = File::open(parent).and_then(|p| p.sync_all());
         }
         let _lock = lock(&directory)?;
         Ok(OsDisk { directory, access: Access::Default, _lock })
     }
 
-    /// A directory whose lock is not taken: another part of this program may hold it.
+    /// Uses a directory without locking it, because another part of this program may hold the lock.
     pub(crate) fn unlocked(directory: &Path, access: Access) -> Self {
         OsDisk { directory: directory.to_owned(), access, _lock: None }
     }
 
-    /// The directory's path.
+    /// Returns the path of the directory.
     pub fn directory(&self) -> &Path {
         &self.directory
     }
@@ -57,7 +58,7 @@ impl OsDisk {
     }
 }
 
-/// The lock of `directory`, or `None` where nothing can be written anyway.
+/// Locks `directory`. Returns `None` if nothing can be written there.
 fn lock(directory: &Path) -> io::Result<Option<File>> {
     let file = match OpenOptions::new().create(true).truncate(false).write(true).open(directory.join(LOCK)) {
         Err(e) if matches!(e.kind(), io::ErrorKind::ReadOnlyFilesystem | io::ErrorKind::StorageFull) => {
@@ -68,7 +69,7 @@ fn lock(directory: &Path) -> io::Result<Option<File>> {
     match file.try_lock() {
         Ok(()) => Ok(Some(file)),
         Err(fs::TryLockError::WouldBlock) => {
-            Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program uses this store"))
+            Err(io::Error::new(io::ErrorKind::ResourceBusy, "another program is using this store"))
         }
         Err(fs::TryLockError::Error(e)) => Err(e),
     }

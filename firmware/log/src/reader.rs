@@ -1,8 +1,8 @@
-//! A session's bytes and records.
+//! Access to the bytes and records of a session.
 
 use kei_wire::{SegmentError, SegmentReader};
 
-/// A copy of a session's bytes.
+/// A copy of the bytes of a session.
 #[derive(Clone, Debug)]
 pub struct SessionReader {
     bytes: Vec<u8>,
@@ -13,12 +13,12 @@ impl SessionReader {
         SessionReader { bytes }
     }
 
-    /// The bytes, as they are on the disk and on the laptop.
+    /// Returns the bytes, which are the same on the disk and on the laptop.
     pub fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    /// The records in order.
+    /// Returns the records, oldest first.
     pub fn records(&self) -> Result<SegmentReader<'_>, SegmentError> {
         SegmentReader::session(&self.bytes)
     }

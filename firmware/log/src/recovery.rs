@@ -1,4 +1,4 @@
-//! Finds the store's state from its notes and files, whatever happened before.
+//! Recovery: rebuilds the store's state from its notes and files, even after a power cut.
 
 use crate::disk::Disk;
 use crate::error::LogError;
@@ -11,7 +11,7 @@ use crate::state::State;
 use kei_wire::{Record, SessionId, StoreMark};
 use std::collections::BTreeMap;
 
-/// What the notes say of sessions, before it is known which of them have files.
+/// The notes about sessions, before their files have been looked up.
 #[derive(Default)]
 struct SessionNotes {
     closed: BTreeMap<Ordinal, StoreMark>,
@@ -23,7 +23,7 @@ pub(crate) fn recover<D: Disk>(disk: &D) -> Result<State, LogError> {
     let mut state = State::default();
     let removed = removal::finish(disk)?;
     let notes = read_notes(disk, &mut state)?;
-    // Also where those sessions were removed: a number is never reused while a note may refer to it.
+    // Removed sessions count too: a number must not be reused while a note may refer to it.
     let last_noted = notes.closed.keys().next_back().copied();
     state.next_ordinal = last_noted.max(removed).map_or(0, |last| last.saturating_add(1));
     for (ordinal, numbers) in segment_numbers(disk)? {
@@ -59,7 +59,7 @@ fn read_notes<D: Disk>(disk: &D, state: &mut State) -> Result<SessionNotes, LogE
     Ok(notes)
 }
 
-/// The segments of each session, both rising.
+/// Returns the segment numbers of each session, in increasing order.
 fn segment_numbers<D: Disk>(disk: &D) -> Result<BTreeMap<Ordinal, Vec<u32>>, LogError> {
     let names = disk.list().map_err(LogError::io("list the store"))?;
     let mut numbers: BTreeMap<Ordinal, Vec<u32>> = BTreeMap::new();
@@ -70,8 +70,9 @@ fn segment_numbers<D: Disk>(disk: &D) -> Result<BTreeMap<Ordinal, Vec<u32>>, Log
     Ok(numbers)
 }
 
-/// A killed program leaves bytes that only the kernel has. They are given out as committed, so they must survive a
-/// power cut. Only the newest session can have any. A disk that fails here fails the next write too.
+/// Syncs the files of a session. After a killed program some bytes may exist in the kernel only. They now
+/// count as committed, so they must survive a power cut. Only the newest session can have such bytes. Errors
+/// are ignored, because a disk that fails here fails at the next write too.
 fn sync<D: Disk>(disk: &D, session: &Session) {
     for name in session.segment_names() {
         let _ = disk.sync(&name);

@@ -1,19 +1,19 @@
-//! Removing a session so that a power cut leaves all of it or, after the next start, nothing.
+//! Removal of a session. A power cut leaves either the whole session or, after the next start, nothing of it.
 //!
-//! First the session's first segment is renamed to `*.gone`: one atomic step. From then on the session is removed,
-//! and the next start finishes what a cut interrupted.
+//! First the session's first segment is renamed to `*.gone`, which is atomic. From then on the session counts
+//! as removed, and the next start completes an interrupted removal.
 
 use crate::disk::Disk;
 use crate::error::LogError;
 use crate::name::{Ordinal, parse_segment_name, segment_name};
 use std::io;
 
-/// A removal that failed.
+/// Why a removal failed.
 #[derive(Debug)]
 pub(crate) enum Error {
-    /// The session is still whole.
+    /// The session is unchanged.
     NotBegun(io::Error),
-    /// The session is removed; the next start removes what is left of its files.
+    /// The session is removed, but not all of its files are. The next start removes the rest.
     NotFinished(io::Error),
 }
 
@@ -38,18 +38,19 @@ pub(crate) fn remove<D: Disk>(disk: &D, ordinal: Ordinal) -> Result<(), Error> {
     finish_one(disk, ordinal).map_err(Error::NotFinished)
 }
 
-/// Finishes removals that a power cut interrupted. Returns the highest of their numbers: it must not be used again,
-/// because what cannot be removed now (from a read-only disk) waits for the next start.
+/// Completes removals that a power cut interrupted. Returns the highest of their session numbers. It must not
+/// be reused, because files that cannot be removed now (from a read-only disk) stay until the next start.
 ///
 /// # Errors
-/// Only where the directory cannot be listed.
+/// Only if the directory cannot be listed.
 pub(crate) fn finish<D: Disk>(disk: &D) -> Result<Option<Ordinal>, LogError> {
-    let names = disk.list().map_err(LogError::io("list the store"))?;
+    let names = disk.list().map_err(LogError::io("list the files of the store"))?;
     let gone = names.iter().filter_map(|name| parse_gone_name(name));
     Ok(gone.inspect(|&ordinal| drop(finish_one(disk, ordinal))).max())
 }
 
-/// The renamed file is removed last: as long as it exists, the others are known to be left-overs.
+/// Completes the removal of one session. The renamed file is removed last: while it exists, the remaining
+/// files are known to be leftovers.
 fn finish_one<D: Disk>(disk: &D, ordinal: Ordinal) -> io::Result<()> {
     disk.sync_names()?;
     for name in disk.list()? {

@@ -1,4 +1,4 @@
-//! Which sessions stay: all of them until room is short, then those that no laptop has.
+//! Retention: all sessions are kept until room is short. Then the oldest synced sessions are removed.
 
 use crate::disk::Disk;
 use crate::error::LogError;
@@ -8,16 +8,16 @@ use crate::session::Session;
 use crate::shared::Shared;
 
 impl<D: Disk> Shared<D> {
-    /// Room left for sessions within the limits, bytes.
+    /// Returns the room left for sessions within the limits, in bytes.
     pub(crate) fn free_bytes(&self) -> u64 {
         let within_limit = self.limits.store_bytes_max.saturating_sub(self.used_bytes());
         within_limit.min(self.disk_free_bytes().saturating_sub(self.limits.free_bytes_min))
     }
 
-    /// Removes the oldest synced sessions until there is room.
+    /// Removes the oldest synced sessions until there is enough room.
     ///
     /// # Errors
-    /// [`LogError::Full`] where that is not enough.
+    /// [`LogError::Full`] if there is still not enough room.
     pub(crate) fn make_room(&self) -> Result<(), LogError> {
         while self.is_short_of_room() {
             self.remove_oldest_synced()?;
@@ -25,10 +25,10 @@ impl<D: Disk> Shared<D> {
         Ok(())
     }
 
-    /// Removes the oldest session that has ended and is on a laptop.
+    /// Removes the oldest session that has ended and is synced.
     ///
     /// # Errors
-    /// [`LogError::Full`] where there is none.
+    /// [`LogError::Full`] if there is none.
     pub(crate) fn remove_oldest_synced(&self) -> Result<(), LogError> {
         let oldest = {
             let state = self.state();
@@ -40,7 +40,7 @@ impl<D: Disk> Shared<D> {
 
     /// Removes a session.
     pub(crate) fn remove(&self, ordinal: Ordinal) -> Result<(), LogError> {
-        // Removed from the list first: nothing shall read a session that is partly removed.
+        // Removed from the list first, so that nothing reads a partly removed session.
         let session = self.state().sessions.remove(&ordinal);
         let removed = removal::remove(&self.disk, ordinal);
         if let (Err(removal::Error::NotBegun(_)), Some(session)) = (&removed, session) {
@@ -57,7 +57,8 @@ impl<D: Disk> Shared<D> {
         self.state().sessions.values().map(|s| s.summary.bytes).sum()
     }
 
-    /// Unknown counts as unlimited: the disk will report when it is full.
+    /// Returns the free space of the disk. If it is unknown, it counts as unlimited: the disk reports an
+    /// error when it is full.
     fn disk_free_bytes(&self) -> u64 {
         self.disk.free_bytes().unwrap_or(u64::MAX)
     }

@@ -1,4 +1,4 @@
-//! Finds what a session on the disk holds, from its bytes alone.
+//! Rebuilds the summary of a session from its segment files.
 
 use crate::disk::Disk;
 use crate::error::LogError;
@@ -7,11 +7,11 @@ use crate::session::{Segment, Session, SessionSummary};
 use kei_wire::{RawRecord, Record, SegmentHeader, SegmentReader};
 use std::io;
 
-/// No segment of ours is longer, bytes: of a longer file, which is not ours, only this much is read.
+/// The most bytes that are read from one file. Our segments are shorter; a longer file is not ours.
 const SEGMENT_BYTES_MAX: usize = 4 << 20;
 
-/// Reads one session from its segments' numbers, rising. `None` if it has no whole start record: then it never
-/// began.
+/// Reads the session whose segments have the given numbers, in increasing order. Returns `None` if it has no
+/// valid start record, because then the session never started.
 pub(crate) fn scan<D: Disk>(
     disk: &D,
     ordinal: Ordinal,
@@ -33,7 +33,7 @@ pub(crate) fn scan<D: Disk>(
     Ok(session)
 }
 
-/// Adds a segment to `session`; its first whole start record makes one.
+/// Adds a segment to `session`. If there is no session yet, the first valid start record creates it.
 fn read_segment(bytes: &[u8], ordinal: Ordinal, number: u32, session: &mut Option<Session>) {
     let Ok(mut reader) = SegmentReader::segment(bytes) else { return };
     let header = reader.header();
@@ -54,7 +54,7 @@ fn read_segment(bytes: &[u8], ordinal: Ordinal, number: u32, session: &mut Optio
     }
 }
 
-/// What this version cannot decode still counts as time passed.
+/// Decodes a record. One that cannot be decoded becomes [`Record::Unknown`], so that its time still counts.
 fn decode<'a>(raw: &RawRecord<'a>) -> Record<'a> {
     raw.decode().unwrap_or(Record::Unknown { kind: raw.kind, version: raw.version, body: raw.body })
 }

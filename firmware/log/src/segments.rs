@@ -1,4 +1,4 @@
-//! The segment files of sessions being written.
+//! The segment files of sessions that are being written.
 
 use crate::clock::micros;
 use crate::disk::Disk;
@@ -12,26 +12,26 @@ use kei_wire::{BootId, FrameWriter, Name, Record, Resume, SegmentHeader, Session
 use std::io;
 use std::time::Duration;
 
-/// A segment to create.
+/// The description of a segment to create.
 pub(crate) struct NewSegment<'r> {
     pub(crate) ordinal: Ordinal,
     pub(crate) session: SessionId,
     pub(crate) number: u32,
-    /// Its first record, at `time_us` since the session's start.
+    /// The first record of the segment, at `time_us` since the session's start.
     pub(crate) first: &'r Record<'r>,
     pub(crate) time_us: u64,
 }
 
-/// A segment being written.
+/// A segment that is being written.
 #[derive(Debug)]
 pub(crate) struct OpenSegment<F> {
     pub(crate) file: F,
     pub(crate) ordinal: Ordinal,
     pub(crate) number: u32,
     pub(crate) writer: FrameWriter,
-    /// Bytes from its start that survive a power cut.
+    /// Number of bytes from its start that survive a power cut.
     pub(crate) committed: u64,
-    /// A sync has failed: the kernel may have discarded what it could not write.
+    /// Whether a sync has failed: the kernel may then have discarded what it could not write.
     pub(crate) sync_failed: bool,
 }
 
@@ -46,7 +46,8 @@ impl<F> OpenSegment<F> {
 }
 
 impl<D: Disk> Shared<D> {
-    /// Creates a segment with its first record, which survives a power cut. Makes room for it if necessary.
+    /// Creates a segment with its first record, which survives a power cut. Removes old sessions if it needs
+    /// room.
     pub(crate) fn create_segment(&self, new: &NewSegment<'_>) -> Result<OpenSegment<D::File>, LogError> {
         let &NewSegment { ordinal, session, number, first, time_us } = new;
         let header = SegmentHeader { session, number };
@@ -58,18 +59,18 @@ impl<D: Disk> Shared<D> {
         let file = loop {
             match create_file(&self.disk, &name, &bytes) {
                 Err(e) if is_full(&e) => self.remove_oldest_synced()?,
-                other => break other.map_err(LogError::io("begin a file in the store"))?,
+                other => break other.map_err(LogError::io("create a file in the store"))?,
             }
         };
         let committed = bytes.len() as u64;
         Ok(OpenSegment { file, ordinal, number, writer, committed, sync_failed: false })
     }
 
-    /// Creates a segment of a session that the state has.
+    /// Creates another segment of a session in the store and adds it to the state.
     pub(crate) fn add_segment(&self, new: &NewSegment<'_>) -> Result<OpenSegment<D::File>, LogError> {
         let created = self.create_segment(new);
         if let Some(session) = self.state().sessions.get_mut(&new.ordinal) {
-            // Its number counts as used even if it failed: what is left of the file is not touched again.
+            // After a failure the number counts as used too, so that a leftover file is never written to.
             session.last_number = session.last_number.max(new.number);
             if let Ok(open) = &created {
                 session.push_segment(open.segment());
@@ -78,7 +79,7 @@ impl<D: Disk> Shared<D> {
         created
     }
 
-    /// Makes what was written to `open` part of the session: it survives a power cut now.
+    /// Adds the bytes written to `open` to the session, because they now survive a power cut.
     pub(crate) fn commit_segment(&self, open: &mut OpenSegment<D::File>) {
         open.committed = u64::from(open.writer.offset());
         if let Some(session) = self.state().sessions.get_mut(&open.ordinal)
@@ -90,12 +91,12 @@ impl<D: Disk> Shared<D> {
     }
 }
 
-/// The number of the session's next segment.
+/// Returns the number of the session's next segment.
 pub(crate) fn next_number(session: &Session) -> Result<u32, LogError> {
     session.last_number.checked_add(1).ok_or(LogError::Full)
 }
 
-/// The first record of a segment that continues a session.
+/// Returns the first record of a segment that continues a session.
 pub(crate) fn resume_record(boot: BootId, now: Duration, firmware: &Name) -> Record<'static> {
     Record::Resume(Resume { boot, monotonic_us: micros(now), firmware: firmware.clone() })
 }
@@ -104,12 +105,12 @@ fn is_full(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
 }
 
-/// Creates a file with `bytes`; both survive a power cut.
+/// Creates a file with `bytes`. Name and bytes survive a power cut.
 fn create_file<D: Disk>(disk: &D, name: &str, bytes: &[u8]) -> io::Result<D::File> {
     let created = durable::create(disk, name, bytes).and_then(|file| disk.sync_names().map(|()| file));
     created.inspect_err(|_| {
-        // Best effort: what stays has no whole record, or one that is reported as failed and will be written again
-        // under another number.
+        // Errors are ignored: a leftover file has no valid record, or one that was reported as failed and is
+        // written again under another number.
         let _ = disk.remove(name);
     })
 }

@@ -1,42 +1,42 @@
-//! A session as the store keeps track of it.
+//! The store's state of one session.
 
 use crate::name::{Ordinal, segment_name};
 use kei_wire::record::SegmentMark;
 use kei_wire::{BootId, EndReason, Record, SessionId, StoreMark};
 
-/// A segment as far as it is whole.
+/// The committed part of a segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Segment {
     pub(crate) number: u32,
-    /// Whole bytes that survive a power cut.
+    /// Number of bytes that survive a power cut, in whole frames.
     pub(crate) bytes: u64,
 }
 
-/// What is known of a session.
+/// A summary of a session, as in the list of sessions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionSummary {
-    /// The session.
+    /// ID of the session.
     pub id: SessionId,
-    /// The boot it began in.
+    /// The boot in which the session started.
     pub boot: BootId,
-    /// Its start: microseconds on that boot's monotonic clock.
+    /// Start on that boot's monotonic clock, in microseconds.
     pub started_us: u64,
-    /// Its start: microseconds since 1970-01-01 00:00 UTC, if the clock of that boot was set.
+    /// Start in microseconds since 1970-01-01 00:00 UTC, if the clock of that boot was set.
     pub started_unix_us: Option<i64>,
-    /// From its start to its last record, microseconds.
+    /// Time from the start to the last record, in microseconds.
     pub duration_us: u64,
     /// Number of stride records.
     pub strides: u32,
-    /// Why it ended; `None` if it is being written, or was interrupted and can be resumed.
+    /// Why the session ended. `None` if it is being written, or was interrupted and can be resumed.
     pub ended: Option<EndReason>,
-    /// All its segments as far as they are whole and survive a power cut, one after the other.
+    /// Total size of the committed parts of its segments, in bytes.
     pub bytes: u64,
     /// How many of these bytes a laptop has.
     pub synced_bytes: u64,
 }
 
 impl SessionSummary {
-    /// A session without records, started `started_us` after the boot.
+    /// Creates the summary of a session without records that started `started_us` after the boot.
     pub(crate) fn new(id: SessionId, boot: BootId, started_us: u64) -> Self {
         SessionSummary {
             id,
@@ -51,7 +51,7 @@ impl SessionSummary {
         }
     }
 
-    /// Whether it has ended and a laptop has all of it.
+    /// Returns whether the session has ended and a laptop has all of it.
     pub fn is_synced(&self) -> bool {
         self.ended.is_some() && self.synced_bytes >= self.bytes
     }
@@ -62,7 +62,7 @@ impl SessionSummary {
 pub(crate) struct Session {
     pub(crate) ordinal: Ordinal,
     pub(crate) segments: Vec<Segment>,
-    /// The highest number of any of its files, whole or not.
+    /// The highest number of any of its files, including damaged ones.
     pub(crate) last_number: u32,
     pub(crate) summary: SessionSummary,
     pub(crate) being_written: bool,
@@ -82,26 +82,26 @@ impl Session {
         self.summary.bytes += segment.bytes;
     }
 
-    /// Updates the summary by a whole record.
+    /// Updates the summary with one record.
     pub(crate) fn update(&mut self, time_us: u64, record: &Record<'_>) {
         self.summary.duration_us = self.summary.duration_us.max(time_us);
         match record {
             Record::Stride(_) => self.summary.strides += 1,
             Record::End(end) => self.summary.ended = Some(end.reason),
-            // A session that was resumed after its end would have two ends: the last record decides.
+            // If a session was resumed after its end, the last end or resume record decides.
             Record::Resume(_) => self.summary.ended = None,
             _ => {}
         }
     }
 
-    /// The note of the bytes that a laptop has; `None` if it has none.
+    /// Returns the note of how many bytes a laptop has, or `None` if it has none.
     pub(crate) fn synced_mark(&self) -> Option<StoreMark> {
         let bytes = self.summary.synced_bytes;
         (bytes > 0).then_some(StoreMark::Synced { session: self.summary.id, bytes })
     }
 
-    /// The note of an ended session. `None` if it has not ended, or has more segments than a note holds: then its
-    /// files are read to list it.
+    /// Returns the note of an ended session. `None` if it has not ended, or has more segments than a note can
+    /// hold; then its files are read to list it.
     pub(crate) fn closed_mark(&self) -> Option<StoreMark> {
         let reason = self.summary.ended.filter(|_| !self.being_written)?;
         let mut segments = heapless::Vec::new();
@@ -121,7 +121,8 @@ impl Session {
         })
     }
 
-    /// The session of a `Closed` note, if its files are there: `numbers`, rising.
+    /// Restores a session from a `Closed` note if all its segments are in `numbers`, the increasing numbers
+    /// of its files.
     pub(crate) fn from_mark(mark: &StoreMark, numbers: &[u32]) -> Option<Self> {
         let StoreMark::Closed {
             ordinal,

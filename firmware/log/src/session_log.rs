@@ -13,12 +13,13 @@ use std::time::Duration;
 /// The longest time between a record and the commit that makes it survive a power cut.
 pub const COMMIT_INTERVAL: Duration = Duration::from_millis(900);
 
-/// Between tries of a disk that failed.
+/// Time between attempts to write to a disk that failed.
 pub const RETRY_INTERVAL: Duration = Duration::from_secs(2);
 
-/// One session being written. Dropped without [`SessionLog::end`] it can be resumed.
+/// Writes one session. A session that is dropped without [`SessionLog::end`] can be resumed.
 ///
-/// Times are the time since boot ([`crate::since_boot`]); one that goes backwards counts as no time passed.
+/// All times are times since boot ([`crate::since_boot`]). A time before the previous one counts as the
+/// previous one.
 pub struct SessionLog<D: Disk> {
     shared: Arc<Shared<D>>,
     id: SessionId,
@@ -30,15 +31,15 @@ pub struct SessionLog<D: Disk> {
     lost_records: u64,
 }
 
-/// Records that a power cut would take.
+/// The records that a power cut would lose.
 #[derive(Debug, Default)]
 struct Uncommitted {
-    /// When the oldest of them was written.
+    /// Time at which the oldest of them was written.
     since: Option<Duration>,
     records: u64,
 }
 
-/// The segment takes no more records; nothing is written until a new one can be created.
+/// A failure of the segment: nothing is written until a new segment can be created.
 #[derive(Debug)]
 struct Failure {
     error: LogError,
@@ -64,35 +65,37 @@ impl<D: Disk> SessionLog<D> {
         SessionLog { shared, id, segment, firmware, clock, uncommitted, failure: None, lost_records: 0 }
     }
 
-    /// The session.
+    /// Returns the ID of the session.
     pub fn id(&self) -> SessionId {
         self.id
     }
 
-    /// `now` on the session's clock, microseconds since its start. Never before the last record.
+    /// Returns `now` as time since the session's start, in microseconds, but never a time before the last
+    /// record.
     pub fn session_time_us(&self, now: Duration) -> u64 {
         self.clock.time_us(now)
     }
 
-    /// Why nothing is being recorded at present, if so: for the screen.
+    /// Returns why nothing is being recorded at present, if so.
     pub fn error(&self) -> Option<&LogError> {
         self.failure.as_ref().map(|failure| &failure.error)
     }
 
-    /// Number of records that could not be written or committed since this log was opened.
+    /// Returns how many records could not be written or committed since this log was opened.
     pub fn lost_records(&self) -> u64 {
         self.lost_records
     }
 
-    /// Writes a record. When this returns, it survives the program's end; at most [`COMMIT_INTERVAL`] later, given
-    /// a call of this or of [`SessionLog::tick`], it survives a power cut. That call takes as long as the disk
-    /// does: give the log a thread of its own. A time before the last record's counts as the last record's, except
-    /// for a trace, whose time is its first frame's: other records came in between.
+    /// Writes a record. When this returns, the record survives the end of the program. The first call of this
+    /// or of [`SessionLog::tick`] after [`COMMIT_INTERVAL`] makes it survive a power cut; that call takes as
+    /// long as the disk needs, so give the log a thread of its own. A time before the last record's is
+    /// replaced by the last record's, except for a trace: its time is that of its first frame, and other
+    /// records may have been written since.
     ///
     /// # Errors
-    /// The record, or what came before it since the last commit, is lost and counted in
-    /// [`SessionLog::lost_records`]. The session stays open: show the error and continue to append; the disk is
-    /// tried again every [`RETRY_INTERVAL`].
+    /// The record, or the records since the last commit, are lost and counted in
+    /// [`SessionLog::lost_records`]. The session stays open: show the error and continue to append. The log
+    /// tries the disk again every [`RETRY_INTERVAL`].
     pub fn append(&mut self, now: Duration, record: &Record<'_>) -> Result<(), LogError> {
         self.append_frame(now, record).inspect_err(|_| self.lost_records += 1)?;
         self.tick(now)
@@ -106,9 +109,9 @@ impl<D: Disk> SessionLog<D> {
         };
         if let Err(error) = self.write(now, time_us, record) {
             if self.failure.is_none() {
-                return Err(error); // The record's fault, not the disk's.
+                return Err(error); // The record is invalid; the disk has not failed.
             }
-            // Once more at once: room may have been made, or only this one file may be affected.
+            // Try once more immediately: there may be room now, or only this file may be affected.
             self.reopen(now)?;
             self.write(now, time_us, record)?;
         }
@@ -119,7 +122,7 @@ impl<D: Disk> SessionLog<D> {
         Ok(())
     }
 
-    /// Commits what was written, if that is due. Call it several times a second.
+    /// Commits the written records if a commit is due. Call it several times a second.
     pub fn tick(&mut self, now: Duration) -> Result<(), LogError> {
         let due = |since: Duration| now.saturating_sub(since) >= COMMIT_INTERVAL;
         if self.uncommitted.since.is_some_and(due) {
@@ -128,7 +131,7 @@ impl<D: Disk> SessionLog<D> {
         Ok(())
     }
 
-    /// Commits all that was written, now: it survives a power cut when this returns.
+    /// Commits all written records now. They survive a power cut when this returns.
     pub fn commit(&mut self, now: Duration) -> Result<(), LogError> {
         if self.failure.is_some() || self.uncommitted.since.is_none() {
             return Ok(());
@@ -145,7 +148,7 @@ impl<D: Disk> SessionLog<D> {
         }
     }
 
-    /// Ends the session for good. If that fails, the session can be resumed.
+    /// Ends the session. If that fails, the session can be resumed.
     pub fn end(mut self, now: Duration, reason: EndReason) -> Result<(), LogError> {
         let strides = self.shared.state().find(self.id)?.summary.strides;
         let end = Record::End(End { reason, strides });
@@ -167,7 +170,7 @@ impl<D: Disk> SessionLog<D> {
         if let Err(error) = self.segment.file.append(frame) {
             return Err(self.fail(now, LogError::io("write the session")(error)));
         }
-        // Only now: a frame that was not written is not part of the segment.
+        // Updated only now, because a frame that was not written is not part of the segment.
         self.segment.writer = writer;
         self.uncommitted.since.get_or_insert(now);
         self.uncommitted.records += 1;
@@ -214,12 +217,13 @@ impl<D: Disk> SessionLog<D> {
     }
 
     fn leave_segment(&mut self) -> Result<(), LogError> {
-        // After a failed sync the kernel may report success the second time without having written anything: then
-        // only what was committed before counts.
+        // After a failed sync the kernel may report success the second time without having written anything,
+        // so only earlier commits count.
         if !self.segment.sync_failed && self.segment.file.sync().is_ok() {
             self.mark_committed();
         }
-        // Bytes of half a frame, or of frames that may not have been written, must not reappear after a cut.
+        // Bytes of an incomplete frame, or of frames that may not have been written, must not reappear after
+        // a power cut.
         let truncated = self.shared.disk.truncate(&self.segment.name(), self.segment.committed);
         truncated.map_err(LogError::io("close a file in the store"))?;
         self.lost_records += std::mem::take(&mut self.uncommitted).records;

@@ -1,4 +1,4 @@
-//! What the store and the sessions being written share: the disk, the notes and the state.
+//! State shared by the store and the sessions being written: the disk, the journal and the list of sessions.
 
 use crate::disk::Disk;
 use crate::error::LogError;
@@ -10,14 +10,14 @@ use crate::state::State;
 use kei_wire::{BootId, Record};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// How much room the store may take.
+/// Limits of the room that the store may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// All sessions together, bytes.
+    /// The most bytes that all sessions together may use.
     pub store_bytes_max: u64,
-    /// What is left free for the rest of the system, bytes.
+    /// Number of bytes left free for the rest of the system.
     pub free_bytes_min: u64,
-    /// A segment is closed when it is longer, bytes; at most 4 MiB less one frame.
+    /// A segment longer than this, in bytes, is closed. At most 4 MiB less one frame.
     pub segment_bytes: u32,
 }
 
@@ -32,7 +32,7 @@ pub(crate) struct Shared<D: Disk> {
     pub(crate) disk: D,
     pub(crate) boot: BootId,
     pub(crate) limits: Limits,
-    /// Locked before `state` where both are.
+    /// Always locked before `state` when both are needed.
     journal: Mutex<Journal<D::File>>,
     state: Mutex<State>,
 }
@@ -44,12 +44,13 @@ impl<D: Disk> Shared<D> {
         Ok(Shared { disk, boot, limits, journal: Mutex::new(Journal::new()), state: Mutex::new(state) })
     }
 
-    /// The state stays usable if a thread panicked while it held it: every change to it is one assignment.
+    /// Locks the state. It stays valid if a thread panicked while it held the lock, because every change is a
+    /// single assignment.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes the state and appends the note that `change` returns, with no other note in between.
+    /// Changes the state and appends the note that `change` returns, without any other note in between.
     pub(crate) fn update(
         &self,
         change: impl FnOnce(&mut State) -> Result<Option<Record<'static>>, LogError>,
@@ -58,12 +59,12 @@ impl<D: Disk> Shared<D> {
         let note = change(&mut self.state())?;
         let Some(note) = note else { return Ok(()) };
         let appended = journal.append(&self.disk, &note, || self.state().notes());
-        appended.map_err(LogError::io("note it in the store"))
+        appended.map_err(LogError::io("write the journal of the store"))
     }
 
-    /// The session has ended and is no longer being written.
+    /// Notes that a session has ended and that its writing has stopped.
     pub(crate) fn close(&self, ordinal: Ordinal) {
-        // Without the note the session is read to be listed, nothing worse.
+        // If the note is lost, the session's files are read to list it.
         let _ = self.update(|state| {
             state.release(ordinal);
             Ok(state.sessions.get(&ordinal).and_then(Session::closed_mark).map(Record::Mark))

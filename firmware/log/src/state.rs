@@ -1,4 +1,4 @@
-//! What the store knows.
+//! The list of sessions and clocks of the store.
 
 use crate::error::LogError;
 use crate::name::Ordinal;
@@ -6,13 +6,13 @@ use crate::session::{Session, SessionSummary};
 use kei_wire::{BootClock, Record, SessionId};
 use std::collections::BTreeMap;
 
-/// Number of boots whose clocks are kept, the ones set last.
+/// Number of boots whose clocks are stored. The clocks set first are dropped.
 const CLOCKS_MAX: usize = 512;
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) sessions: BTreeMap<Ordinal, Session>,
-    /// One for each boot, the one set last at the end.
+    /// One clock for each boot, in the order in which they were set.
     pub(crate) clocks: Vec<BootClock>,
     pub(crate) next_ordinal: Ordinal,
 }
@@ -26,7 +26,7 @@ impl State {
         self.sessions.values_mut().find(|s| s.summary.id == id).ok_or(LogError::NoSuchSession(id))
     }
 
-    /// The summary of `session`, with its date if the clock of its boot was set.
+    /// Returns the summary of `session`, with its date if the clock of its boot was set.
     pub(crate) fn dated(&self, session: &Session) -> SessionSummary {
         let mut summary = session.summary.clone();
         let clock = self.clocks.iter().find(|clock| clock.boot == summary.boot);
@@ -41,14 +41,14 @@ impl State {
         self.clocks.drain(..surplus);
     }
 
-    /// The session is no longer being written.
+    /// Notes that the writing of a session has stopped.
     pub(crate) fn release(&mut self, ordinal: Ordinal) {
         if let Some(session) = self.sessions.get_mut(&ordinal) {
             session.being_written = false;
         }
     }
 
-    /// Every note that is valid now.
+    /// Returns all notes that are currently valid.
     pub(crate) fn notes(&self) -> Vec<Record<'static>> {
         let clocks = self.clocks.iter().map(|&clock| Record::Clock(clock));
         let sessions = self.sessions.values().flat_map(|s| [s.closed_mark(), s.synced_mark()]);

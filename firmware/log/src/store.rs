@@ -13,7 +13,8 @@ use kei_wire::{BootClock, BootId, Name, Record, SessionId, SessionStart, StoreMa
 use std::sync::Arc;
 use std::time::Duration;
 
-/// All sessions of one unit, in one directory. A handle: clones share the store, also between threads.
+/// All sessions of one unit, in one directory. Clones share the same store and can be used in several
+/// threads.
 pub struct Store<D: Disk> {
     shared: Arc<Shared<D>>,
 }
@@ -32,46 +33,46 @@ impl<D: Disk> std::fmt::Debug for Store<D> {
 }
 
 impl<D: Disk> Store<D> {
-    /// Opens the store on `disk`, whatever state a power cut left it in. `boot` is the present boot's id
-    /// ([`crate::boot_id`]).
+    /// Opens the store on `disk` and recovers it if a power cut interrupted it. `boot` is the ID of the
+    /// current boot ([`crate::boot_id`]).
     ///
     /// # Errors
-    /// Only where the directory or its files cannot be read at all.
+    /// Only if the directory or its files cannot be read at all.
     pub fn open(disk: D, boot: BootId, limits: Limits) -> Result<Self, LogError> {
         Ok(Store { shared: Arc::new(Shared::open(disk, boot, limits)?) })
     }
 
-    /// All sessions, the oldest first.
+    /// Returns all sessions, oldest first.
     pub fn sessions(&self) -> Vec<SessionSummary> {
         let state = self.shared.state();
         state.sessions.values().map(|s| state.dated(s)).collect()
     }
 
-    /// One session.
+    /// Returns one session.
     pub fn session(&self, id: SessionId) -> Result<SessionSummary, LogError> {
         let state = self.shared.state();
         state.find(id).map(|s| state.dated(s))
     }
 
-    /// The newest session, if it was interrupted: it can be resumed with [`Store::resume`].
+    /// Returns the newest session if it was interrupted. It can be resumed with [`Store::resume`].
     pub fn interrupted(&self) -> Option<SessionSummary> {
         let state = self.shared.state();
         let session = state.sessions.values().next_back()?;
         (session.summary.ended.is_none() && !session.being_written).then(|| state.dated(session))
     }
 
-    /// The session being written, if there is one.
+    /// Returns the ID of the session being written, if there is one.
     pub fn being_written(&self) -> Option<SessionId> {
         self.shared.state().sessions.values().find(|s| s.being_written).map(|s| s.summary.id)
     }
 
-    /// Room left for sessions within the [`Limits`], bytes.
+    /// Returns the room left for sessions within the [`Limits`], in bytes.
     pub fn free_bytes(&self) -> u64 {
         self.shared.free_bytes()
     }
 
-    /// Begins a session at `now`, the time since boot. It is on the disk when this returns. `start` describes it;
-    /// its session, boot and time are filled in here.
+    /// Starts a session at `now`, the time since boot. The session is on the disk when this returns. `start`
+    /// describes it; its session ID, boot and time are filled in here.
     pub fn begin(&self, now: Duration, start: SessionStart) -> Result<SessionLog<D>, LogError> {
         let (boot, monotonic_us) = (self.shared.boot, micros(now));
         let ordinal = self.next_ordinal()?;
@@ -94,8 +95,7 @@ impl<D: Disk> Store<D> {
         Ok(ordinal)
     }
 
-    /// Resumes an interrupted session: it stays the same session, and its time continues where its last record
-    /// left it.
+    /// Resumes an interrupted session. It keeps its ID, and its time continues from its last record.
     pub fn resume(&self, now: Duration, id: SessionId, firmware: Name) -> Result<SessionLog<D>, LogError> {
         let (ordinal, number, time_us) = {
             let mut state = self.shared.state();
@@ -124,8 +124,8 @@ impl<D: Disk> Store<D> {
         }
     }
 
-    /// Records what the real time was at some moment of some boot: all sessions of that boot get their date. Set
-    /// again, the last clock counts.
+    /// Stores the real time at one point of a boot, which dates all sessions of that boot. The clock set last
+    /// applies.
     pub fn set_clock(&self, clock: BootClock) -> Result<(), LogError> {
         self.shared.update(|state| {
             state.set_clock(clock);
@@ -133,13 +133,13 @@ impl<D: Disk> Store<D> {
         })
     }
 
-    /// The clocks that were set, one for each boot.
+    /// Returns the clocks that were set, one for each boot.
     pub fn clocks(&self) -> Vec<BootClock> {
         self.shared.state().clocks.clone()
     }
 
-    /// Marks the first `bytes` of a session as synced: a laptop has them. A session that has ended and is synced
-    /// to its end may be removed when room is short.
+    /// Marks the first `bytes` bytes of a session as synced, because a laptop has them. A session that has
+    /// ended and is fully synced may be removed when room is short.
     pub fn mark_synced(&self, id: SessionId, bytes: u64) -> Result<(), LogError> {
         self.shared.update(|state| {
             let session = state.find_mut(id)?;
@@ -149,7 +149,7 @@ impl<D: Disk> Store<D> {
         })
     }
 
-    /// Deletes a session, synced or not. Only on a person's request.
+    /// Deletes a session, whether or not it is synced. Call it only on a person's request.
     pub fn delete(&self, id: SessionId) -> Result<(), LogError> {
         let ordinal = {
             let state = self.shared.state();
@@ -162,14 +162,14 @@ impl<D: Disk> Store<D> {
         self.shared.remove(ordinal)
     }
 
-    /// A copy of a session's bytes, as far as they are whole and committed.
+    /// Reads the committed bytes of a session.
     pub fn reader(&self, id: SessionId) -> Result<SessionReader, LogError> {
         let bytes = self.session(id)?.bytes;
         Ok(SessionReader::new(self.read(id, 0, usize::try_from(bytes).unwrap_or(usize::MAX))?))
     }
 
-    /// Up to `bytes_max` bytes of a session from `offset` on; fewer where its committed bytes end. What was read
-    /// once never changes.
+    /// Returns up to `bytes_max` bytes of a session from `offset` on; fewer at the end of its committed
+    /// bytes. Committed bytes never change.
     pub fn read(&self, id: SessionId, offset: u64, bytes_max: usize) -> Result<Vec<u8>, LogError> {
         let (ordinal, segments) = {
             let state = self.shared.state();

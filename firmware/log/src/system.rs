@@ -1,20 +1,20 @@
-//! The kernel's boot id and clock, which the caller of the log passes to it.
+//! The kernel's boot ID and clock. The log reads neither; its caller passes them.
 
 use kei_wire::BootId;
 use rustix::time::{ClockId, clock_gettime};
 use std::io;
 use std::time::Duration;
 
-/// The kernel's random id of the present boot.
+/// Returns the kernel's random ID of the current boot.
 ///
 /// # Errors
-/// Where there is no `/proc`.
+/// If `/proc` is not available.
 pub fn boot_id() -> io::Result<BootId> {
     let text = std::fs::read_to_string("/proc/sys/kernel/random/boot_id")?;
     text.parse().map_err(|e| io::Error::new(io::ErrorKind::InvalidData, e))
 }
 
-/// Time since boot, suspended time included; never goes backwards.
+/// Returns the time since boot, including suspended time. It never goes backwards.
 pub fn since_boot() -> Duration {
     let time = clock_gettime(ClockId::Boottime);
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
@@ -25,7 +25,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_boot_id_stays_and_time_passes() {
+    fn the_boot_id_is_constant_and_time_never_goes_backwards() {
         assert_eq!(boot_id().unwrap(), boot_id().unwrap());
         let before = since_boot();
         assert!(before > Duration::ZERO && since_boot() >= before);

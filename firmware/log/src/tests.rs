@@ -1,4 +1,4 @@
-//! What the store promises, on a disk in memory that fails in every way it can.
+//! Tests of the store on a disk in memory that can fail in many ways.
 
 mod disk_errors;
 mod power_cut;
@@ -28,7 +28,7 @@ fn open(disk: &FaultDisk) -> Store<FaultDisk> {
     Store::open(disk.clone(), BOOT, limits()).unwrap()
 }
 
-/// A store on an empty disk, with a session that begins `at_ms` after the boot.
+/// Creates a store on an empty disk, with a session that starts `at_ms` after the boot.
 fn begin(at_ms: u64) -> (FaultDisk, Store<FaultDisk>, SessionLog<FaultDisk>, SessionId) {
     let disk = FaultDisk::default();
     let store = open(&disk);
@@ -64,7 +64,7 @@ fn stream(store: &Store<FaultDisk>, id: SessionId) -> Vec<u8> {
     store.reader(id).unwrap().bytes().to_vec()
 }
 
-/// The long forms run with `KEI_LONG_TESTS=1`.
+/// Returns whether `KEI_LONG_TESTS=1` asks for the long versions of the tests.
 fn long() -> bool {
     std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1")
 }

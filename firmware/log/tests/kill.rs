@@ -1,5 +1,5 @@
-//! A program that is killed (not asked to stop) at random moments while it writes: every record that it was
-//! told is written is there, and the session goes on.
+//! Kills a program at random times while it writes a session. Every record whose `append` returned must be
+//! there, and the session must be resumable.
 
 use kei_log::{Limits, OsDisk, Store};
 use kei_wire::{BootId, Record, SessionStart, Stride};
@@ -15,10 +15,10 @@ fn open(directory: &Path) -> Store<OsDisk> {
     Store::open(OsDisk::new(directory).unwrap(), BootId([5; 16]), limits).unwrap()
 }
 
-/// Not a test of its own: the program that is killed. It goes on with what it finds and says after each
-/// record how many the session has.
+/// Not a test, but the program that is killed. It resumes the session it finds and prints the number of
+/// strides after each record.
 #[test]
-#[ignore = "run by the test below, as a process of its own"]
+#[ignore = "run by the test below in a separate process"]
 fn child() {
     let Ok(directory) = std::env::var(DIRECTORY) else { return };
     let store = open(Path::new(&directory));
@@ -34,7 +34,7 @@ fn child() {
     }
 }
 
-/// Lets the child write for a while, kills it, and gives the last number it said.
+/// Lets the child write for a while, kills it, and returns the last number it printed.
 fn write_and_kill(directory: &Path, lines: usize) -> u32 {
     let mut child = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "child", "--ignored", "--nocapture"])
@@ -45,11 +45,11 @@ fn write_and_kill(directory: &Path, lines: usize) -> u32 {
         .unwrap();
     let mut output = BufReader::new(child.stdout.take().unwrap());
     let mut line = String::new();
-    let mut said = 0;
-    while said < lines {
+    let mut printed_lines = 0;
+    while printed_lines < lines {
         line.clear();
-        assert!(output.read_line(&mut line).unwrap() > 0, "the child ended by itself");
-        said += usize::from(line.starts_with("written "));
+        assert!(output.read_line(&mut line).unwrap() > 0, "the child ended before it was killed");
+        printed_lines += usize::from(line.starts_with("written "));
     }
     child.kill().unwrap();
     child.wait().unwrap();
@@ -64,11 +64,11 @@ fn a_killed_program_loses_nothing() {
     let rounds = if std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") { 200 } else { 12 };
     let directory = tempfile::tempdir().unwrap();
     for round in 0..rounds {
-        let said = write_and_kill(directory.path(), 1 + round * 7 % 60);
+        let printed = write_and_kill(directory.path(), 1 + round * 7 % 60);
         let store = open(directory.path());
-        let session = store.interrupted().expect("cut off, so it can go on");
+        let session = store.interrupted().expect("interrupted, so it can be resumed");
         assert_eq!(store.sessions().len(), 1, "the same session in every round");
-        assert!(session.strides >= said, "{} of {said} strides", session.strides);
+        assert!(session.strides >= printed, "{} of {printed} strides", session.strides);
         let reader = store.reader(session.id).unwrap();
         let strides = reader.records().unwrap().filter_map(|raw| match raw.decode().unwrap() {
             Record::Stride(stride) => Some(stride.frames),

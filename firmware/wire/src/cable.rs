@@ -1,9 +1,10 @@
 //! The cable between unit and laptop: frames, messages, and both ends as state machines without any I/O.
 //!
-//! The laptop sends requests, the unit responds; each request has a number that its response repeats. The unit
-//! keeps no state about a transfer: a request for bytes names the session and the offset. So a unit that reboots,
-//! a cable that is pulled or a second laptop costs time and nothing else. Lost requests are sent again
-//! ([`Download`], [`Upload`], [`Call`]); every request may be repeated without harm.
+//! The laptop sends requests and the unit responds. Each request has a number, and its response repeats that
+//! number. The unit keeps no state about a transfer: a request for bytes names the session and the offset.
+//! After a reboot, an unplugged cable or a switch to another laptop a transfer therefore resumes, and only
+//! time is lost. Lost requests are sent again ([`Download`], [`Upload`], [`Call`]); every request may be
+//! repeated without harm.
 
 mod auth;
 mod backend;

@@ -1,26 +1,27 @@
-//! Names for a boot and for a session that need no clock.
+//! IDs of boots and sessions. Neither needs a real-time clock.
 
 use core::fmt;
 use core::str::FromStr;
 use serde::{Deserialize, Serialize};
 
-/// The kernel's name for one boot: `/proc/sys/kernel/random/boot_id`, a random UUID. Together with a
-/// monotonic time it names a moment, also on a board without a clock.
+/// The kernel's ID of one boot: the random UUID in `/proc/sys/kernel/random/boot_id`. Together with a
+/// monotonic time it identifies a point in time, even on a board without a real-time clock.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BootId(pub [u8; 16]);
 
-/// Names one session for ever, on every unit.
+/// The ID of a session, unique across all units.
 #[derive(Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SessionId(pub [u8; 16]);
 
-/// A text that is not 32 hexadecimal digits (dashes may stand between them).
+/// The error for a text that is not 32 hexadecimal digits, optionally separated by dashes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not an id: 32 hexadecimal digits are needed")]
+#[error("not an ID: 32 hexadecimal digits are required")]
 pub struct ParseIdError;
 
 impl SessionId {
-    /// Made of random bits (the boot id), the moment (microseconds, below 2^48: nine years) and a counter
-    /// that the store never gives out twice. Unique on one unit by the last two, between units by the first.
+    /// Makes an ID from the random boot ID, the monotonic time (in microseconds, below 2^48: nine years) and
+    /// a counter that the store never reuses. The boot ID makes it unique between units, the other two on one
+    /// unit.
     pub fn new(boot: BootId, monotonic_us: u64, counter: u16) -> Self {
         let mut id = [0; 16];
         for (i, byte) in id[..8].iter_mut().enumerate() {
@@ -82,7 +83,7 @@ mod tests {
     use std::string::ToString;
 
     #[test]
-    fn a_kernel_boot_id_is_read_and_an_id_survives_text() {
+    fn ids_are_parsed_from_and_formatted_as_text() {
         let boot: BootId = "3f8a6c1e-0b52-4d7f-9a31-55d2c07b9e44\n".parse().unwrap();
         assert_eq!(boot.to_string(), "3f8a6c1e0b524d7f9a3155d2c07b9e44");
         let id = SessionId::new(boot, 12_345_678, 7);
@@ -90,7 +91,7 @@ mod tests {
     }
 
     #[test]
-    fn other_moments_counters_and_boots_give_other_ids() {
+    fn different_times_counters_and_boots_give_different_ids() {
         let (a, b) = (BootId([1; 16]), BootId([1, 2, 3, 4, 5, 6, 7, 8, 9, 8, 7, 6, 5, 4, 3, 2]));
         let ids = [
             SessionId::new(a, 1, 0),
@@ -104,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_id_is_refused() {
+    fn invalid_ids_are_refused() {
         for text in ["", "12", "g0000000000000000000000000000000", "000000000000000000000000000000001"] {
             assert_eq!(text.parse::<SessionId>(), Err(ParseIdError), "{text}");
         }

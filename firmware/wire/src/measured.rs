@@ -1,28 +1,29 @@
-//! A metric of a window, in whole steps of its quantum.
+//! A metric of a window, stored in steps of its quantum.
 
 use crate::quantity::{Reading, quantise_i32, quantise_u16};
 use crate::reason::ReasonCode;
 use kei_metric::Metric;
 use serde::{Deserialize, Serialize};
 
-/// A metric with its 95 % interval, or why there is none. One step is the metric's quantum.
+/// A metric with its 95 % interval, in steps of the metric's quantum, or the reason why it was withheld.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Measured {
-    /// Measured.
+    /// The metric was measured.
     Value {
-        /// The value.
+        /// The measured value, in steps.
         value: i32,
-        /// How far the interval reaches below; 65535 also means more.
+        /// Distance from the value down to the lower end of the interval, in steps; 65535 means this or more.
         below: u16,
-        /// How far the interval reaches above; 65535 also means more.
+        /// Distance from the value up to the upper end of the interval, in steps; 65535 means this or more.
         above: u16,
     },
-    /// Not shown, and why.
+    /// The metric was withheld for this reason.
     Withheld(ReasonCode),
 }
 
 impl Measured {
-    /// In steps of `quantum`. Numbers that are not finite become [`ReasonCode::NOT_MEASURED`].
+    /// Converts a metric to steps of `quantum`. Numbers that are not finite become
+    /// [`ReasonCode::NOT_MEASURED`].
     pub fn new(metric: Metric, quantum: f64) -> Self {
         let quantum = quantum as f32;
         let estimate = match metric {
@@ -40,7 +41,7 @@ impl Measured {
         }
     }
 
-    /// In the metric's unit, or why there is none.
+    /// Returns the value and interval in the metric's unit, or the reason why the metric was withheld.
     pub fn reading(self, quantum: f64) -> Result<Reading, ReasonCode> {
         match self {
             Measured::Value { value, below, above } => {
@@ -59,7 +60,7 @@ mod tests {
     use kei_metric::Estimate;
 
     #[test]
-    fn what_is_not_finite_is_withheld() {
+    fn numbers_that_are_not_finite_are_withheld() {
         let new = |value, low, high| Measured::new(Ok(Estimate { value, low, high }), 0.1);
         assert_eq!(new(1.0, f32::NAN, 2.0), Measured::Withheld(ReasonCode::NOT_MEASURED));
         assert_eq!(new(-1.0, -1.2, -0.5), Measured::Value { value: -10, below: 2, above: 5 });

@@ -1,18 +1,19 @@
-//! Why a number is not shown, as a code.
+//! The reason why a metric was withheld, as a stored code.
 
 use core::fmt;
 use kei_metric::Withheld;
 use serde::{Deserialize, Serialize};
 
-/// The code of a [`Withheld`]. It never changes its meaning, and a reader keeps codes that it does not know.
+/// The stored code of a [`Withheld`] reason. A code never changes its meaning, and readers keep codes they do
+/// not know.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ReasonCode(pub u8);
 
 impl ReasonCode {
-    /// This version of the unit does not measure it.
+    /// The code for a metric that the unit did not measure.
     pub const NOT_MEASURED: ReasonCode = ReasonCode(Withheld::NotMeasured.code());
 
-    /// In words, for people.
+    /// Returns the reason in words.
     pub fn words(self) -> &'static str {
         Withheld::from_code(self.0).map_or("for a reason that this version does not know", Withheld::words)
     }

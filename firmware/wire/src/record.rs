@@ -1,12 +1,13 @@
-//! One record: the envelope that every version understands, and the kinds this version knows.
+//! Records: the envelope that every version can read, and the kinds that this version knows.
 //!
-//! # How versions live together
-//! A payload is `kind: u8`, `version: u8`, `time_us: varint`, body. The body is `postcard`. Three rules keep
-//! old and new readers compatible:
-//! 1. A kind never changes its meaning and its number is never used again.
-//! 2. A new version of a kind only appends fields (or enum variants); a reader takes the fields it knows and
+//! # Compatibility between versions
+//! A payload is `kind: u8`, `version: u8`, `time_us: varint` and a body encoded with `postcard`. Three rules
+//! keep old and new readers compatible:
+//! 1. A kind never changes its meaning, and its number is never reused.
+//! 2. A new version of a kind only appends fields or enum variants. A reader uses the fields it knows and
 //!    ignores the rest.
-//! 3. A program that passes records on passes on [`RawRecord`] or the bytes, never a decoded and re-encoded record.
+//! 3. A program that forwards records forwards [`RawRecord`] or the bytes, never a decoded and re-encoded
+//!    record.
 
 mod clock;
 mod envelope;

@@ -2,56 +2,56 @@
 //!
 //! A segment is a [`SegmentHeader`] of 32 bytes, then frames:
 //! ```text
-//! length of the payload   2 bytes, little end first, 1 ..= PAYLOAD_BYTES_MAX
-//! CRC-32                  4 bytes, little end first
+//! length of the payload   2 bytes, little-endian, 1 ..= PAYLOAD_BYTES_MAX
+//! CRC-32                  4 bytes, little-endian
 //! payload                 see crate::record
 //! ```
-//! The CRC-32 is taken over the header's own CRC-32, the frame's offset in the segment (4 bytes), the length
-//! and the payload. So a block of zeros, of another session, or of another place in this one is never taken
-//! for a frame: after a power cut the disk may hold any of them.
+//! The CRC-32 covers the header's own CRC-32, the frame's offset in the segment (4 bytes), the length and the
+//! payload. After a power cut the disk may contain zeros, or blocks of another session or of another place in
+//! this one; with this CRC-32 none of them is mistaken for a frame.
 //!
-//! A session is its segments one after the other. As `"KEIL"` at a frame's place would be a length above
-//! [`PAYLOAD_BYTES_MAX`], the stream needs no table of where segments begin.
+//! A session is its segments one after the other. Read as a frame's length, `"KEIL"` exceeds
+//! [`PAYLOAD_BYTES_MAX`], so a reader recognises the start of a segment without a table of contents.
 
 use crate::checksum::Checksum;
 use crate::id::SessionId;
 use crate::record::{PAYLOAD_BYTES_MAX, RawRecord, Record, RecordError};
 
-/// Length and CRC-32 before each payload, bytes.
+/// Size of length and CRC-32 before each payload, in bytes.
 pub const FRAME_OVERHEAD_BYTES: usize = 6;
 
-/// The longest frame, bytes.
+/// Length of the longest frame, in bytes.
 pub const FRAME_BYTES_MAX: usize = FRAME_OVERHEAD_BYTES + PAYLOAD_BYTES_MAX;
 
 const MAGIC: [u8; 4] = *b"KEIL";
 const FORMAT: u8 = 1;
 
-/// What a segment begins with: `"KEIL"`, format version, three zeros, session id, number of the segment
-/// (4 bytes, little end first), CRC-32 of the bytes before.
+/// The start of a segment: `"KEIL"`, format version, three zeros, session ID, number of the segment (4 bytes,
+/// little-endian) and the CRC-32 of the bytes before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SegmentHeader {
-    /// Whose session this is a part of.
+    /// ID of the session that the segment belongs to.
     pub session: SessionId,
-    /// Its place in the session: rises, may leave numbers out.
+    /// Number of the segment. Numbers increase within a session, possibly with gaps.
     pub number: u32,
 }
 
-/// Why bytes are not the start of a segment that can be read.
+/// Why a segment cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SegmentError {
-    /// Not a segment, or damaged in its first 32 bytes.
-    #[error("this is not a KEI session segment, or its first 32 bytes are damaged")]
+    /// The bytes are not a segment, or the first 32 of them are damaged.
+    #[error("cannot read a session: it is not a KEI session, or its first 32 bytes are damaged")]
     NotASegment,
-    /// Whole, but of a later format.
-    #[error("this segment has format {0}, and this program reads format 1: update it")]
+    /// The segment is valid but has a later format.
+    #[error("cannot read a session of format {0}: this program reads format 1. Update this program.")]
     NewerFormat(u8),
 }
 
 impl SegmentHeader {
-    /// How long it is, bytes.
+    /// Length of the header, in bytes.
     pub const BYTES: usize = 32;
 
-    /// As bytes.
+    /// Returns the bytes of the header.
     pub fn encode(&self) -> [u8; Self::BYTES] {
         let mut bytes = [0; Self::BYTES];
         bytes[..4].copy_from_slice(&MAGIC);
@@ -63,7 +63,7 @@ impl SegmentHeader {
         bytes
     }
 
-    /// Reads the header at the start of `bytes`.
+    /// Parses the header at the start of `bytes`.
     pub fn parse(bytes: &[u8]) -> Result<Self, SegmentError> {
         let bytes: &[u8; Self::BYTES] = bytes.first_chunk().ok_or(SegmentError::NotASegment)?;
         let whole = Checksum::of(&bytes[..28]).to_le_bytes() == bytes[28..];
@@ -89,7 +89,7 @@ fn frame_checksum(salt: [u8; 4], offset: u32, length: [u8; 2], payload: &[u8]) -
     Checksum::new().with(&salt).with(&offset.to_le_bytes()).with(&length).with(payload).value().to_le_bytes()
 }
 
-/// Makes the frames of one segment, in order.
+/// Encodes the frames of one segment, in order.
 #[derive(Clone, Copy, Debug)]
 pub struct FrameWriter {
     salt: [u8; 4],
@@ -97,18 +97,18 @@ pub struct FrameWriter {
 }
 
 impl FrameWriter {
-    /// For the frames right after `header`.
+    /// Creates a writer for the frames directly after `header`.
     pub fn new(header: &SegmentHeader) -> Self {
         FrameWriter { salt: header.salt(), offset: SegmentHeader::BYTES as u32 }
     }
 
-    /// How long the segment is with all frames made so far, bytes.
+    /// Returns the length of the segment with all frames encoded so far, in bytes.
     pub fn offset(&self) -> u32 {
         self.offset
     }
 
-    /// Writes the next frame, with `record` at `time_us` since the session's start, into `out`. It counts as
-    /// a part of the segment from here on.
+    /// Writes the next frame into `out` and returns it: `record` at `time_us` since the session's start. From
+    /// then on the frame counts as part of the segment.
     pub fn frame<'b>(
         &mut self,
         time_us: u64,
@@ -130,17 +130,17 @@ impl FrameWriter {
     }
 }
 
-/// Reads a session, or one segment, as far as it is whole. Never panics, never allocates, and never yields a record
-/// that was not written at that place.
+/// Reads a session, or one segment, up to the first damaged byte. Never panics, never allocates, and never
+/// yields a record that was not written at that place.
 ///
-/// As an iterator it yields each record with its envelope read; it ends at the first byte that is not part of a whole
-/// frame.
+/// The iterator yields each record with a decoded envelope. It ends at the first byte that is not part of a
+/// valid frame.
 #[derive(Clone, Debug)]
 pub struct SegmentReader<'a> {
     bytes: &'a [u8],
-    /// Begin of the current segment in `bytes`.
+    /// Offset of the current segment in `bytes`.
     segment_at: usize,
-    /// End of what is whole in `bytes`.
+    /// Number of valid bytes at the start of `bytes`.
     valid: usize,
     header: SegmentHeader,
     salt: [u8; 4],
@@ -148,12 +148,12 @@ pub struct SegmentReader<'a> {
 }
 
 impl<'a> SegmentReader<'a> {
-    /// Reads one segment: what follows it, even another segment, is not part of it.
+    /// Reads a single segment and ignores everything after it, even another segment.
     pub fn segment(bytes: &'a [u8]) -> Result<Self, SegmentError> {
         Self::new(bytes, true)
     }
 
-    /// Reads a whole session: segment after segment with rising numbers, all of one session.
+    /// Reads a whole session: all following segments of the same session whose numbers increase.
     pub fn session(bytes: &'a [u8]) -> Result<Self, SegmentError> {
         Self::new(bytes, false)
     }
@@ -164,28 +164,28 @@ impl<'a> SegmentReader<'a> {
         Ok(SegmentReader { bytes, segment_at: 0, valid, header, salt: header.salt(), one_segment })
     }
 
-    /// The current segment's.
+    /// Returns the header of the current segment.
     pub fn header(&self) -> SegmentHeader {
         self.header
     }
 
-    /// How many bytes from the start are whole, as far as was read.
+    /// Returns how many bytes from the start are valid, as far as they were read.
     pub fn valid_bytes(&self) -> usize {
         self.valid
     }
 
-    /// Reads to the end and returns how many bytes from the start are whole.
+    /// Reads to the end and returns how many bytes from the start are valid.
     pub fn into_valid_bytes(mut self) -> usize {
         while self.next().is_some() {}
         self.valid
     }
 
-    /// A frame writer that continues the current segment.
+    /// Returns a frame writer that continues the current segment.
     pub fn writer(&self) -> FrameWriter {
         FrameWriter { salt: self.salt, offset: (self.valid - self.segment_at) as u32 }
     }
 
-    /// The next segment's header, if one begins here; false if what begins here is not to be trusted.
+    /// Enters the next segment if one starts here. Returns false if its header is not valid.
     fn enter_next_segment(&mut self) -> bool {
         let rest = &self.bytes[self.valid..];
         if self.one_segment || !rest.starts_with(&MAGIC) {
@@ -200,7 +200,7 @@ impl<'a> SegmentReader<'a> {
         true
     }
 
-    /// The payload of the frame that begins at `valid`.
+    /// Returns the payload of the frame that starts at `valid`.
     fn payload(&self) -> Option<&'a [u8]> {
         let (&length_bytes, rest) = self.bytes[self.valid..].split_first_chunk::<2>()?;
         let (&crc, rest) = rest.split_first_chunk::<4>()?;
@@ -222,7 +222,7 @@ impl<'a> Iterator for SegmentReader<'a> {
             return None;
         }
         let payload = self.payload()?;
-        // A whole frame without an envelope is one that our writer never makes; nothing after it is trusted.
+        // Our writer never makes a frame without an envelope, so nothing after one is trusted.
         let record = RawRecord::parse(payload).ok()?;
         self.valid += FRAME_OVERHEAD_BYTES + payload.len();
         Some(record)

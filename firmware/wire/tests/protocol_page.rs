@@ -1,4 +1,4 @@
-//! The bytes in `PROTOCOL.md` are what this version writes. On a difference the right text is printed.
+//! Checks that `PROTOCOL.md` shows the bytes that this version writes. A failure prints the expected text.
 
 use kei_metric::{Estimate, MetricName};
 use kei_wire::cable::{
@@ -13,12 +13,12 @@ use kei_wire::{
 const PAGE: &str = include_str!("../PROTOCOL.md");
 const BOOT: BootId = BootId([0x10, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
 
-/// Bytes as the page shows them: pairs of digits with spaces between.
+/// Formats bytes as on the page: pairs of digits separated by spaces.
 fn spaced_hex(bytes: &[u8]) -> String {
     bytes.iter().map(|&byte| hex::encode([byte])).collect::<Vec<_>>().join(" ")
 }
 
-/// A short session: a stride and the end.
+/// Returns a short session: a stride and the end.
 fn session() -> Vec<u8> {
     let header = SegmentHeader { session: SessionId::new(BOOT, 5_000_000, 3), number: 0 };
     let mut writer = FrameWriter::new(&header);
@@ -92,10 +92,13 @@ fn exchange() -> String {
     let id = SessionId::new(BOOT, 5_000_000, 3);
     let bytes = session().len() as u64;
     let requests = [
-        ("who is there", Request::Hello { protocol: 1, client: "kei 0.1".into() }),
-        ("which sessions", Request::Sessions { after: None }),
-        ("its bytes from 0 on", Request::Read { session: id, offset: 0, bytes: bytes as u16 }),
-        ("kept, all of it", Request::MarkSynced { session: id, bytes, crc32: Checksum::of(&session()) }),
+        ("hello", Request::Hello { protocol: 1, client: "kei 0.1".into() }),
+        ("sessions", Request::Sessions { after: None }),
+        ("read the session from byte 0", Request::Read { session: id, offset: 0, bytes: bytes as u16 }),
+        (
+            "mark all of it as synced",
+            Request::MarkSynced { session: id, bytes, crc32: Checksum::of(&session()) },
+        ),
     ];
     let mut server = Server::new();
     let mut text = String::new();
@@ -106,14 +109,17 @@ fn exchange() -> String {
         let frame = encode_frame(message, &mut frame).unwrap();
         text +=
             &format!("laptop: {what}\n  message {}\n  frame   {}\n", spaced_hex(message), spaced_hex(frame));
-        server.receive(0, frame, &mut Unit, |answer| {
-            FrameDecoder::new().receive(answer, |message| {
+        server.receive(0, frame, &mut Unit, |response| {
+            FrameDecoder::new().receive(response, |message| {
                 assert!(!matches!(
                     Message::parse(message).unwrap(),
                     Message::Response { response: Response::Refused(_), .. }
                 ));
-                text +=
-                    &format!("unit:\n  message {}\n  frame   {}\n", spaced_hex(message), spaced_hex(answer));
+                text += &format!(
+                    "unit:\n  message {}\n  frame   {}\n",
+                    spaced_hex(message),
+                    spaced_hex(response)
+                );
             });
         });
     }

@@ -1,12 +1,12 @@
-//! What is on the disk, and what of it a power cut may leave.
+//! The contents of the disk, and what remains of them after a power cut.
 
 use fastrand::Rng;
 use std::collections::BTreeMap;
 
-/// What a disk writes at once, bytes.
+/// Size of a sector, in bytes: the most that a disk writes at once.
 const SECTOR: usize = 512;
 
-/// What is on the disk, and what of it would survive.
+/// The contents of the disk, and which of them would survive a power cut.
 #[derive(Clone, Debug, Default)]
 pub struct Contents {
     files: Vec<FileContents>,
@@ -28,7 +28,7 @@ enum NameChange {
     Move(String, String, usize),
 }
 
-/// One change of the disk, in the order they were made.
+/// A change of the disk.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Create(String),
@@ -45,7 +45,7 @@ impl Contents {
         self.names.keys()
     }
 
-    /// The number of the file called `name`.
+    /// Returns the index of the file called `name`.
     pub(super) fn find(&self, name: &str) -> Option<usize> {
         self.names.get(name).copied()
     }
@@ -54,7 +54,7 @@ impl Contents {
         &self.files[file].bytes
     }
 
-    /// Bytes of all files that have a name.
+    /// Returns the size of all files that have a name, in bytes.
     pub(super) fn used_bytes(&self) -> u64 {
         self.names.values().map(|&file| self.files[file].bytes.len() as u64).sum()
     }
@@ -90,7 +90,7 @@ impl Contents {
         }
     }
 
-    /// What is there after a power cut now, one of the many possible outcomes.
+    /// Returns the contents after a power cut: one of the many possible outcomes, chosen by `rng`.
     pub fn after_power_cut(&self, rng: &mut Rng) -> Contents {
         let mut names = self.kept_names.clone();
         let odds = Odds::draw(rng);
@@ -116,7 +116,7 @@ impl Contents {
     }
 }
 
-/// What of the changes that were not synced survives a power cut.
+/// How many of the changes that were not synced survive a power cut.
 #[derive(Clone, Copy, Debug)]
 enum Odds {
     Nothing,
@@ -125,7 +125,7 @@ enum Odds {
 }
 
 impl Odds {
-    /// One cut in five keeps nothing and one in five everything: the plain cases too.
+    /// Picks the odds for one power cut. One cut in five keeps nothing, and one in five keeps everything.
     fn draw(rng: &mut Rng) -> Self {
         match rng.u8(..5) {
             0 => Odds::Nothing,
@@ -165,7 +165,7 @@ impl FileContents {
     }
 }
 
-/// One sector's fresh bytes after a cut.
+/// Appends to `out` what remains of one sector's new bytes after a power cut.
 fn tear(fresh: &[u8], odds: Odds, rng: &mut Rng, out: &mut Vec<u8>) {
     if odds.survives(rng) {
         out.extend(fresh);

@@ -1,11 +1,11 @@
-//! The disk in memory and its faults.
+//! A disk in memory whose faults a test controls.
 
 use super::contents::{Change, Contents};
 use crate::disk::{Disk, DiskFile};
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// A disk in memory. Clones are the same disk.
+/// A disk in memory whose faults a test controls. Clones share the same disk.
 #[derive(Clone, Debug, Default)]
 pub struct FaultDisk {
     inner: Arc<Mutex<Inner>>,
@@ -16,16 +16,16 @@ struct Inner {
     initial: Contents,
     contents: Contents,
     history: Vec<Change>,
-    /// Refuse every write from this one on.
+    /// Number of changes after which every further change fails.
     power_off_at: Option<usize>,
-    /// Bytes that fit.
+    /// Capacity of the disk, in bytes.
     capacity: Option<u64>,
     read_only: bool,
     syncs_to_fail: u32,
 }
 
 impl FaultDisk {
-    /// A disk with these contents.
+    /// Creates a disk with these contents.
     pub fn with(contents: Contents) -> Self {
         let disk = FaultDisk::default();
         disk.lock().initial = contents.clone();
@@ -33,18 +33,17 @@ impl FaultDisk {
         disk
     }
 
-    /// What is on it now.
+    /// Returns the current contents.
     pub fn contents(&self) -> Contents {
         self.lock().contents.clone()
     }
 
-    /// How many changes were made so far.
+    /// Returns the number of changes made so far.
     pub fn changes(&self) -> usize {
         self.lock().history.len()
     }
 
-    /// Passes what was on the disk after every single change to `on_change`, with the number of changes made by
-    /// then.
+    /// Calls `on_change` for every change, with the number of changes made so far and the contents after it.
     pub fn replay(&self, mut on_change: impl FnMut(usize, &Contents)) {
         let (history, mut contents) = {
             let inner = self.lock();
@@ -56,28 +55,28 @@ impl FaultDisk {
         }
     }
 
-    /// The power fails when `changes` more changes were made: all later ones are refused.
+    /// Cuts the power after `changes` more changes: all later changes fail.
     pub fn power_off_after(&self, changes: usize) {
         let mut inner = self.lock();
         inner.power_off_at = Some(inner.history.len() + changes);
     }
 
-    /// No more than `bytes` fit from now on; `None`: no limit.
+    /// Limits the size of all files to `bytes`; `None` removes the limit.
     pub fn set_capacity(&self, bytes: Option<u64>) {
         self.lock().capacity = bytes;
     }
 
-    /// Refuses all writes as a read-only mount does.
+    /// Makes all writes fail as on a read-only mount.
     pub fn set_read_only(&self, read_only: bool) {
         self.lock().read_only = read_only;
     }
 
-    /// The next `syncs` syncs of files fail, as on a dying card.
+    /// Makes the next `syncs` syncs of files fail, as on a failing card.
     pub fn fail_syncs(&self, syncs: u32) {
         self.lock().syncs_to_fail = syncs;
     }
 
-    /// How many bytes all files take.
+    /// Returns the size of all files, in bytes.
     pub fn used_bytes(&self) -> u64 {
         self.lock().used()
     }
@@ -118,7 +117,7 @@ impl Inner {
     fn sync(&mut self, file: usize) -> io::Result<()> {
         if self.syncs_to_fail > 0 {
             self.syncs_to_fail -= 1;
-            return Err(io::Error::other("the card did not answer"));
+            return Err(io::Error::other("the card did not respond"));
         }
         self.change(Change::Sync(file))
     }

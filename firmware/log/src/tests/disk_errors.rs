@@ -2,17 +2,17 @@ use super::*;
 use crate::{LogError, RETRY_INTERVAL};
 use kei_wire::EndReason;
 
-/// The disk fills up, the run goes on, what was written stays readable; with room again recording goes on.
+/// While the disk is full, written records stay readable. When there is room again, recording continues.
 #[test]
-fn a_full_disk_is_reported_and_recovered_from() {
+fn recording_continues_after_a_full_disk() {
     let (disk, store, mut log, id) = begin(0);
     log.append(ms(100), &stride(0)).unwrap();
-    disk.set_capacity(Some(disk.used_bytes() + 5)); // a part of a record fits
+    disk.set_capacity(Some(disk.used_bytes() + 5)); // room for part of a record
     assert!(matches!(log.append(ms(200), &stride(1)), Err(LogError::Full)));
     assert!(matches!(log.append(ms(300), &stride(2)), Err(LogError::Full)));
     assert!(matches!(log.error(), Some(LogError::Full)));
     assert_eq!(log.lost_records(), 2);
-    assert_eq!(open(&disk).session(id).unwrap().strides, 1, "what was written is readable");
+    assert_eq!(open(&disk).session(id).unwrap().strides, 1, "written records stay readable");
 
     disk.set_capacity(None);
     let later = ms(300) + RETRY_INTERVAL;
@@ -26,7 +26,7 @@ fn a_full_disk_is_reported_and_recovered_from() {
 }
 
 #[test]
-fn a_read_only_disk_is_reported_and_its_sessions_are_read() {
+fn a_read_only_disk_is_reported_and_its_sessions_stay_readable() {
     let (disk, _, mut log, _) = begin(0);
     log.append(ms(100), &stride(0)).unwrap();
     disk.set_read_only(true);
@@ -37,15 +37,15 @@ fn a_read_only_disk_is_reported_and_its_sessions_are_read() {
     assert!(matches!(store.begin(ms(0), start()), Err(LogError::ReadOnly)));
     let id = store.sessions()[0].id;
     assert!(matches!(store.resume(ms(0), id, "0.1".into()), Err(LogError::ReadOnly)));
-    assert!(store.interrupted().is_some(), "it can go on once the disk can be written");
+    assert!(store.interrupted().is_some(), "it can be resumed when the disk is writable");
     assert!(matches!(store.delete(id), Err(LogError::ReadOnly)));
-    assert_eq!(store.sessions().len(), 1, "not removed, so still listed");
+    assert_eq!(store.sessions().len(), 1, "not removed, so it is still listed");
 }
 
-/// After a failed sync the kernel may forget what it could not write: nothing after the last good one is
-/// given out, then or later, and the session goes on in a new segment.
+/// After a failed sync the kernel may discard what it could not write. Bytes after the last commit are never
+/// readable, and the session continues in a new segment.
 #[test]
-fn nothing_from_before_a_failed_sync_is_trusted() {
+fn uncommitted_bytes_are_dropped_after_a_failed_sync() {
     let (disk, store, mut log, id) = begin(0);
     let kept = store.session(id).unwrap().bytes;
     log.append(ms(100), &stride(0)).unwrap();
@@ -61,9 +61,9 @@ fn nothing_from_before_a_failed_sync_is_trusted() {
     assert_eq!(kinds, [1, 7, 2, 6]);
 }
 
-/// Time that goes backwards or stands still never makes a record earlier than the one before.
+/// No record gets an earlier time than the one before it.
 #[test]
-fn a_clock_that_jumps_back_does_no_harm() {
+fn record_times_never_decrease_when_the_clock_does() {
     let (_, store, mut log, id) = begin(5000);
     for now in [6000, 5500, 1000, 7000] {
         log.append(ms(now), &second(0)).unwrap();

@@ -4,13 +4,13 @@ use crate::fault::Contents;
 use fastrand::Rng;
 use kei_wire::{EndReason, Health, SegmentReader};
 
-/// A session as it was written, and what the log had promised to keep after each change of the disk.
+/// A written session, and how much of it was committed after each change of the disk.
 struct Run {
     disk: FaultDisk,
     id: SessionId,
     stream: Vec<u8>,
-    /// Changes made, bytes promised, session time in ms: all rising.
-    promises: Vec<(usize, u64, u64)>,
+    /// Number of changes, committed bytes and session time in ms. All three increase.
+    commits: Vec<(usize, u64, u64)>,
 }
 
 fn ten_minutes() -> Run {
@@ -18,7 +18,7 @@ fn ten_minutes() -> Run {
     let store = open(&disk);
     let mut log = store.begin(ms(0), start()).unwrap();
     let id = log.id();
-    let mut promises = Vec::new();
+    let mut commits = Vec::new();
     for tenth in 1..=6000u64 {
         let now = ms(tenth * 100);
         if tenth % 7 == 0 {
@@ -34,57 +34,58 @@ fn ten_minutes() -> Run {
             log.append(now, &shoe("flip-flops")).unwrap();
         }
         log.tick(now).unwrap();
-        promises.push((disk.changes(), store.session(id).unwrap().bytes, tenth * 100));
+        commits.push((disk.changes(), store.session(id).unwrap().bytes, tenth * 100));
     }
     log.end(ms(600_050), EndReason::Button).unwrap();
-    promises.push((disk.changes(), store.session(id).unwrap().bytes, 600_050));
-    Run { stream: stream(&store, id), disk, id, promises }
+    commits.push((disk.changes(), store.session(id).unwrap().bytes, 600_050));
+    Run { stream: stream(&store, id), disk, id, commits }
 }
 
 impl Run {
-    /// Bytes promised when `changes` changes were made.
-    fn promised(&self, changes: usize) -> u64 {
-        let made = self.promises.partition_point(|&(at, ..)| at <= changes);
-        made.checked_sub(1).map_or(0, |i| self.promises[i].1)
+    /// Returns how many bytes were committed after `changes` changes.
+    fn committed(&self, changes: usize) -> u64 {
+        let made = self.commits.partition_point(|&(at, ..)| at <= changes);
+        made.checked_sub(1).map_or(0, |i| self.commits[i].1)
     }
 
-    /// What is found after a cut is what was written, as far as it was promised at least.
+    /// Checks that the bytes after a power cut are a prefix of the session and contain at least the committed
+    /// bytes.
     fn check(&self, disk: &FaultDisk, changes: usize) {
-        let store = Store::open(disk.clone(), NEXT_BOOT, limits()).expect("always starts");
-        let promised = self.promised(changes);
+        let store = Store::open(disk.clone(), NEXT_BOOT, limits()).expect("always opens");
+        let committed = self.committed(changes);
         if store.session(self.id).is_err() {
-            assert_eq!(promised, 0, "the session is lost, {changes} changes");
+            assert_eq!(committed, 0, "the session is lost, {changes} changes");
             return;
         }
         let found = stream(&store, self.id);
-        assert!(found.len() as u64 >= promised, "{} of {promised} bytes, {changes} changes", found.len());
+        assert!(found.len() as u64 >= committed, "{} of {committed} bytes, {changes} changes", found.len());
         assert_eq!(found, self.stream[..found.len()], "wrong bytes, {changes} changes");
         let whole = SegmentReader::session(&found).unwrap().into_valid_bytes();
         assert_eq!(whole, found.len());
     }
 
-    /// The session goes on after the cut, and the power is cut again soon.
+    /// Resumes the session after the power cut, and cuts the power again soon.
     fn cut_again(&self, disk: &FaultDisk, rng: &mut Rng) {
         let store = Store::open(disk.clone(), NEXT_BOOT, limits()).unwrap();
         let Some(before) = store.interrupted() else { return };
         let first = stream(&store, self.id);
         disk.power_off_after(rng.usize(..=12));
-        let mut promised = first.len();
+        let mut committed = first.len();
         if let Ok(mut log) = store.resume(ms(500), before.id, "0.1.0".into()) {
-            append_until_dark(&mut log);
-            promised = stream(&store, self.id).len();
+            append_until_power_off(&mut log);
+            committed = stream(&store, self.id).len();
         }
         let second_disk = FaultDisk::with(disk.contents().after_power_cut(rng));
-        let store = Store::open(second_disk, NEXT_BOOT, limits()).expect("always starts");
+        let store = Store::open(second_disk, NEXT_BOOT, limits()).expect("always opens");
         let found = stream(&store, self.id);
-        assert!(found.len() >= promised);
+        assert!(found.len() >= committed);
         assert_eq!(found[..first.len()], first);
-        let log = store.resume(ms(500), self.id, "0.1.0".into()).expect("goes on");
-        log.end(ms(600), EndReason::Button).expect("ends");
+        let log = store.resume(ms(500), self.id, "0.1.0".into()).expect("can be resumed");
+        log.end(ms(600), EndReason::Button).expect("can be ended");
     }
 }
 
-fn append_until_dark(log: &mut SessionLog<FaultDisk>) {
+fn append_until_power_off(log: &mut SessionLog<FaultDisk>) {
     for n in 0..12 {
         if log.append(ms(500 + 400 * n), &stride(n)).is_err() {
             return;
@@ -106,10 +107,10 @@ fn check_after(run: &Run, changes: usize, contents: &Contents, cuts: usize) -> (
     (cuts, pairs)
 }
 
-/// Power cut after every single change of the disk in a ten-minute session: nothing older than the last
-/// commit is lost, nothing is wrong, it always starts, and a second cut while it goes on changes none of that.
+/// Cuts the power after every change of the disk in a ten-minute session, and again after the session was
+/// resumed. The committed bytes are always there, no byte is wrong, and the store always opens.
 #[test]
-fn no_power_cut_loses_what_was_kept() {
+fn no_power_cut_loses_committed_records() {
     let run = ten_minutes();
     let cuts_each = if long() { 100_000 / run.disk.changes() + 1 } else { 1 };
     let (mut cuts, mut pairs) = (0, 0);
@@ -121,7 +122,7 @@ fn no_power_cut_loses_what_was_kept() {
     assert!(cuts >= run.disk.changes());
 }
 
-/// Every record was promised to be kept at most a second after it was written.
+/// Every record is committed within a second.
 #[test]
 fn commits_are_at_most_a_second_apart() {
     let run = ten_minutes();
@@ -130,8 +131,8 @@ fn commits_are_at_most_a_second_apart() {
     while let Some(record) = reader.next() {
         ends.push((record.time_us / 1000, reader.valid_bytes() as u64));
     }
-    for &(_, promised, now_ms) in &run.promises {
+    for &(_, committed, now_ms) in &run.commits {
         let older = ends.partition_point(|&(time_ms, _)| time_ms + 1000 <= now_ms);
-        assert!(older == 0 || ends[older - 1].1 <= promised, "at {now_ms} ms");
+        assert!(older == 0 || ends[older - 1].1 <= committed, "at {now_ms} ms");
     }
 }

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use kei_wire::{BootClock, ClockSource, EndReason};
 use std::collections::BTreeMap;
 
-/// Room for one byte less than four sessions.
+/// Returns limits with room for one byte less than four sessions.
 fn tight() -> Limits {
     let roomy = Limits { segment_bytes: 600, ..limits() };
     let one = Store::open(FaultDisk::default(), BOOT, roomy).unwrap();
@@ -12,7 +12,7 @@ fn tight() -> Limits {
     Limits { store_bytes_max: 4 * one.session(id).unwrap().bytes - 1, ..roomy }
 }
 
-/// A whole session of about 700 bytes, two segments.
+/// Writes a complete session of about 700 bytes in two segments.
 fn session(store: &Store<FaultDisk>, at_ms: u64) -> Result<SessionId, LogError> {
     let mut log = store.begin(ms(at_ms), start())?;
     let id = log.id();
@@ -33,11 +33,11 @@ fn sync(store: &Store<FaultDisk>, id: SessionId) {
 }
 
 #[test]
-fn the_oldest_synced_session_makes_room_and_no_other() {
+fn only_the_oldest_synced_session_is_removed_to_make_room() {
     let disk = FaultDisk::default();
     let store = Store::open(disk.clone(), BOOT, tight()).unwrap();
     let made: Vec<_> = (0..4).map(|n| session(&store, n * 10_000).unwrap()).collect();
-    assert_eq!(ids(&store), made, "over the limit only by the last session");
+    assert_eq!(ids(&store), made, "only the last session exceeds the limit");
     assert!(matches!(session(&store, 50_000), Err(LogError::Full)), "unsynced sessions stay");
     assert_eq!(ids(&store), made);
     sync(&store, made[1]);
@@ -50,9 +50,9 @@ fn the_oldest_synced_session_makes_room_and_no_other() {
     assert_eq!(synced, [false, true, false, false], "marks survive the restart");
 }
 
-/// A disk that is really full, below our own limits: the same.
+/// The disk is full before the limits are reached.
 #[test]
-fn a_full_disk_is_freed_of_synced_sessions() {
+fn synced_sessions_are_removed_from_a_full_disk() {
     let disk = FaultDisk::default();
     let store = open(&disk);
     let old = session(&store, 0).unwrap();
@@ -83,9 +83,9 @@ fn a_session_being_written_is_not_deleted() {
     assert!(matches!(store.mark_synced(SessionId([0; 16]), 1), Err(LogError::NoSuchSession(_))));
 }
 
-/// Notes that have grown long are rewritten, and nothing valid is lost.
+/// A long journal is rewritten without losing a valid note.
 #[test]
-fn long_notes_are_rewritten() {
+fn a_long_journal_is_rewritten() {
     let disk = FaultDisk::default();
     let store = open(&disk);
     let id = session(&store, 0).unwrap();
@@ -96,18 +96,18 @@ fn long_notes_are_rewritten() {
     assert_eq!(open(&disk).session(id).unwrap().synced_bytes, 5999 % 700 + 1);
 }
 
-/// What may and may not be missing after a cut.
+/// What may be missing after a power cut.
 #[derive(Default)]
 struct Expected {
     stream: Vec<u8>,
     ended_at: usize,
-    may_go_from: Option<usize>,
+    may_be_gone_from: Option<usize>,
 }
 
-/// Power cuts while sessions are synced, dated, removed and forgotten: an unsynced session is never lost, one
-/// that is there is whole, a date once told is kept, and the store always starts and takes a new session.
+/// Cuts the power while sessions are synced, dated and removed. Unsynced sessions are never lost, every
+/// remaining session is complete, dates are kept, and the store always opens and accepts a new session.
 #[test]
-fn no_power_cut_in_housekeeping_loses_an_unsynced_session() {
+fn no_power_cut_during_retention_loses_an_unsynced_session() {
     let disk = FaultDisk::default();
     let store = Store::open(disk.clone(), BOOT, tight()).unwrap();
     let mut expected: BTreeMap<SessionId, Expected> = BTreeMap::new();
@@ -115,17 +115,18 @@ fn no_power_cut_in_housekeeping_loses_an_unsynced_session() {
     let mut dated_at = usize::MAX;
     for n in 0..9u64 {
         let id = session(&store, n * 10_000).unwrap();
-        let written = Expected { stream: stream(&store, id), ended_at: disk.changes(), may_go_from: None };
+        let written =
+            Expected { stream: stream(&store, id), ended_at: disk.changes(), may_be_gone_from: None };
         expected.insert(id, written);
         if n == 3 {
             store.set_clock(clock).unwrap();
             dated_at = disk.changes();
         }
         if n % 3 != 1 {
-            expected.get_mut(&id).unwrap().may_go_from = Some(disk.changes());
+            expected.get_mut(&id).unwrap().may_be_gone_from = Some(disk.changes());
             sync(&store, id);
         } else if n > 1 {
-            expected.get_mut(&id).unwrap().may_go_from = Some(disk.changes());
+            expected.get_mut(&id).unwrap().may_be_gone_from = Some(disk.changes());
             store.delete(id).unwrap();
         }
     }
@@ -135,10 +136,10 @@ fn no_power_cut_in_housekeeping_loses_an_unsynced_session() {
         for seed in 0..seeds {
             let mut rng = Rng::with_seed((changes * 1000 + seed) as u64);
             let disk = FaultDisk::with(contents.after_power_cut(&mut rng));
-            let store = Store::open(disk.clone(), NEXT_BOOT, tight()).expect("always starts");
+            let store = Store::open(disk.clone(), NEXT_BOOT, tight()).expect("always opens");
             for (id, session) in &expected {
                 let Ok(found) = store.session(*id) else {
-                    let may_be_gone = session.may_go_from.is_some_and(|from| from <= changes);
+                    let may_be_gone = session.may_be_gone_from.is_some_and(|from| from <= changes);
                     assert!(may_be_gone || session.ended_at > changes, "{changes} changes, seed {seed}");
                     continue;
                 };
@@ -156,5 +157,5 @@ fn no_power_cut_in_housekeeping_loses_an_unsynced_session() {
             cuts += 1;
         }
     });
-    println!("{cuts} power cuts in housekeeping");
+    println!("{cuts} power cuts during retention");
 }

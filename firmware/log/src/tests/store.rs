@@ -10,7 +10,7 @@ fn kinds(store: &Store<FaultDisk>, id: SessionId) -> Vec<(u8, u64)> {
 #[test]
 fn a_session_is_written_listed_and_read() {
     let (disk, store, mut log, id) = begin(5000);
-    assert!(store.interrupted().is_none(), "a session being written is not cut off");
+    assert!(store.interrupted().is_none(), "a session being written is not interrupted");
     log.append(ms(5700), &stride(0)).unwrap();
     log.append(ms(6000), &second(0)).unwrap();
     log.end(ms(6100), EndReason::Button).unwrap();
@@ -26,9 +26,9 @@ fn a_session_is_written_listed_and_read() {
     }
 }
 
-/// Killed, not cut: every record that `append` took is there, and the same session goes on, in session time.
+/// The program is killed: every appended record is there, and the session resumes with its ID and its time.
 #[test]
-fn an_interrupted_session_goes_on_as_the_same_session() {
+fn an_interrupted_session_is_resumed_as_the_same_session() {
     let (disk, store, mut log, id) = begin(5000);
     log.append(ms(5700), &stride(0)).unwrap();
     drop((log, store));
@@ -46,7 +46,7 @@ fn an_interrupted_session_goes_on_as_the_same_session() {
 }
 
 #[test]
-fn long_sessions_get_several_segments_and_read_as_one() {
+fn a_long_session_has_several_segments_and_is_read_as_one() {
     let (disk, store, mut log, id) = begin(0);
     for n in 0..2000 {
         log.append(ms(n * 700), &stride(n)).unwrap();
@@ -55,7 +55,7 @@ fn long_sessions_get_several_segments_and_read_as_one() {
     let segments = disk.list().unwrap().iter().filter(|n| n.starts_with("00000000-")).count();
     assert!(segments > 4, "{segments}");
     assert_eq!(store.reader(id).unwrap().records().unwrap().filter(|r| r.kind == 2).count(), 2000);
-    // Any part from any offset, as the cable reads it.
+    // Any range can be read, as the cable does.
     let all = stream(&store, id);
     for (offset, length) in [(0, 10), (8000, 500), (8190, 20_000), (all.len() - 3, 100), (all.len() + 5, 100)]
     {
@@ -65,7 +65,8 @@ fn long_sessions_get_several_segments_and_read_as_one() {
     }
 }
 
-/// Without a clock a session has no date; once told, all of that boot have theirs, after a restart too.
+/// Without a clock a session has no date. After the clock was set, all sessions of that boot have one, even
+/// after a restart.
 #[test]
 fn a_clock_dates_all_sessions_of_its_boot() {
     let disk = FaultDisk::default();
@@ -90,9 +91,9 @@ fn a_clock_dates_all_sessions_of_its_boot() {
     }
 }
 
-/// A session's bytes are given out only once a power cut cannot take them back.
+/// Bytes can be read only after they survive a power cut.
 #[test]
-fn only_kept_bytes_are_given_out() {
+fn only_committed_bytes_can_be_read() {
     let (_, store, mut log, _) = begin(0);
     let begun = store.session(log.id()).unwrap().bytes;
     log.append(ms(100), &stride(0)).unwrap();
@@ -103,7 +104,7 @@ fn only_kept_bytes_are_given_out() {
 }
 
 #[test]
-fn the_real_disk_does_the_same_and_takes_one_program() {
+fn a_store_on_the_real_disk_works_and_is_locked() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("new/store");
     std::fs::create_dir(dir.path().join("new")).unwrap();
@@ -127,9 +128,9 @@ fn the_real_disk_does_the_same_and_takes_one_program() {
     assert!(store.session(id).is_err());
 }
 
-/// Files that are not ours, or damaged ones, keep nothing from starting and are left alone.
+/// Unknown and damaged files do not prevent the store from opening and are not changed.
 #[test]
-fn strange_files_are_left_alone() {
+fn unknown_and_damaged_files_are_ignored() {
     let disk = FaultDisk::default();
     for (name, bytes) in
         [("notes.txt", &b"hello"[..]), ("00000007-0000.kei", b"rubbish"), ("store.kei", &[0; 99])]

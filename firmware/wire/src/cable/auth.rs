@@ -1,8 +1,8 @@
-//! Who may change something: a laptop that was paired by a press of the unit's button.
+//! Signatures of changes: only a laptop that was paired by a press of the unit's button may change something.
 //!
-//! The laptop makes a key and sends it once, while the unit's menu says "pair". Each change is signed with this
-//! key over a nonce that the unit gave out for this one change, so a recorded change cannot be replayed.
-//! HMAC-SHA-256 (RFC 2104, FIPS 180-4).
+//! The laptop makes a key and sends it once, while the unit's menu says "pair". It signs each change with
+//! this key and with a nonce that the unit issued for this one change, so a recorded change cannot be
+//! replayed. The signature is an HMAC-SHA-256 (RFC 2104, FIPS 180-4).
 
 use super::key::{Key, Nonce, Tag};
 use super::request::Change;
@@ -12,7 +12,7 @@ use sha2::Sha256;
 /// Every signed text starts with this, so that no other use of the key can produce the same signature.
 const DOMAIN: &[u8] = b"KEI change 1";
 
-/// More than any change needs, bytes.
+/// Size of the buffer for an encoded change, in bytes: more than any change needs.
 const CHANGE_BYTES_MAX: usize = 256;
 
 fn mac(key: &Key, nonce: &Nonce, change: &Change) -> Option<Hmac<Sha256>> {
@@ -22,13 +22,13 @@ fn mac(key: &Key, nonce: &Nonce, change: &Change) -> Option<Hmac<Sha256>> {
     Some(mac.chain_update(DOMAIN).chain_update(nonce).chain_update(change))
 }
 
-/// Signs `change` for the unit's `nonce`: HMAC-SHA-256 over "KEI change 1", the nonce and the change as it is
-/// in the request. `None` if the change is longer than any valid one.
+/// Signs `change` for the unit's `nonce`: HMAC-SHA-256 of "KEI change 1", the nonce and the change as encoded
+/// in the request. Returns `None` if the change is longer than any valid one.
 pub fn sign(key: &Key, nonce: &Nonce, change: &Change) -> Option<Tag> {
     Some(mac(key, nonce, change)?.finalize().into_bytes().into())
 }
 
-/// Whether `tag` is the signature of `change` with `key` for `nonce`. Takes the same time wherever they differ.
+/// Returns whether `tag` is the signature of `change` with `key` for `nonce`. Compares in constant time.
 pub(super) fn verify(key: &Key, nonce: &Nonce, change: &Change, tag: &Tag) -> bool {
     mac(key, nonce, change).is_some_and(|mac| mac.verify_slice(tag).is_ok())
 }
@@ -40,7 +40,7 @@ mod tests {
     use crate::record::Name;
 
     #[test]
-    fn only_this_key_nonce_and_change_pass() {
+    fn a_signature_is_valid_for_its_key_nonce_and_change_only() {
         let change = Change::DeleteSession { session: SessionId([1; 16]) };
         let (key, nonce) = ([7; 32], [8; 16]);
         let tag = sign(&key, &nonce, &change).unwrap();

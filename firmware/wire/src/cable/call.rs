@@ -1,20 +1,20 @@
-//! One request of the laptop, repeated until it is answered.
+//! A single request of the laptop, repeated until the unit responds.
 
-/// What the owner of a [`Call`] does next.
+/// What the owner of a [`Call`] must do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum CallStep {
     /// Send the request with this number.
     Send(u32),
-    /// Wait for bytes, at most until then.
+    /// Wait for bytes until `until_ms`.
     Wait {
-        /// On the caller's clock.
+        /// Deadline on the caller's clock, in milliseconds.
         until_ms: u64,
     },
-    /// No response came to any try.
+    /// No try was answered.
     TimedOut,
 }
 
-/// One request, sent again when no response comes.
+/// A request that is sent again when no response comes.
 #[derive(Clone, Debug)]
 pub struct Call {
     first_id: u32,
@@ -25,12 +25,12 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call whose `tries` tries, `wait_ms` apart, have the numbers from `first_id` on.
+    /// Creates a call with `tries` tries, `wait_ms` apart, whose request numbers start at `first_id`.
     pub fn new(first_id: u32, tries: u32, wait_ms: u64, now_ms: u64) -> Self {
         Call { first_id, sent: 0, tries, wait_ms, next_at_ms: now_ms }
     }
 
-    /// What to do at `now_ms`.
+    /// Returns what to do at `now_ms`.
     pub fn step(&mut self, now_ms: u64) -> CallStep {
         if now_ms < self.next_at_ms {
             return CallStep::Wait { until_ms: self.next_at_ms };
@@ -43,7 +43,7 @@ impl Call {
         CallStep::Send(self.first_id.wrapping_add(self.sent - 1))
     }
 
-    /// Whether a response with this number belongs to this request: to any of its tries.
+    /// Returns whether a response with the number `id` answers one of the tries of this call.
     pub fn is_answered_by(&self, id: u32) -> bool {
         id.wrapping_sub(self.first_id) < self.sent
     }

@@ -1,4 +1,4 @@
-//! Carries out each signed change once.
+//! Applies each signed change exactly once.
 
 use super::auth::verify;
 use super::backend::Backend;
@@ -6,7 +6,7 @@ use super::key::{KeyId, Nonce, Tag};
 use super::request::Change;
 use super::response::Refusal;
 
-/// A change as it arrived, with what proves who sent it.
+/// A change as it arrived, with the proof of who sent it.
 #[derive(Clone, Debug)]
 pub(super) struct SignedChange {
     pub(super) key: KeyId,
@@ -15,17 +15,18 @@ pub(super) struct SignedChange {
     pub(super) change: Change,
 }
 
-/// Which nonce is valid, and what became of the last change.
+/// The valid nonce and the result of the last change.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Changes {
-    /// The nonce given out last, until it is used.
+    /// The nonce issued last, until it is used.
     expected: Option<Nonce>,
-    /// The last change and its result: the response may have been lost, and the request sent again.
+    /// The last change and its result. If the response was lost, the request is repeated and gets the same
+    /// result.
     last: Option<(Nonce, Tag, Result<(), Refusal>)>,
 }
 
 impl Changes {
-    /// A nonce for the next change; it replaces the one given out before.
+    /// Issues a nonce for the next change. It replaces the nonce issued before.
     pub(super) fn challenge(&mut self, backend: &mut impl Backend) -> Result<Nonce, Refusal> {
         let nonce = backend.nonce().ok_or(Refusal::Internal)?;
         self.expected = Some(nonce);

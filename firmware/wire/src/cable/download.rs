@@ -1,22 +1,24 @@
-//! Copying a session over a line that loses, doubles, delays and garbles: a sliding window of requests.
+//! Copying a session over a line that loses, duplicates, delays and corrupts bytes: a sliding window of
+//! requests.
 //!
-//! Each chunk is one request, and several are in flight at once, so that the line is never idle. Line and unit
-//! keep order, so a response to a later request means that an earlier one or its response is lost: it is sent
-//! again at once, while chunks beyond it keep coming. When nothing arrives at all, everything in flight is sent
-//! again after a timeout. Chunks that arrive early wait; bytes are handed out in order only, so that the laptop's
-//! copy is always the session's beginning. After an interruption the copy resumes there, and at most one window
-//! is sent twice.
+//! Each chunk is one request, and several are in flight at once, so that the line is never idle. Line and
+//! unit preserve the order, so a response to a later request shows that an earlier request or its response
+//! was lost. That request is sent again at once, while later chunks keep arriving. If nothing arrives at all,
+//! everything in flight is sent again after a timeout. Chunks that arrive early are buffered, because bytes
+//! are passed on in order only: the laptop's copy is always a prefix of the session. After an interruption
+//! the copy resumes at its end, and at most one window is sent twice.
 //!
-//! A line that damages bytes gets shorter chunks, because each damaged byte costs a whole one ([`LossEstimate`]).
+//! A line that damages bytes gets shorter chunks, because each damaged byte costs a whole chunk
+//! ([`LossEstimate`]).
 
 use super::idle::IdleTimer;
 use super::loss::{CHUNK_BYTES_MIN, CHUNK_STEP, LossEstimate};
 use super::rate::{IN_FLIGHT_BYTES_MAX, RateEstimate};
 use super::transfer::{Chunk, TransferStep};
 
-/// What was requested and not yet handed out is never more, bytes. Half of it may be in flight; the other half is
-/// for what arrives behind a lost chunk while that is requested again, as its response comes behind all others.
-/// A whole number of chunk steps, so that no chunk extends past its end.
+/// Size of the window, in bytes: the most that is requested and not yet passed on. Half of it may be in
+/// flight. The other half buffers what arrives after a lost chunk until that chunk's second response, which
+/// comes after all others. The window is a whole number of chunk steps, so no chunk extends past its end.
 pub const WINDOW_BYTES: usize = 96 << 10;
 
 const SLOTS: usize = WINDOW_BYTES / CHUNK_BYTES_MIN as usize;
@@ -24,14 +26,14 @@ const SLOTS: usize = WINDOW_BYTES / CHUNK_BYTES_MIN as usize;
 const _: () = assert!((WINDOW_BYTES as u64).is_multiple_of(CHUNK_STEP));
 const _: () = assert!(2 * IN_FLIGHT_BYTES_MAX == WINDOW_BYTES as u64);
 
-/// What a response was.
+/// How a response was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Received {
-    /// A missing chunk.
+    /// It brought a missing chunk.
     Chunk,
-    /// To an earlier request, or to one already answered.
+    /// It answers an earlier request, or one that was already answered, and is ignored.
     Stale,
-    /// Fewer bytes than the list promised: this is not the listed session.
+    /// It has fewer bytes than requested: the session on the unit is not the listed one.
     TooShort,
 }
 
@@ -39,7 +41,7 @@ pub enum Received {
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     chunk: Chunk,
-    /// Counts all requests sent: those sent later are answered later.
+    /// Position of its request among all requests sent. Responses arrive in this order.
     sent: u64,
     state: State,
 }
@@ -51,30 +53,30 @@ enum State {
     Arrived,
 }
 
-/// The laptop's side of copying one session. It stores one window.
+/// The laptop's side of copying one session. Buffers one window ([`WINDOW_BYTES`]).
 #[derive(Clone, Debug)]
 pub struct Download {
     from: u64,
     total: u64,
-    /// End of everything that was ever requested.
+    /// Offset of the first byte that was never requested.
     requested: u64,
     in_flight_bytes: u64,
     rate: RateEstimate,
-    /// New chunks are being requested.
+    /// Whether new chunks are being requested.
     filling: bool,
     next_id: u32,
     sent: u64,
     resent: u64,
     losses: LossEstimate,
     idle: IdleTimer,
-    /// The window, from the first chunk that was not handed out on.
+    /// The window; its first chunk is the first one not yet passed on.
     slots: heapless::Deque<Slot, SLOTS>,
-    /// The byte at `offset` waits at `(offset - from) % WINDOW_BYTES`.
+    /// The byte at `offset` is stored at `(offset - from) % WINDOW_BYTES`.
     buffer: [u8; WINDOW_BYTES],
 }
 
 impl Download {
-    /// A copy of the bytes `from .. total` of a session, with request numbers from `first_id` on.
+    /// Starts a copy of the bytes `from .. total` of a session. Its request numbers start at `first_id`.
     pub fn new(from: u64, total: u64, first_id: u32, now_ms: u64) -> Self {
         Download {
             from,
@@ -93,12 +95,12 @@ impl Download {
         }
     }
 
-    /// Number of chunks requested more than once.
+    /// Returns how many requests were sent again.
     pub fn resent(&self) -> u64 {
         self.resent
     }
 
-    /// What to do at `now_ms`. Call it until it returns something other than [`TransferStep::Send`].
+    /// Returns what to do at `now_ms`. Call it until it returns something other than [`TransferStep::Send`].
     pub fn step(&mut self, now_ms: u64) -> TransferStep {
         if self.slots.is_empty() && self.requested >= self.total {
             return TransferStep::Done;
@@ -111,7 +113,7 @@ impl Download {
         if self.idle.is_final() {
             return TransferStep::TimedOut;
         }
-        // Several requests in one go, and well before the line runs dry.
+        // Refilling at 5/8 sends several requests at once, well before the line becomes idle.
         self.filling |= self.in_flight_bytes < self.rate.in_flight_bytes() / 8 * 5;
         match self.resend().or_else(|| self.send_new()) {
             Some(chunk) => TransferStep::Send(chunk),
@@ -119,12 +121,12 @@ impl Download {
         }
     }
 
-    /// Bytes arrived, whatever they are: the line is not silent.
+    /// Records that bytes of any kind arrived, so the line is not silent.
     pub fn received_bytes(&mut self, now_ms: u64) {
         self.idle.received_bytes(now_ms);
     }
 
-    /// Processes a response: its request's number and its bytes.
+    /// Processes a response to request `id`: the session's bytes from `offset` on.
     pub fn receive(&mut self, now_ms: u64, id: u32, offset: u64, bytes: &[u8]) -> Received {
         self.idle.received_bytes(now_ms);
         let Some(slot) = self.slots.iter_mut().find(|s| s.chunk.id == id && s.state != State::Arrived) else {
@@ -151,12 +153,12 @@ impl Download {
         Received::Chunk
     }
 
-    /// Whether `id` is a request of this download that was not answered.
+    /// Returns whether `id` is an unanswered request of this download.
     pub fn is_in_flight(&self, id: u32) -> bool {
         self.slots.iter().any(|slot| slot.chunk.id == id && slot.state != State::Arrived)
     }
 
-    /// The next bytes of the session, if they have arrived. Call it until it returns `None`.
+    /// Returns the next bytes of the session, if they have arrived. Call it until it returns `None`.
     pub fn next_bytes(&mut self) -> Option<&[u8]> {
         if self.slots.front()?.state != State::Arrived {
             return None;
@@ -166,7 +168,7 @@ impl Download {
         Some(&self.buffer[at..at + usize::from(chunk.bytes)])
     }
 
-    /// Gives up everything in flight that was sent before request number `sent`. Returns whether there was any.
+    /// Marks every chunk in flight that was requested before `sent` as lost. Returns whether there was one.
     fn mark_lost(&mut self, sent: u64) -> bool {
         let mut lost = false;
         for slot in self.slots.iter_mut().filter(|s| s.sent < sent && s.state == State::InFlight) {
@@ -218,7 +220,7 @@ impl Download {
     }
 }
 
-/// Where the byte at `offset` waits.
+/// Returns the index in the buffer of the byte at `offset`.
 fn buffer_index(from: u64, offset: u64) -> usize {
     ((offset - from) % WINDOW_BYTES as u64) as usize
 }
@@ -229,28 +231,31 @@ mod tests {
     use super::super::request::CHUNK_BYTES_MAX;
     use super::*;
 
-    /// Nothing behind a lost last chunk shows that it is lost: it is requested again after one short timeout.
+    /// No later response can show that the last chunk was lost: only the timeout does.
     #[test]
     fn a_lost_last_chunk_costs_one_short_timeout() {
         let mut download = Download::new(0, 100, 7, 0);
         assert!(matches!(download.step(0), TransferStep::Send(_)));
         assert_eq!(download.step(0), TransferStep::Wait { until_ms: TIMEOUT_MS });
-        let TransferStep::Send(again) = download.step(TIMEOUT_MS) else { panic!("not sent again") };
+        let TransferStep::Send(again) = download.step(TIMEOUT_MS) else {
+            panic!("the chunk was not requested again")
+        };
         assert_eq!(download.receive(TIMEOUT_MS, again.id, 0, &[1; 100]), Received::Chunk);
         assert_eq!(download.next_bytes().map(<[u8]>::len), Some(100));
         assert_eq!(download.step(TIMEOUT_MS), TransferStep::Done);
     }
 
-    /// A unit that takes 700 ms for every response gets that time once it is known, and is not asked twice for ever.
+    /// A unit takes 700 ms for every response. The timeout adapts, so that it does not get every request
+    /// twice.
     #[test]
-    fn a_slow_unit_is_given_time() {
+    fn the_timeout_adapts_to_a_slow_unit() {
         const BYTES: u64 = 1 << 20;
         let mut download = Download::new(0, BYTES, 0, 0);
         let mut in_flight = heapless::Deque::<_, { 4 * SLOTS }>::new();
         for now_ms in (0..).step_by(10) {
             match download.step(now_ms) {
                 TransferStep::Done => break,
-                TransferStep::TimedOut => panic!("given up"),
+                TransferStep::TimedOut => panic!("the download timed out"),
                 TransferStep::Wait { .. } => {}
                 TransferStep::Send(chunk) => {
                     in_flight.push_back((now_ms + 700, chunk)).unwrap();
@@ -267,6 +272,6 @@ mod tests {
             }
         }
         let window_chunks = (WINDOW_BYTES / 1024) as u64;
-        assert!(download.resent() <= 3 * window_chunks, "{} chunks again", download.resent());
+        assert!(download.resent() <= 3 * window_chunks, "{} chunks were sent again", download.resent());
     }
 }

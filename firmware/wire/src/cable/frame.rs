@@ -1,22 +1,22 @@
-//! Frames on a line of bytes: `00`, COBS of message and CRC-32 (little end first), `00`.
+//! Frames on the line: `00`, the COBS encoding of message and CRC-32 (little-endian), `00`.
 //!
-//! COBS (Cheshire and Baker 1999) leaves no zero inside a frame, so a reader finds the start of the next frame after
-//! any garbage. The zero before a frame ends whatever was on the line before.
+//! COBS (Cheshire and Baker 1999) leaves no zero inside a frame, so a reader finds the start of the next
+//! frame after any garbage. The zero before a frame ends whatever was on the line before it.
 
 use crate::checksum::Checksum;
 
-/// Length of the longest message, bytes.
+/// Length of the longest message, in bytes.
 pub const MESSAGE_BYTES_MAX: usize = 2176;
 
 const CHECKSUM_BYTES: usize = 4;
 const PLAIN_BYTES_MAX: usize = MESSAGE_BYTES_MAX + CHECKSUM_BYTES;
-/// COBS adds a byte for every 254, and one.
+/// COBS adds one byte, and another for every 254 bytes.
 const COBS_BYTES_MAX: usize = PLAIN_BYTES_MAX + PLAIN_BYTES_MAX / 254 + 1;
 
-/// Length of the longest frame, including its two zeros, bytes.
+/// Length of the longest frame, including its two zeros, in bytes.
 pub const ENCODED_BYTES_MAX: usize = COBS_BYTES_MAX + 2;
 
-/// Writes the frame of `message` into `out` and returns it; `None` if the message is longer than
+/// Writes the frame of `message` into `out` and returns it. Returns `None` if the message is longer than
 /// [`MESSAGE_BYTES_MAX`].
 pub fn encode_frame<'b>(message: &[u8], out: &'b mut [u8; ENCODED_BYTES_MAX]) -> Option<&'b [u8]> {
     if message.len() > MESSAGE_BYTES_MAX {
@@ -31,11 +31,11 @@ pub fn encode_frame<'b>(message: &[u8], out: &'b mut [u8; ENCODED_BYTES_MAX]) ->
     Some(&out[..encoded + 2])
 }
 
-/// Finds whole messages in arbitrary bytes. Buffers one frame.
+/// Extracts whole messages from arbitrary bytes. Buffers one frame.
 #[derive(Clone, Debug)]
 pub struct FrameDecoder {
     buffer: heapless::Vec<u8, COBS_BYTES_MAX>,
-    /// More bytes came than a frame may have: everything up to the next zero is dropped.
+    /// Whether more bytes came than a frame may have. Everything up to the next zero is then dropped.
     too_long: bool,
     damaged: u32,
 }
@@ -47,12 +47,12 @@ impl Default for FrameDecoder {
 }
 
 impl FrameDecoder {
-    /// Nothing has arrived yet.
+    /// Creates a decoder that has received nothing yet.
     pub const fn new() -> Self {
         FrameDecoder { buffer: heapless::Vec::new(), too_long: false, damaged: 0 }
     }
 
-    /// How many stretches between zeros were no whole frame.
+    /// Returns how many runs of bytes between zeros were not a valid frame.
     pub fn damaged(&self) -> u32 {
         self.damaged
     }
@@ -109,22 +109,22 @@ mod tests {
     }
 
     #[test]
-    fn a_message_too_long_is_refused_and_the_longest_fits() {
+    fn only_a_message_longer_than_the_limit_is_refused() {
         assert_eq!(encode_frame(&[1; MESSAGE_BYTES_MAX + 1], &mut [0; ENCODED_BYTES_MAX]), None);
         let longest = [1; MESSAGE_BYTES_MAX];
         assert_eq!(messages(&[&frame(&longest)]), [longest]);
     }
 
-    /// What a terminal program types, or an endless stream without a zero, does no harm to the next frame.
+    /// Neither the output of a terminal program nor a long run without a zero damages the next frame.
     #[test]
-    fn garbage_before_a_frame_is_left_out() {
+    fn garbage_before_a_frame_is_skipped() {
         let junk = [b'x'; 5000];
         assert_eq!(messages(&[b"ls -la\r\n", &frame(b"one"), &junk, &frame(b"two")]), [b"one", b"two"]);
     }
 
     proptest! {
         #[test]
-        fn messages_come_back_however_they_are_cut(
+        fn messages_are_decoded_however_the_bytes_are_split(
             list in proptest::collection::vec(proptest::collection::vec(any::<u8>(), 0..600), 1..5),
             cut in 1usize..50,
         ) {
@@ -133,16 +133,16 @@ mod tests {
         }
 
         #[test]
-        fn a_flipped_bit_never_gives_a_wrong_message(message: Vec<u8>, bit: prop::sample::Index) {
+        fn a_flipped_bit_never_yields_a_wrong_message(message: Vec<u8>, bit: prop::sample::Index) {
             let mut line = frame(&message);
             let bit = bit.index(line.len() * 8);
             line[bit / 8] ^= 1 << (bit % 8);
-            // A flipped zero at either end may leave the frame whole.
+            // If the flipped bit is in a zero at either end, the frame itself may still be valid.
             prop_assert!(messages(&[&line, &[0]]).iter().all(|m| *m == message));
         }
 
         #[test]
-        fn arbitrary_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..4000)) {
+        fn arbitrary_bytes_do_not_panic(bytes in proptest::collection::vec(any::<u8>(), 0..4000)) {
             let _ = messages(&[&bytes]);
         }
     }

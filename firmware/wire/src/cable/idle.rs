@@ -1,25 +1,27 @@
-//! When a silent line counts as a loss, and when as a unit that is gone.
+//! Timeouts of a silent line: when chunks count as lost, and when the unit counts as disconnected.
 
-/// No byte on the line for this long: everything in flight is lost. A unit that proves slower gets more time.
+/// After this long without a byte, in ms, everything in flight counts as lost. The timeout grows for a slower
+/// unit.
 pub(super) const TIMEOUT_MS: u64 = 120;
+/// Longest timeout, in ms, for a slow unit or after several timeouts in a row.
 const TIMEOUT_MS_MAX: u64 = 1000;
 
-/// Bytes but no chunk for this long: everything in flight is lost, whatever the bytes are. A chunk takes 180 ms
-/// at 115,200 baud.
+/// After this long without a chunk, in ms, everything in flight counts as lost, even if other bytes arrive. A
+/// chunk takes 180 ms at 115,200 baud.
 const STARVED_MS: u64 = 4000;
 
-/// This many timeouts in a row, some ten seconds: the unit is gone.
+/// After this many timeouts in a row, about ten seconds, the unit counts as disconnected.
 const TIMEOUTS_MAX: u32 = 12;
 
-/// A timeout is doubled at most this often.
+/// How often the timeout is doubled at most.
 const DOUBLINGS_MAX: u32 = 8;
 
-/// Measures how long a line has been silent.
+/// Measures how long the line has been silent.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IdleTimer {
     byte_at_ms: u64,
     chunk_at_ms: u64,
-    /// Grows where a unit was seen to need longer.
+    /// Grows when a response arrives after its timeout.
     timeout_ms: u64,
     timeouts_in_a_row: u32,
 }
@@ -29,13 +31,13 @@ impl IdleTimer {
         IdleTimer { byte_at_ms: now_ms, chunk_at_ms: now_ms, timeout_ms: TIMEOUT_MS, timeouts_in_a_row: 0 }
     }
 
-    /// When the line times out. Each timeout in a row is twice as long.
+    /// Returns when the line times out. Each timeout in a row is twice as long as the one before.
     pub(super) fn until_ms(&self) -> u64 {
         let timeout_ms = (self.timeout_ms << self.timeouts_in_a_row.min(DOUBLINGS_MAX)).min(TIMEOUT_MS_MAX);
         self.byte_at_ms.saturating_add(timeout_ms).min(self.chunk_at_ms.saturating_add(STARVED_MS))
     }
 
-    /// Whether the line has timed out; if so, this counts it and starts the next timeout.
+    /// Returns whether the line has timed out. If so, counts the timeout and starts the next one.
     pub(super) fn has_expired(&mut self, now_ms: u64) -> bool {
         let expired = now_ms >= self.until_ms();
         if expired {
@@ -45,28 +47,28 @@ impl IdleTimer {
         expired
     }
 
-    /// Whether there were too many timeouts to continue.
+    /// Returns whether there were too many timeouts in a row to continue.
     pub(super) fn is_final(&self) -> bool {
         self.timeouts_in_a_row > TIMEOUTS_MAX
     }
 
-    /// Starts over: nothing was in flight.
+    /// Restarts the timer, because nothing was in flight.
     pub(super) fn restart(&mut self, now_ms: u64) {
         (self.byte_at_ms, self.chunk_at_ms) = (now_ms, now_ms);
     }
 
-    /// Some byte arrived.
+    /// Records that bytes of any kind arrived.
     pub(super) fn received_bytes(&mut self, now_ms: u64) {
         self.byte_at_ms = now_ms;
     }
 
-    /// A missing chunk arrived.
+    /// Records that a missing chunk arrived.
     pub(super) fn received_chunk(&mut self, now_ms: u64) {
         self.chunk_at_ms = now_ms;
         self.timeouts_in_a_row = 0;
     }
 
-    /// A response arrived after it had been counted as lost: the timeout was too short.
+    /// Doubles the timeout, because a response arrived after it had been counted as lost.
     pub(super) fn expired_too_soon(&mut self) {
         if self.timeouts_in_a_row > 0 {
             self.timeouts_in_a_row = 0;

@@ -1,41 +1,43 @@
-//! How many chunks a line damages, and the chunk length that suits it.
+//! Estimate of the rate at which a line damages chunks, and the best chunk length for it.
 
 use super::request::CHUNK_BYTES_MAX;
 
-/// Chunks have a multiple of this length, except a session's last one, bytes.
+/// The length of a chunk is a multiple of this, in bytes, except for a session's last chunk.
 pub(super) const CHUNK_STEP: u64 = 128;
 
-/// The shortest chunk, bytes.
+/// Length of the shortest chunk, in bytes.
 pub(super) const CHUNK_BYTES_MIN: u64 = 2 * CHUNK_STEP;
 
 const _: () = assert!((CHUNK_BYTES_MAX as u64).is_multiple_of(CHUNK_STEP));
 
-/// Frame, message and response head around a chunk, bytes.
+/// Overhead of frame, message and response around a chunk, in bytes.
 const OVERHEAD_BYTES: u64 = 19;
 
-/// Once this many bytes were counted, both counts are halved: the line's recent state counts most.
+/// When this many bytes have been counted, both counts are halved, so that recent chunks count most.
 const MEMORY_BYTES: u64 = 64 << 10;
 
-/// One loss, in the unit of [`LossEstimate::lost`]: halving must not round a single loss away at once.
+/// One loss in the unit of [`LossEstimate::lost`], large enough that halving does not round a single loss to
+/// zero.
 const ONE_LOSS: u64 = 256;
 
-/// The rate of damaged bytes on a line, from the chunks that were lost lately.
+/// The rate of damaged bytes on a line, estimated from the recently lost chunks.
 ///
-/// A chunk of F bytes always costs its frame's H bytes, and all F bytes with probability F e, where e is the rate
-/// of damaged bytes: (H + F F e) / F is least at F = sqrt(H / e).
+/// A chunk of F bytes always costs an overhead of H bytes. With probability F e, where e is the rate of
+/// damaged bytes, it costs another F bytes because it is sent again. The cost per byte, (H + F F e) / F, is
+/// least at F = sqrt(H / e).
 #[derive(Clone, Copy, Debug)]
 pub(super) struct LossEstimate {
     bytes: u64,
-    /// In 1 / [`ONE_LOSS`].
+    /// Number of losses, in units of 1 / [`ONE_LOSS`].
     lost: u64,
 }
 
 impl LossEstimate {
-    /// Before anything is known: the rate that makes chunks of 1 KiB best.
+    /// The initial estimate, for which chunks of 1 KiB are best.
     pub(super) const INITIAL: LossEstimate = LossEstimate { bytes: 8 << 10, lost: 38 };
 
-    /// Counts a chunk that arrived, and whether chunks before it did not. Several lost in a row are one fault of
-    /// the line.
+    /// Counts a chunk of `bytes` bytes that arrived. `lost` says whether chunks directly before it were lost;
+    /// several lost chunks in a row count as one loss.
     pub(super) fn update(&mut self, bytes: u64, lost: bool) {
         self.bytes += bytes;
         self.lost += if lost { ONE_LOSS } else { 0 };
@@ -45,7 +47,7 @@ impl LossEstimate {
         }
     }
 
-    /// The chunk length with the least overhead, bytes.
+    /// Returns the chunk length with the least overhead, in bytes.
     pub(super) fn best_chunk(&self) -> u64 {
         let best =
             (OVERHEAD_BYTES * self.bytes * ONE_LOSS).checked_div(self.lost).map_or(u64::MAX, u64::isqrt);
@@ -73,10 +75,10 @@ mod tests {
         losses.best_chunk()
     }
 
-    /// The best length for one damaged byte in 10,000 is 436 bytes. A clean line soon has the longest chunks, also
-    /// after a bad stretch; a hopeless one has the shortest.
+    /// The best length for one damaged byte in 10,000 is 436 bytes. A clean line soon gets the longest
+    /// chunks, even after many losses; a very bad line gets the shortest.
     #[test]
-    fn chunks_are_as_long_as_the_line_is_good() {
+    fn a_cleaner_line_gets_longer_chunks() {
         assert_eq!(LossEstimate::INITIAL.best_chunk(), 1024);
         assert_eq!(chunk_after(40_000, u64::MAX, 0), CHUNK_BYTES_MAX as u64);
         let flipped = chunk_after(0, 10_000, 100_000);

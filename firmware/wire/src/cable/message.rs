@@ -1,19 +1,19 @@
-//! The envelope of everything on the line.
+//! Messages: the content of each frame on the line.
 //!
-//! A message is a tag byte, a number (4 bytes, little end first) and a `postcard` body: `1` a [`Request`], `2` a
-//! [`Response`] with its request's number, `3` a live record (its number counts them; the body is the record's
-//! payload as in a segment).
+//! A message is a tag byte, a number (4 bytes, little-endian) and a body. Tag 1 is a [`Request`] and tag 2 a
+//! [`Response`], both encoded with `postcard`; a response repeats the number of its request. Tag 3 is a live
+//! record, whose body is the record's payload as in a segment; the number counts the live records.
 
 use super::request::Request;
 use super::response::Response;
 use crate::record::RawRecord;
 
-/// A live record.
+/// A record that the unit sends during the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Live<'a> {
-    /// Counts the records sent; a gap means that the line was too slow.
+    /// Counts the live records sent. A gap means that the line was too slow.
     pub number: u32,
-    /// The record, as it is in the session.
+    /// The record, as in the session.
     pub record: RawRecord<'a>,
 }
 
@@ -21,32 +21,32 @@ pub struct Live<'a> {
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
 pub enum Message<'a> {
-    /// From the laptop.
+    /// A request from the laptop.
     Request {
-        /// The response repeats it.
+        /// The number of the request, which the response repeats.
         id: u32,
-        /// The request; `None` if this version does not know it.
+        /// The request, or `None` if this version does not know it.
         request: Option<Request<'a>>,
     },
-    /// From the unit.
+    /// A response from the unit.
     Response {
-        /// The request's number.
+        /// The number of the request that this answers.
         id: u32,
         /// The response.
         response: Response<'a>,
     },
-    /// From the unit, without a request.
+    /// A live record from the unit.
     Live(Live<'a>),
 }
 
-/// A message that cannot be read or written.
+/// Why a message cannot be read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum MessageError {
-    /// Not one of ours, or of a later version.
-    #[error("a message that this version does not know")]
+    /// The message has another format or comes from a later version.
+    #[error("cannot read a message: its format is unknown to this version")]
     Unknown,
-    /// Longer than [`super::MESSAGE_BYTES_MAX`].
-    #[error("a message longer than a frame")]
+    /// The message is longer than its buffer or than [`super::MESSAGE_BYTES_MAX`].
+    #[error("cannot write a message: it is too long for a frame")]
     TooLong,
 }
 
@@ -54,11 +54,11 @@ const REQUEST: u8 = 1;
 const RESPONSE: u8 = 2;
 const LIVE: u8 = 3;
 
-/// Tag and number, bytes.
+/// Length of tag and number, in bytes.
 const HEAD_BYTES: usize = 5;
 
 impl<'a> Message<'a> {
-    /// Reads a message that came out of a frame.
+    /// Parses a message that a [`super::FrameDecoder`] extracted from a frame.
     pub fn parse(message: &'a [u8]) -> Result<Self, MessageError> {
         let (&[tag, n0, n1, n2, n3], body) =
             message.split_first_chunk::<HEAD_BYTES>().ok_or(MessageError::Unknown)?;
@@ -81,7 +81,7 @@ impl<'a> Message<'a> {
         }
     }
 
-    /// Writes a request's message into `out`.
+    /// Writes the message of a request into `out` and returns it.
     pub fn encode_request<'b>(
         id: u32,
         request: &Request<'_>,
@@ -90,7 +90,7 @@ impl<'a> Message<'a> {
         encode(REQUEST, id, out, |room| postcard::to_slice(request, room).ok().map(|w| w.len()))
     }
 
-    /// Writes a response's message into `out`.
+    /// Writes the message of a response into `out` and returns it.
     pub fn encode_response<'b>(
         id: u32,
         response: &Response<'_>,
@@ -99,7 +99,7 @@ impl<'a> Message<'a> {
         encode(RESPONSE, id, out, |room| postcard::to_slice(response, room).ok().map(|w| w.len()))
     }
 
-    /// Writes a live record's message into `out`.
+    /// Writes the message of a live record into `out` and returns it.
     pub fn encode_live<'b>(live: &Live<'_>, out: &'b mut [u8]) -> Result<&'b [u8], MessageError> {
         encode(LIVE, live.number, out, |room| live.record.encode(room).ok().map(|w| w.len()))
     }

@@ -1,14 +1,15 @@
-//! How fast a line is, and how much should be in flight on it.
+//! Estimate of the rate of a line and of the number of bytes that should be in flight.
 
-/// Limits of what is in flight at once, bytes.
+/// The most bytes in flight at once.
 pub(super) const IN_FLIGHT_BYTES_MAX: u64 = 48 << 10;
+/// The fewest bytes in flight at once, however slow the line is.
 const IN_FLIGHT_BYTES_MIN: u64 = 8 << 10;
 
-/// As much is in flight as the line carries in this time: longer than either side is ever late, and short enough
-/// that what a departed laptop leaves on the line is soon gone.
+/// The line carries the bytes in flight in this time, in ms. It is longer than any delay of either side, and
+/// short enough that the responses to a disconnected laptop soon leave the line.
 const IN_FLIGHT_MS: u64 = 200;
 
-/// The rate is measured over at least this time.
+/// The shortest time over which the rate is measured, in ms.
 const SPAN_MS: u64 = 100;
 
 /// The rate of a line, measured while chunks arrive.
@@ -35,7 +36,7 @@ impl RateEstimate {
         }
     }
 
-    /// How many bytes should be in flight.
+    /// Returns how many bytes should be in flight.
     pub(super) fn in_flight_bytes(&self) -> u64 {
         self.in_flight_bytes
     }

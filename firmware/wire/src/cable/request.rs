@@ -1,25 +1,27 @@
-//! What the laptop sends.
+//! The requests of the laptop.
 //!
-//! A body is `postcard`. Enums only ever get new variants at their end, structs new fields at theirs.
+//! A body is encoded with `postcard`. To stay compatible, new variants and new fields are only ever added at
+//! the end.
 
 use super::key::{Key, KeyId, Nonce, Tag};
 use crate::id::SessionId;
 use crate::record::{ClockSource, Name};
 use serde::{Deserialize, Serialize};
 
-/// The version of this protocol. Later versions still answer [`Request::Hello`] of this one.
+/// The version of this protocol. Later versions still respond to [`Request::Hello`] of this one.
 pub const PROTOCOL: u16 = 1;
 
-/// The most bytes of a session in one response, and of a file in one request.
+/// Length of the longest chunk, in bytes: of a session in one response, or of a file in one request.
 pub const CHUNK_BYTES_MAX: usize = 2048;
 
-/// Live records are sent for this long after a request for them; a laptop that wants more repeats it.
+/// How long live records are sent after [`Request::SetLive`], in milliseconds. To get more, the laptop
+/// repeats it.
 pub const LIVE_LEASE_MS: u64 = 10_000;
 
 /// The value of a setting, as text.
 pub type SettingValue = heapless::String<160>;
 
-/// A request of the laptop. Repeating any of them does no harm.
+/// A request of the laptop. Every request may be repeated without harm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
 pub enum Request<'a> {
@@ -32,30 +34,30 @@ pub enum Request<'a> {
     },
     /// Asks for the list of sessions. Response: `Sessions`.
     Sessions {
-        /// Only sessions after this one; `None`: from the oldest on.
+        /// Lists only sessions after this one; `None` lists all, starting with the oldest.
         after: Option<SessionId>,
     },
-    /// Asks for bytes of a session. Response: `Bytes`, with fewer bytes where the session ends.
+    /// Asks for bytes of a session. Response: `Bytes`, with fewer bytes at the end of the session.
     Read {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
         /// Offset of the first byte.
         offset: u64,
         /// Number of bytes, at most [`CHUNK_BYTES_MAX`].
         bytes: u16,
     },
-    /// Asks for the CRC-32 of the session's first bytes: an interrupted copy is resumed only if it matches.
-    /// Response: `Checksum`.
+    /// Asks for the CRC-32 of the session's first bytes. An interrupted copy is resumed only if its own
+    /// CRC-32 matches. Response: `Checksum`.
     Checksum {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
         /// Number of bytes.
         bytes: u64,
     },
-    /// Reports that the laptop has the session's first bytes. The unit compares the CRC-32 before it marks them
-    /// as synced. Response: `Done`.
+    /// Reports that the laptop has the session's first bytes. The unit compares the CRC-32 before it marks
+    /// them as synced. Response: `Done`.
     MarkSynced {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
         /// Number of bytes.
         bytes: u64,
@@ -71,59 +73,58 @@ pub enum Request<'a> {
     },
     /// Asks for a setting. Response: `Setting`.
     GetSetting {
-        /// Its name.
+        /// Name of the setting.
         key: Name,
     },
     /// Starts live records for the next [`LIVE_LEASE_MS`], or stops them. Response: `Done`.
     SetLive {
-        /// Start or stop.
+        /// Whether to start or to stop.
         on: bool,
     },
     /// Pairs a laptop, soon after the unit's button was pressed for it. Response: `Done`.
     Pair {
         /// The name that the unit lists the laptop under.
         laptop: Name,
-        /// 32 random bytes of the laptop's.
+        /// The laptop's key: 32 random bytes.
         key: Key,
     },
-    /// Asks for a nonce to sign one change with. Response: `Challenge`.
+    /// Asks for a nonce, which signs one change. Response: `Challenge`.
     Challenge,
-    /// A signed change; only a paired laptop may send one. Response: `Done`.
+    /// Requests a signed change. Only a paired laptop can sign one. Response: `Done`.
     Change {
-        /// Identifies the key that signed: see [`super::key_id`].
+        /// ID of the key that signed the change: see [`super::key_id`].
         key: KeyId,
-        /// The nonce that the unit gave out for this change.
+        /// The nonce that the unit issued for this change.
         nonce: Nonce,
-        /// See [`super::sign`].
+        /// The signature: see [`super::sign`].
         tag: Tag,
         /// The change.
         change: Change,
     },
-    /// Bytes of the file that [`Change::BeginUpload`] announced. The unit ignores bytes it already has and bytes
-    /// behind a gap. Response: `Uploaded`.
+    /// Sends bytes of the file that [`Change::BeginUpload`] announced. The unit ignores bytes it already has
+    /// and bytes after a gap. Response: `Uploaded`.
     Upload {
         /// Offset of the first byte in the file.
         offset: u64,
-        /// At most [`CHUNK_BYTES_MAX`] bytes; empty to ask how much the unit has.
+        /// At most [`CHUNK_BYTES_MAX`] bytes. An empty slice asks how much the unit has.
         bytes: &'a [u8],
     },
-    /// The file is complete: check it, then replace the old one. Its checksum was signed when the upload began.
-    /// Response: `Done`.
+    /// Asks the unit to check the complete file and to replace the old one. The file's digest was signed when the file was announced. Response: `Done`.
     FinishUpload,
 }
 
 /// A file that a laptop can replace on the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ModelKind {
-    /// The pose network, a `.tflite`.
+    /// The pose network, a `.tflite` file.
     Pose,
-    /// The gait that KEI compares with, a `.toml`.
+    /// The reference gait that KEI compares with, a `.toml` file.
     Reference,
 }
 
 impl ModelKind {
-    /// Longest file of this kind, in bytes. MoveNet Thunder has 7 MB; a reference gait some 20 KB, with its regression up
-    /// to 512 KiB.
+    /// Returns the size of the largest file of this kind, in bytes. MoveNet Thunder has 7 MB; a reference
+    /// gait has about 20 KB, and up to 512 KiB with its regression.
     pub const fn max_bytes(self) -> u32 {
         match self {
             ModelKind::Pose => 16 << 20,
@@ -132,32 +133,32 @@ impl ModelKind {
     }
 }
 
-/// SHA-256 of a file.
+/// The SHA-256 digest of a file.
 pub type FileDigest = [u8; 32];
 
-/// What only a paired laptop may do.
+/// A change of the unit that requires a paired laptop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
 pub enum Change {
     /// Changes a setting.
     SetSetting {
-        /// Its name.
+        /// Name of the setting.
         name: Name,
-        /// Its new value, as text.
+        /// New value of the setting, as text.
         value: SettingValue,
     },
-    /// Deletes a session, synced or not.
+    /// Deletes a session, whether or not it is synced.
     DeleteSession {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
     },
-    /// Announces a file, to be sent with [`Request::Upload`]. Replaces an upload that was begun before.
+    /// Announces a file that [`Request::Upload`] sends. Cancels the upload of any other file.
     BeginUpload {
         /// The kind of file.
         kind: ModelKind,
-        /// Its length.
+        /// Length of the file, in bytes.
         bytes: u32,
-        /// Its SHA-256.
+        /// SHA-256 of the file.
         sha256: FileDigest,
     },
 }

@@ -1,4 +1,4 @@
-//! The response to each request.
+//! Carries out each request on the backend and builds its response.
 
 use super::backend::Backend;
 use super::changes::{Changes, SignedChange};
@@ -6,7 +6,8 @@ use super::request::{CHUNK_BYTES_MAX, PROTOCOL, Request};
 use super::response::{Refusal, Response, UnitInfo};
 use crate::id::SessionId;
 
-/// Carries out `request` on `backend`. Bytes of a session go into `chunk`, which the response borrows.
+/// Carries out `request` on `backend` and returns the response, which borrows the bytes of a session from
+/// `chunk`.
 pub(super) fn respond<'c>(
     request: Request<'_>,
     backend: &mut impl Backend,

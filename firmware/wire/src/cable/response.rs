@@ -1,6 +1,7 @@
-//! What the unit answers.
+//! The responses of the unit.
 //!
-//! A body is `postcard`. Enums only ever get new variants at their end, structs new fields at theirs.
+//! A body is encoded with `postcard`. To stay compatible, new variants and new fields are only ever added at
+//! the end.
 
 use super::key::Nonce;
 use super::request::SettingValue;
@@ -8,49 +9,49 @@ use crate::id::{BootId, SessionId};
 use crate::record::{BootClock, Name};
 use serde::{Deserialize, Serialize};
 
-/// The most sessions in one response.
+/// The largest number of sessions in one response.
 pub const SESSIONS_PER_PAGE: usize = 8;
 
-/// The response to one request.
+/// The response to a request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
 pub enum Response<'a> {
-    /// The unit, to `Hello`.
+    /// Describes the unit. Answers `Hello`.
     Hello(UnitInfo),
-    /// A page of the list, to `Sessions`.
+    /// A page of the list of sessions. Answers `Sessions`.
     Sessions {
-        /// The oldest first.
+        /// The sessions of this page, oldest first.
         entries: heapless::Vec<SessionEntry, SESSIONS_PER_PAGE>,
-        /// The list continues after these.
+        /// Whether the list continues after these.
         more: bool,
     },
-    /// Bytes of a session, to `Read`.
+    /// Bytes of a session. Answers `Read`.
     Bytes {
         /// Offset of the first byte in the session.
         offset: u64,
-        /// As many as were requested, or up to the session's end.
+        /// As many bytes as requested, or fewer at the end of the session.
         bytes: &'a [u8],
     },
-    /// To `Checksum`.
+    /// Checksum of the first bytes of a session. Answers `Checksum`.
     Checksum {
-        /// CRC-32.
+        /// CRC-32 of the requested bytes.
         crc32: u32,
     },
-    /// To `GetSetting`.
+    /// Value of a setting. Answers `GetSetting`.
     Setting {
-        /// As text.
+        /// The value, as text.
         value: SettingValue,
     },
     /// The request was carried out.
     Done,
     /// The request was not carried out.
     Refused(Refusal),
-    /// To `Challenge`.
+    /// A nonce for the next change. Answers `Challenge`.
     Challenge {
-        /// Valid for one change, the next one.
+        /// Valid for a single change.
         nonce: Nonce,
     },
-    /// To `Upload`.
+    /// Progress of an upload. Answers `Upload`.
     Uploaded {
         /// How many bytes of the file the unit has without a gap.
         received: u64,
@@ -60,21 +61,21 @@ pub enum Response<'a> {
 /// The unit's description of itself.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct UnitInfo {
-    /// The protocol to use: the lower of both sides' versions.
+    /// Version of the protocol to use: the lower of the versions of both sides.
     pub protocol: u16,
-    /// Its name or serial number.
+    /// The unit's name or serial number.
     pub unit: Name,
-    /// Its program, with its version.
+    /// The unit's program, with its version.
     pub firmware: Name,
-    /// The present boot.
+    /// ID of the current boot.
     pub boot: BootId,
-    /// Now, on that boot's monotonic clock.
+    /// Current time on that boot's monotonic clock, in microseconds.
     pub monotonic_us: u64,
-    /// The present boot's clock, if it was set.
+    /// The real time of the current boot, if it was set.
     pub clock: Option<BootClock>,
-    /// Number of sessions.
+    /// Number of sessions on the unit.
     pub sessions: u32,
-    /// Room left for sessions.
+    /// Room left for sessions, in KiB.
     pub free_kib: u32,
     /// The session being written, if there is one.
     pub writing: Option<SessionId>,
@@ -83,66 +84,66 @@ pub struct UnitInfo {
 /// One session in the list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionEntry {
-    /// The session.
+    /// ID of the session.
     pub session: SessionId,
-    /// How many of its bytes can be read: whole records that survive a power cut. Grows while the session is
+    /// Number of bytes that can be read: whole records that survive a power cut. Grows while the session is
     /// being written.
     pub bytes: u64,
-    /// How many of them a laptop has.
+    /// How many of these bytes a laptop has.
     pub synced_bytes: u64,
-    /// Start, microseconds since 1970-01-01 00:00 UTC, if the clock of its boot was set.
+    /// Start of the session, in microseconds since 1970-01-01 00:00 UTC, if the clock of its boot was set.
     pub started_unix_us: Option<i64>,
-    /// From its start to its last record.
+    /// Time from the start to the last record, in microseconds.
     pub duration_us: u64,
     /// Number of stride records.
     pub strides: u32,
-    /// It has its end record.
+    /// Whether the session has its end record.
     pub ended: bool,
 }
 
 /// Why the unit did not carry out a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, thiserror::Error)]
 pub enum Refusal {
-    /// A request that this version does not know.
-    #[error("the unit does not know this request: its program is older than this one")]
+    /// The unit does not know or support this request.
+    #[error("the unit does not support this request: update the unit's program")]
     Unsupported,
-    /// No such session.
-    #[error("the unit has no such session")]
+    /// The unit has no such session.
+    #[error("the unit has no such session: `kei unit sessions` lists them")]
     NoSuchSession,
     /// The session is being written.
-    #[error("the session is being written: end it first")]
+    #[error("the session is still being written: end it first")]
     BeingWritten,
-    /// The laptop's bytes are not the unit's.
+    /// The laptop's bytes differ from the unit's.
     #[error("the copy differs from the unit's session: fetch it again")]
     Mismatch,
-    /// No such setting.
+    /// The unit has no such setting.
     #[error("the unit has no such setting")]
     NoSuchSetting,
-    /// A value that the setting cannot have.
-    #[error("the setting cannot have this value")]
+    /// The setting does not accept this value.
+    #[error("the unit does not accept this value for the setting")]
     InvalidValue,
     /// The laptop is not paired.
-    #[error("this laptop is not paired with the unit: press its pairing button, then `kei unit pair`")]
+    #[error("this laptop is not paired: press the unit's pairing button, then run `kei unit pair`")]
     NotPaired,
-    /// The change was not signed for the nonce that the unit gave out last.
+    /// The change was not signed for the nonce that the unit issued last.
     #[error("the change expired or was already used: try again")]
     StaleNonce,
-    /// The disk failed.
-    #[error("the unit's disk refuses: see its screen")]
+    /// The unit's disk failed.
+    #[error("the unit's disk failed: see the unit's screen")]
     Disk,
-    /// A response that would be too long, or another mistake of the unit's own.
-    #[error("the unit could not answer")]
+    /// The response would be too long, or another internal error occurred on the unit.
+    #[error("internal error on the unit: try again")]
     Internal,
-    /// No upload was begun, or it was lost in a restart.
+    /// No upload was started, or a restart of the unit ended it.
     #[error("the unit has no upload in progress: start again")]
     NoUpload,
-    /// The file is longer than its kind allows or than the disk has room for.
-    #[error("the file is too long for the unit")]
+    /// The file is larger than its kind allows, or the disk has too little room.
+    #[error("the file is too large for the unit")]
     TooLarge,
-    /// The bytes that arrived are not the signed ones.
-    #[error("what arrived is not the file that was announced: send it again")]
+    /// The received file differs from the one whose digest was signed.
+    #[error("the received file differs from the announced one: send it again")]
     DigestMismatch,
     /// The unit cannot use the file.
-    #[error("the unit cannot work with this file and keeps the one it has")]
+    #[error("the unit cannot use this file and keeps its current one")]
     InvalidModel,
 }

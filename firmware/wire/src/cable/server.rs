@@ -9,8 +9,8 @@ use super::respond::respond;
 use super::response::{Refusal, Response};
 use crate::record::RawRecord;
 
-/// The unit's end of one line: bytes in, frames out. About the laptop it remembers only whether it wants live
-/// records, and the nonce for its next change.
+/// The unit's end of one line: takes bytes and returns frames. Of the laptop it stores only whether it wants
+/// live records, the nonce for its next change and the result of the last one.
 #[derive(Clone, Debug, Default)]
 pub struct Server {
     decoder: FrameDecoder,
@@ -20,13 +20,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// A server whose line has carried nothing yet.
+    /// Creates a server that has received nothing yet.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Processes bytes that arrived at `now_ms` (any clock that never goes backwards) and passes the frame of each
-    /// response to `send`.
+    /// Processes bytes that arrived at `now_ms` (any clock that never goes backwards) and passes the frame of
+    /// each response to `send`.
     pub fn receive(
         &mut self,
         now_ms: u64,
@@ -36,7 +36,7 @@ impl Server {
     ) {
         let (live_until_ms, changes) = (&mut self.live_until_ms, &mut self.changes);
         self.decoder.receive(bytes, |message| {
-            // Anything but a request is an echo or another unit's response: it needs no response of ours.
+            // Anything but a request is an echo or another unit's response and must not be answered.
             let Ok(Message::Request { id, request }) = Message::parse(message) else { return };
             if let Some(Request::SetLive { on }) = request {
                 *live_until_ms = on.then_some(now_ms.saturating_add(LIVE_LEASE_MS));
@@ -45,7 +45,7 @@ impl Server {
         });
     }
 
-    /// Whether the laptop wants live records at `now_ms`.
+    /// Returns whether the laptop wants live records at `now_ms`.
     pub fn wants_live(&self, now_ms: u64) -> bool {
         self.live_until_ms.is_some_and(|until| now_ms < until)
     }
@@ -62,7 +62,7 @@ impl Server {
         }
     }
 
-    /// Discards all that is known of the laptop: the line was closed.
+    /// Discards all state about the laptop, because the line was closed.
     pub fn reset(&mut self) {
         *self = Server { live_number: self.live_number, ..Server::default() };
     }

@@ -1,4 +1,4 @@
-//! Both ends over a line with faults.
+//! Tests of both ends of the cable over a simulated line with faults.
 
 extern crate std;
 
@@ -26,8 +26,8 @@ fn a_clean_line_sends_everything_once() {
     assert_eq!(world.unit.read_bytes, SIZES.iter().sum::<usize>() as u64);
 }
 
-/// Every sync over a line with faults of seven kinds finishes, bit for bit; [`World::sync`] asserts it.
-/// 100,000 faults with `KEI_LONG_TESTS=1`.
+/// The line has seven kinds of faults. [`World::sync`] asserts that the copies are bit-exact.
+/// `KEI_LONG_TESTS=1` tests 100,000 faults.
 #[test]
 fn no_line_fault_changes_a_bit_or_hangs() {
     let wanted = if std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") { 100_000 } else { 2_000 };
@@ -42,9 +42,9 @@ fn no_line_fault_changes_a_bit_or_hangs() {
     std::println!("{faults} line faults in {syncs} syncs, every one bit-exact");
 }
 
-/// The cable is pulled at many places in turn: going on sends at most one window again.
+/// The cable is unplugged at many different offsets.
 #[test]
-fn going_on_after_a_break_sends_at_most_a_window_again() {
+fn resuming_a_copy_sends_at_most_one_window_again() {
     const BYTES: usize = 400_000;
     for stop_at in (1..BYTES).step_by(4099) {
         let mut world = World::new(Unit::new(&[BYTES]), CLEAN, 5);
@@ -56,14 +56,14 @@ fn going_on_after_a_break_sends_at_most_a_window_again() {
         world.fetch(&entry, &mut copy, usize::MAX);
         assert_eq!(&copy, &world.unit.sessions[0].1);
         let again = world.unit.read_bytes - BYTES as u64;
-        assert!(again <= WINDOW_BYTES as u64, "{again} bytes again");
+        assert!(again <= WINDOW_BYTES as u64, "{again} bytes were sent again");
     }
 }
 
-/// A file comes to the unit bit for bit over a line with faults; on a clean one every byte goes once, and what
-/// is there already does not go again.
+/// The uploaded file is bit-exact. On a clean line every byte is sent once, and bytes that the unit already
+/// has are not sent.
 #[test]
-fn a_file_reaches_the_unit_whatever_the_line_does() {
+fn an_upload_is_bit_exact_over_a_line_with_faults() {
     let mut faults = 0;
     for (seed, one_in) in [(1, 0), (2, 3), (3, 10), (4, 40), (5, 10)] {
         for size in [0, 1, 1024, 1025, 50_003] {
@@ -73,9 +73,9 @@ fn a_file_reaches_the_unit_whatever_the_line_does() {
             let there = size / 3;
             world.unit.upload = (size as u32, file[..there].to_vec(), false);
             let again = world.upload(&file);
-            assert!(world.unit.upload.1 == file, "bit for bit");
-            assert!(one_in > 0 || again == 0, "{again} bytes again on a clean line");
-            world.call(&Request::FinishUpload, |a| (*a == Response::Done).then_some(())).expect("an answer");
+            assert!(world.unit.upload.1 == file, "the files differ");
+            assert!(one_in > 0 || again == 0, "{again} bytes were sent again on a clean line");
+            world.call(&Request::FinishUpload, |a| (*a == Response::Done).then_some(())).expect("a response");
             assert!(world.unit.upload.2);
             faults += world.faults();
         }
@@ -83,16 +83,16 @@ fn a_file_reaches_the_unit_whatever_the_line_does() {
     assert!(faults > 50, "{faults} faults");
 }
 
-/// Nobody there: it ends, after some ten seconds.
+/// Without a unit, transfers and calls end with a timeout.
 #[test]
-fn a_dead_line_is_given_up() {
+fn a_silent_line_times_out() {
     let mut download = Download::new(0, 5000, 0, 0);
     let mut now_ms = 0;
     loop {
         match download.step(now_ms) {
             TransferStep::Send(_) => {}
             TransferStep::Wait { until_ms } => now_ms = until_ms,
-            TransferStep::Done => panic!("done without a byte"),
+            TransferStep::Done => panic!("done without receiving a byte"),
             TransferStep::TimedOut => break,
         }
         assert!(now_ms < 20_000);
@@ -109,9 +109,9 @@ fn a_dead_line_is_given_up() {
     assert_eq!(steps[4], CallStep::TimedOut);
 }
 
-/// A copy that is not the unit's is not marked; what an old unit does not know is refused, not ignored.
+/// A copy that differs is not marked as synced. An unknown request is refused, not ignored.
 #[test]
-fn mistakes_are_refused_with_a_reason() {
+fn invalid_requests_are_refused_with_a_reason() {
     let mut world = World::new(Unit::new(&[100]), CLEAN, 1);
     let session = SessionId([1; 16]);
     let refusal = |a: &Response| if let Response::Refused(r) = a { Some(*r) } else { None };
@@ -127,18 +127,18 @@ fn mistakes_are_refused_with_a_reason() {
     unknown.extend([120, 1, 2, 3]);
     let mut frame = [0; ENCODED_BYTES_MAX];
     let frame = encode_frame(&unknown, &mut frame).unwrap();
-    let mut answers = Vec::new();
-    world.server.receive(0, frame, &mut world.unit, |f| answers.push(f.to_vec()));
+    let mut responses = Vec::new();
+    world.server.receive(0, frame, &mut world.unit, |f| responses.push(f.to_vec()));
     let mut seen = Vec::new();
-    FrameDecoder::new().receive(&answers[0], |m| seen.push(m.to_vec()));
+    FrameDecoder::new().receive(&responses[0], |m| seen.push(m.to_vec()));
     let expected = Message::Response { id: 7, response: Response::Refused(Refusal::Unsupported) };
     assert_eq!(Message::parse(&seen[0]).unwrap(), expected);
 }
 
-/// A change needs a paired key and a fresh number; repeated, it is not made twice; recorded and played again,
-/// it is refused.
+/// A change requires a paired key and a new nonce. A repeated request is not applied twice, and a replayed
+/// one is refused.
 #[test]
-fn changes_are_made_once_and_by_paired_laptops() {
+fn a_change_is_applied_once_and_only_for_a_paired_laptop() {
     let mut world = World::new(Unit::new(&[100, 200]), CLEAN, 1);
     let key = [5; 32];
     let result = |a: &Response| match a {
@@ -155,11 +155,11 @@ fn changes_are_made_once_and_by_paired_laptops() {
     assert_eq!(world.call(&delete(1, first), result), Some(Err(Refusal::NotPaired)));
     world.call(&Request::Pair { laptop: "mine".into(), key }, result).unwrap().unwrap();
     assert_eq!(world.call(&delete(1, first), result), Some(Ok(())));
-    assert_eq!(world.call(&delete(1, first), result), Some(Ok(())), "the answer again, not the change");
+    assert_eq!(world.call(&delete(1, first), result), Some(Ok(())), "repeats the response, not the change");
     assert_eq!(world.call(&delete(2, first), result), Some(Err(Refusal::StaleNonce)));
     let second = world.call(&Request::Challenge, nonce).unwrap();
     assert_eq!(world.call(&delete(2, second), result), Some(Ok(())));
-    assert_eq!(world.call(&delete(1, first), result), Some(Err(Refusal::StaleNonce)), "played again");
+    assert_eq!(world.call(&delete(1, first), result), Some(Err(Refusal::StaleNonce)), "replayed");
     let third = world.call(&Request::Challenge, nonce).unwrap();
     let Request::Change { key, tag, .. } = delete(2, third) else { unreachable!() };
     let other = Change::DeleteSession { session: SessionId([1; 16]) };
@@ -168,9 +168,9 @@ fn changes_are_made_once_and_by_paired_laptops() {
     assert!(world.unit.sessions.is_empty());
 }
 
-/// Live records come while they are wanted, and stop by themselves.
+/// Live records are sent after a request and stop when its time has expired.
 #[test]
-fn live_records_are_leased() {
+fn live_records_stop_when_the_lease_expires() {
     let mut world = World::new(Unit::new(&[]), CLEAN, 1);
     let record = crate::RawRecord { kind: 3, version: 1, time_us: 5, body: &[1, 2, 3] };
     let mut frames = Vec::new();
@@ -187,16 +187,16 @@ fn live_records_are_leased() {
 }
 
 proptest::proptest! {
-    /// Whatever is in a frame: no panic on either side, and only requests are answered.
+    /// Only requests are answered.
     #[test]
-    fn arbitrary_messages_are_survived(message in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
+    fn arbitrary_messages_do_not_panic(message in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..300)) {
         let _ = Message::parse(&message);
         let mut world = World::new(Unit::new(&[10]), CLEAN, 1);
         let mut frame = [0; ENCODED_BYTES_MAX];
         let frame = encode_frame(&message, &mut frame).unwrap();
-        let mut answers = 0;
-        world.server.receive(0, frame, &mut world.unit, |_| answers += 1);
-        proptest::prop_assert!(answers <= 1);
-        proptest::prop_assert!(answers == 0 || message[0] == 1);
+        let mut responses = 0;
+        world.server.receive(0, frame, &mut world.unit, |_| responses += 1);
+        proptest::prop_assert!(responses <= 1);
+        proptest::prop_assert!(responses == 0 || message[0] == 1);
     }
 }

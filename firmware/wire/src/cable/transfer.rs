@@ -1,26 +1,27 @@
-//! What transfers in both directions have in common: chunks, and what their owner does next.
+//! Types shared by transfers in both directions.
 
 use super::request::Request;
 use crate::id::SessionId;
 
-/// A part of a transfer that one request carries.
+/// A part of a session or file that one request transfers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Chunk {
-    /// The request's number.
+    /// Number of the request.
     pub id: u32,
     /// Offset of the first byte in the session or file.
     pub offset: u64,
-    /// Length; 0 in an upload asks how much the unit has.
+    /// Length in bytes. A length of 0 in an upload asks how much the unit has.
     pub bytes: u16,
 }
 
 impl Chunk {
-    /// The request that reads this chunk of `session`.
+    /// Returns the request that reads this chunk of `session`.
     pub fn read_request(&self, session: SessionId) -> Request<'static> {
         Request::Read { session, offset: self.offset, bytes: self.bytes }
     }
 
-    /// The request that sends this chunk of `file`; `None` if the upload was begun for another, longer file.
+    /// Returns the request that sends this chunk of `file`, or `None` if the chunk extends past the end of
+    /// `file`.
     pub fn upload_request<'f>(&self, file: &'f [u8]) -> Option<Request<'f>> {
         let from = usize::try_from(self.offset).ok()?;
         let bytes = file.get(from..from.checked_add(usize::from(self.bytes))?)?;
@@ -36,14 +37,14 @@ impl Chunk {
     }
 }
 
-/// What the owner of a transfer does next.
+/// What the owner of a transfer must do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TransferStep {
     /// Send the request for this chunk.
     Send(Chunk),
-    /// Wait for bytes, at most until then.
+    /// Wait for bytes until `until_ms`.
     Wait {
-        /// On the caller's clock.
+        /// Deadline on the caller's clock, in milliseconds.
         until_ms: u64,
     },
     /// All bytes have arrived.

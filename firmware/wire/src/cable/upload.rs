@@ -1,34 +1,36 @@
-//! Sending a file to the unit over a line that loses, doubles, delays and garbles: go back to the gap.
+//! Sending a file to the unit over a line that loses, duplicates, delays and corrupts bytes: go-back-N.
 //!
-//! Several chunks are in flight at once. Each response says how many bytes the unit has without a gap. Line and
-//! unit keep order, so a response that is behind the chunk it answers means that an earlier chunk is lost: the
-//! laptop continues from there, once for each gap. After an interruption the unit says where to resume.
+//! Several chunks are in flight at once. Each response states how many bytes the unit has without a gap. Line
+//! and unit preserve the order, so a response that states less than the end of its own chunk shows that an
+//! earlier chunk was lost. The laptop then continues from the gap, once for each gap. After an interruption
+//! the unit's first response shows where to resume.
 
 use super::transfer::{Chunk, TransferStep};
 
-/// The most chunks in flight at once. Fewer than for a download: the unit reads them while it sees the runner.
+/// The most chunks in flight at once. Fewer than for a download, because the unit may be scoring a run
+/// meanwhile.
 pub const UPLOAD_WINDOW_CHUNKS: usize = 16;
 
-/// Length of a chunk, bytes. All chunks behind a gap are sent again, so short ones lose less.
+/// Length of a chunk, in bytes. All chunks after a gap are sent again, so shorter chunks cost less.
 const UPLOAD_CHUNK_BYTES: u64 = 1024;
 
-/// No response for this long: continue from what the unit was known to have. The unit may be writing a whole
-/// window to its card meanwhile.
+/// After this long without a response, in ms, the laptop continues from the last byte that the unit
+/// confirmed. The unit may need this time to write a whole window to its card.
 const TIMEOUT_MS: u64 = 1000;
 
-/// This many timeouts in a row: the unit is gone.
+/// After this many timeouts in a row the unit counts as disconnected.
 const TIMEOUTS_MAX: u32 = 15;
 
 /// The laptop's side of sending one file.
 #[derive(Clone, Debug)]
 pub struct Upload {
     total: u64,
-    /// What the unit has, bytes; `None`: not yet known.
+    /// Number of bytes that the unit has; `None` before its first response.
     received: Option<u64>,
     /// Offset of the next chunk.
     next: u64,
     next_id: u32,
-    /// Chunks sent and not answered, in order: request number and end of each.
+    /// Request number and end offset of each unanswered chunk, in the order sent.
     in_flight: heapless::Deque<(u32, u64), UPLOAD_WINDOW_CHUNKS>,
     timeouts_in_a_row: u32,
     response_at_ms: u64,
@@ -36,7 +38,7 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// An upload of `total` bytes, with request numbers from `first_id` on. The file was announced before.
+    /// Starts an upload of `total` bytes of an announced file. Its request numbers start at `first_id`.
     pub fn new(total: u64, first_id: u32, now_ms: u64) -> Self {
         Upload {
             total,
@@ -50,17 +52,17 @@ impl Upload {
         }
     }
 
-    /// How many bytes the unit has, by its last response.
+    /// Returns how many bytes the unit has, according to its last response.
     pub fn received(&self) -> u64 {
         self.received.unwrap_or(0)
     }
 
-    /// Number of bytes sent more than once.
+    /// Returns how many bytes were sent again.
     pub fn resent(&self) -> u64 {
         self.resent
     }
 
-    /// What to do at `now_ms`. Call it until it returns something other than [`TransferStep::Send`].
+    /// Returns what to do at `now_ms`. Call it until it returns something other than [`TransferStep::Send`].
     pub fn step(&mut self, now_ms: u64) -> TransferStep {
         if self.received == Some(self.total) {
             return TransferStep::Done;
@@ -79,11 +81,11 @@ impl Upload {
         }
     }
 
-    /// Processes a response: its request's number and how many bytes the unit has.
+    /// Processes a response to request `id`: the unit has `received` bytes.
     pub fn receive(&mut self, now_ms: u64, id: u32, received: u64) {
         let Some(at) = self.in_flight.iter().position(|chunk| chunk.0 == id) else { return };
         let end = self.in_flight.iter().nth(at).map_or(0, |chunk| chunk.1);
-        // What was sent before it was answered before it, or never will be.
+        // The order is preserved: earlier requests without a response will never get one.
         (0..=at).for_each(|_| _ = self.in_flight.pop_front());
         self.response_at_ms = now_ms;
         self.timeouts_in_a_row = 0;
@@ -95,7 +97,7 @@ impl Upload {
         self.next = self.next.max(received);
     }
 
-    /// Whether `id` is a request of this upload that was not answered.
+    /// Returns whether `id` is an unanswered request of this upload.
     pub fn is_in_flight(&self, id: u32) -> bool {
         self.in_flight.iter().any(|chunk| chunk.0 == id)
     }
@@ -109,7 +111,7 @@ impl Upload {
     fn next_chunk(&mut self) -> Option<Chunk> {
         let left = self.total - self.next;
         let bytes = match self.received {
-            // An empty chunk asks how much is there already.
+            // An empty chunk asks how much the unit already has.
             None if self.in_flight.is_empty() => 0,
             Some(_) if left > 0 => left.min(UPLOAD_CHUNK_BYTES),
             _ => return None,

@@ -1,34 +1,35 @@
-//! What the real time was at some moment of some boot.
+//! The real time at a point of a boot's monotonic clock.
 
 use crate::id::BootId;
 use serde::{Deserialize, Serialize};
 
-/// Who told the time. A later one with a better source wins.
+/// Source of the real time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ClockSource {
-    /// The laptop, over the cable.
+    /// The laptop set it over the cable.
     Laptop,
-    /// The network.
+    /// It came from the network.
     Network,
-    /// A clock chip on the board.
+    /// A real-time clock chip on the board has it.
     Board,
 }
 
-/// The real time of one moment of one boot. It dates every session of that boot, also those that had ended.
+/// The real time at one point of a boot. It dates every session of that boot, including those that have
+/// ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BootClock {
-    /// The boot.
+    /// ID of the boot.
     pub boot: BootId,
-    /// The moment: microseconds on that boot's monotonic clock.
+    /// Time on that boot's monotonic clock, in microseconds.
     pub monotonic_us: u64,
-    /// The real time then: microseconds since 1970-01-01 00:00 UTC.
+    /// Real time at `monotonic_us`, in microseconds since 1970-01-01 00:00 UTC.
     pub unix_us: i64,
-    /// Who told it.
+    /// Source of the real time.
     pub source: ClockSource,
 }
 
 impl BootClock {
-    /// The real time at `monotonic_us` of the same boot, microseconds since 1970-01-01 00:00 UTC.
+    /// Returns the real time at `monotonic_us` of the same boot, in microseconds since 1970-01-01 00:00 UTC.
     pub fn unix_us_at(&self, monotonic_us: u64) -> i64 {
         self.unix_us.saturating_add(monotonic_us.wrapping_sub(self.monotonic_us) as i64)
     }

@@ -1,52 +1,52 @@
-//! The envelope that every version understands: kind, version, time and a body that is not looked at.
+//! The envelope that every version can read: kind, version, time and a body that is not decoded.
 
-/// No payload is longer, in bytes; a reader may refuse what claims to be.
+/// Length of the longest payload, in bytes. A reader may refuse a longer one.
 pub const PAYLOAD_BYTES_MAX: usize = 1024;
 
-/// Why a payload was not read or written.
+/// Why a record cannot be read or written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RecordError {
-    /// It ends before its envelope does.
-    #[error("the record's envelope is cut short")]
+    /// The payload ends within its envelope.
+    #[error("cannot read a record: it is shorter than its envelope")]
     NoEnvelope,
-    /// A kind and version this program knows, with a body that it does not.
-    #[error("a record of kind {kind}, version {version} has a body that does not fit its kind")]
+    /// The kind and version are known, but the body does not match them.
+    #[error("cannot read a record: its body does not match its kind {kind}, version {version}")]
     Malformed {
-        /// See [`crate::Record::kind`].
+        /// The kind: see [`crate::Record::kind`].
         kind: u8,
-        /// Of the kind.
+        /// Version of the kind.
         version: u8,
     },
-    /// Longer than the buffer or than [`PAYLOAD_BYTES_MAX`].
-    #[error("the record needs more than the {room} bytes there are for it")]
+    /// The record is longer than the buffer or than [`PAYLOAD_BYTES_MAX`].
+    #[error("cannot write a record: it does not fit into {room} bytes")]
     TooLong {
-        /// Bytes there were.
+        /// Number of available bytes.
         room: usize,
     },
 }
 
-/// A record whose body has not been looked at.
+/// A record whose body has not been decoded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RawRecord<'a> {
-    /// What it is: see [`crate::Record::kind`].
+    /// The kind of record: see [`crate::Record::kind`].
     pub kind: u8,
-    /// Of the kind; the first is 1.
+    /// Version of the kind, starting at 1.
     pub version: u8,
-    /// Since the session's start, microseconds.
+    /// Time since the session's start, in microseconds.
     pub time_us: u64,
-    /// What the kind says.
+    /// The encoded body, whose format depends on kind and version.
     pub body: &'a [u8],
 }
 
 impl<'a> RawRecord<'a> {
-    /// Reads the envelope.
+    /// Parses the envelope of `payload`.
     pub fn parse(payload: &'a [u8]) -> Result<Self, RecordError> {
         let [kind, version, rest @ ..] = payload else { return Err(RecordError::NoEnvelope) };
         let (time_us, body) = postcard::take_from_bytes(rest).map_err(|_| RecordError::NoEnvelope)?;
         Ok(RawRecord { kind: *kind, version: *version, time_us, body })
     }
 
-    /// Writes envelope and body into `out` and returns what was written.
+    /// Writes envelope and body into `out` and returns the written payload.
     pub fn encode<'b>(&self, out: &'b mut [u8]) -> Result<&'b [u8], RecordError> {
         encode_with(self.kind, self.version, self.time_us, out, |room| {
             let target = room.get_mut(..self.body.len())?;
@@ -56,7 +56,8 @@ impl<'a> RawRecord<'a> {
     }
 }
 
-/// Writes an envelope and what `body` writes behind it; `body` returns how much that is, `None` where it does not fit.
+/// Writes an envelope and the body after it. `body` writes the body and returns its length, or `None` if it
+/// does not fit.
 pub(crate) fn encode_with(
     kind: u8,
     version: u8,

@@ -1,47 +1,47 @@
-//! Something was changed or pressed.
+//! Changes of the conditions, and presses of a button.
 
 use crate::record::name::Name;
 use serde::{Deserialize, Serialize};
 
-/// Something was changed or pressed. It holds from the record's time on.
+/// A change of the conditions or a press of a button. It applies from the record's time on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
-    /// These shoes are on.
+    /// The runner wears these shoes.
     Shoe {
-        /// As the runner named them.
+        /// The runner's name for the shoes.
         name: Name,
     },
-    /// The belt speed was set on the console.
+    /// The runner set the belt speed on the treadmill's console.
     BeltSpeed {
-        /// 0.01 km/h.
+        /// The belt speed, in 0.01 km/h.
         centi_kmh: u16,
     },
-    /// The guided protocol came to its next step.
+    /// The guided protocol reached its next step.
     ProtocolStep {
-        /// From 1 on.
+        /// Number of the step, starting at 1.
         step: u8,
-        /// How many there are.
+        /// Number of steps in the protocol.
         of: u8,
-        /// The belt speed of this step, 0.01 km/h.
+        /// The belt speed of this step, in 0.01 km/h.
         centi_kmh: u16,
     },
-    /// A button of the unit.
+    /// A button of the unit was pressed.
     Button {
-        /// By its place in the board's profile, from 0 on.
+        /// Index of the button in the board's profile, starting at 0.
         button: u8,
-        /// How long it was down.
+        /// How long the button was held, in milliseconds.
         held_ms: u16,
     },
-    /// This person runs.
+    /// This person is running.
     Runner {
-        /// As the runner named themself.
+        /// The name that the runner entered.
         name: Name,
-        /// Body height, if known.
+        /// Body height in millimetres, if known.
         height_mm: Option<u16>,
     },
-    /// A stretch to find again.
+    /// The runner marked this point in the session.
     Mark {
-        /// What the runner wants to remember.
+        /// The runner's note.
         note: Name,
     },
 }

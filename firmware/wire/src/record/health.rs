@@ -1,22 +1,22 @@
-//! How the unit itself is doing.
+//! The state of the unit itself.
 
 use serde::{Deserialize, Serialize};
 
-/// How the unit itself is doing. Counters count from the start of the program.
+/// The state of the unit itself. Counters start at 0 when the program starts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
-    /// Poses a second, 0.01.
+    /// Rate of estimated poses, in 0.01 per second.
     pub centi_frames_per_second: u16,
-    /// Frames the camera's driver lost or gave damaged.
+    /// Number of frames that the camera's driver dropped or delivered damaged.
     pub frames_dropped_by_camera: u32,
-    /// Frames left out because a newer one was there.
+    /// Number of frames skipped because a newer one was available.
     pub frames_dropped_by_queue: u32,
-    /// One inference, mean since the last health record.
+    /// Mean time of one inference since the last health record, in microseconds.
     pub inference_us: u32,
-    /// The processor, 0.01 °C, where it can be read.
+    /// Temperature of the processor in 0.01 °C, if it can be read.
     pub temperature_centi_c: Option<i16>,
-    /// The board slows itself down: too hot or too little voltage.
+    /// Whether the board throttles itself because of heat or low voltage.
     pub throttled: bool,
-    /// Room left for sessions.
+    /// Room left for sessions, in KiB.
     pub store_free_kib: u32,
 }

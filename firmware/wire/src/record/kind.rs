@@ -13,24 +13,24 @@ use crate::record::window::Window;
 
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident($type:ty) = $kind:literal, version $version:literal;)*) => {
-        /// A record, decoded.
+        /// A decoded record.
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
         pub enum Record<'a> {
             $($(#[$doc])* $name($type),)*
-            /// Of a kind, or of a version of a kind, that this program does not know.
+            /// A record of a kind or version that this program does not know.
             Unknown {
-                /// What it is.
+                /// The kind of record.
                 kind: u8,
-                /// Of the kind.
+                /// Version of the kind.
                 version: u8,
-                /// What it says, for those who know.
+                /// The body, not decoded.
                 body: &'a [u8],
             },
         }
 
         impl<'a> Record<'a> {
-            /// The number of its kind, which never changes.
+            /// Returns the number of the kind, which never changes.
             pub const fn kind(&self) -> u8 {
                 match self {
                     $(Record::$name(_) => $kind,)*
@@ -38,7 +38,7 @@ macro_rules! kinds {
                 }
             }
 
-            /// The version of its kind that this program writes.
+            /// Returns the version of the kind that this program writes.
             pub const fn version(&self) -> u8 {
                 match self {
                     $(Record::$name(_) => $version,)*
@@ -46,8 +46,8 @@ macro_rules! kinds {
                 }
             }
 
-            /// Writes the payload of this record at `time_us` since the session's start into `out` and
-            /// returns what was written.
+            /// Writes the payload of this record into `out` and returns it. `time_us` is the time since the
+            /// session's start, in microseconds.
             pub fn encode<'b>(&self, time_us: u64, out: &'b mut [u8]) -> Result<&'b [u8], RecordError> {
                 let (kind, version) = (self.kind(), self.version());
                 match self {
@@ -60,8 +60,11 @@ macro_rules! kinds {
         }
 
         impl<'a> RawRecord<'a> {
-            /// Looks at the body. What this program does not know is [`Record::Unknown`]; an error means
-            /// that the writer broke the rules.
+            /// Decodes the body. A kind or version that this program does not know becomes
+            /// [`Record::Unknown`].
+            ///
+            /// # Errors
+            /// [`RecordError::Malformed`] if the body does not match a known kind and version.
             pub fn decode(&self) -> Result<Record<'a>, RecordError> {
                 let RawRecord { kind, version, body, .. } = *self;
                 match kind {
@@ -82,21 +85,21 @@ kinds! {
     Start(SessionStart) = 1, version 1;
     /// One stride of the near foot.
     Stride(Stride) = 2, version 1;
-    /// One second, also when nobody runs.
+    /// One second of the session, even if there is no runner.
     Second(Second) = 3, version 1;
-    /// Something was changed or pressed.
+    /// A change of the conditions or a press of a button.
     Event(Event) = 4, version 1;
-    /// How the unit itself is doing.
+    /// The state of the unit itself.
     Health(Health) = 5, version 1;
-    /// The last record of a session that was ended on purpose.
+    /// The last record of a session that was not interrupted.
     End(End) = 6, version 1;
-    /// The session goes on after the power was cut or the program stopped.
+    /// The session continues after a power cut or a stop of the program.
     Resume(Resume) = 7, version 1;
-    /// What the real time was at some moment of some boot.
+    /// The real time at a point of a boot's monotonic clock.
     Clock(BootClock) = 8, version 1;
     /// All metrics of a window of strides, with intervals and reasons.
     Window(Window) = 9, version 1;
-    /// A note of the store; never in a session.
+    /// A note of the store; never part of a session.
     Mark(StoreMark) = 10, version 1;
     /// The keypoints of some frames.
     Trace(Trace<'a>) = 11, version 1;

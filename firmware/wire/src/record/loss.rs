@@ -1,8 +1,8 @@
-//! Where KEI points are lost.
+//! The parts of the gait at which KEI points are lost.
 
 use serde::{Deserialize, Serialize};
 
-/// A part that points are lost at, as a number that never changes its meaning.
+/// A part of the body or of the gait at which points are lost, as a code that never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartCode(pub u8);
 
@@ -11,11 +11,11 @@ macro_rules! parts {
         impl PartCode {
             $($(#[$doc])* pub const $name: PartCode = PartCode($code);)*
 
-            /// In words, for people.
+            /// Returns the part in words.
             pub const fn words(self) -> &'static str {
                 match self.0 {
                     $($code => $words,)*
-                    _ => "a part that this version does not know",
+                    _ => "a part unknown to this version",
                 }
             }
         }
@@ -23,39 +23,40 @@ macro_rules! parts {
 }
 
 parts! {
-    /// Head.
+    /// The head.
     HEAD = 0, "head";
-    /// Trunk.
+    /// The trunk.
     TRUNK = 1, "trunk";
     /// The upper arm on the camera's side.
     NEAR_UPPER_ARM = 2, "near upper arm";
     /// The thigh on the camera's side.
     NEAR_THIGH = 3, "near thigh";
-    /// The other thigh.
+    /// The thigh on the far side.
     FAR_THIGH = 4, "far thigh";
     /// The shank on the camera's side.
     NEAR_SHANK = 5, "near shank";
-    /// The other shank.
+    /// The shank on the far side.
     FAR_SHANK = 6, "far shank";
-    /// Contact over stride time.
+    /// Contact time divided by stride time.
     DUTY_FACTOR = 7, "contact time";
-    /// Cadence made dimensionless by leg length.
+    /// Cadence, made dimensionless by leg length.
     CADENCE = 8, "cadence";
-    /// Vertical oscillation in leg lengths.
+    /// Vertical oscillation, in leg lengths.
     OSCILLATION = 9, "vertical oscillation";
-    /// Ankle ahead of the hip at contact, leg lengths.
+    /// Distance of the ankle ahead of the hip at contact, in leg lengths.
     OVERSTRIDE = 10, "overstride";
 }
 
 /// KEI points lost at one part during one part of the stride.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
-    /// Where.
+    /// The part at which points are lost.
     pub part: PartCode,
-    /// From this phase, strides / 256, 0 = contact of the near foot.
+    /// First phase of the stride, in 1/256 of a stride; 0 is the contact of the near foot.
     pub phase_from_256th: u8,
-    /// To this phase; smaller than `phase_from_256th` where it runs over the next contact.
+    /// Last phase of the stride, in the same unit; smaller than `phase_from_256th` if the next contact is
+    /// between them.
     pub phase_to_256th: u8,
-    /// How much, KEI / 1000; negative where the runner gains.
+    /// Points lost, in 1/1000 of the full KEI; negative if the runner gains points.
     pub kei_per_mille: i16,
 }

@@ -1,46 +1,46 @@
-//! What the store notes about its sessions; never part of a session.
+//! Notes of the store about its sessions; never part of a session.
 
 use crate::id::{BootId, SessionId};
 use crate::record::session::EndReason;
 use serde::{Deserialize, Serialize};
 
-/// A segment of a session, as far as it is whole.
+/// The valid part of a segment of a session.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SegmentMark {
-    /// See [`crate::SegmentHeader::number`].
+    /// Number of the segment: see [`crate::SegmentHeader::number`].
     pub number: u32,
-    /// From its header on.
+    /// Number of valid bytes, including the header.
     pub bytes: u32,
 }
 
-/// What the store notes about a session; never part of a session.
+/// A note of the store about a session; never part of a session.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment
 pub enum StoreMark {
-    /// A laptop has so many of its bytes.
+    /// A laptop has the first bytes of the session.
     Synced {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
-        /// From its begin on.
+        /// Number of bytes that the laptop has, from the start of the session.
         bytes: u64,
     },
-    /// What a session that has ended holds, so that it need not be read to be listed.
+    /// Summary of a session that has ended, so that the store can list it without reading its files.
     Closed {
-        /// Its place in the order of the store's sessions.
+        /// Position of the session in the store, in the order in which the sessions started.
         ordinal: u32,
-        /// The session.
+        /// ID of the session.
         session: SessionId,
-        /// See [`crate::SessionStart`].
+        /// The boot in which it started.
         boot: BootId,
-        /// See [`crate::SessionStart`].
+        /// Its start on that boot's monotonic clock, in microseconds.
         monotonic_us: u64,
-        /// From its start to its last record.
+        /// Time from its start to its last record, in microseconds.
         duration_us: u64,
-        /// How many stride records it has.
+        /// Number of stride records.
         strides: u32,
         /// Why it ended.
         reason: EndReason,
-        /// In order.
+        /// Its segments, in order.
         segments: heapless::Vec<SegmentMark, 48>,
     },
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Name(pub heapless::String<48>);
 
 impl Name {
-    /// As much of `text` as fits, cut between characters.
+    /// Makes a name from as many whole characters of `text` as fit.
     pub fn new(text: &str) -> Self {
         let mut name = heapless::String::new();
         for c in text.chars() {
@@ -18,7 +18,7 @@ impl Name {
         Name(name)
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

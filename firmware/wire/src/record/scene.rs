@@ -1,21 +1,22 @@
-//! What the camera sees, in one byte.
+//! The view, facing and gait that the camera sees, in one byte.
 
 use kei_metric::{Facing, Gait, View};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// What the camera sees. On the wire one byte: view in bits 0-1, facing in 2-3, gait in 4-5; 6 and 7 are 0.
+/// What the camera sees. Stored in one byte: view in bits 0-1, facing in bits 2-3, gait in bits 4-5; bits 6
+/// and 7 are 0.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scene {
-    /// How the camera looks at the runner.
+    /// Direction from which the camera sees the runner.
     pub view: View,
-    /// Where the runner faces; `None` where it is not known.
+    /// Direction in which the runner faces, if known.
     pub facing: Option<Facing>,
-    /// How the runner moves.
+    /// Whether the runner walks or runs.
     pub gait: Gait,
 }
 
-/// The bits of each, from their value on; what is not listed reads as not known (a gait of 1 was meant for standing and
-/// never written).
+/// The meaning of each two-bit value. Unused values are read as unknown; gait 1 was reserved for standing and
+/// was never written.
 const VIEWS: [View; 4] = [View::Unknown, View::Side, View::Oblique, View::Front];
 const FACINGS: [Option<Facing>; 4] = [None, Some(Facing::Left), Some(Facing::Right), None];
 const GAITS: [Gait; 4] = [Gait::Unknown, Gait::Unknown, Gait::Walking, Gait::Running];

@@ -5,28 +5,29 @@ use crate::record::scene::Scene;
 use crate::score::Score;
 use serde::{Deserialize, Serialize};
 
-/// One second: what the screen showed at its end. Written also when nobody runs, so that a gap in the
-/// session is seen as what it was.
+/// One second: what the screen showed at its end. Also written while there is no runner, so that a pause is
+/// not mistaken for missing data.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Second {
     /// What the camera saw.
     pub scene: Scene,
-    /// Frames taken in.
+    /// Number of frames processed.
     pub frames: u16,
-    /// Frames with a person in them.
+    /// Number of these frames with a person in view.
     pub frames_with_person: u16,
-    /// KEI as shown.
+    /// KEI as shown, if it was shown.
     pub kei: Option<Score>,
-    /// Why no KEI was shown.
+    /// Why KEI was withheld, if it was.
     pub kei_withheld: Option<ReasonCode>,
-    /// Steps of both feet a minute, 0.01 spm.
+    /// Cadence in 0.01 steps per minute, counting both feet.
     pub cadence_centi_spm: Option<u16>,
-    /// The belt as set on the console, 0.01 km/h.
+    /// Belt speed as set on the console, in 0.01 km/h.
     #[serde(with = "and_reserved")]
     pub belt_speed_set_centi_kmh: Option<u16>,
 }
 
-/// Behind the last field there is room for the belt speed as estimated, which was never written: it is in the strides.
+/// Writes the last field and a reserved one after it. The reserved field was planned for the estimated belt
+/// speed, which the stride records have instead.
 mod and_reserved {
     use serde::{Deserialize, Deserializer, Serialize, Serializer};
 

@@ -1,28 +1,29 @@
-//! Begin, interruption and end of a session.
+//! Start, interruption and end of a session.
 
 use crate::id::{BootId, SessionId};
 use crate::record::name::Name;
 use serde::{Deserialize, Serialize};
 
-/// What the camera was asked for and gave.
+/// The resolution and frame rate of the camera.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CameraInfo {
-    /// Frame width, px.
+    /// Width of a frame, in pixels.
     pub width_px: u16,
-    /// Frame height, px.
+    /// Height of a frame, in pixels.
     pub height_px: u16,
-    /// Frames a second, 0.01.
+    /// Frame rate, in 0.01 fps.
     pub centi_frames_per_second: u16,
 }
 
 /// The first record of every session.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionStart {
-    /// The session.
+    /// ID of the session.
     pub session: SessionId,
-    /// The boot it began in.
+    /// The boot in which the session started.
     pub boot: BootId,
-    /// When: microseconds on that boot's monotonic clock. Time 0 of the session's records.
+    /// Start on that boot's monotonic clock, in microseconds. The times of the session's records count from
+    /// here.
     pub monotonic_us: u64,
     /// The unit's name or serial number.
     pub unit: Name,
@@ -30,27 +31,27 @@ pub struct SessionStart {
     pub firmware: Name,
     /// The pose model, with its version.
     pub pose_model: Name,
-    /// The KEI model and reference, with their version.
+    /// The KEI model and the reference gait, with their version.
     pub kei_model: Name,
-    /// The camera.
+    /// Resolution and frame rate of the camera.
     pub camera: CameraInfo,
-    /// Who runs; empty: not named.
+    /// Name of the runner; empty if not given.
     pub runner: Name,
-    /// Body height, if known.
+    /// Body height in millimetres, if known.
     pub height_mm: Option<u16>,
-    /// The shoes at the start; empty: not named.
+    /// The shoes at the start; empty if not given.
     pub shoe: Name,
-    /// The belt at the start as set on the console, 0.01 km/h.
+    /// Belt speed at the start as set on the console, in 0.01 km/h.
     pub belt_speed_set_centi_kmh: Option<u16>,
 }
 
-/// The session goes on. How long the interruption was, only a clock knows: session time goes on where the
-/// last record left it.
+/// The session continues after an interruption. Without a real-time clock the length of the interruption is
+/// unknown, so the session's time continues from the last record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Resume {
-    /// The boot it goes on in.
+    /// The boot in which the session continues.
     pub boot: BootId,
-    /// Microseconds on that boot's monotonic clock at this record.
+    /// Time of this record on that boot's monotonic clock, in microseconds.
     pub monotonic_us: u64,
     /// The unit's program, with its version.
     pub firmware: Name,
@@ -61,23 +62,23 @@ pub struct Resume {
 pub enum EndReason {
     /// The runner ended it.
     Button,
-    /// The guided protocol was walked through.
+    /// The guided protocol was completed.
     ProtocolDone,
-    /// Nobody ran for long.
+    /// There was no runner for a long time.
     Idle,
-    /// The unit was shut down in order.
+    /// The unit was shut down properly.
     Shutdown,
-    /// It was cut off, and a new session was begun instead of going on.
+    /// The session was interrupted, and a new session was started instead of resuming it.
     Abandoned,
-    /// The camera's stream (a video file, a simulation) came to its end.
+    /// The input ended: a video file or a simulation.
     EndOfInput,
 }
 
-/// The last record of a session that was ended on purpose.
+/// The last record of a session that was not interrupted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct End {
-    /// Why.
+    /// Why the session ended.
     pub reason: EndReason,
-    /// How many stride records there are.
+    /// Number of stride records in the session.
     pub strides: u32,
 }

@@ -1,4 +1,4 @@
-//! One stride, in at most 64 bytes on the disk.
+//! The record of one stride: at most 64 bytes on the disk.
 
 use crate::quantity::Reading;
 use crate::record::scene::Scene;
@@ -9,30 +9,30 @@ use serde::de::{Error, SeqAccess, Visitor};
 use serde::ser::SerializeTuple;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-/// A step of the stride time, ms.
+/// Resolution of the stored stride time, in ms.
 const STRIDE_TIME_QUANTUM_MS: f64 = 0.1;
 
-/// One stride of the near foot: what the window that ends with it says. The record's time is the stride's
-/// end. A metric that was withheld is missing; the reason is in the [`crate::Window`] records.
+/// One stride of the near foot, with the metrics of the window that ends with it. The record's time is the
+/// end of the stride. A withheld metric is missing; the [`crate::Window`] records have the reason.
 ///
-/// On the wire: stride time, scene, frames, a mask of what is there (bit i = slot i, varint) and two bytes,
-/// little end first, for each slot that is.
+/// Stored as stride time, scene, frames, a mask of the slots present (bit i for slot i, varint) and two
+/// bytes, little-endian, for each of these slots.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Stride {
-    /// From contact to contact of the same foot, 0.1 ms.
+    /// Time from contact to contact of the same foot, in 0.1 ms.
     pub stride_time_tenth_ms: u16,
     /// What the camera saw.
     pub scene: Scene,
-    /// Frames with a usable pose within this stride; 255 also means more.
+    /// Number of frames with a usable pose within this stride; 255 means 255 or more.
     pub frames: u8,
-    /// The belt as set on the console, 0.01 km/h.
+    /// Belt speed as set on the console, in 0.01 km/h.
     pub belt_speed_set_centi_kmh: Option<u16>,
-    /// What was measured.
+    /// The metrics that were measured.
     pub metrics: StrideMetrics,
 }
 
 impl Stride {
-    /// A metric in its unit; `None`: withheld, or not stored in strides.
+    /// Returns a metric in its unit, or `None` if it was withheld or is not stored in strides.
     pub fn metric(&self, name: MetricName) -> Option<Reading> {
         match name.definition().stride? {
             StrideField::StrideTime => {
@@ -82,7 +82,7 @@ impl<'de> Visitor<'de> for StrideVisitor {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Stride, A::Error> {
         fn next<'de, T: Deserialize<'de>, A: SeqAccess<'de>>(seq: &mut A) -> Result<T, A::Error> {
-            seq.next_element()?.ok_or_else(|| A::Error::custom("a stride that ends too early"))
+            seq.next_element()?.ok_or_else(|| A::Error::custom("the stride record is too short"))
         }
         let stride_time_tenth_ms = u16::from_le_bytes(next(&mut seq)?);
         let scene = next(&mut seq)?;

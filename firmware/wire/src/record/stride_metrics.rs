@@ -1,14 +1,14 @@
-//! The metrics of a stride, two bytes each.
+//! The metrics of a stride, two bytes for each.
 
 use crate::quantity::{Reading, quantise_i16, quantise_u16};
 use crate::score::Score;
 use kei_metric::{Estimate, MetricName, Metrics, SlotForm, StrideField};
 
-/// The slot of the belt speed as set, 0.01 km/h: the only slot that is not a metric.
+/// The slot of the belt speed as set on the console, in 0.01 km/h. All other slots belong to metrics.
 pub(super) const BELT_SPEED_SET: usize = 18;
-/// Slots that this version knows.
+/// Number of slots that this version knows.
 pub(super) const SLOTS: usize = slots();
-// Each has a bit in the record's mask.
+// Each slot has a bit in the mask of the record.
 const _: () = assert!(SLOTS <= u32::BITS as usize);
 
 const fn slots() -> usize {
@@ -23,17 +23,17 @@ const fn slots() -> usize {
     end
 }
 
-/// 16 bits each, where they are there.
+/// The 16 bits of each slot, or `None` for a slot that is not stored.
 pub(super) type Slots = [Option<u16>; SLOTS];
 
-/// The metrics of a stride. Which slot holds which metric, and in which steps, says [`kei_metric::Definition`].
+/// The metrics of a stride. [`kei_metric::Definition`] assigns the slots and the quantum of each metric.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct StrideMetrics {
     slots: Slots,
 }
 
 impl StrideMetrics {
-    /// All that have a slot; what is withheld is left out.
+    /// Stores all metrics that have a slot, except the withheld ones.
     pub fn of(metrics: &Metrics) -> Self {
         let mut slots = Slots::default();
         for (name, metric) in metrics.iter() {
@@ -45,7 +45,7 @@ impl StrideMetrics {
         StrideMetrics { slots }
     }
 
-    /// In the metric's unit; `None`: withheld, or not in a slot.
+    /// Returns a metric in its unit, or `None` if it was withheld or has no slot.
     pub fn reading(&self, name: MetricName) -> Option<Reading> {
         let definition = name.definition();
         let StrideField::Slot { bit, form } = definition.stride? else { return None };

@@ -12,7 +12,7 @@ use kei_metric::{Estimate, Facing, Gait, MetricName as M, Metrics, View, Withhel
 use proptest::prelude::*;
 use std::vec::Vec;
 
-/// Two frames 33.3 ms apart with the nose at (320, 64) and then (321.28, 64) px, nothing else seen.
+/// Two frames 33.3 ms apart with the nose at (320, 64) px and (321.28, 64) px. No other keypoint is visible.
 const TRACE: [u8; 24] =
     [0xf0, 0, 0, 0, 0, 0, 0, 0, 0, 0xd8, 0x1f, 0x98, 0xd3, 0x59, 0x0f, 0, 0, 0, 0, 0, 0, 0, 0x40, 0];
 
@@ -39,7 +39,7 @@ fn scene() -> Scene {
     Scene { view: View::Side, facing: Some(Facing::Right), gait: Gait::Running }
 }
 
-/// Metrics in steps of their quantum: value, and how far the interval reaches below and above.
+/// Makes metrics from steps of their quantum: the value and the distances to both ends of the interval.
 fn metrics(steps: &[(M, f32, f32, f32)]) -> Metrics {
     let of = |&(name, value, below, above): &(M, f32, f32, f32)| {
         let [value, low, high] =
@@ -116,7 +116,7 @@ fn closed() -> StoreMark {
     }
 }
 
-/// One of every kind and variant, with a name for the golden file.
+/// Returns a record of every kind and variant, with its name in the golden file.
 fn samples() -> Vec<(&'static str, Record<'static>)> {
     let second = Second {
         scene: scene(),
@@ -167,9 +167,9 @@ fn samples() -> Vec<(&'static str, Record<'static>)> {
     ]
 }
 
-/// The golden trace, decoded by hand once, is what the writer makes.
+/// The golden trace was checked by hand.
 #[test]
-fn the_golden_trace_is_what_the_writer_makes() {
+fn the_trace_writer_makes_the_golden_trace() {
     let mut writer = TraceWriter::new(640, 480);
     for (time_us, x_px) in [(1_500_000, 320.0), (1_533_300, 321.28)] {
         let mut frame = TraceFrame { time_us, ..TraceFrame::default() };
@@ -181,8 +181,8 @@ fn the_golden_trace_is_what_the_writer_makes() {
     assert_eq!(trace.frames(time_us).map(|f| f.points[0].x_px).collect::<Vec<_>>(), [320.0, 321.28]);
 }
 
-/// The bytes of version 1 of every kind are written down once and for all: what a unit wrote in its first
-/// week is read for ever. A failure here means an old session became unreadable; never mend the file.
+/// The golden bytes of version 1 never change, so that every old session stays readable. If this fails, fix
+/// the code, never the golden file.
 #[test]
 fn version_1_has_its_golden_bytes() {
     let golden = include_str!("golden_v1.txt");
@@ -202,7 +202,7 @@ fn version_1_has_its_golden_bytes() {
     }
 }
 
-/// An old reader gets what it knows from a record with fields appended, and the raw record keeps them.
+/// A reader skips appended fields, and the raw record keeps them.
 #[test]
 fn fields_appended_by_a_later_version_are_skipped_and_kept() {
     for (name, record) in samples() {
@@ -217,7 +217,7 @@ fn fields_appended_by_a_later_version_are_skipped_and_kept() {
     }
 }
 
-/// A stride with more metrics than this version knows: theirs are skipped, ours are read.
+/// The stride has one more metric than this version knows.
 #[test]
 fn a_later_strides_extra_slots_are_skipped() {
     let mut out = [0; PAYLOAD_BYTES_MAX];
@@ -233,9 +233,9 @@ fn a_later_strides_extra_slots_are_skipped() {
     assert_eq!(RawRecord::parse(&later).unwrap().decode().unwrap(), Record::Stride(sample));
 }
 
-/// Kinds and variants from the future are kept byte by byte.
+/// Kinds and variants of later versions keep their bytes.
 #[test]
-fn what_is_unknown_is_kept() {
+fn unknown_records_keep_their_bytes() {
     for payload in [&[77, 1, 5, 1, 2, 3][..], &[4, 2, 5, 200, 1, 1], &[0, 0, 0]] {
         let record = RawRecord::parse(payload).unwrap().decode().unwrap();
         assert!(matches!(record, Record::Unknown { .. }), "{record:?}");
@@ -246,7 +246,7 @@ fn what_is_unknown_is_kept() {
 }
 
 #[test]
-fn a_broken_body_of_a_known_version_is_an_error() {
+fn an_invalid_body_of_a_known_version_is_an_error() {
     for payload in [&[4, 1, 5, 200][..], &[2, 1, 5, 0], &[6, 0, 5, 0, 0]] {
         let error = RawRecord::parse(payload).unwrap().decode().unwrap_err();
         assert!(matches!(error, RecordError::Malformed { .. }), "{error:?}");
@@ -265,19 +265,23 @@ fn a_buffer_that_is_too_small_is_an_error() {
 }
 
 #[test]
-fn a_name_is_cut_between_characters() {
+fn a_long_name_is_truncated_between_characters() {
     let name = Name::new(&"走".repeat(20));
     assert_eq!(name.as_str(), "走".repeat(16));
 }
 
-/// What the table says of a metric is what a record gives back, in its unit and within half a step.
+/// A stored metric is read back in its unit, within half a quantum.
 #[test]
-fn metrics_come_back_in_their_unit() {
+fn metrics_are_read_back_in_their_unit() {
     for (name, value) in [(M::CadenceSpm, 171.13), (M::OverstrideLeg, 0.101), (M::TrunkLeanDeg, -5.13)] {
         let reading = stride().metric(name).unwrap();
         assert!((reading.value - value).abs() < 1e-9 && reading.interval.is_none(), "{name:?}: {reading:?}");
     }
-    assert_eq!(stride().metric(M::AsymmetryPercent).unwrap().value, 12.0 * 0.1, "a stride stores its size");
+    assert_eq!(
+        stride().metric(M::AsymmetryPercent).unwrap().value,
+        12.0 * 0.1,
+        "a stride stores the magnitude"
+    );
     assert_eq!(stride().metric(M::StrideTimeMs).unwrap().value, 7012.0 * 0.1);
     let kei = Score { per_mille: 640, below_per_mille: 20, above_per_mille: 18 }.reading();
     assert_eq!(stride().metric(M::Kei), Some(kei));
@@ -292,7 +296,7 @@ fn metrics_come_back_in_their_unit() {
 }
 
 proptest! {
-    /// 64 bytes a stride on the disk, framing included, whatever the numbers, for 292,000 years of session.
+    /// The limit includes the frame and holds for any numbers and for sessions of up to 292,000 years.
     #[test]
     fn a_stride_never_takes_more_than_64_bytes(slots: [u16; SLOTS], stride_time: u16, frames: u8, time_us in 0u64..1 << 63) {
         let sample = Stride {
@@ -310,9 +314,9 @@ proptest! {
         prop_assert_eq!(raw.decode().unwrap(), Record::Stride(sample));
     }
 
-    /// Any bytes at all: no panic, and what decodes encodes again.
+    /// A payload that can be decoded can be encoded again.
     #[test]
-    fn arbitrary_payloads_are_survived(kind in 0u8..12, version in 0u8..3, rest: Vec<u8>) {
+    fn arbitrary_payloads_do_not_panic(kind in 0u8..12, version in 0u8..3, rest: Vec<u8>) {
         let mut payload = std::vec![kind, version];
         payload.extend(rest);
         let decoded = RawRecord::parse(&payload).and_then(|raw| Ok((raw.time_us, raw.decode()?)));

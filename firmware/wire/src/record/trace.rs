@@ -1,55 +1,56 @@
-//! The runner's keypoints, small enough to keep: a session can be scored again later with a better model.
+//! The runner's keypoints, in a compact form: a better model can score the session again later.
 //!
-//! Coordinates are rounded to a quantum and coded as differences to the frame before; all numbers are strings
-//! of 4-bit groups, the lower group first in each byte. A chunk needs no other chunk to be read.
+//! Coordinates are rounded to a quantum and stored as differences from the previous frame. All numbers are
+//! sequences of 4-bit groups, the lower half of each byte first. Each chunk can be read without any other
+//! chunk.
 //!
-//! A frame is: time since the frame before (0.1 ms, varint), 17 scores (one group each, fifteenths), and for
-//! each joint whose score is not 0 the change of x and of y since that joint was last coded in this chunk
-//! (zigzag varint; the first against 0). A varint has 3 bits a group, the lowest first; bit 3 says that more
-//! follow.
+//! A frame is the time since the previous frame (0.1 ms, varint), 17 scores (one group each, in fifteenths),
+//! and for each joint with a score above 0 the change of x and of y since the joint was last stored in this
+//! chunk (zigzag varint; the first one is relative to 0). A varint has 3 bits in each group, lowest first;
+//! bit 3 is set if another group follows.
 
 use crate::quantity::quantise_i16;
 use serde::{Deserialize, Serialize};
 
-/// Joints in a frame, in COCO order.
+/// Number of keypoints in a frame, in COCO order.
 pub const TRACE_JOINTS: usize = 17;
 
-/// A chunk's frames take at most so many bytes.
+/// The most bytes of coded frames in one chunk.
 pub const TRACE_BYTES_MAX: usize = 900;
 
-/// One joint in one frame.
+/// A keypoint in one frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TracePoint {
-    /// To the right, px.
+    /// Distance from the left edge, in pixels.
     pub x_px: f32,
-    /// Down, px.
+    /// Distance from the top edge, in pixels.
     pub y_px: f32,
-    /// The pose network's confidence, 0 to 1. Below 1/30 the joint counts as not seen.
+    /// Confidence of the pose network, 0 to 1. Below 1/30 the keypoint counts as not visible.
     pub score: f32,
 }
 
-/// One frame.
+/// The keypoints of one frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct TraceFrame {
-    /// Since the session's start.
+    /// Time since the session's start, in microseconds.
     pub time_us: u64,
-    /// In COCO order.
+    /// The keypoints, in COCO order.
     pub points: [TracePoint; TRACE_JOINTS],
 }
 
-/// A chunk of frames. The record's time is the first frame's.
+/// A chunk of frames. The record's time is the time of the first frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trace<'a> {
-    /// What one step of a coordinate is, px / 1000.
+    /// Quantum of the coordinates, in 1/1000 pixel.
     pub quantum_milli_px: u16,
-    /// How many frames there are.
+    /// Number of frames.
     pub frames: u8,
-    /// The frames, coded.
+    /// The coded frames: see [`Trace::frames`].
     pub coded: &'a [u8],
 }
 
 impl<'a> Trace<'a> {
-    /// The frames, with the record's time. Ends early where the coding does not make sense.
+    /// Returns the frames, given the time of the record. Stops early if the bytes are not valid.
     pub fn frames(&self, record_time_us: u64) -> TraceFrames<'a> {
         TraceFrames {
             groups: Groups { bytes: self.coded, at: 0 },
@@ -61,12 +62,12 @@ impl<'a> Trace<'a> {
     }
 }
 
-/// Gathers frames into chunks; keeps one chunk of memory.
+/// Collects frames into chunks. Buffers one chunk.
 #[derive(Clone, Debug)]
 pub struct TraceWriter {
     quantum_milli_px: u16,
     coded: heapless::Vec<u8, TRACE_BYTES_MAX>,
-    /// The next group goes into the upper half of the last byte.
+    /// Whether the next group goes into the upper half of the last byte.
     half: bool,
     frames: u8,
     first_us: u64,
@@ -75,8 +76,8 @@ pub struct TraceWriter {
 }
 
 impl TraceWriter {
-    /// For frames of so many pixels: the quantum is a thousandth of the longer side, a quarter of a step of
-    /// the pose network's own output (0.41 % of its crop).
+    /// Creates a writer for frames of this size. The quantum is a thousandth of the longer side, about a
+    /// quarter of the step of the pose network's own output (0.41 % of its crop).
     pub fn new(width_px: u16, height_px: u16) -> Self {
         TraceWriter {
             quantum_milli_px: width_px.max(height_px).max(1),
@@ -89,8 +90,8 @@ impl TraceWriter {
         }
     }
 
-    /// Adds a frame. `false`: there is no room for it; take [`TraceWriter::chunk`], call
-    /// [`TraceWriter::clear`] and add it again.
+    /// Adds a frame. Returns `false` if the chunk has no room for it: then use [`TraceWriter::chunk`], call
+    /// [`TraceWriter::clear`] and add the frame again.
     #[must_use]
     pub fn push(&mut self, frame: &TraceFrame) -> bool {
         let before = self.clone();
@@ -101,13 +102,13 @@ impl TraceWriter {
         pushed
     }
 
-    /// The frames gathered so far and the first one's time, as a record wants them; `None`: there are none.
+    /// Returns the time of the first frame and the frames collected so far, or `None` if there are none.
     pub fn chunk(&self) -> Option<(u64, Trace<'_>)> {
         let Self { quantum_milli_px, frames, .. } = *self;
         (frames > 0).then_some((self.first_us, Trace { quantum_milli_px, frames, coded: &self.coded }))
     }
 
-    /// Begins a new chunk.
+    /// Starts a new chunk.
     pub fn clear(&mut self) {
         self.coded.clear();
         (self.half, self.frames, self.last) = (false, 0, [[0; 2]; TRACE_JOINTS]);
@@ -205,7 +206,7 @@ impl Groups<'_> {
     }
 }
 
-/// The frames of a [`Trace`].
+/// An iterator over the frames of a [`Trace`].
 pub struct TraceFrames<'a> {
     groups: Groups<'a>,
     left: u8,
@@ -259,8 +260,8 @@ mod tests {
     use proptest::prelude::*;
     use std::vec::Vec;
 
-    /// A runner in a 640x480 picture at 30 frames a second: 170 spm, the foot sweeping a metre (200 px) and
-    /// what MoveNet adds: steps of 0.41 % of a 480 px crop, which is its noise.
+    /// A runner at 170 spm in frames of 640x480 px at 30 fps. The foot moves through a metre (200 px), and
+    /// the coordinates are rounded to MoveNet's step of 0.41 % of a 480 px crop.
     fn runner(n: usize) -> TraceFrame {
         let time_s = n as f32 / 30.0;
         let phase = time_s * core::f32::consts::TAU * 170.0 / 120.0;
@@ -288,7 +289,7 @@ mod tests {
         TraceFrame { time_us: 1_000_000 + n as u64 * 33_367, points }
     }
 
-    /// All frames in chunks: the coded bytes on the disk, and the frames read back.
+    /// Writes all frames in chunks. Returns the number of bytes on the disk and the frames read back.
     fn round_trip(
         frames: impl Iterator<Item = TraceFrame>,
         writer: &mut TraceWriter,
@@ -314,9 +315,9 @@ mod tests {
         (disk.offset() as usize, read)
     }
 
-    /// At most 1.5 KB a second at 30 frames a second, everything included.
+    /// The limit includes all overhead, at 30 fps.
     #[test]
-    fn a_runner_takes_less_than_1500_bytes_a_second() {
+    fn a_runner_takes_at_most_1500_bytes_per_second() {
         let (bytes, read) = round_trip((0..1800).map(runner), &mut TraceWriter::new(640, 480));
         std::println!("{} bytes a second", bytes / 60);
         assert!(bytes / 60 <= 1500, "{} bytes a second", bytes / 60);
@@ -324,7 +325,7 @@ mod tests {
     }
 
     #[test]
-    fn frames_come_back_within_half_a_quantum() {
+    fn frames_are_read_back_within_half_a_quantum() {
         let (_, read) = round_trip((0..200).map(runner), &mut TraceWriter::new(640, 480));
         for (n, frame) in read.iter().enumerate() {
             let truth = runner(n);
@@ -337,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn joints_not_seen_and_nonsense_are_not_seen() {
+    fn keypoints_with_a_zero_score_or_invalid_numbers_are_not_visible() {
         let mut frame = runner(0);
         frame.points[3].score = 0.0;
         frame.points[4].x_px = f32::NAN;
@@ -350,7 +351,7 @@ mod tests {
     }
 
     proptest! {
-        /// Any numbers at all fit into a fresh chunk and come back as far as they are in range.
+        /// Any numbers fit into an empty chunk.
         #[test]
         fn any_frame_fits(points: [(f32, f32, f32); TRACE_JOINTS], time_us: u64) {
             let points = points.map(|(x_px, y_px, score)| TracePoint { x_px, y_px, score });
@@ -362,9 +363,9 @@ mod tests {
             prop_assert_eq!(frame.time_us, time_us);
         }
 
-        /// Any bytes at all: no panic, at most as many frames as were said.
+        /// Arbitrary bytes yield at most the stated number of frames.
         #[test]
-        fn any_chunk_is_survived(coded in proptest::collection::vec(any::<u8>(), 0..900), frames: u8, quantum: u16) {
+        fn arbitrary_chunks_do_not_panic(coded in proptest::collection::vec(any::<u8>(), 0..900), frames: u8, quantum: u16) {
             let trace = Trace { quantum_milli_px: quantum, frames, coded: &coded };
             prop_assert!(trace.frames(u64::MAX).count() <= usize::from(frames));
             let mut out = [0; PAYLOAD_BYTES_MAX];

@@ -1,21 +1,21 @@
-//! All metrics of a window of strides.
+//! The record of a window of strides.
 
 use crate::record::loss::Loss;
 use crate::record::scene::Scene;
 use crate::record::window_metrics::WindowMetrics;
 use serde::{Deserialize, Serialize};
 
-/// All metrics of a window of strides, with intervals or reasons.
+/// A window of strides, with the 95 % interval of each metric or the reason why it was withheld.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
-    /// Whole strides in it.
+    /// Number of complete strides in the window.
     pub strides: u16,
-    /// From its first frame to its last; the record's time is the last.
+    /// Time from the first to the last frame, in milliseconds. The record's time is that of the last frame.
     pub span_ms: u32,
     /// What the camera saw.
     pub scene: Scene,
-    /// What was measured.
+    /// All metrics of the window.
     pub metrics: WindowMetrics,
-    /// Where the points are lost, the largest first.
+    /// The parts at which KEI points are lost, the largest loss first.
     pub losses: heapless::Vec<Loss, 12>,
 }

@@ -10,7 +10,7 @@ fn header(number: u32) -> SegmentHeader {
     SegmentHeader { session: SessionId::new(BootId([7; 16]), 1, 2), number }
 }
 
-/// A segment with records of several sizes, and where each frame ends.
+/// Returns a segment with records of several sizes, and the end offset of each frame.
 fn segment(number: u32, records: u64) -> (Vec<u8>, Vec<usize>) {
     let mut bytes = header(number).encode().to_vec();
     let mut ends = std::vec![bytes.len()];
@@ -33,7 +33,7 @@ fn times(bytes: &[u8]) -> Vec<u64> {
 }
 
 #[test]
-fn all_that_was_written_is_read() {
+fn all_written_records_are_read() {
     let (bytes, _) = segment(4, 20);
     let mut reader = SegmentReader::segment(&bytes).unwrap();
     assert_eq!(reader.header(), header(4));
@@ -42,9 +42,9 @@ fn all_that_was_written_is_read() {
     assert_eq!(reader.writer().offset() as usize, bytes.len());
 }
 
-/// Cut at every byte: exactly the frames that are whole are read.
+/// The segment is truncated at every byte.
 #[test]
-fn a_cut_segment_gives_its_whole_frames() {
+fn a_truncated_segment_yields_its_complete_frames() {
     let (bytes, ends) = segment(0, 12);
     for cut in SegmentHeader::BYTES..bytes.len() {
         let whole = ends.iter().filter(|&&end| end <= cut).count() - 1;
@@ -57,9 +57,9 @@ fn a_cut_segment_gives_its_whole_frames() {
     }
 }
 
-/// Every single flipped bit ends the reading at its frame; zeros, the filesystem's filler, are no frame.
+/// Reading ends at the frame with the flipped bit. Zeros, which file systems use as filler, are not a frame.
 #[test]
-fn no_flipped_bit_gives_a_wrong_record() {
+fn a_flipped_bit_never_yields_a_wrong_record() {
     let (bytes, ends) = segment(0, 6);
     let good = times(&bytes);
     for bit in SegmentHeader::BYTES * 8..bytes.len() * 8 {
@@ -73,9 +73,9 @@ fn no_flipped_bit_gives_a_wrong_record() {
     assert_eq!(times(&padded), good);
 }
 
-/// A frame of another session, segment or place, as old disk blocks may hold it, is not taken.
+/// Old disk blocks may contain valid frames of another segment or place.
 #[test]
-fn a_frame_out_of_its_place_is_not_taken() {
+fn a_frame_at_the_wrong_place_is_not_read() {
     let (bytes, ends) = segment(0, 6);
     let frame = |i: usize| bytes[ends[i]..ends[i + 1]].to_vec();
     let moved: Vec<u8> = bytes[..ends[3]].iter().copied().chain(frame(0)).collect();
@@ -100,7 +100,7 @@ fn a_session_is_its_segments_in_order() {
 }
 
 #[test]
-fn a_newer_format_is_named() {
+fn a_newer_format_is_reported() {
     let mut bytes = header(0).encode();
     bytes[4] = 2;
     let crc = Checksum::of(&bytes[..28]);
@@ -109,9 +109,9 @@ fn a_newer_format_is_named() {
 }
 
 proptest! {
-    /// Any bytes after a good header: no panic, and only what carries the right checksum is read.
+    /// Arbitrary bytes, with and without a valid header before them.
     #[test]
-    fn arbitrary_bytes_are_survived(tail: Vec<u8>, plain: Vec<u8>) {
+    fn arbitrary_bytes_do_not_panic(tail: Vec<u8>, plain: Vec<u8>) {
         let _ = SegmentReader::session(&plain).map(|r| r.count());
         let bytes: Vec<u8> = header(0).encode().into_iter().chain(tail).collect();
         let mut reader = SegmentReader::session(&bytes).unwrap();
@@ -119,9 +119,9 @@ proptest! {
         prop_assert!(reader.valid_bytes() <= bytes.len());
     }
 
-    /// A burst of damage anywhere: what is read is a prefix of what was written.
+    /// A burst of damage at any place.
     #[test]
-    fn damage_leaves_a_prefix(at in 32usize..700, junk in proptest::collection::vec(any::<u8>(), 1..64)) {
+    fn a_damaged_segment_yields_a_prefix_of_its_records(at in 32usize..700, junk in proptest::collection::vec(any::<u8>(), 1..64)) {
         let (mut bytes, _) = segment(0, 12);
         let good: Vec<(u64, u8)> =
             SegmentReader::segment(&bytes).unwrap().map(|r| (r.time_us, r.kind)).collect();

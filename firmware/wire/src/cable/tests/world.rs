@@ -1,4 +1,4 @@
-//! A laptop, a line in memory that loses, flips, doubles, delays and cuts, and a unit.
+//! A simulated laptop, unit and line. The line loses, corrupts, duplicates, delays and truncates bytes.
 
 extern crate std;
 
@@ -10,7 +10,7 @@ use fastrand::Rng;
 use std::collections::VecDeque;
 use std::vec::Vec;
 
-/// A unit with some sessions in memory.
+/// A unit with sessions in memory.
 pub(super) struct Unit {
     pub(super) sessions: Vec<(SessionId, Vec<u8>, u64)>,
     pub(super) read_bytes: u64,
@@ -139,7 +139,7 @@ impl Backend for Unit {
     }
 }
 
-/// How often something happens to a piece of bytes on the line.
+/// How often the line damages a piece of bytes: one in `one_in`, or never if it is 0.
 #[derive(Clone, Copy)]
 pub(super) struct Faults {
     pub(super) one_in: u64,
@@ -147,7 +147,7 @@ pub(super) struct Faults {
 
 /// One direction of a line.
 pub(super) struct Line {
-    /// When they arrive, and the bytes.
+    /// Time of arrival and bytes of each piece.
     pub(super) pieces: VecDeque<(u64, Vec<u8>)>,
     faults: Faults,
     count: u64,
@@ -168,15 +168,15 @@ impl Line {
                 1 => bytes[at] ^= 1 << rng.u64(..8),                                      // flipped
                 2 => bytes.truncate(at),                                                  // cut
                 3 => drop(bytes.drain(..at)),                                             // cut at the front
-                4 => self.pieces.push_back((now_ms + 1, bytes.clone())),                  // doubled
+                4 => self.pieces.push_back((now_ms + 1, bytes.clone())),                  // duplicated
                 5 => return self.pieces.push_back((now_ms + 50 + rng.u64(..900), bytes)), // delayed
-                _ => bytes.extend(b"\r\nlogin: \0\0x"),                                   // somebody else
+                _ => bytes.extend(b"\r\nlogin: \0\0x"),                                   // other output
             }
         }
         self.pieces.push_back((now_ms + 1, bytes));
     }
 
-    /// What has arrived by `now_ms`, a delayed piece not holding up the others.
+    /// Returns the bytes that have arrived by `now_ms`. A delayed piece does not delay later ones.
     fn arrived(&mut self, now_ms: u64) -> Vec<u8> {
         let (due, later): (Vec<_>, Vec<_>) = self.pieces.drain(..).partition(|&(at, _)| at <= now_ms);
         self.pieces = later.into();
@@ -184,7 +184,7 @@ impl Line {
     }
 }
 
-/// Laptop, line and unit, and the time.
+/// A laptop, a line, a unit and the time.
 pub(super) struct World {
     pub(super) now_ms: u64,
     pub(super) unit: Unit,
@@ -222,8 +222,8 @@ impl World {
         self.to_unit.send(self.now_ms, frame, &mut self.rng);
     }
 
-    /// A millisecond passes; returns the messages that reach the laptop.
-    pub(super) fn pass(&mut self) -> Vec<Vec<u8>> {
+    /// Advances the time by one millisecond and returns the messages that reach the laptop.
+    pub(super) fn advance(&mut self) -> Vec<Vec<u8>> {
         self.now_ms += 1;
         let now_ms = self.now_ms;
         let bytes = self.to_unit.arrived(now_ms);
@@ -246,7 +246,7 @@ impl World {
                 CallStep::Send(id) => self.send(id, request),
                 CallStep::TimedOut => return None,
                 CallStep::Wait { .. } => {
-                    for message in self.pass() {
+                    for message in self.advance() {
                         let Ok(Message::Response { id, response }) = Message::parse(&message) else {
                             continue;
                         };
@@ -265,11 +265,11 @@ impl World {
         let mut all: Vec<SessionEntry> = Vec::new();
         loop {
             let after = all.last().map(|e| e.session);
-            let page = self.call(&Request::Sessions { after }, |answer| match answer {
+            let page = self.call(&Request::Sessions { after }, |response| match response {
                 Response::Sessions { entries, more } => Some((entries.to_vec(), *more)),
                 _ => None,
             });
-            let (entries, more) = page.expect("an answer");
+            let (entries, more) = page.expect("a response");
             all.extend(entries);
             if !more {
                 return all;
@@ -277,7 +277,8 @@ impl World {
         }
     }
 
-    /// Adds to `copy` until it is whole, or until it has `stop_at` bytes: then the cable is pulled.
+    /// Adds to `copy` until it is complete, or until it has `stop_at` bytes and the cable is unplugged.
+    /// Returns the number of requests sent again.
     pub(super) fn fetch(&mut self, entry: &SessionEntry, copy: &mut Vec<u8>, stop_at: usize) -> u64 {
         let mut download = Download::new(copy.len() as u64, entry.bytes, self.next_id, self.now_ms);
         self.next_id += 100_000;
@@ -285,20 +286,20 @@ impl World {
             match download.step(self.now_ms) {
                 TransferStep::Send(chunk) => self.send(chunk.id, &chunk.read_request(entry.session)),
                 TransferStep::Wait { until_ms } => {
-                    assert!(until_ms > self.now_ms, "waits for the past");
-                    self.take_answers(&mut download, copy);
+                    assert!(until_ms > self.now_ms, "the deadline has passed");
+                    self.receive_responses(&mut download, copy);
                     if copy.len() >= stop_at {
                         return download.resent();
                     }
                 }
                 TransferStep::Done => return download.resent(),
-                TransferStep::TimedOut => panic!("gave up on a line that lives"),
+                TransferStep::TimedOut => panic!("timed out although the line works"),
             }
         }
     }
 
-    fn take_answers(&mut self, download: &mut Download, copy: &mut Vec<u8>) {
-        for message in self.pass() {
+    fn receive_responses(&mut self, download: &mut Download, copy: &mut Vec<u8>) {
+        for message in self.advance() {
             let Ok(Message::Response { id, response: Response::Bytes { offset, bytes } }) =
                 Message::parse(&message)
             else {
@@ -311,7 +312,7 @@ impl World {
         }
     }
 
-    /// Sends `file`, which was announced; returns the number of bytes sent more than once.
+    /// Uploads the announced `file` and returns how many bytes were sent again.
     pub(super) fn upload(&mut self, file: &[u8]) -> u64 {
         let mut upload = Upload::new(file.len() as u64, self.next_id, self.now_ms);
         self.next_id += 100_000;
@@ -319,8 +320,8 @@ impl World {
             match upload.step(self.now_ms) {
                 TransferStep::Send(chunk) => self.send(chunk.id, &chunk.upload_request(file).unwrap()),
                 TransferStep::Wait { until_ms } => {
-                    assert!(until_ms > self.now_ms, "waits for the past");
-                    for message in self.pass() {
+                    assert!(until_ms > self.now_ms, "the deadline has passed");
+                    for message in self.advance() {
                         if let Ok(Message::Response { id, response: Response::Uploaded { received } }) =
                             Message::parse(&message)
                         {
@@ -329,12 +330,13 @@ impl World {
                     }
                 }
                 TransferStep::Done => return upload.resent(),
-                TransferStep::TimedOut => panic!("gave up on a line that lives"),
+                TransferStep::TimedOut => panic!("timed out although the line works"),
             }
         }
     }
 
-    /// A whole sync: list, copy with the cable pulled now and then, compare, mark.
+    /// Runs a complete sync: lists the sessions, copies them while the cable is unplugged now and then, and
+    /// marks them as synced.
     pub(super) fn sync(&mut self) {
         for entry in self.sessions() {
             let mut copy = Vec::new();
@@ -347,7 +349,7 @@ impl World {
                 bytes: entry.bytes,
                 crc32: Checksum::of(&copy),
             };
-            self.call(&synced, |a| (*a == Response::Done).then_some(())).expect("an answer");
+            self.call(&synced, |a| (*a == Response::Done).then_some(())).expect("a response");
         }
         for (_, bytes, synced) in &self.unit.sessions {
             assert_eq!(*synced, bytes.len() as u64);
