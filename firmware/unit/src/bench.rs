@@ -158,7 +158,7 @@ impl Times {
             row("gait", gait),
             row("screen", screen),
             format!(
-                "  without inference {pipeline:.3} ms, {:.2} of the time of inference\n",
+                "  without inference {pipeline:.3} ms, {:.2} of the inference time\n",
                 pipeline / inference
             ),
         ]

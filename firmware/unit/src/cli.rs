@@ -19,7 +19,7 @@ pub(crate) enum Command {
     Run(RunOptions),
     /// Serve the recorded sessions over the cable, without a camera.
     Serve(ServeOptions),
-    /// Let one laptop pair over the cable within the next minute, on a board without buttons.
+    /// Let one laptop pair over the cable within the next minute, for boards without buttons.
     Pair(PairOptions),
     /// Validate a model file.
     #[command(hide = true)]
@@ -62,7 +62,7 @@ impl BoardOptions {
 pub(crate) struct RunOptions {
     #[command(flatten)]
     pub(crate) board: BoardOptions,
-    /// Length of the run, for example 30s or 5m. Without it, the run ends with its frames or on a signal.
+    /// Length of the run, for example 30s or 5m. Without it, until the video ends or a signal.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
     /// Video file to analyse frame by frame, instead of the profile's camera.

@@ -73,7 +73,7 @@ pub(crate) struct ConditionsWatch(Arc<Watched>);
 #[derive(Default)]
 struct Watched {
     conditions: Mutex<Conditions>,
-    /// Number of changes. A receiver compares it before it takes the lock, which it does for every frame.
+    /// Number of changes. A receiver reads it for every frame and takes the lock only after a change.
     changes: AtomicU32,
 }
 

@@ -63,7 +63,7 @@ impl Parts {
             models::load_reference(&profile.session.store, network.net.network());
         let names = ModelNames { pose: network.name(), reference: reference_name.into() };
         let sessions = Arc::new(Sessions::new(&profile, names, conditions.clone())?);
-        // A board with buttons starts a session on a press, but resumes an interrupted one by itself.
+        // A board with buttons starts a session on a press, but resumes an interrupted one at once.
         let starts_session = profile.buttons.is_none() || sessions.has_interrupted();
         Ok(Parts {
             gait: Gait::new(network.net, reference, &conditions, profile.runner.height_cm),

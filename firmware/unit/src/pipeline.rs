@@ -64,7 +64,7 @@ struct Handles {
 }
 
 impl Pipeline {
-    /// Starts the stages. The run ends by itself after `length`, measured from the first frame.
+    /// Starts the stages. The run ends `length` after the first frame.
     pub(crate) fn start(parts: Parts, length: Option<Duration>) -> Result<Running, UnitError> {
         let board = parts.profile.name.clone();
         let deadline =

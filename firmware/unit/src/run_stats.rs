@@ -136,7 +136,7 @@ pub(crate) struct SecondStats {
     pub(crate) frames: u16,
     /// Number of those frames with a person in view.
     pub(crate) frames_with_person: u16,
-    /// Time from its first frame to the first frame after it; zero until it is complete.
+    /// Time from the first frame of this second to the first of the next; zero until the second is complete.
     span: Duration,
 }
 

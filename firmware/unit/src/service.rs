@@ -76,7 +76,7 @@ impl Service {
 
     fn notify(&self, state: &str) {
         if let Some(socket) = &self.socket {
-            // A failure must not end the run; without feeds, systemd restarts the unit.
+            // A failure must not end the run; without feeds, systemd restarts the program.
             let _ = socket.send(state.as_bytes());
         }
     }

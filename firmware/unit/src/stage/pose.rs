@@ -61,7 +61,7 @@ impl Gait {
 pub(crate) struct PoseStage {
     pub(crate) frames: Subscriber<CapturedFrame>,
     pub(crate) gait: Gait,
-    /// Time since the first frame after which the stage ends by itself.
+    /// Time since the first frame after which the stage ends; `None` for no limit.
     pub(crate) length: Option<Duration>,
     /// Whether the session records the keypoints, so that it can be scored again later.
     pub(crate) keypoint_trace: bool,
