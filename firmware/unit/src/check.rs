@@ -114,8 +114,8 @@ fn buttons(profile: &Profile) -> CheckResult {
     let names = ["start", "faster", "slower", "shoe"];
     match names.iter().zip(down).find(|(_, down)| *down) {
         Some((name, _)) => Err(format!(
-            "button \"{name}\" reads as pressed: release it. If it is released, its wire has a short circuit, \
-             or `pull` in [buttons] does not match the wiring"
+            "button \"{name}\" reads as pressed: release it. If it is released, its wire has a short \
+             circuit, or `pull` in [buttons] does not match the wiring"
         )
         .into()),
         None => Ok("start, faster, slower and shoe are released".to_owned()),
