@@ -1,7 +1,8 @@
-//! Poses in, strides and reports out: the same code live and offline.
+//! The analysis of a stream of poses, the same code live and offline.
 //!
-//! Every pose goes into the window. Once per stride the window is evaluated: survey and observe the poses, fold them,
-//! align the fold, measure it, withhold what it does not support, score it, and choose the cue.
+//! Every pose is added to the window. Once per stride the window is evaluated: survey and observe the poses,
+//! fold them, align the fold, measure it, withhold the metrics it does not support, score it, and choose the
+//! cue.
 
 use crate::align::{Aligned, align};
 use crate::body::{self, Observation, Survey};
@@ -25,19 +26,22 @@ use crate::withhold::Evidence;
 use core::time::Duration;
 use kei_metric::{MetricName, Metrics, View, Withheld};
 
-/// Between two evaluations while no stride is found: often enough that a runner who steps on does not wait.
+/// Time between two evaluations while no stride is found: short enough that a runner who steps on does not
+/// have to wait.
 const RETRY: Duration = Duration::from_millis(500);
-/// In a shorter window the pace is searched from nothing every time, s: a rate from few strides may be wrong, and
-/// following it would keep it.
+/// In a shorter window the stride rate is searched from scratch every time, s: a rate from few strides may be
+/// wrong, and following it would preserve the error.
 const SETTLED_S: f64 = 6.0;
-/// Fewest frames that are folded. Chosen by hand: the coarsest template alone has seven coefficients per joint.
+/// Fewest frames that are folded. Chosen by hand: the coarsest template alone has seven coefficients per
+/// joint.
 const LEAST_FRAMES: usize = 12;
-/// Share of frames with a person below which a window is not measured.
+/// Smallest share of frames with a person in a window that is measured.
 const LEAST_PERSON: f64 = 0.5;
-/// A window that lacks this part of its last stride still counts it, strides: frames do not fall on contacts.
+/// Part of its last stride that a window may lack and still count it, strides: frames rarely coincide with
+/// contacts.
 const STRIDE_TOLERANCE: f64 = 0.05;
 
-/// The pose network's name for a leg, which is not to be trusted.
+/// The pose network's label for a leg. Labels may be swapped from frame to frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum LegLabel {
@@ -45,7 +49,10 @@ pub enum LegLabel {
     Right,
 }
 
-/// The stream's state between poses. Large (some 400 KiB): keep it in one place.
+/// Analyzes a stream of poses: strides, metrics, score and cue.
+///
+/// Feed it with [`GaitAnalyzer::push`] and read [`GaitAnalyzer::report`]. Large (some 400 KiB): keep it on
+/// the heap or in a static.
 pub struct GaitAnalyzer {
     settings: Settings,
     reference: Reference,
@@ -60,7 +67,7 @@ pub struct GaitAnalyzer {
     coach: Coach,
 }
 
-/// What the last fold says of every frame, past and to come.
+/// Result of the last fold that applies to past and future frames.
 #[derive(Clone, Copy)]
 struct Latest {
     survey: Survey,
@@ -71,10 +78,10 @@ struct Latest {
 }
 
 impl GaitAnalyzer {
-    /// Length of the window that strides are folded over.
+    /// Length of the window over which strides are folded.
     pub const WINDOW: Duration = window::LENGTH;
 
-    /// Starts with an empty window.
+    /// Creates an analyzer with an empty window.
     pub const fn new(reference: Reference, settings: Settings) -> Self {
         const NOTHING: Observation = Observation::EMPTY;
         GaitAnalyzer {
@@ -92,13 +99,13 @@ impl GaitAnalyzer {
         }
     }
 
-    /// Adds the next pose. True if the report is new; then [`Self::new_strides`] holds the strides completed since the
-    /// last one.
+    /// Adds the next pose. Returns true if there is a new report; [`Self::new_strides`] then holds the
+    /// strides completed since the previous one.
     ///
-    /// A pose whose time does not advance, or with unusable numbers, is left out. A time that jumps back, a gap in the
-    /// stream or a runner who comes back after a pause begins a new window.
+    /// A pose is ignored if its time does not advance or its numbers are unusable. The window restarts when
+    /// time jumps back, when the stream has a gap, or when a runner returns after a pause.
     pub fn push(&mut self, pose: &Pose) -> bool {
-        // Completed strides are handed out once.
+        // Completed strides are reported once.
         self.strides.completed.clear();
         match self.window.push(pose) {
             Pushed::Ignored => return false,
@@ -112,63 +119,66 @@ impl GaitAnalyzer {
         true
     }
 
-    /// Measures what the window holds now: the end of a clip.
+    /// Evaluates the window as it is, at the end of a clip, and returns the report.
     pub fn finish(&mut self) -> &GaitReport {
         self.strides.completed.clear();
         self.evaluate(true);
         &self.report
     }
 
-    /// The latest report.
+    /// Returns the latest report.
     pub fn report(&self) -> &GaitReport {
         &self.report
     }
 
-    /// Strides completed by the latest report, oldest first.
+    /// Returns the strides completed by the latest report, oldest first.
     pub fn new_strides(&self) -> &[Stride] {
         &self.strides.completed
     }
 
-    /// Where in the stride the near leg is at `time`, cycles from its contact, 0 to 1; `None` without a stride. Runs on
-    /// at the last pace until the next fold.
+    /// Returns the phase of the near leg at `time`: cycles since its contact, 0 to 1. `None` if no stride is
+    /// known. Between two folds the phase is extrapolated at the last pace.
     pub fn phase_at(&self, time: Duration) -> Option<f32> {
         let cycles = self.strides.near_phase?.at(time);
         Some((cycles - libm::floor(cycles)) as f32)
     }
 
-    /// Which of the network's two legs is the near one in `pose`: the label flips from frame to frame, the answer
-    /// follows the leg. For poses of the last window and those since; `None` without a stride.
+    /// Returns the label that the near leg has in `pose`. The label may change from frame to frame, while the
+    /// answer follows the leg. Valid for poses of the last window and later ones; `None` if no stride is
+    /// known.
     pub fn near_leg(&self, pose: &Pose) -> Option<LegLabel> {
         let (near, latest) = (self.strides.near_phase?, self.latest?);
         let seen = body::observe(pose, pose.time, &latest.survey)?;
         let phase = latest.near_contact + TAU * near.at(pose.time);
-        // The assignment of both legs is judged as a whole: near the crossing a single leg fits either way.
+        // Both legs are assigned together: near the crossing of the legs, a single leg fits either way.
         let [left, right] = seen.legs.map(|leg| latest.cycle.misfits(&leg, phase));
         let left_is_near = left.near + right.far <= left.far + right.near;
         Some(if left_is_near { LegLabel::Left } else { LegLabel::Right })
     }
 
-    /// The cycle of the last window, and where the near foot lands in its phase, cycles. `None` without a stride.
+    /// Returns the cycle of the last window, and the contact of the near foot in its phase, cycles. `None` if
+    /// no stride is known.
     pub fn cycle(&self) -> Option<(&StrideCycle, f64)> {
         self.latest.as_ref().map(|latest| (&latest.cycle, latest.near_contact / TAU))
     }
 
-    /// The inputs of KEI's regression for the last window. `None` without a stride.
+    /// Returns the inputs of KEI's regression for the last window. `None` if no stride is known.
     pub fn kei_inputs(&self) -> Option<&Inputs> {
         self.latest.as_ref().map(|latest| &latest.inputs)
     }
 
-    /// Share of the measured recreational runners who score less than `kei`, 0 to 1, if their scores are known.
+    /// Returns the share of the measured recreational runners who score below `kei`, 0 to 1, or `None` if
+    /// their scores are unknown.
     pub fn rank(&self, kei: f32) -> Option<f32> {
         self.reference.rank(kei)
     }
 
-    /// New settings; they apply from the next report on.
+    /// Replaces the settings, from the next report on.
     pub fn set(&mut self, settings: Settings) {
         self.settings = settings;
     }
 
-    /// Forgets everything but the settings.
+    /// Restarts the analysis with an empty window at time `now`. The settings stay.
     pub fn restart(&mut self, now: Duration) {
         self.window.clear();
         self.forget_strides(now);
@@ -183,12 +193,12 @@ impl GaitAnalyzer {
         self.report = GaitReport::NOTHING;
     }
 
-    /// Makes a new report of the window. `whole` if no frame will follow.
+    /// Makes a new report of the window. `whole` means that no frame will follow.
     fn evaluate(&mut self, whole: bool) {
         let Some(mut report) = self.window.report(&mut self.scratch) else { return };
         self.next_fold = report.to + RETRY;
         if let Err(why) = self.analyze(&mut report, whole) {
-            // The next fold must not follow a pace that this window no longer has.
+            // The next fold must not follow a pace that this window no longer supports.
             report.metrics = Metrics::withheld(why);
             self.strides.lose_pace();
             self.latest = None;
@@ -196,7 +206,8 @@ impl GaitAnalyzer {
         self.report = report;
     }
 
-    /// The steps of an evaluation in order. `report` keeps what was found before a step that fails.
+    /// Runs the steps of an evaluation in order. `report` keeps the results of the steps before one that
+    /// fails.
     fn analyze(&mut self, report: &mut GaitReport, whole: bool) -> Result<(), Withheld> {
         let survey = self.survey(report)?;
         let count = self.observe(report.from, &survey)?;
@@ -205,7 +216,8 @@ impl GaitAnalyzer {
         let aligned = align(&self.frames[..count], &mut self.folder, &fold, survey.facing, expected)?;
         let measured = self.measure(&aligned, &fold)?;
         report.gait = measured.signs.gait(fold.cost);
-        // After the gait: a walker's uneven strides are reported as walking, not as a bad recording.
+        // After the gait, so that the uneven strides of a walker are reported as walking and not as a bad
+        // recording.
         require_fit(report.gait, fold.cost)?;
         report.strides = self.whole_strides(count, &fold);
         let uncertainty = self.uncertainty(&aligned, &fold, report.frames_per_second.into());
@@ -218,7 +230,7 @@ impl GaitAnalyzer {
         Ok(())
     }
 
-    /// Who is in view, and from which side.
+    /// Finds the runner and the direction from which the camera sees them.
     fn survey(&mut self, report: &mut GaitReport) -> Result<Survey, Withheld> {
         if !self.window.has_person(report.to) {
             return Err(Withheld::NoPerson);
@@ -236,7 +248,7 @@ impl GaitAnalyzer {
         Ok(survey)
     }
 
-    /// Fills `frames` with the poses in the body's frame; returns how many have one.
+    /// Fills `frames` with the poses in the body's frame. Returns the number of usable poses.
     fn observe(&mut self, from: Duration, survey: &Survey) -> Result<usize, Withheld> {
         let seen = self.window.poses().filter_map(|pose| body::observe(pose, from, survey));
         let mut count = 0;
@@ -247,18 +259,20 @@ impl GaitAnalyzer {
         if count < LEAST_FRAMES { Err(Withheld::LegsHidden) } else { Ok(count) }
     }
 
-    /// The fold of the first `count` frames. A window whose strides change loses its older part, unless it is `whole`.
+    /// Folds the first `count` frames. If the strides change within the window, its older part is dropped,
+    /// unless it is `whole`.
     fn fold(&mut self, from: Duration, count: usize, whole: bool) -> Result<Fold, Withheld> {
         let frames = &self.frames[..count];
         let is_settled = frames[count - 1].time_s - frames[0].time_s >= SETTLED_S;
-        // At the end of a clip there is time to search again, which does not depend on where earlier folds began.
+        // The end of a clip is searched from scratch: there is time for it, and the result does not depend on
+        // earlier folds.
         let pace = self.strides.pace.filter(|_| is_settled && !whole);
         let followed = pace.and_then(|pace| {
             self.folder.follow(frames, pace.start(from)).filter(|fold| pace.is_kept_by(fold))
         });
         let fold = followed.or_else(|| self.folder.acquire(frames)).ok_or(Withheld::NoStride)?;
-        // Two paces are never averaged. The rest is not measured at once, because it is short: the next evaluation has
-        // more of it.
+        // Two paces are never averaged. The remaining part is too short to be measured now; the next
+        // evaluation has more.
         if let Some(from_s) = fold.changed_at_s.filter(|_| !whole) {
             self.window.forget_before(from + Duration::from_secs_f64(from_s));
             return Err(Withheld::TooFewStrides);
@@ -266,7 +280,7 @@ impl GaitAnalyzer {
         Ok(fold)
     }
 
-    /// Where the near leg of the last cycle should be at `time`, in cycles of that cycle.
+    /// Returns the expected phase of the near leg at `time`, in cycles of the last cycle.
     fn expected_near_phase(&self, time: Duration) -> Option<f64> {
         let (near, latest) = (self.strides.near_phase?, self.latest.as_ref()?);
         Some(latest.near_contact / TAU + near.at(time))
@@ -300,7 +314,7 @@ impl GaitAnalyzer {
         }
     }
 
-    /// Puts the scores into the report; returns what the regression saw.
+    /// Writes the scores into the report. Returns the regression's inputs.
     fn score(
         &mut self,
         report: &mut GaitReport,
@@ -308,10 +322,11 @@ impl GaitAnalyzer {
         measured: &Measured,
         uncertainty: &Uncertainty,
     ) -> Inputs {
-        // First, because the inputs hold the distance to the reference at this speed.
+        // Moved first, because the inputs include the distance to the reference at this speed.
         let speed = self.settings.belt_speed();
         self.reference.move_to(speed);
-        // That of the similarity as seen, not of the regression's score: the regression was trained with it.
+        // The spread of the similarity as seen and not of the regression's score: the regression was trained
+        // with it.
         let spread = uncertainty.spread(MetricName::Kei, measured.values[MetricName::Kei]);
         let (rate, strides) = (f64::from(report.frames_per_second), f64::from(report.strides));
         let inputs = self.reference.inputs(&aligned.cycle, rate, strides, spread);
@@ -327,7 +342,7 @@ impl GaitAnalyzer {
         self.coach.update(report.to, similarity, &report.metrics, &form, self.settings.leg_cm())
     }
 
-    /// Carries the strides on to the next fold. `contact` is the near contact in the first track's phase.
+    /// Updates the tracked strides. `contact` is the near contact in the first track's phase, radians.
     fn follow(&mut self, from: Duration, count: usize, fold: &Fold, contact: f64) {
         let (frames, phases) = (&self.frames[..count], &self.folder.phases()[..count]);
         self.next_fold = self.strides.update(&Folded { fold, from, frames, phases, contact });

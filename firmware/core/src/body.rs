@@ -1,63 +1,69 @@
-//! From pixels to the body's own frame (origin mid-hip, x forward in running direction, y up, unit = leg length), and
-//! how the runner stands before the camera.
+//! Conversion of poses from pixels to the body's frame (origin mid-hip, x forward in running direction, y up,
+//! unit leg length), and the direction from which the camera sees the runner.
 
 use crate::math::{Point, median};
 use crate::pose::{Foot, Joint, Keypoint, Pose};
 use core::time::Duration;
 use kei_metric::{Facing, View};
 
-/// Below this score a keypoint counts nothing, from `FULL_SCORE` on it counts fully. Chosen by hand: above 0.3 lie 90 %
-/// and more of MoveNet's legs (docs/accuracy.md), and the share between keeps a joint from jumping in and out.
+/// Score below which a keypoint has no weight, and score from which it has full weight. Chosen by hand: 90 %
+/// and more of MoveNet's leg keypoints lie above 0.3 (docs/accuracy.md), and the ramp between avoids joints
+/// that appear and disappear abruptly.
 const LEAST_SCORE: f32 = 0.05;
 const FULL_SCORE: f32 = 0.3;
-/// Weight of a joint that a length or a breadth is measured from: half of full. Chosen by hand.
+/// Smallest weight of a joint from which a length or a breadth is measured: half of full weight. Chosen by
+/// hand.
 const RELIABLE: f64 = 0.5;
 
-/// Mean score of a person's shoulders, hips, knees and ankles. MoveNet gives them 0.63 or more in 99 % of treadmill
-/// frames and at most 0.33 in 99 % of frames of an empty street; this lies between the two.
+/// Smallest mean score of a person's shoulders, hips, knees and ankles. MoveNet gives 0.63 or more in 99 % of
+/// treadmill frames and at most 0.33 in 99 % of frames of an empty street; this lies between the two.
 const PERSON_SCORE: f32 = 0.4;
-/// Largest coordinate of a usable pose, px: only a broken file has larger ones, and their squares would swamp a fit.
+/// Largest coordinate of a usable pose, px: only a broken file has larger ones, and their squares would
+/// dominate a fit.
 const LARGEST_PX: f32 = 1e6;
 
-/// Weight of eyes and nose in the head's place, against 1 of an ear: enough to replace hidden ears, too little to pull
-/// visible ones forward. Chosen by hand.
+/// Weight of eyes and nose in the head's position, against 1 for an ear: enough to replace hidden ears, too
+/// little to pull visible ones forward. Chosen by hand.
 const FACE: f64 = 0.1;
 
-/// Breadth of the shoulders over the length of the trunk, in the frame. Seen square from the side it is a tenth (0.07
-/// to 0.11 on seven treadmill clips), from the front 0.76. The limits between are chosen by hand.
+/// Breadth of the shoulders divided by the length of the trunk, in the frame: about 0.1 square from the side
+/// (0.07 to 0.11 on seven treadmill clips) and 0.76 from the front. The limits of the views between are
+/// chosen by hand.
 const SIDE_BELOW: f64 = 0.35;
 const OBLIQUE_BELOW: f64 = 0.5;
-/// Shortest trunk that the breadth is divided by, leg lengths: a trunk collapsed to a point would make any ratio.
+/// Shortest trunk by which the breadth is divided, leg lengths: a trunk collapsed to a point would give any
+/// ratio.
 const LEAST_TRUNK: f64 = 0.3;
 
-/// A point with the weight it deserves, 0 (not seen) to 1.
+/// A point with its weight, from 0 (not seen) to 1.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Seen {
     pub(crate) point: Point,
     pub(crate) weight: f64,
 }
 
-/// One leg of one frame, joints relative to mid-hip.
+/// One leg of one frame, with joints relative to mid-hip.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct LegSeen {
     pub(crate) knee: Seen,
     pub(crate) ankle: Seen,
     pub(crate) heel: Seen,
     pub(crate) toe: Seen,
-    /// Mean of the network's scores for the two, 0 to 1: the leg in front hides the other.
+    /// Mean score of knee and ankle, 0 to 1. It differs between the legs, because the near leg hides the far
+    /// one.
     pub(crate) score: f64,
 }
 
-/// One frame in the body's frame. Legs and arms are in the network's label order (left, right), which is not to be
-/// trusted.
+/// One frame in the body's frame. Legs and arms are in the order of the network's labels (left, right), which
+/// may be swapped.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Observation {
-    /// From the window's first frame.
+    /// Time since the window's first frame, s.
     pub(crate) time_s: f64,
-    /// Mid-hip in the camera's frame, leg lengths, any origin.
+    /// Mid-hip in the camera's frame, leg lengths, from any origin.
     pub(crate) hip: Point,
     pub(crate) legs: [LegSeen; 2],
-    /// Elbow relative to its own shoulder.
+    /// Elbows relative to the shoulders on the same side.
     pub(crate) arms: [Seen; 2],
     /// Mid-shoulder relative to mid-hip.
     pub(crate) trunk: Seen,
@@ -82,18 +88,19 @@ impl Observation {
     };
 }
 
-/// What a window of poses says about the runner as a whole.
+/// Properties of the runner that are estimated over a whole window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Survey {
     /// Share of frames with a person, 0 to 1.
     pub(crate) person_fraction: f64,
-    /// Median apparent thigh + shank, in the unit of the pose (px).
+    /// Median apparent leg length (thigh and shank), in the unit of the pose (px).
     pub(crate) leg_length: f64,
     pub(crate) facing: Facing,
     pub(crate) view: View,
 }
 
-/// True if the keypoints are a person's: a network places them on an empty wall as well, with low scores.
+/// Returns true if the keypoints show a person. A network places keypoints on an empty wall as well, but with
+/// low scores.
 pub fn shows_person(pose: &Pose) -> bool {
     const PAIRS: [(Joint, Joint); 4] = [
         (Joint::LeftShoulder, Joint::RightShoulder),
@@ -101,12 +108,12 @@ pub fn shows_person(pose: &Pose) -> bool {
         (Joint::LeftKnee, Joint::RightKnee),
         (Joint::LeftAnkle, Joint::RightAnkle),
     ];
-    // The better of each pair: the far leg and shoulder of a side view may be hidden all the time.
+    // The better of each pair: in a side view the far leg and shoulder may be hidden all the time.
     let sum: f32 = PAIRS.iter().map(|&(l, r)| pose[l].score.max(pose[r].score)).sum();
     sum / PAIRS.len() as f32 > PERSON_SCORE
 }
 
-/// True for a usable pose: every number finite and of sane size, every score within 0 to 1.
+/// Returns true for a usable pose: every number finite and of plausible size, every score within 0 to 1.
 pub(crate) fn is_sound(pose: &Pose) -> bool {
     let feet = pose.feet.iter().flatten().flat_map(|foot| [&foot.heel, &foot.toe]);
     pose.keypoints.iter().chain(feet).all(|k| {
@@ -130,7 +137,7 @@ fn mean_of(points: &[(Seen, f64)]) -> Seen {
         total += seen.weight * share;
         best = best.max(seen.weight);
     }
-    // As reliable as its best point and not as the mean: in a side view one of a pair is always hidden.
+    // As reliable as its best point and not as the mean: in a side view, one of a pair is always hidden.
     if total > 0.0 { Seen { point: sum * (1.0 / total), weight: best } } else { Seen::default() }
 }
 
@@ -138,7 +145,8 @@ fn middle(pose: &Pose, left: Joint, right: Joint) -> Seen {
     mean_of(&[(seen(pose[left]), 1.0), (seen(pose[right]), 1.0)])
 }
 
-/// The ears are nearest to the head's centre in a side view; eyes and nose replace hidden ears.
+/// Returns the head's position. In a side view the ears are nearest to its centre; eyes and nose replace
+/// hidden ears.
 fn head(pose: &Pose) -> Seen {
     mean_of(&[
         (seen(pose[Joint::LeftEar]), 1.0),
@@ -154,7 +162,7 @@ const LEGS: [(Joint, Joint, Joint); 2] = [
     (Joint::RightHip, Joint::RightKnee, Joint::RightAnkle),
 ];
 
-/// Surveys a whole window. `scratch` must hold two numbers per pose. `None` without any usable leg.
+/// Surveys a whole window. `scratch` must hold two numbers per pose. Returns `None` if no leg is usable.
 pub(crate) fn survey<'a>(
     poses: impl Iterator<Item = &'a Pose> + Clone,
     scratch: &mut [f64],
@@ -176,16 +184,18 @@ pub(crate) fn survey<'a>(
             }
         }
     }
-    // The median over both legs and all phases: a single frame foreshortens the leg by whatever it is turned.
+    // The median over both legs and all phases, because a single frame foreshortens a leg by an unknown
+    // angle.
     let leg_length = median(&mut scratch[..lengths]).filter(|length| *length > 0.0)?;
     let person_fraction = persons as f64 / frames as f64;
-    // Voted over the window: single frames are wrong where the legs cross.
+    // Decided by a vote over the window: single frames are wrong where the legs cross.
     let facing = if forward_votes >= 0.0 { Facing::Right } else { Facing::Left };
     let view = view(poses, leg_length, scratch);
     Some(Survey { person_fraction, leg_length, facing, view })
 }
 
-/// Positive if the face looks and the knees bend to the right of the frame. Both count: either may be hidden.
+/// Returns a positive number if the face looks and the knees bend to the right of the frame. Both are used
+/// because either may be hidden.
 fn forward_vote(pose: &Pose) -> f64 {
     let mut vote = 0.0;
     let (nose, head) = (seen(pose[Joint::Nose]), head(pose));
@@ -198,7 +208,7 @@ fn forward_vote(pose: &Pose) -> f64 {
     vote
 }
 
-/// By the median breadth of the shoulders.
+/// Classifies the view by the median breadth of the shoulders.
 fn view<'a>(poses: impl Iterator<Item = &'a Pose>, leg_length: f64, scratch: &mut [f64]) -> View {
     let mut count = 0;
     for pose in poses.filter(|pose| shows_person(pose)).take(scratch.len()) {
@@ -211,8 +221,8 @@ fn view<'a>(poses: impl Iterator<Item = &'a Pose>, leg_length: f64, scratch: &mu
         scratch[count] = (left.point.x - right.point.x).abs() / trunk.length().max(LEAST_TRUNK * leg_length);
         count += 1;
     }
-    // The shoulders turn to and fro in every stride; the median is the camera's view of them. One shoulder hidden behind
-    // the other all the time is a side view, too.
+    // The shoulders rotate back and forth in every stride, and their median shows the camera's direction. A
+    // shoulder that is hidden behind the other all the time means a side view too.
     let Some(breadth) = median(&mut scratch[..count]) else { return View::Side };
     match breadth {
         b if b < SIDE_BELOW => View::Side,
@@ -221,11 +231,11 @@ fn view<'a>(poses: impl Iterator<Item = &'a Pose>, leg_length: f64, scratch: &mu
     }
 }
 
-/// From keypoints of the frame to the body's frame.
+/// Converts keypoints of the frame to the body's frame.
 struct Placing {
-    /// 1 for a runner facing right, -1 for left.
+    /// 1 for a runner facing right, -1 for one facing left.
     forward: f64,
-    /// px.
+    /// Apparent leg length, px.
     leg_length: f64,
 }
 
@@ -236,39 +246,40 @@ impl Placing {
     }
 
     fn place(&self, point: Point) -> Point {
-        // Mirrored for a runner facing left, so that everything after this knows one direction only.
+        // Mirrored for a runner facing left, so that all later steps handle one direction only.
         Point::new(self.forward * point.x / self.leg_length, -point.y / self.leg_length)
     }
 
-    /// One point relative to another.
+    /// Returns one point relative to another.
     fn between(&self, from: Seen, to: Seen) -> Seen {
         Seen { point: self.place(to.point) - self.place(from.point), weight: from.weight.min(to.weight) }
     }
 
-    /// The leg of one label.
+    /// Returns the leg with one label.
     fn leg(&self, pose: &Pose, side: usize, hip: Seen) -> LegSeen {
         let (_, knee, ankle) = LEGS[side];
-        // Without feet the points have score 0 and thus no weight.
+        // Without feet the points have score 0 and therefore no weight.
         let foot = pose.feet.map_or(Foot::default(), |feet| feet[side]);
         LegSeen {
             knee: self.between(hip, seen(pose[knee])),
             ankle: self.between(hip, seen(pose[ankle])),
             heel: self.between(hip, seen(foot.heel)),
             toe: self.between(hip, seen(foot.toe)),
-            // The score itself and not the weight, which is 1 for both legs of most frames: near and far differ there.
+            // The score and not the weight, which is 1 for both legs of most frames: near and far leg differ
+            // in the score.
             score: f64::from(pose[knee].score + pose[ankle].score) / 2.0,
         }
     }
 }
 
-/// One pose in the body's frame; `None` if the hips are not seen.
+/// Converts one pose to the body's frame; `None` if the hips are not seen.
 pub(crate) fn observe(pose: &Pose, start: Duration, survey: &Survey) -> Option<Observation> {
     let placing = Placing::of(survey);
     let hip = middle(pose, Joint::LeftHip, Joint::RightHip);
     if hip.weight == 0.0 || !shows_person(pose) {
         return None;
     }
-    // From the shoulder, so that the trunk's own movement is not counted twice.
+    // Relative to the shoulder, so that the trunk's movement is not counted twice.
     let arms = [(Joint::LeftShoulder, Joint::LeftElbow), (Joint::RightShoulder, Joint::RightElbow)]
         .map(|(shoulder, elbow)| placing.between(seen(pose[shoulder]), seen(pose[elbow])));
     let shoulders = middle(pose, Joint::LeftShoulder, Joint::RightShoulder);

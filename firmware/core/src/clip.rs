@@ -1,4 +1,4 @@
-//! A whole clip in one report: window by window, each frame in one window.
+//! Analysis of a whole clip: the mean of its windows, with each frame in one window.
 
 use crate::analyzer::GaitAnalyzer;
 use crate::body::shows_person;
@@ -10,10 +10,13 @@ use core::time::Duration;
 use heapless::Vec;
 use kei_metric::{Estimate, Gait, MetricName, Metrics, View, Withheld};
 
-/// Shortest rest of a clip that counts as a window of its own: it has to weigh as much as a full one. Chosen by hand.
+/// Shortest remainder of a clip that counts as a window of its own, because it is weighted like a full one.
+/// Chosen by hand.
 const LEAST_REST: Duration = Duration::from_millis(3000);
 
-/// Runs a [`GaitAnalyzer`] over a recording and averages its windows. Large, as that is.
+/// Runs a [`GaitAnalyzer`] over a recording and averages its windows.
+///
+/// Large (some 400 KiB), because the analyzer is: keep it on the heap or in a static.
 pub struct ClipAnalyzer {
     analyzer: GaitAnalyzer,
     span: Option<(Duration, Duration)>,
@@ -23,17 +26,17 @@ pub struct ClipAnalyzer {
     windows: WindowSums,
 }
 
-/// Sums over the windows taken so far.
+/// Sums over the windows that have been added.
 struct WindowSums {
     strides: u32,
     sums: [Option<(f32, [f32; 3])>; MetricName::ALL.len()],
     reasons: Vec<(Withheld, u32), { Withheld::ALL.len() }>,
-    /// The most informative window: view, facing, gait and contributions are its.
+    /// The most informative window: the clip takes view, facing, gait and contributions from it.
     best: GaitReport,
 }
 
 impl ClipAnalyzer {
-    /// Scores from two strides on.
+    /// Creates an analyzer without poses. It scores from two strides on, whatever the settings say.
     pub const fn new(reference: Reference, settings: Settings) -> Self {
         let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
         ClipAnalyzer {
@@ -57,8 +60,8 @@ impl ClipAnalyzer {
         self.span = Some((from, pose.time.max(from)));
         self.frames += 1;
         self.persons += u32::from(shows_person(pose));
-        // A report comes once per stride and covers a whole window: only those a window apart are averaged, so that
-        // each frame counts once.
+        // A new report comes once per stride and covers a whole window. Only reports a window apart are
+        // averaged, so that each frame counts once.
         let new = self.analyzer.push(pose);
         let report = *self.analyzer.report();
         if new && report.to.saturating_sub(self.taken_to.unwrap_or(from)) >= GaitAnalyzer::WINDOW {
@@ -66,12 +69,12 @@ impl ClipAnalyzer {
         }
     }
 
-    /// The running analysis: the phase of the last frame, the latest window.
+    /// Returns the analyzer, for the phase of the last frame and the latest window.
     pub fn analyzer(&self) -> &GaitAnalyzer {
         &self.analyzer
     }
 
-    /// The report of the whole clip.
+    /// Ends the clip and returns its report.
     pub fn finish(&mut self) -> GaitReport {
         let last = *self.analyzer.finish();
         let rest = last.to.saturating_sub(self.taken_to.unwrap_or(Duration::ZERO));
@@ -109,21 +112,21 @@ impl WindowSums {
                 *sum += part;
             }
         }
-        // Cadence is the last metric to be withheld: its reason is that of the whole window.
+        // Cadence is the last metric to be withheld, so its reason is that of the whole window.
         if let Err(why) = report.metrics[MetricName::CadenceSpm] {
             match self.reasons.iter_mut().find(|(known, _)| *known == why) {
                 Some((_, count)) => *count += 1,
                 None => _ = self.reasons.push((why, 1)),
             }
         }
-        // The later one of equals: a runner settles in.
+        // The later of two equals, because a runner settles into the pace.
         if informativeness(report) >= informativeness(&self.best) {
             self.best = *report;
         }
     }
 
-    /// The mean of the windows, intervals included: a systematic error does not average out, so the number of windows
-    /// does not make the interval narrower.
+    /// Returns the mean of the windows, intervals included. Systematic errors do not average out, so more
+    /// windows do not make the interval narrower.
     fn metrics(&self) -> Metrics {
         let commonest =
             self.reasons.iter().max_by_key(|(_, count)| *count).map_or(Withheld::NoPerson, |(why, _)| *why);
@@ -141,7 +144,7 @@ impl WindowSums {
     }
 }
 
-/// Orders windows by how much they say.
+/// Ranks a window by how much it shows about the runner.
 fn informativeness(report: &GaitReport) -> u8 {
     match report {
         GaitReport { similarity: Some(_), .. } => 4,

@@ -1,29 +1,32 @@
-//! One stride as the camera sees it: near and far leg, trunk, head and near arm over a common phase.
+//! One stride as the camera sees it: both legs, trunk, head and near arm as curves over a common phase.
 
 use crate::body::LegSeen;
 use crate::fold::paths::{FootPaths, LegPaths};
 use crate::harmonics::{Basis, Path};
 use crate::math::{HALF_CYCLE, Point, TAU, wrap};
 
-/// Places per cycle of the grid on which curves are evaluated: 2 degrees of phase, 4 ms of a usual stride. Peaks are
-/// refined between the places.
+/// Points per cycle of the grid on which curves are evaluated: 2 degrees of phase, 4 ms of a usual stride.
+/// Peaks are interpolated between the points.
 pub(crate) const GRID: usize = 180;
 
-/// The phase of a place on the grid, radians.
+/// Returns the phase of a grid position, radians.
 pub(crate) fn grid_phase(place: f64) -> f64 {
     place / GRID as f64 * TAU
 }
 
-/// Harmonics of a reference's legs. Chosen by hand.
+/// Number of harmonics of a reference's legs. Chosen by hand.
 pub(crate) const LEG_HARMONICS: usize = 8;
-/// Harmonics of a reference's upper body, as many as a fold has.
+/// Number of harmonics of a reference's upper body, the same as a fold has.
 const UPPER_HARMONICS: usize = 4;
 
-/// Beyond this a joint's place says no more about whose it is, leg lengths. Chosen by hand.
+/// Distance beyond which a joint's misfit no longer grows, leg lengths. Chosen by hand.
 const FAR_OFF: f64 = 0.3;
 
-/// A stride over its phase. Phase 0 is where the fundamental of (near - far ankle x) peaks: it depends on no
-/// event that a camera could misjudge, and is found alike in runner and reference.
+/// A stride as curves over its phase.
+///
+/// Phase 0 is the peak of the fundamental of (near - far ankle x). It depends on no event that a camera could
+/// misjudge, and is found the same way in runner and reference. Lengths are in leg lengths, relative to
+/// mid-hip, x forward and y up.
 #[derive(Clone, Copy, Debug)]
 pub struct StrideCycle {
     pub(crate) near: LegPaths,
@@ -36,14 +39,14 @@ pub struct StrideCycle {
 }
 
 impl StrideCycle {
-    /// Where the fundamental of (near - far ankle x) peaks.
+    /// Returns the phase at which the fundamental of (near - far ankle x) peaks, radians.
     pub(crate) fn fundamental_phase(&self) -> f64 {
         let ((near_c, near_s), (far_c, far_s)) =
             (self.near.ankle.fundamental_x(), self.far.ankle.fundamental_x());
         libm::atan2(near_s - far_s, near_c - far_c)
     }
 
-    /// Amplitude of the ankles' distance, leg lengths.
+    /// Returns the amplitude of the fundamental of the ankles' distance, leg lengths.
     pub(crate) fn swing(&self) -> f64 {
         let ((near_c, near_s), (far_c, far_s)) =
             (self.near.ankle.fundamental_x(), self.far.ankle.fundamental_x());
@@ -62,13 +65,13 @@ impl StrideCycle {
         }
     }
 
-    /// Misfit of a leg to the near and to the far one at a phase, radians.
+    /// Returns the misfit of a leg to the near and to the far leg at a phase, radians.
     pub(crate) fn misfits(&self, leg: &LegSeen, phase: f64) -> Misfits {
         let to = |paths: &LegPaths| {
             let basis = Basis::at(phase, paths.ankle.harmonics());
             [(leg.knee, paths.knee.on(&basis)), (leg.ankle, paths.ankle.on(&basis))]
                 .map(|(seen, at)| {
-                    // Cut off, or one joint astray would outvote the other.
+                    // Limited, or one stray joint would outweigh the other.
                     let off = (seen.point - at).length() / FAR_OFF;
                     seen.weight * (off * off).min(1.0)
                 })
@@ -78,7 +81,7 @@ impl StrideCycle {
         Misfits { near: to(&self.near), far: to(&self.far) }
     }
 
-    /// Knee flexion of the near and the far leg at a phase, cycles; degrees.
+    /// Returns the knee flexion of the near and the far leg in degrees at a phase in cycles.
     pub fn knee_flexion_deg(&self, phase: f64) -> [f64; 2] {
         [&self.near, &self.far].map(|leg| {
             let (knee, ankle) = (leg.knee.at(phase * TAU), leg.ankle.at(phase * TAU));
@@ -87,10 +90,12 @@ impl StrideCycle {
         })
     }
 
-    /// Builds a cycle from joints over evenly spaced phases, aligned by this crate's rule. The joints are
-    /// relative to mid-hip, x forward, y up, any one unit.
+    /// Builds a cycle from joints at evenly spaced phases, and aligns it so that phase 0 is as described for
+    /// the type.
+    ///
+    /// The joints are relative to mid-hip, x forward, y up, all in the same unit.
     pub fn from_joints(joints: &CycleJoints<'_>) -> StrideCycle {
-        // A copy, because the caller's points are plain arrays and this crate does not allocate.
+        // Copied, because the caller's points are plain arrays and this crate does not allocate.
         let path = |points: &[[f64; 2]], harmonics| {
             let mut buffer = [Point::default(); CycleJoints::MAX_PHASES];
             let count = points.len().min(buffer.len());
@@ -108,13 +113,13 @@ impl StrideCycle {
             near_arm: path(joints.near_upper_arm, UPPER_HARMONICS),
             trunk: path(joints.shoulder_mid, UPPER_HARMONICS),
             head: path(joints.head_from_shoulders, UPPER_HARMONICS),
-            // The joints are relative to mid-hip, so its own path is not known. No score needs it.
+            // The joints are relative to mid-hip, so its own path is unknown. No score needs it.
             hip: Path::ZERO,
         };
         cycle.shifted(cycle.fundamental_phase())
     }
 
-    /// The joints at a phase, cycles, in the order of [`CycleJoints`]; leg lengths.
+    /// Returns the joints at a phase in cycles, in the order of [`CycleJoints`], as `[x, y]` in leg lengths.
     pub fn joints_at(&self, phase: f64) -> [[f64; 2]; CycleJoints::SERIES] {
         let paths = [
             &self.near.knee,
@@ -131,7 +136,7 @@ impl StrideCycle {
         })
     }
 
-    /// The cycle with the mean of both legs in the place of each, half a cycle apart.
+    /// Returns the cycle with both legs replaced by their mean, half a cycle apart.
     pub fn symmetrised(&self) -> StrideCycle {
         let far = self.far.shifted(HALF_CYCLE);
         let mean =
@@ -140,14 +145,16 @@ impl StrideCycle {
     }
 }
 
-/// Squared distance of a leg from the near and the far one, at most 1 per joint.
+/// Misfit of one leg to the near and to the far leg: squared distances, at most 1 per joint.
 pub(crate) struct Misfits {
     pub(crate) near: f64,
     pub(crate) far: f64,
 }
 
-/// Joints over one stride at evenly spaced phases from any origin, at most
-/// [`CycleJoints::MAX_PHASES`]; `[x forward, y up]`, relative to mid-hip where nothing else is said.
+/// The joints of one stride at evenly spaced phases, from any origin.
+///
+/// Each series holds at most [`CycleJoints::MAX_PHASES`] points `[x forward, y up]`, relative to mid-hip
+/// unless the field says otherwise.
 #[derive(Clone, Copy, Debug)]
 #[allow(missing_docs)] // the names say it
 pub struct CycleJoints<'a> {
@@ -156,15 +163,15 @@ pub struct CycleJoints<'a> {
     pub far_knee: &'a [[f64; 2]],
     pub far_ankle: &'a [[f64; 2]],
     pub shoulder_mid: &'a [[f64; 2]],
-    /// Near elbow relative to near shoulder.
+    /// Near elbow relative to the near shoulder.
     pub near_upper_arm: &'a [[f64; 2]],
     /// Head relative to mid-shoulder.
     pub head_from_shoulders: &'a [[f64; 2]],
 }
 
 impl CycleJoints<'_> {
-    /// More phases than this are not read.
+    /// Largest number of phases; further ones are ignored.
     pub const MAX_PHASES: usize = 128;
-    /// How many series there are.
+    /// Number of series.
     pub const SERIES: usize = 7;
 }

@@ -1,33 +1,33 @@
-//! Contact and toe-off, from moments that a camera sees well.
+//! Contact and toe-off, derived from instants of the stride that a camera sees well.
 //!
-//! No joint of a pose network touches the belt, and the ankle's height or speed moves by 10 to 60 ms from runner to
-//! runner through MoveNet (`kei-sim`). The moments used here are the ones that move least; each has an offset in
-//! milliseconds that was learnt on runners whose events are known.
+//! A pose network has no joint on the belt, and through MoveNet the height or speed of the ankle places the
+//! events with errors of 10 to 60 ms from runner to runner (`kei-sim`). The instants used here vary least.
+//! Each has an offset in milliseconds that was learned from runners whose events are known.
 
 use crate::cycle::{GRID, StrideCycle, grid_phase};
 use crate::fold::paths::FootPaths;
 use crate::leg_shape::{LegMoments, LegShape, peak};
 use crate::settings::JointSource;
 
-/// From the shank's furthest forward swing to contact, s: mean of 33 runners at 2.5 m/s (joint angles of Fukuchi et al.
-/// 2017 and RIC, a stride taken as 0.75 s because the files give shares of it; SD between runners 6.5 ms). Touchdown in
-/// these files was predicted from the joint angles.
+/// Time from the largest forward angle of the shank to contact, s: mean of 33 runners at 2.5 m/s (joint
+/// angles of Fukuchi et al. 2017 and RIC, with a stride of 0.75 s because the files give shares of it; SD
+/// between runners 6.5 ms). The contact in these files was predicted from the joint angles.
 const CONTACT_AFTER_SHANK_PEAK_S: f64 = 0.0255;
-/// From the weighted mean of two moments to toe-off, s. They are the knee's furthest extension (0 and 20 ms after the
-/// force plate is empty in two trials of Fukuchi et al. 2017) and the ankle's furthest place behind the hip (104 and
-/// 102 ms after). Of the moments about toe-off these are seen best: MoveNet moves them by 6 ms from runner to runner
-/// (`kei-sim`).
+/// Time from the weighted mean of two instants to toe-off, s. They are the knee's largest extension (0 and 20
+/// ms after the force plate is unloaded in two trials of Fukuchi et al. 2017) and the ankle's rearmost
+/// position behind the hip (104 and 102 ms after). Of the instants near toe-off these are seen best: MoveNet
+/// shifts them by 6 ms from runner to runner (`kei-sim`).
 const TOE_OFF_AFTER_PUSH_S: f64 = -0.072;
-/// Weight of the ankle's moment; the knee's, which differs more between the two trials, weighs 1.
+/// Weight of the ankle's instant. The knee's, which differs more between the two trials, has weight 1.
 const ANKLE_WEIGHT: f64 = 2.0;
-/// Weight of what the near toe says of toe-off, against what all moments say. Chosen by hand: on the two trials the
-/// contact bias learnt across runners falls from 3-8 to 0.5-1.3 ms with it.
+/// Weight of the toe-off by the near toe, against the toe-off by knee and ankle. Chosen by hand: on the two
+/// trials it reduces the contact bias, learned across runners, from 3-8 to 0.5-1.3 ms.
 const TOE_WEIGHT: f64 = 0.5;
-/// Where the toe is furthest behind the hip is looked for within this of the ankle's moment, grid places: 80 ms of a
-/// usual stride. Chosen by hand.
+/// Half-width of the search for the toe's rearmost position about the ankle's, grid points: 80 ms of a usual
+/// stride. Chosen by hand.
 const TOE_SEARCH: isize = GRID as isize / 9;
 
-/// How much later the events are assumed to be.
+/// Offset added to the detected events, s.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct EventShift {
     pub(crate) contact_s: f64,
@@ -35,21 +35,22 @@ pub(crate) struct EventShift {
 }
 
 impl JointSource {
-    /// From toe-off to the toe's furthest place behind the hip, s. Of all moments of heel and toe this one is seen best:
-    /// KEI's own network moves it by 6 ms from runner to runner (`kei-sim`), the toe's leaving the belt's height by 24
-    /// to 36 and the sole's landing by 24 to 28.
+    /// Returns the time from toe-off to the toe's rearmost position behind the hip, s. Of all instants of
+    /// heel and toe this one is seen best: KEI's own network shifts it by 6 ms from runner to runner
+    /// (`kei-sim`), the instant at which the toe leaves belt height by 24 to 36, and the landing of the sole
+    /// by 24 to 28.
     fn toe_rear_after_toe_off_s(self) -> f64 {
         match self {
-            // Runners of `kei-sim`, whose toes turn forward sooner.
+            // Runners of `kei-sim`, whose toes start to move forward earlier.
             JointSource::Network => 0.109,
-            // 131 and 134 ms in two force-plate trials of Fukuchi et al. 2017, with the shoe's tip laid on the line
-            // from the heel's to the toe joints' markers.
+            // 131 and 134 ms in two force-plate trials of Fukuchi et al. 2017, with the tip of the shoe
+            // placed on the line through the heel's and the toe joints' markers.
             JointSource::Markers => 0.1325,
         }
     }
 }
 
-/// One foot's time on the belt, as grid places of the cycle.
+/// The stance of one foot, from contact to toe-off, as grid positions of the cycle.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stance {
     pub(crate) contact: f64,
@@ -57,15 +58,15 @@ pub(crate) struct Stance {
 }
 
 impl Stance {
-    /// The place at a share of the stance, 0 to 1.
+    /// Returns the grid position at a share of the stance, 0 to 1.
     pub(crate) fn at(self, share: f64) -> f64 {
         self.contact + share * (self.toe_off - self.contact)
     }
 }
 
-/// The shapes of the legs.
+/// The joint angles of both legs.
 pub(crate) struct Legs {
-    /// The mean of both: steadier than the mean of two readings.
+    /// The mean leg. Its instants are steadier than the mean of two readings.
     pub(crate) mean: LegShape,
     pub(crate) near: LegShape,
     pub(crate) far: LegShape,
@@ -81,18 +82,18 @@ impl Legs {
     }
 }
 
-/// When the feet are on the belt.
+/// The stances of the mean leg and of both legs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stances {
     pub(crate) mean: Stance,
     pub(crate) near: Stance,
     pub(crate) far: Stance,
-    /// Grid places in a second.
+    /// Grid points per second.
     places_per_s: f64,
 }
 
 impl Stances {
-    /// Reads the events of a cycle. `None` for legs that do not stride.
+    /// Derives the events of a cycle; `None` for legs that do not stride.
     pub(crate) fn of(
         cycle: &StrideCycle,
         legs: &Legs,
@@ -103,7 +104,7 @@ impl Stances {
         let [mean, near, far] = [legs.mean.moments()?, legs.near.moments()?, legs.far.moments()?];
         let places_per_s = GRID as f64 * stride_hz;
         let toe_rear = cycle.near_foot.and_then(|foot| toe_rear(&foot, near.ankle_rear));
-        // The far toe is hidden too often: what the near one says counts for both feet.
+        // The far toe is hidden too often, so the near toe's correction is applied to both feet.
         let later = toe_rear.map_or(0.0, |rear| {
             let by_toe = rear - (joints.toe_rear_after_toe_off_s() - shift.toe_off_s) * places_per_s;
             TOE_WEIGHT * (by_toe - toe_off(&near, shift, places_per_s))
@@ -115,19 +116,19 @@ impl Stances {
         Some(Stances { mean: stance(&mean), near: stance(&near), far: stance(&far), places_per_s })
     }
 
-    /// How long a stance takes, s.
+    /// Returns the duration of a stance, s.
     pub(crate) fn seconds(&self, stance: Stance) -> f64 {
         (stance.toe_off - stance.contact) / self.places_per_s
     }
 }
 
-/// Toe-off by the moments of knee and ankle, a grid place.
+/// Returns the toe-off by the instants of knee and ankle, a grid position.
 fn toe_off(moments: &LegMoments, shift: EventShift, places_per_s: f64) -> f64 {
     (moments.knee_extension + ANKLE_WEIGHT * moments.ankle_rear) / (1.0 + ANKLE_WEIGHT)
         + (TOE_OFF_AFTER_PUSH_S + shift.toe_off_s) * places_per_s
 }
 
-/// Where the toe is furthest behind the hip, a grid place.
+/// Returns the toe's rearmost position behind the hip, a grid position.
 fn toe_rear(foot: &FootPaths, ankle_rear: f64) -> Option<f64> {
     let x = |i: usize| -foot.toe.at(grid_phase(i as f64)).x;
     peak(ankle_rear as isize - TOE_SEARCH, ankle_rear as isize + TOE_SEARCH, x)

@@ -2,14 +2,14 @@
 
 use kei_metric::Estimate;
 
-/// Rearfoot above this sole angle, forefoot below the other, midfoot between; degrees, toes up positive (Altman and
-/// Davis 2012, a kinematic method for foot strike pattern detection).
+/// Limits of the sole angle at contact, degrees, toes up positive: rearfoot above the first, forefoot below
+/// the second, midfoot between (Altman and Davis 2012, a kinematic method for foot strike pattern detection).
 const REARFOOT_ABOVE_DEG: f64 = 8.0;
 const FOREFOOT_BELOW_DEG: f64 = -1.6;
 
-/// A less likely kind is not named. Chosen by hand.
+/// Smallest probability at which a foot strike is named. Chosen by hand.
 const LEAST_CHANCE: f64 = 0.8;
-/// Half a 95 % interval in standard errors.
+/// Half of a 95 % interval, in standard errors.
 const HALF_INTERVAL: f64 = 1.96;
 /// Smallest error that is divided by, degrees.
 const LEAST_ERROR_DEG: f64 = 1e-6;
@@ -17,17 +17,18 @@ const LEAST_ERROR_DEG: f64 = 1e-6;
 /// The part of the foot that lands first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FootStrike {
-    /// The heel.
+    /// The heel lands first.
     Rearfoot,
-    /// Heel and ball of the foot together.
+    /// Heel and ball of the foot land together.
     Midfoot,
-    /// The ball of the foot.
+    /// The ball of the foot lands first.
     Forefoot,
 }
 
 impl FootStrike {
-    /// The kind that a sole's angle at contact ([`kei_metric::MetricName::FootStrikeDeg`]) means, and its probability,
-    /// 0.8 to 1. `None` if no kind is that likely.
+    /// Classifies a sole angle at contact ([`kei_metric::MetricName::FootStrikeDeg`], degrees).
+    ///
+    /// Returns the most likely class and its probability, 0.8 to 1, or `None` if no class is that likely.
     ///
     /// ```
     /// use kei_core::{Estimate, FootStrike};
@@ -39,7 +40,8 @@ impl FootStrike {
     /// ```
     pub fn likely(sole_deg: Estimate) -> Option<(FootStrike, f32)> {
         let (value, error) = (f64::from(sole_deg.value), f64::from(sole_deg.half_width()) / HALF_INTERVAL);
-        // By probability and not by the angle alone: with an error of 8 degrees the midfoot's ten degrees are rarely sure.
+        // By probability and not by the angle alone: with an error of 8 degrees, the ten degrees of the
+        // midfoot class are rarely certain.
         let below = |deg: f64| {
             0.5 * libm::erfc((value - deg) / error.max(LEAST_ERROR_DEG) / core::f64::consts::SQRT_2)
         };
@@ -60,14 +62,14 @@ impl FootStrike {
 mod tests {
     use super::*;
 
-    /// A sure angle tells each kind; the same angle, unsure, tells none.
+    /// A precise angle names its class; the same angle with a large error names none.
     #[test]
-    fn tells_a_kind_only_where_it_is_likely() {
+    fn a_class_is_named_only_if_it_is_likely() {
         for (deg, kind) in
             [(20.0, FootStrike::Rearfoot), (3.0, FootStrike::Midfoot), (-9.0, FootStrike::Forefoot)]
         {
-            let told = FootStrike::likely(Estimate::from_standard_error(deg, 1.5));
-            assert!(told.is_some_and(|(told, chance)| told == kind && chance > 0.98), "{deg} {told:?}");
+            let found = FootStrike::likely(Estimate::from_standard_error(deg, 1.5));
+            assert!(found.is_some_and(|(found, chance)| found == kind && chance > 0.98), "{deg} {found:?}");
             assert_eq!(FootStrike::likely(Estimate::from_standard_error(deg, 40.0)), None);
         }
     }

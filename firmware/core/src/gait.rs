@@ -6,27 +6,31 @@ use crate::leg_shape::LegShape;
 use crate::math::highest;
 use kei_metric::{Gait, Withheld};
 
-/// Worst cost of a fold that is still measured: keypoints that scatter by 6 % of a leg on each axis. Chosen by hand.
+/// Largest cost of a fold that is still measured: keypoints that scatter by 6 % of a leg on each axis. Chosen
+/// by hand.
 const WORST_COST: f64 = 4.5;
 
-/// A walker's knee bends to about 60 degrees in swing, a runner's beyond 75. Between the two, and the bend that counts
-/// one vote. Chosen by hand.
+/// Swing knee flexion between walking (about 60 degrees) and running (above 75), and the difference that
+/// counts as one vote. Chosen by hand.
 const SWING_KNEE_DEG: f64 = 66.0;
 const SWING_KNEE_PER_VOTE_DEG: f64 = 8.0;
-/// Walking rarely exceeds 140 steps per minute, running is rarely below; and the difference that counts one vote.
-/// Chosen by hand.
+/// Cadence between walking (rarely above 140 steps per minute) and running (rarely below), and the difference
+/// that counts as one vote. Chosen by hand.
 const CADENCE_SPM: f64 = 140.0;
 const CADENCE_PER_VOTE_SPM: f64 = 15.0;
-/// Smallest amplitude of the trunk's oscillation that a vault is measured in, leg lengths: below it noise decides.
+/// Smallest amplitude of the trunk by which its height at mid-stance is divided, leg lengths: below it noise
+/// decides.
 const LEAST_AMPLITUDE: f64 = 0.005;
 
-/// Smallest vote that decides. Chosen by hand: the three signs have to agree, or one has to be strong.
+/// Smallest vote that decides the gait. Chosen by hand: the three signs have to agree, or one has to be
+/// strong.
 const CLEAR_VOTE: f64 = 0.5;
-/// From here on all signs say walking, however uneven the strides are. Chosen by hand.
+/// Vote from which all signs say walking, however uneven the strides are. Chosen by hand.
 const SURE_VOTE: f64 = 4.0;
-/// Above this duty factor there is no flight phase.
+/// Duty factor above which there is no flight phase.
 const RUNNING_BELOW: f64 = 0.5;
-/// Slowest cadence of a run, steps per minute: below it the clip is slow motion, or every other step was missed.
+/// Slowest cadence of running, steps per minute: below it the clip is in slow motion, or every other step was
+/// missed.
 const SLOWEST_RUN_SPM: f64 = 120.0;
 
 /// The signs of walking and running in one window.
@@ -34,18 +38,18 @@ const SLOWEST_RUN_SPM: f64 = 120.0;
 pub(crate) struct GaitSigns {
     pub(crate) cadence_spm: f64,
     pub(crate) duty_factor: f64,
-    /// See [`walking_vote`].
+    /// The vote for walking, see [`walking_vote`].
     pub(crate) walking_vote: f64,
 }
 
 impl GaitSigns {
-    /// The gait. `cost` is that of the fold.
+    /// Returns the gait. `cost` is the cost of the fold.
     pub(crate) fn gait(&self, cost: f64) -> Gait {
         if cost > WORST_COST {
             return if self.walking_vote < SURE_VOTE { Gait::Unknown } else { Gait::Walking };
         }
-        // A walker's events are not those the offsets were learnt for: a duty factor can rule out running, but not
-        // walking.
+        // The offsets of the events were not learned from walkers: a duty factor can rule out running, but
+        // not walking.
         let may_run = self.duty_factor < RUNNING_BELOW && self.cadence_spm > SLOWEST_RUN_SPM;
         match self.walking_vote {
             vote if vote > CLEAR_VOTE => Gait::Walking,
@@ -55,7 +59,7 @@ impl GaitSigns {
     }
 }
 
-/// Withholds the whole window if its strides do not lie on one cycle well enough.
+/// Withholds the whole window if its strides cannot be fitted well by one cycle.
 pub(crate) fn require_fit(gait: Gait, cost: f64) -> Result<(), Withheld> {
     if cost > WORST_COST {
         return Err(if gait == Gait::Walking { Withheld::Walking } else { Withheld::PoorFit });
@@ -63,13 +67,14 @@ pub(crate) fn require_fit(gait: Gait, cost: f64) -> Result<(), Withheld> {
     Ok(())
 }
 
-/// Positive for a walker, negative for a runner, about 0 if it is unclear. A walker vaults over the stance leg, a
-/// runner sinks onto it; knee and cadence differ, too. No sign is sure alone: a camera that moves spoils the first, a
-/// shuffling jog the second. `step` is the trunk's path, `oscillation` its rise and fall.
+/// Returns a positive vote for a walker, a negative one for a runner, and about 0 if it is unclear. A
+/// walker's body is highest over the stance leg and a runner's lowest; knee flexion and cadence differ too.
+/// No sign is reliable alone: a moving camera corrupts the first, a shuffling jog the second. `step` is the
+/// trunk's path, `oscillation` its vertical range.
 pub(crate) fn walking_vote(near: &LegShape, step: &Path, oscillation: f64, cadence_spm: f64) -> f64 {
     let mid_stance = near.mid_stance().map_or(0.0, |place| grid_phase(place as f64));
     let height = step.at(mid_stance).y - step.mean().y;
-    // Within ±1: a limp or a moving camera must not outvote knee and cadence.
+    // Limited to ±1: a limp or a moving camera must not outvote knee and cadence.
     let vault = (height / (oscillation / 2.0).max(LEAST_AMPLITUDE)).clamp(-1.0, 1.0);
     let swing_knee_deg = highest(near.flexion).max(0.0).to_degrees();
     vault

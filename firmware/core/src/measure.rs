@@ -1,4 +1,4 @@
-//! The numbers of one cycle.
+//! The values of all metrics of one cycle.
 
 use crate::cycle::{GRID, StrideCycle, grid_phase};
 use crate::events::{EventShift, Legs, Stance, Stances};
@@ -13,21 +13,22 @@ use crate::trunk::{lean, oscillation, step_path};
 use core::ops::{Index, IndexMut};
 use kei_metric::MetricName;
 
-/// Steps of both feet in a minute, for one stride per second.
+/// Steps per minute, both feet counted, for one stride per second.
 const STEPS_PER_MINUTE: f64 = 120.0;
 
-/// Share of the stance over which the standing foot tells the belt's speed: after it has settled, and before the heel
-/// rises. Chosen by hand.
+/// Part of the stance from which the belt's speed is estimated: after the foot has settled and before the
+/// heel rises. Chosen by hand.
 const FLAT_FOOT: [f64; 2] = [0.1, 0.7];
-/// Places of the ankle that the line through them is drawn from.
+/// Number of samples of the ankle to which a line is fitted.
 const ANKLE_SAMPLES: usize = 24;
 
-/// Share of the stance in which the sole lies flat on the belt, whatever landed first. Chosen by hand.
+/// Part of the stance in which the sole lies flat on the belt, whichever part of the foot landed first.
+/// Chosen by hand.
 const SOLE_FLAT: [f64; 2] = [0.3, 0.5];
-/// Angles of the flat sole that are averaged.
+/// Number of angles of the flat sole that are averaged.
 const SOLE_SAMPLES: usize = 8;
 
-/// A value per metric; NaN if a cycle has none.
+/// A value for each metric; NaN if a cycle has none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Values([f64; MetricName::ALL.len()]);
 
@@ -45,7 +46,7 @@ impl IndexMut<MetricName> for Values {
     }
 }
 
-/// A measured cycle.
+/// The results of measuring a cycle.
 pub(crate) struct Measured {
     pub(crate) values: Values,
     pub(crate) similarity: Similarity,
@@ -54,7 +55,7 @@ pub(crate) struct Measured {
     pub(crate) near_contact: f64,
 }
 
-/// Measures a cycle. `None` for legs that do not stride.
+/// Measures a cycle; `None` for legs that do not stride.
 pub(crate) fn measure(
     cycle: &StrideCycle,
     stride_hz: f64,
@@ -65,8 +66,8 @@ pub(crate) fn measure(
     let legs = Legs::of(cycle);
     let stances = Stances::of(cycle, &legs, stride_hz, settings.joints, shift)?;
     let near_contact = stances.near.contact / GRID as f64;
-    // Contact only decides in which part of the stride points are lost; the distance itself uses the cycle's phase, so
-    // that an error of contact does not enter the score.
+    // Contact only decides in which part of the stride points are lost. The distance itself uses the cycle's
+    // phase, so an error of contact does not affect the score.
     let similarity = reference.compare(cycle, near_contact);
     let step = step_path(cycle);
     let oscillation = oscillation(&step);
@@ -83,31 +84,31 @@ pub(crate) fn measure(
     Some(Measured { values, similarity, signs, near_contact: near_contact * TAU })
 }
 
-/// A cycle with all that its numbers are read from.
+/// A cycle with everything from which its values are computed.
 struct Stride<'a> {
     cycle: &'a StrideCycle,
     legs: &'a Legs,
     stances: Stances,
     stride_hz: f64,
-    /// Leg lengths.
+    /// Vertical oscillation, leg lengths.
     oscillation: f64,
     settings: &'a Settings,
 }
 
 impl Stride<'_> {
-    /// One metric. What both feet show is read from the mean leg.
+    /// Returns the value of one metric. Values of both feet are read from the mean leg.
     fn value(&self, name: MetricName, similarity: &Similarity) -> f64 {
         use MetricName as M;
         let shape = &self.legs.mean;
         let contact = self.stances.mean.contact;
         match name {
             M::Kei => similarity.kei,
-            // Only the regression knows it.
+            // Only the regression computes it.
             M::KeiAtSpeed => f64::NAN,
             M::CadenceSpm => STEPS_PER_MINUTE * self.stride_hz,
             M::StrideTimeMs => 1000.0 / self.stride_hz,
             M::GroundContactMs => 1000.0 * self.contact_s(self.stances.mean),
-            // Of a symmetric step: half a stride less one contact.
+            // For a symmetric step: half a stride less one contact.
             M::FlightMs => 1000.0 * (0.5 / self.stride_hz - self.contact_s(self.stances.mean)),
             M::DutyFactor => self.contact_s(self.stances.mean) * self.stride_hz,
             M::GroundContactNearMs => 1000.0 * self.contact_s(self.stances.near),
@@ -115,13 +116,14 @@ impl Stride<'_> {
             M::VerticalOscillationLeg => self.oscillation,
             M::VerticalOscillationCm => 100.0 * self.leg_m() * self.oscillation,
             M::StrideLengthM => self.settings.belt_speed().unwrap_or(f64::NAN) / self.stride_hz,
-            // At contact as derived, not at the ankle's furthest place ahead, which comes earlier, in the air.
+            // At the derived contact and not at the ankle's foremost position, which comes earlier, in the
+            // air.
             M::OverstrideLeg => shape.ankle_at(contact).x,
             M::TrunkLeanDeg => lean(self.cycle).to_degrees(),
             M::KneeFlexionContactDeg => LegShape::at(&shape.flexion, contact).to_degrees(),
             M::KneeFlexionStanceMaxDeg => self.deepest_flexion_in_stance().to_degrees(),
-            // The near leg hides the far knee in mid-swing: the network takes it for less bent by 6 ± 8 degrees
-            // (simulated runners), the near one by 0 ± 3.
+            // The near leg hides the far knee in mid-swing: the network underestimates its flexion by 6 ± 8
+            // degrees (simulated runners), the near knee's by 0 ± 3.
             M::KneeFlexionSwingMaxDeg => highest(self.legs.near.flexion).to_degrees(),
             M::ThighFlexionMaxDeg => highest(shape.thigh).to_degrees(),
             M::ThighExtensionMaxDeg => lowest(shape.thigh).to_degrees(),
@@ -161,10 +163,10 @@ impl Stride<'_> {
 }
 
 impl JointSource {
-    /// Speed of the standing foot's ankle over that of the belt, over [`FLAT_FOOT`]. The heel rises before toe-off,
-    /// which carries the ankle forward (0.957, simulated runners with exact joints). The network's ankle slides towards
-    /// the toes besides, by some 4 % of a leg (0.883, the same runners through MoveNet); a network that finds the
-    /// foot's ends (`feet`) keeps it in place.
+    /// Returns the speed of the ankle of the foot in stance divided by the belt speed, over [`FLAT_FOOT`].
+    /// The heel rises before toe-off, which carries the ankle forward (0.957, simulated runners with exact
+    /// joints). The network's ankle also slides towards the toes, by about 4 % of a leg (0.883, the same
+    /// runners through MoveNet); a network that finds heels and toes (`feet`) keeps it in place.
     fn ankle_over_belt(self, feet: bool) -> f64 {
         match self {
             JointSource::Network if !feet => 0.883,
@@ -173,12 +175,12 @@ impl JointSource {
     }
 }
 
-/// How fast the standing foot's ankle moves back through the frame, leg lengths per cycle: a straight line through its
-/// course from `from` to `to` (grid places), mean of both feet. `shape` is that of the mean leg.
+/// Returns the backward speed of the ankle of the foot in stance, leg lengths per cycle: the slope of a line
+/// fitted to its curve between two grid positions, mean of both feet. `shape` is that of the mean leg.
 fn ankle_speed(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> f64 {
     let hip = cycle.hip.average(&cycle.hip.shifted(HALF_CYCLE));
     let (mut product, mut square) = (0.0, 0.0);
-    // A slope through many places and not the difference of two, which would carry the noise of both in full.
+    // The slope of many points and not the difference of two, which would contain the full noise of both.
     for k in 0..ANKLE_SAMPLES {
         let off = ((k as f64 + 0.5) / ANKLE_SAMPLES as f64 - 0.5) * (to - from);
         let place = (from + to) / 2.0 + off;
@@ -189,8 +191,9 @@ fn ankle_speed(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> f64
     -product / square * GRID as f64
 }
 
-/// The sole's angle at contact against its mean while it lies flat, toes up positive, radians. The difference, because
-/// the line from heel to toe keypoint is not the sole, and a camera that is not level turns both alike.
+/// Returns the sole's angle at contact relative to its mean while it lies flat, toes up positive, radians.
+/// The difference is used because the line from heel to toe keypoint is not parallel to the sole, and because
+/// a tilted camera rotates both equally.
 fn sole_at_contact(foot: &FootPaths, stance: Stance) -> f64 {
     let angle = |place: f64| {
         let phase = grid_phase(place);

@@ -1,9 +1,9 @@
-//! The input of the analysis: 17 keypoints and the time they were seen at.
+//! The input of the analysis: the keypoints of a frame and its timestamp.
 
 use core::time::Duration;
 
-/// The 17 COCO keypoints in MoveNet's order. `Left` and `Right` are the pose network's labels, which flip in a few per
-/// cent of side-view frames: the analysis treats each pair as unlabelled.
+/// The 17 COCO keypoints in MoveNet's order. `Left` and `Right` are the pose network's labels, which are
+/// swapped in a few per cent of side-view frames, so the analysis treats each pair as unlabelled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[repr(u8)]
 #[allow(missing_docs)] // the names say it
@@ -28,10 +28,10 @@ pub enum Joint {
 }
 
 impl Joint {
-    /// How many there are.
+    /// Number of keypoints.
     pub const COUNT: usize = 17;
 
-    /// All of them, in the order of the network's output.
+    /// All keypoints, in the order of the network's output.
     pub const ALL: [Joint; Joint::COUNT] = [
         Joint::Nose,
         Joint::LeftEye,
@@ -52,7 +52,7 @@ impl Joint {
         Joint::RightAnkle,
     ];
 
-    /// The COCO name, as in the columns of a keypoint CSV.
+    /// Returns the COCO name, as in the columns of a keypoint CSV.
     pub const fn name(self) -> &'static str {
         match self {
             Joint::Nose => "nose",
@@ -76,18 +76,18 @@ impl Joint {
     }
 }
 
-/// Where one joint was seen.
+/// A keypoint: the position of one joint in the frame, with its score.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Keypoint {
-    /// To the right, px of the frame; a keypoint CSV may use any one unit.
+    /// Position to the right, px of the frame; a keypoint CSV may use any unit.
     pub x: f32,
-    /// Down, same unit.
+    /// Position down, same unit.
     pub y: f32,
-    /// The network's confidence, 0 (not seen) to 1.
+    /// The network's confidence, from 0 (not seen) to 1.
     pub score: f32,
 }
 
-/// Where the ends of one foot were seen.
+/// The keypoints of one foot.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[allow(missing_docs)] // the names say it
 pub struct Foot {
@@ -95,19 +95,20 @@ pub struct Foot {
     pub toe: Keypoint,
 }
 
-/// One frame's keypoints, indexed by [`Joint`].
+/// The keypoints of one frame, indexed by [`Joint`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Pose {
-    /// When the frame was taken, by the camera driver's clock; any origin, never backwards.
+    /// Time at which the frame was taken, by the camera driver's clock, from any origin. It never decreases
+    /// within a stream.
     pub time: Duration,
-    /// In the order of [`Joint::ALL`].
+    /// Keypoints in the order of [`Joint::ALL`].
     pub keypoints: [Keypoint; Joint::COUNT],
-    /// The feet of the left and the right ankle, if the network finds heels and toes.
+    /// Left and right foot, if the network finds heels and toes.
     pub feet: Option<[Foot; 2]>,
 }
 
 impl Pose {
-    /// A pose without heels and toes.
+    /// Creates a pose without heels and toes.
     pub const fn new(time: Duration, keypoints: [Keypoint; Joint::COUNT]) -> Pose {
         Pose { time, keypoints, feet: None }
     }

@@ -1,43 +1,44 @@
-//! The report of a window, or of a whole clip.
+//! The results of a window or of a whole clip.
 
 use crate::kei::cue::Cue;
 use crate::kei::similarity::Similarity;
 use core::time::Duration;
 use kei_metric::{Facing, Gait, Metrics, View, Withheld};
 
-/// A window of strides, measured.
+/// The results of a window of strides, or of a whole clip.
 #[derive(Clone, Copy, Debug)]
 pub struct GaitReport {
-    /// Time of the first frame.
+    /// Time of the first frame, on the clock of the poses.
     pub from: Duration,
-    /// Time of the last frame.
+    /// Time of the last frame, on the clock of the poses.
     pub to: Duration,
-    /// Poses in the window.
+    /// Number of poses in the window.
     pub frames: u32,
-    /// From the median interval of the timestamps; 0 if unknown.
+    /// Frame rate, from the median interval of the timestamps; 0 if unknown.
     pub frames_per_second: f32,
-    /// Share of frames with a person, 0 to 1.
+    /// Share of the frames that show a person, 0 to 1.
     pub person_fraction: f32,
-    /// How the camera looks at the runner.
+    /// The direction from which the camera sees the runner.
     pub view: View,
-    /// Which way the runner faces; `None` without a person.
+    /// The direction that the runner faces; `None` without a person.
     pub facing: Option<Facing>,
-    /// Running or not.
+    /// Running, walking or unknown.
     pub gait: Gait,
-    /// Whole strides.
+    /// Number of whole strides.
     pub strides: u32,
     /// Every metric, or the reason why it is withheld.
     pub metrics: Metrics,
-    /// Where the points of KEI go; present if KEI is.
+    /// The points of KEI that each limb loses in each part of the stride; present if KEI is.
     pub similarity: Option<Similarity>,
-    /// Share of the measured recreational runners who score less, 0 to 1; present if KEI is and their scores are known.
+    /// Share of the measured recreational runners who score lower, 0 to 1. Present if KEI is and their scores
+    /// are known.
     pub rank: Option<f32>,
-    /// The change that would gain most; changes slowly.
+    /// The change that would gain the most points; it changes slowly.
     pub cue: Option<Cue>,
 }
 
 impl GaitReport {
-    /// Without a person.
+    /// The report of a window without a person.
     pub const NOTHING: GaitReport = GaitReport {
         from: Duration::ZERO,
         to: Duration::ZERO,

@@ -1,45 +1,45 @@
-//! What the analysis is told about the runner, the belt and the keypoints.
+//! Settings of the analysis: runner, belt and source of the joints.
 
 use crate::anthropometry::LEG_OVER_HEIGHT;
 
-/// 1 m/s in km/h.
+/// Kilometres per hour in one metre per second.
 pub(crate) const KMH_PER_M_S: f64 = 3.6;
 
-/// Settings of the analysis.
+/// The settings of an analysis. All have defaults.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Settings {
-    /// The runner's height; centimetres are shown only with it.
+    /// The runner's height in cm; metrics in centimetres are withheld without it.
     pub height_cm: Option<f32>,
-    /// The belt's speed as set; metres are shown only with it.
+    /// The belt speed as set, in km/h; metrics in metres are withheld without it.
     pub belt_speed_kmh: Option<f32>,
-    /// Where the joints come from.
+    /// The source of the joints.
     pub joints: JointSource,
-    /// Strides before anything is scored.
+    /// The number of strides a window needs before its metrics are shown.
     pub least_strides: LeastStrides,
 }
 
-/// Strides that a window needs to be scored.
+/// The number of strides that a window needs before its metrics are shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum LeastStrides {
-    /// Eight, for a number that stays steady on a screen.
+    /// Eight strides, so that a number on a screen is steady.
     #[default]
     Live,
-    /// Two, for a short clip.
+    /// Two strides, so that a short clip gets a score.
     Clip,
 }
 
-/// Where the joints come from. It decides which systematic errors are allowed for.
+/// The source of the joints. It decides which systematic errors the intervals include.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum JointSource {
-    /// A pose network: its joints lie beside the true ones, by amounts that vary along the stride.
+    /// A pose network, whose joints differ from the true ones by amounts that vary along the stride.
     #[default]
     Network,
-    /// Markers or a person: joints scatter about the true ones.
+    /// Markers, or positions marked by a person: they scatter about the true joints without bias.
     Markers,
 }
 
 impl LeastStrides {
-    /// As a number.
+    /// Returns the number of strides.
     pub const fn count(self) -> u32 {
         match self {
             LeastStrides::Live => 8,
@@ -49,18 +49,18 @@ impl LeastStrides {
 }
 
 impl Settings {
-    /// Length of the runner's leg, m.
+    /// Returns the runner's leg length, m.
     pub(crate) fn leg_m(&self) -> Option<f64> {
         self.height_cm.map(|height_cm| LEG_OVER_HEIGHT * f64::from(height_cm) / 100.0)
     }
 
-    /// Length of the runner's leg, cm, in the precision of what is shown.
+    /// Returns the runner's leg length, cm.
     pub(crate) fn leg_cm(&self) -> Option<f32> {
-        // Single precision: as it is shown and stored.
+        // Single precision, as it is shown and stored.
         self.height_cm.map(|height| height * LEG_OVER_HEIGHT as f32)
     }
 
-    /// Belt speed, m/s.
+    /// Returns the belt speed, m/s.
     pub(crate) fn belt_speed(&self) -> Option<f64> {
         self.belt_speed_kmh.map(|kmh| f64::from(kmh) / KMH_PER_M_S)
     }

@@ -1,4 +1,4 @@
-//! The strides of the stream: contacts as they come to pass, and the phase between two folds.
+//! The strides of the stream: completed contacts, and the phase between two folds.
 
 use crate::body::Observation;
 use crate::fold::folder::Fold;
@@ -7,26 +7,27 @@ use crate::period::Start;
 use core::time::Duration;
 use heapless::Vec;
 
-/// Contacts closer together than this are one, strides: two folds place the same contact a little apart. Chosen by
-/// hand.
+/// Contacts closer together than this are the same contact, strides: two folds place it at slightly different
+/// times. Chosen by hand.
 const LEAST_APART: f64 = 0.7;
-/// A longer interval has a gap in it and is not a stride that was seen, strides. Chosen by hand.
+/// A longer interval between contacts has a gap in it and is not counted as a stride, strides. Chosen by
+/// hand.
 const LONGEST: f64 = 1.4;
-/// Strides that one fold can complete: a window full of the shortest ones.
+/// Most strides that one fold can complete: a window full of the shortest strides.
 const MAX_NEW_STRIDES: usize = 24;
-/// From a contact to the fold that measures its stride, s: by then the foot is surely on the belt.
+/// Time from a contact to the fold that measures its stride, s: by then the foot is certainly on the belt.
 const AFTER_CONTACT_S: f64 = 0.10;
-/// A fold may cost this much more than the last one, as a ratio and on top, before the pace counts as lost. Chosen by
+/// The pace counts as lost if a fold costs more than this ratio of the last fold plus this margin. Chosen by
 /// hand.
 const WORSE_RATIO: f64 = 1.5;
 const WORSE_MARGIN: f64 = 0.3;
 
-/// A stride of the near foot, from contact to contact.
+/// A stride of the near foot, from one contact to the next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stride {
-    /// When it began.
+    /// Time of the contact that starts the stride, on the clock of the poses.
     pub contact: Duration,
-    /// How long it took.
+    /// Time from that contact to the next.
     pub duration: Duration,
 }
 
@@ -34,49 +35,49 @@ pub struct Stride {
 #[derive(Clone, Copy)]
 pub(crate) struct Pace {
     stride_hz: f64,
-    /// First track's phase at `time`, radians.
+    /// The first track's phase at `time`, radians.
     phase: f64,
     time: Duration,
     cost: f64,
 }
 
 impl Pace {
-    /// Where to start the fold of a window that begins at `from`.
+    /// Returns the start of a fold of a window whose first frame is at `from`.
     pub(crate) fn start(&self, from: Duration) -> Start {
-        // The window's first frame is a new one every time; the pace is tied to a moment of the stream.
+        // The window's first frame changes every time, so the pace is tied to a time of the stream.
         let origin_s = self.time.as_secs_f64() - from.as_secs_f64();
         Start { stride_hz: self.stride_hz, phase: self.phase, origin_s }
     }
 
-    /// True if a fold from this pace is about as good as the one before.
+    /// Returns true if a fold from this pace fits about as well as the one before.
     pub(crate) fn is_kept_by(&self, fold: &Fold) -> bool {
         fold.cost < WORSE_RATIO * self.cost + WORSE_MARGIN
     }
 }
 
-/// The near leg's phase between two folds, at the pace of the last one.
+/// The near leg's phase, extrapolated at the pace of the last fold.
 #[derive(Clone, Copy)]
 pub(crate) struct NearPhase {
     stride_hz: f64,
     time: Duration,
-    /// Cycles since near contact, at `time`.
+    /// Cycles since near contact at `time`.
     cycles: f64,
 }
 
 impl NearPhase {
-    /// Cycles from near contact on, at a time.
+    /// Returns the cycles since near contact at a time.
     pub(crate) fn at(&self, time: Duration) -> f64 {
         self.cycles + (time.as_secs_f64() - self.time.as_secs_f64()) * self.stride_hz
     }
 }
 
-/// A fold as the tracker sees it.
+/// The parts of a fold that the tracker uses.
 pub(crate) struct Folded<'a> {
     pub(crate) fold: &'a Fold,
     /// Time of the window's first frame.
     pub(crate) from: Duration,
     pub(crate) frames: &'a [Observation],
-    /// First track's phase in each frame, radians.
+    /// The first track's phase in each frame, radians.
     pub(crate) phases: &'a [f64],
     /// Near contact in the first track's phase, radians.
     pub(crate) contact: f64,
@@ -87,12 +88,13 @@ impl Folded<'_> {
         (self.phases[frame] - self.contact) / TAU
     }
 
-    /// Times of the contacts in the window, between frames by interpolation, s from its first frame.
+    /// Iterates over the times of the contacts in the window, interpolated between frames, s from its first
+    /// frame.
     fn contacts_s(&self) -> impl Iterator<Item = f64> + '_ {
         (1..self.frames.len()).filter_map(|i| {
             let (before, after) = (self.cycles(i - 1), self.cycles(i));
             let whole = libm::floor(after);
-            // A phase that steps back across a contact, as between two noisy frames, is none.
+            // A phase that steps back across a contact, as it may between two noisy frames, is not a contact.
             if libm::floor(before) >= whole {
                 return None;
             }
@@ -102,7 +104,7 @@ impl Folded<'_> {
     }
 }
 
-/// Follows the strides from fold to fold.
+/// Tracks the strides from fold to fold.
 pub(crate) struct StrideTracker {
     pub(crate) pace: Option<Pace>,
     pub(crate) near_phase: Option<NearPhase>,
@@ -115,23 +117,24 @@ impl StrideTracker {
         StrideTracker { pace: None, near_phase: None, last_contact: None, completed: Vec::new() }
     }
 
-    /// Forgets the pace, not the last contact: the strides are counted on if they are found again in time.
+    /// Forgets the pace but keeps the last contact, so that the count continues if the strides are found
+    /// again in time.
     pub(crate) fn lose_pace(&mut self) {
         self.pace = None;
         self.near_phase = None;
     }
 
-    /// Forgets everything but the completed strides, which have not been fetched yet.
+    /// Forgets everything but the completed strides, which the caller has not read yet.
     pub(crate) fn restart(&mut self) {
         self.lose_pace();
         self.last_contact = None;
     }
 
-    /// Adds the contacts that have come to pass. Returns the time of the next fold.
+    /// Adds the contacts of a fold. Returns the time of the next fold.
     pub(crate) fn update(&mut self, folded: &Folded<'_>) -> Duration {
         let stride_hz = folded.fold.stride_hz;
-        // All contacts of the window, not the newest alone: after a failed fold there may be several, and those known
-        // already are dropped as too close to the last one.
+        // All contacts of the window and not the newest alone: after a failed fold there may be several.
+        // Known ones are dropped because they are too close to the last.
         for time_s in folded.contacts_s() {
             self.add_contact(folded.from + Duration::from_secs_f64(time_s.max(0.0)), stride_hz);
         }
@@ -156,7 +159,7 @@ impl StrideTracker {
         if duration.as_secs_f64() < LONGEST / stride_hz {
             self.completed.push(Stride { contact: last, duration }).ok();
         }
-        // Also after a gap, or every later interval would be too long.
+        // Updated after a gap as well, or every later interval would be too long.
         self.last_contact = Some(at);
     }
 }

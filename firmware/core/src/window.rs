@@ -1,4 +1,4 @@
-//! The window of poses that strides are folded from.
+//! The window of poses from which strides are folded.
 
 use crate::body::{is_sound, shows_person};
 use crate::math::median;
@@ -7,25 +7,25 @@ use crate::report::GaitReport;
 use core::time::Duration;
 use heapless::Deque;
 
-/// Frames that a window can hold: 9 s at 60 frames per second, and some to spare.
+/// Largest number of frames in a window: 9 s at 60 fps, with a margin.
 pub(crate) const CAPACITY: usize = 600;
 
-/// Length of a window: a compromise between noise, which falls with the number of strides (12 at a usual pace), and
-/// how soon a change of form shows.
+/// Length of a window: a compromise between noise, which falls with the number of strides (12 at a usual
+/// pace), and the delay until a change of form shows.
 pub(crate) const LENGTH: Duration = Duration::from_millis(9000);
 
-/// A gap in the stream, or in the sight of the runner, that ends the window: across a longer one the strides cannot be
-/// counted. A second is less than two strides.
+/// Longest gap in the stream, or in the detection of the runner, that a window may contain: strides cannot be
+/// counted across a longer one. A second is less than two strides.
 pub(crate) const LOST_AFTER: Duration = Duration::from_millis(1000);
 
-/// What became of a pose.
+/// The effect of pushing a pose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pushed {
-    /// It was left out: its time does not advance, or a number of it is unusable.
+    /// The pose was ignored: its time does not advance, or one of its numbers is unusable.
     Ignored,
-    /// It was added.
+    /// The pose was added.
     Added,
-    /// It was added to a window that had to be emptied first.
+    /// The pose was added to a window that had to be emptied first.
     Restarted,
 }
 
@@ -45,7 +45,8 @@ impl Window {
         self.last_person = None;
     }
 
-    /// Adds the next pose. A time that jumps back, a gap in the stream or a runner's absence begins a new window.
+    /// Adds the next pose. The window restarts when time jumps back, when the stream has a gap, or when a
+    /// runner returns after an absence.
     pub(crate) fn push(&mut self, pose: &Pose) -> Pushed {
         let last = self.poses.back().map(|last| last.time);
         if !is_sound(pose) || last == Some(pose.time) {
@@ -53,17 +54,17 @@ impl Window {
         }
         let is_person = shows_person(pose);
         let lost = |last: Duration| pose.time < last || pose.time - last > LOST_AFTER;
-        // A runner who comes back after a pause strides at a phase of their own, which one fold cannot bridge.
+        // After a long gap the phase is unknown, so one fold cannot contain strides from both sides of it.
         let returns = is_person && self.last_person.is_some_and(lost);
         let restarts = last.is_some_and(lost) || returns;
-        // The window as a whole: its older part cannot be folded together with what follows.
+        // The whole window is emptied: its older part cannot be folded together with what follows.
         if restarts {
             self.clear();
         }
         if is_person {
             self.last_person = Some(pose.time);
         }
-        // Above 66 frames per second the window is full before it is 9 s long, and holds fewer strides.
+        // Above 66 fps the window is full before it is 9 s long, and holds fewer strides.
         while self.poses.front().is_some_and(|first| pose.time - first.time > LENGTH) || self.poses.is_full()
         {
             self.poses.pop_front();
@@ -84,13 +85,13 @@ impl Window {
         older.iter().chain(newer)
     }
 
-    /// True if a person was in view within [`LOST_AFTER`] of `now`.
+    /// Returns true if a person was in view within [`LOST_AFTER`] of `now`.
     pub(crate) fn has_person(&self, now: Duration) -> bool {
         self.last_person.is_some_and(|seen| now - seen <= LOST_AFTER)
     }
 
-    /// A report of what needs no fold: span, frames and their rate. `None` for an empty window. `scratch` must hold one
-    /// number per pose.
+    /// Returns a report of what requires no fold: time span, number of frames and frame rate. `None` for an
+    /// empty window. `scratch` must hold one number per pose.
     pub(crate) fn report(&self, scratch: &mut [f64]) -> Option<GaitReport> {
         let (first, last) = (self.poses.front()?, self.poses.back()?);
         Some(GaitReport {
@@ -102,7 +103,8 @@ impl Window {
         })
     }
 
-    /// From the median interval, which dropped frames and a jittery clock do not move; 0 for a single pose.
+    /// Returns the frame rate from the median interval, on which dropped frames and jitter have little
+    /// effect; 0 for a single pose.
     fn frames_per_second(&self, scratch: &mut [f64]) -> f32 {
         let mut count = 0;
         for (slot, (a, b)) in scratch.iter_mut().zip(self.poses.iter().zip(self.poses.iter().skip(1))) {

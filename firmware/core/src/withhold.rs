@@ -1,4 +1,4 @@
-//! Which metrics a window supports.
+//! Decides which metrics a window supports.
 
 use crate::fold::folder::WIDEST_GAP_OF_CURVES;
 use crate::measure::Values;
@@ -6,29 +6,29 @@ use crate::settings::Settings;
 use crate::uncertainty::Uncertainty;
 use kei_metric::{Basis, Definition, Gait, MetricName, Metrics, Requirement, View, Withheld};
 
-/// Largest gap in phase that still carries the time of a contact, cycles (force-plate runners at 10 frames per second
-/// and 171 steps per minute: errors of SD 8 ms and at most 27 up to here; 11 and 34 up to 0.045).
+/// Largest gap in phase at which contact times are still reliable, cycles (force-plate runners at 10 fps and
+/// 171 steps per minute: errors with SD 8 ms and at most 27 ms up to this gap, 11 and 34 ms up to 0.045).
 const WIDEST_GAP_OF_TIMES: f64 = 0.034;
 /// Largest error of a stride rate that is still shown, Hz: one step per minute.
 const UNSURE_RATE_HZ: f64 = 1.0 / 120.0;
 
-/// What decides whether a window supports a metric.
+/// The properties of a window that decide which metrics it supports.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Evidence {
     pub(crate) strides: u32,
     pub(crate) view: View,
     pub(crate) gait: Gait,
-    /// Largest part of the cycle that was not seen, in cycles.
+    /// Largest part of the cycle that was not seen, cycles.
     pub(crate) gap: f64,
-    /// How far the stride rate may be off because frames and strides lock, Hz.
+    /// Possible error of the stride rate if the frame rate is a multiple of it, Hz.
     pub(crate) lock_error_hz: f64,
-    /// Heels and toes were seen.
+    /// True if heels and toes were seen.
     pub(crate) has_feet: bool,
     pub(crate) settings: Settings,
 }
 
 impl Evidence {
-    /// Every metric with its interval, or with the reason why the window does not support it.
+    /// Returns every metric with its interval, or with the reason why the window does not support it.
     pub(crate) fn metrics(&self, values: &Values, uncertainty: &Uncertainty) -> Metrics {
         let mut metrics = Metrics::withheld(Withheld::NotMeasured);
         for &name in MetricName::ALL {
@@ -40,9 +40,10 @@ impl Evidence {
         metrics
     }
 
-    /// The first reason against a metric.
+    /// Returns the first reason against a metric.
     fn against(&self, metric: &Definition) -> Option<Withheld> {
-        // From what passes by itself, through what the runner can set right, to what only another speed or camera would.
+        // Ordered from what resolves itself with time, through what the runner can fix, to what only another
+        // speed or camera would.
         self.too_few_strides()
             .or_else(|| self.too_oblique(metric))
             .or_else(|| self.lacks(metric.requires?))
@@ -63,14 +64,14 @@ impl Evidence {
             Requirement::Height => self.settings.height_cm.is_some(),
             Requirement::BeltSpeed => self.settings.belt_speed_kmh.is_some(),
             Requirement::HeelsAndToes => self.has_feet,
-            // The scoring adds it if there is a regression.
+            // The score step adds it if there is a regression.
             Requirement::Regression => false,
         };
         (!is_met).then(|| requirement.missing())
     }
 
-    /// Times need every part of the stride, curves bridge a larger gap, and the rhythm suffers only if the frames do
-    /// not tell whether the phases creep forward or backward.
+    /// Contact times need every part of the stride, and curves tolerate a larger gap. The stride rate is
+    /// affected only if the direction in which the phases drift is unknown.
     fn locked(&self, metric: &Definition) -> Option<Withheld> {
         let widest = if metric.basis == Basis::Timing { WIDEST_GAP_OF_TIMES } else { WIDEST_GAP_OF_CURVES };
         let is_hurt = metric.basis != Basis::Rhythm || self.lock_error_hz > UNSURE_RATE_HZ;

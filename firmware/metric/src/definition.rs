@@ -1,39 +1,42 @@
-//! What is fixed about a metric.
+//! The fixed properties of a metric: name, unit, precision, storage and accuracy.
 
 use crate::Withheld;
 
 /// One row of the table of metrics.
+///
+/// Get it with [`MetricName::definition`](crate::MetricName::definition).
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Definition {
-    /// The key in JSON, database and exports; it carries the unit.
+    /// The key in JSON, the database and exports, with the unit as a suffix, such as `stride_time_ms`.
     pub key: &'static str,
-    /// The name for people; two metrics that differ in the unit alone share it.
+    /// The name that people read. Two metrics that differ only in their unit share a label.
     pub label: &'static str,
-    /// The unit as written after the number; empty for a ratio.
+    /// The unit as it is written after the number; empty for a ratio.
     pub unit: &'static str,
-    /// Decimals that mean something.
+    /// The number of decimals to show; further ones are noise.
     pub decimals: usize,
-    /// What in the stride the value is read from.
+    /// The part of the stride from which the value is read.
     pub basis: Basis,
-    /// What the value needs besides the joints.
+    /// What the value requires besides the joints, if anything.
     pub requires: Option<Requirement>,
-    /// The step in which records store the value, in its unit.
+    /// The resolution at which records store the value, in its unit.
     pub quantum: f64,
-    /// Where a stride's record stores it; `None`: not there.
+    /// The metric's field in a stride's record; `None` if the record does not store it.
     pub stride: Option<StrideField>,
-    /// Its place among the metrics of a window's record; `None`: not there.
+    /// The metric's index in a window's record; `None` if the record does not store it.
     pub window: Option<usize>,
-    /// The error that a pose network's joints add.
+    /// The error that a pose network adds because its joints are not the true ones.
     pub network_error: NetworkError,
-    /// Standard deviation between runners of what the value assumes about every runner, as a share of the value.
+    /// The standard deviation between runners of the ratios that the value assumes to be the same for all of
+    /// them, as a share of the value.
     pub between_runners: f64,
-    /// The value is proportional to the stride rate or to its inverse: a relative error of the rate is one of the
-    /// value.
+    /// True if the value is proportional to the stride rate or to its inverse, so that a relative error of
+    /// the rate becomes the same relative error of the value.
     pub follows_stride_rate: bool,
 }
 
 impl Definition {
-    /// The lowest and the highest value there can be, where the metric has such limits.
+    /// Returns the lowest and the highest possible value, or `None` if the metric has no such limits.
     pub const fn range(&self) -> Option<[f32; 2]> {
         match self.basis {
             Basis::Score => Some([0.0, 100.0]),
@@ -42,43 +45,45 @@ impl Definition {
     }
 }
 
-/// What in the stride a value is read from. It decides which views, frame rates and gaits support the metric.
+/// The part of the stride from which a value is read. It decides which views, frame rates and gaits support the
+/// metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// How often a foot comes by: any view and any gait show it.
+    /// The stride rate, which any view and any gait show.
     Rhythm,
-    /// The instants of contact and toe-off. Their offsets are learnt on runners, so a walk has none.
+    /// The times of contact and toe-off. Their offsets were learned from runners, so a walker gets no value.
     Timing,
-    /// A joint's curve at an instant of the stance; as [`Basis::Timing`], but less sensitive to gaps in phase.
+    /// A joint's curve at one instant of the stance. Like [`Basis::Timing`], but less sensitive to gaps in
+    /// phase.
     CurveAtEvent,
     /// A joint's curve over the whole stride.
     Curve,
-    /// Similarity to a runner: a walk has none.
+    /// The similarity to a reference runner, so a walker gets no value.
     Score,
 }
 
 impl Basis {
-    /// The value is read at contact or toe-off.
+    /// Returns true if the value is read at contact or toe-off.
     pub const fn is_of_events(self) -> bool {
         matches!(self, Basis::Timing | Basis::CurveAtEvent)
     }
 }
 
-/// What a value needs besides the joints.
+/// What a value requires besides the joints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Requirement {
-    /// The runner's height, for centimetres.
+    /// The runner's height, which turns leg lengths into centimetres.
     Height,
-    /// The belt speed as set, for metres.
+    /// The belt speed as set, which turns times into metres.
     BeltSpeed,
     /// A pose network that finds heels and toes.
     HeelsAndToes,
-    /// KEI's regression: nothing else has a value for it.
+    /// KEI's regression, the only source of the value.
     Regression,
 }
 
 impl Requirement {
-    /// The reason to give where it is missing.
+    /// Returns the reason for withholding a metric when this requirement is not met.
     pub const fn missing(self) -> Withheld {
         match self {
             Requirement::Height => Withheld::NeedsHeight,
@@ -89,46 +94,47 @@ impl Requirement {
     }
 }
 
-/// Where a stride's record stores a metric.
+/// The field of a stride's record in which a metric is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum StrideField {
-    /// The record's own stride time, which is that of this stride and not the window's.
+    /// The record's own stride time, which is the duration of this stride and not the window's mean.
     StrideTime,
-    /// A slot of 16 bits that is there where its bit of the mask is set.
+    /// A slot of 16 bits, present if its bit of the mask is set.
     Slot {
-        /// Bit of the mask, from 0 on.
+        /// Bit of the mask, counted from 0.
         bit: usize,
-        /// How the 16 bits are read.
+        /// The encoding of the 16 bits.
         form: SlotForm,
     },
 }
 
-/// How a slot of 16 bits is read.
+/// The encoding of a slot of 16 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SlotForm {
-    /// Per mille; the next slot holds the 95 % interval, one byte below and one above.
+    /// Per mille; the next slot holds the 95 % interval, one byte for the part below and one for the part
+    /// above.
     Score,
-    /// Quanta, at least 0.
+    /// An unsigned number of quanta.
     Unsigned,
-    /// Quanta, two's complement.
+    /// A signed number of quanta, two's complement.
     Signed,
-    /// Quanta of the absolute value.
+    /// An unsigned number of quanta of the absolute value.
     Magnitude,
 }
 
-/// Standard deviation of the error that a pose network's joints add to a metric.
+/// The standard deviation of the error that a pose network's joints add to a metric.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum NetworkError {
-    /// In the metric's unit.
+    /// A constant in the metric's unit.
     Fixed(f64),
     /// A share of the value.
     Share(f64),
-    /// A time in seconds; as a share of the stride it grows with the stride rate.
+    /// A time in seconds, as a share of the stride: it grows with the stride rate.
     OfStride(f64),
 }
 
 impl NetworkError {
-    /// For a `value` at a stride rate.
+    /// Returns the standard deviation for a `value`, in the metric's unit, at a stride rate in Hz.
     pub fn standard_deviation(self, value: f64, stride_hz: f64) -> f64 {
         match self {
             NetworkError::Fixed(deviation) => deviation,

@@ -1,44 +1,45 @@
-//! Numbers with their uncertainty, or the reason why they are not shown.
+//! Measured values with their uncertainty.
 
 use crate::Withheld;
 
-/// Half the width of a normal distribution's 95 % interval, in standard deviations.
+/// Half the width of a normal distribution's 95 % interval, in standard deviations (97.5 % quantile).
 const HALF_95_PERCENT: f32 = 1.96;
 
-/// A measured value with its 95 % interval.
+/// A measured value with its 95 % interval, all in the metric's unit.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Estimate {
-    /// The best guess.
+    /// The measured value.
     pub value: f32,
-    /// Lower end of the 95 % interval.
+    /// The lower end of the 95 % interval.
     pub low: f32,
-    /// Upper end of the 95 % interval.
+    /// The upper end of the 95 % interval.
     pub high: f32,
 }
 
 impl Estimate {
-    /// `value` ± 1.96 standard errors.
+    /// Returns `value` with the interval of ±1.96 standard errors.
     pub fn from_standard_error(value: f32, standard_error: f32) -> Self {
         let half = HALF_95_PERCENT * standard_error;
         Estimate { value, low: value - half, high: value + half }
     }
 
-    /// A value without an error.
+    /// Returns a value whose interval has zero width.
     pub const fn exact(value: f32) -> Self {
         Estimate { value, low: value, high: value }
     }
 
-    /// Half the width of the interval.
+    /// Returns half the width of the interval, in the unit of the value.
     pub fn half_width(&self) -> f32 {
         (self.high - self.low) / 2.0
     }
 
-    /// The same estimate in another unit: every part times `factor`.
+    /// Converts the estimate to another unit: value and interval are multiplied by `factor`, which may be
+    /// negative.
     pub fn scaled(self, factor: f32) -> Self {
         let (a, b) = (self.low * factor, self.high * factor);
         Estimate { value: self.value * factor, low: a.min(b), high: a.max(b) }
     }
 }
 
-/// A metric: an [`Estimate`], or why there is none.
+/// A metric: its [`Estimate`], or the reason why it is withheld.
 pub type Metric = Result<Estimate, Withheld>;

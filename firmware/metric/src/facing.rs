@@ -1,6 +1,6 @@
 //! The direction the runner faces.
 
-/// Which way the runner faces in the frame.
+/// The direction that the runner faces in the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Facing {
@@ -9,7 +9,7 @@ pub enum Facing {
 }
 
 impl Facing {
-    /// In reports.
+    /// Returns the word that reports use.
     pub const fn words(self) -> &'static str {
         match self {
             Facing::Left => "left",

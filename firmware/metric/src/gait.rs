@@ -1,19 +1,19 @@
-//! How the runner moves.
+//! Running or walking.
 
-/// How the runner moves.
+/// Whether the person runs or walks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Gait {
-    /// Both feet leave the ground.
+    /// Running: both feet leave the ground in every step.
     Running,
-    /// A foot is always on the ground.
+    /// Walking: one foot is always on the ground.
     Walking,
-    /// Standing, stepping on, or not seen well enough.
+    /// Neither was recognised: the person stands, is stepping on the belt, or is not seen well enough.
     #[default]
     Unknown,
 }
 
 impl Gait {
-    /// In reports.
+    /// Returns the word that reports use.
     pub const fn words(self) -> &'static str {
         match self {
             Gait::Running => "running",

@@ -1,30 +1,32 @@
-//! A value for every metric.
+//! The values of all metrics of one window or clip.
 
 use crate::{Estimate, Metric, MetricName, Withheld};
 use core::ops::{Index, IndexMut};
 
-/// Every metric, measured or withheld.
+/// Every metric, measured or withheld with a reason.
+///
+/// Index it with a [`MetricName`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Metrics([Metric; MetricName::ALL.len()]);
 
 impl Metrics {
-    /// All withheld for one reason.
+    /// Returns metrics that are all withheld for the same reason.
     pub const fn withheld(why: Withheld) -> Self {
         Metrics([Err(why); MetricName::ALL.len()])
     }
 
-    /// Name and metric, in the order of [`MetricName::ALL`].
+    /// Iterates over names and metrics in the order of [`MetricName::ALL`].
     pub fn iter(&self) -> impl Iterator<Item = (MetricName, Metric)> + '_ {
         MetricName::ALL.iter().map(|&name| (name, self[name]))
     }
 
-    /// The metric's estimate, where there is one.
+    /// Returns the metric's estimate, or `None` if it is withheld.
     pub fn get(&self, name: MetricName) -> Option<Estimate> {
         self[name].ok()
     }
 }
 
-/// The metrics that are not given are not measured.
+/// Metrics that the iterator does not yield are withheld as [`Withheld::NotMeasured`].
 impl FromIterator<(MetricName, Estimate)> for Metrics {
     fn from_iter<I: IntoIterator<Item = (MetricName, Estimate)>>(measured: I) -> Self {
         let mut metrics = Metrics::withheld(Withheld::NotMeasured);

@@ -1,20 +1,20 @@
 //! The unit of the belt speed.
 
-/// A mile, km.
+/// Kilometres in an international mile.
 const KM_PER_MILE: f32 = 1.609_344;
 
 /// The unit in which the belt speed is shown.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum SpeedUnit {
-    /// km/h.
+    /// Kilometres per hour.
     #[default]
     KmPerHour,
-    /// mph.
+    /// Miles per hour.
     MilesPerHour,
 }
 
 impl SpeedUnit {
-    /// A speed in km/h as a number in this unit.
+    /// Converts a speed in km/h to this unit.
     pub fn from_kmh(self, kmh: f32) -> f32 {
         match self {
             SpeedUnit::KmPerHour => kmh,
@@ -22,7 +22,7 @@ impl SpeedUnit {
         }
     }
 
-    /// As written after the number.
+    /// Returns the unit's symbol, as written after the number.
     pub const fn symbol(self) -> &'static str {
         match self {
             SpeedUnit::KmPerHour => "km/h",
@@ -30,7 +30,7 @@ impl SpeedUnit {
         }
     }
 
-    /// The other of the two.
+    /// Returns the other unit.
     pub const fn toggled(self) -> SpeedUnit {
         match self {
             SpeedUnit::KmPerHour => SpeedUnit::MilesPerHour,

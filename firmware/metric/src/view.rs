@@ -1,21 +1,21 @@
-//! How the camera looks at the runner.
+//! The direction from which the camera sees the runner.
 
-/// How the camera looks at the runner.
+/// The direction from which the camera sees the runner.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum View {
-    /// From the side, within about 25 degrees.
+    /// From the side, within about 25 degrees; every metric is supported.
     Side,
-    /// Between side and front: it supports some metrics.
+    /// Between side and front; only cadence and stride time are supported.
     Oblique,
-    /// From the front or the back.
+    /// From the front or from behind; no metric is supported.
     Front,
-    /// Nobody in view, or not enough of them.
+    /// No person in view, or too few keypoints found.
     #[default]
     Unknown,
 }
 
 impl View {
-    /// In reports.
+    /// Returns the word that reports use.
     pub const fn words(self) -> &'static str {
         match self {
             View::Side => "side",

@@ -1,24 +1,25 @@
-//! Why a number is not shown.
+//! The reasons why a metric is not shown.
 
 use core::fmt;
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $words:literal;)*) => {
-        /// Why a metric is withheld. The order is that of importance: where several reasons hold, the first is given.
+        /// Why a metric is withheld. The variants are in order of importance: if several reasons apply, the
+        /// first one is reported.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Withheld { $($(#[$doc])* $variant,)* }
 
         impl Withheld {
-            /// All of them, in order.
+            /// All reasons, most important first.
             pub const ALL: &[Withheld] = &[$(Withheld::$variant,)*];
 
-            /// In words for the runner.
+            /// Returns the reason in words for the runner, lower case and without a full stop.
             pub const fn words(self) -> &'static str {
                 match self { $(Withheld::$variant => $words,)* }
             }
 
-            /// The code in records, which never changes its meaning. Reasons that came after version 1 of the records
-            /// share the code of [`Withheld::NotMeasured`].
+            /// Returns the code that records store; its meaning never changes. Reasons added after version 1
+            /// of the records share the code of [`Withheld::NotMeasured`].
             pub const fn code(self) -> u8 {
                 match self { $(Withheld::$variant => $code,)* }
             }
@@ -27,46 +28,47 @@ macro_rules! reasons {
 }
 
 reasons! {
-    /// No person in view, or too seldom.
+    /// No person is in view, or only in too few frames.
     NoPerson = 1, "no person in view";
     /// The pose jumps between several people.
     SeveralPeople = 2, "more than one person in view";
-    /// The legs are hidden or not found often enough.
+    /// The legs are hidden or were not found often enough.
     LegsHidden = 3, "legs not seen well enough";
-    /// The camera looks at the runner from the front or the back.
+    /// The camera sees the runner from the front or from behind.
     NotSideView = 4, "turn the camera to the side";
-    /// Side view, but too far from square for this metric.
+    /// The camera is too oblique for this metric.
     Oblique = 5, "camera too oblique for this";
-    /// Nobody is stepping.
+    /// No periodic leg movement was found.
     NoStride = 6, "no stride found";
-    /// A foot is always on the ground.
+    /// The person walks: one foot is always on the ground.
     Walking = 7, "walking, not running";
-    /// Neither clearly running nor clearly walking.
+    /// The movement is neither clearly running nor clearly walking.
     GaitUnclear = 8, "neither clearly running nor walking";
-    /// Not enough strides yet.
+    /// The window holds too few strides so far.
     TooFewStrides = 9, "needs more strides";
-    /// Frame rate and cadence are locked: a part of the stride is never seen.
-    PhaseLocked = 10, "frame rate locked to the cadence";
-    /// Too few frames a second for this metric.
+    /// The frame rate is nearly a multiple of the stride rate, so the camera never sees a part of the stride.
+    PhaseLocked = 10, "frame rate is a multiple of the stride rate";
+    /// The frame rate is too low for this metric.
     FrameRateTooLow = 11, "frame rate too low";
-    /// The strides do not lie on one cycle well enough.
+    /// The strides differ too much to be fitted by one cycle.
     PoorFit = 12, "strides too uneven to measure";
-    /// Centimetres need the runner's height.
+    /// A value in centimetres requires the runner's height.
     NeedsHeight = 13, "needs the runner's height";
-    /// Metres need the belt speed.
+    /// A value in metres requires the belt speed.
     NeedsSpeed = 14, "needs the belt speed";
-    /// Belt speed and running speed are only the same on a treadmill before a fixed camera.
+    /// The camera moves: belt speed equals running speed only on a treadmill before a fixed camera.
     CameraMoves = 15, "needs a fixed camera beside a treadmill";
-    /// The pose network finds no heels and toes.
+    /// The pose network does not detect heels and toes.
     NeedsFeet = 0, "the pose model finds no heels and toes";
-    /// This version does not measure it.
+    /// This version does not measure the metric.
     NotMeasured = 0, "not measured by this version";
 }
 
 impl Withheld {
-    /// The reason of a code in a record; `None` for a code of a later version.
+    /// Returns the reason for a code of a record, or `None` for a code of a later version.
     pub fn from_code(code: u8) -> Option<Withheld> {
-        // From the last: code 0 is that of `NotMeasured`, which shares it with reasons before it.
+        // Search backwards: reasons without a code of their own share code 0 with `NotMeasured`, which is the
+        // last.
         Withheld::ALL.iter().rev().copied().find(|reason| reason.code() == code)
     }
 }
@@ -84,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_reason_comes_back_from_its_code() {
+    fn a_code_decodes_to_its_reason() {
         for &reason in Withheld::ALL {
             let back = Withheld::from_code(reason.code());
             let expected = if reason == Withheld::NeedsFeet { Withheld::NotMeasured } else { reason };

@@ -1,4 +1,4 @@
-//! The cue: the largest loss of points that a runner can do something about.
+//! The cue: the change of form that would gain the runner the most points.
 
 use super::form::Form;
 use super::limbs::Limb;
@@ -7,29 +7,29 @@ use core::fmt;
 use core::time::Duration;
 use kei_metric::{MetricName, Metrics};
 
-/// Time constant of the mean losses, s: some thirty strides. Chosen by hand.
+/// Time constant of the mean losses, s: about thirty strides. Chosen by hand.
 const MEMORY_S: f64 = 20.0;
-/// Shortest time that a cue stays: a runner needs some strides to try it. Chosen by hand.
+/// Shortest time for which a cue is shown: a runner needs some strides to try it. Chosen by hand.
 const LEAST_STAY: Duration = Duration::from_secs(15);
-/// Another cue must cost this many times as much to take its place. Chosen by hand.
+/// Another advice replaces the current one only if it loses this many times as many points. Chosen by hand.
 const CLEARLY_MORE: f64 = 1.3;
 /// Smallest loss that is shown, points: about half the standard deviation of KEI itself (2.3).
 const LEAST_POINTS: f64 = 1.0;
 
-/// What to change.
+/// A change of form that the runner can make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Advice {
-    /// The foot lands too far ahead.
+    /// Land with the foot closer to the body: it lands too far ahead.
     LandCloser,
-    /// The knee folds too little in swing.
+    /// Bend the knee more in swing.
     FoldKnee,
-    /// The thigh comes forward too little.
+    /// Bring the thigh further forward.
     LiftKnee,
-    /// The thigh goes back too little.
+    /// Bring the thigh further back before toe-off.
     PushBehind,
-    /// The trunk is too upright.
+    /// Lean the trunk forward: it is too upright.
     LeanForward,
-    /// The trunk leans too far.
+    /// Straighten the trunk: it leans too far forward.
     StandUp,
 }
 
@@ -43,7 +43,7 @@ impl Advice {
         Advice::StandUp,
     ];
 
-    /// The metric that shows it.
+    /// Returns the metric in which the runner sees the change.
     const fn metric(self) -> MetricName {
         match self {
             Advice::LandCloser => MetricName::OverstrideLeg,
@@ -54,7 +54,8 @@ impl Advice {
         }
     }
 
-    /// The reference's value of that metric, and whether the runner's should become smaller (-1) or larger (1).
+    /// Returns the reference's value of that metric, and the direction in which the runner's value should
+    /// change: -1 for smaller, 1 for larger.
     const fn aim(self, form: &Form) -> (f64, f64) {
         match self {
             Advice::LandCloser => (form.overstride_leg, -1.0),
@@ -66,8 +67,9 @@ impl Advice {
         }
     }
 
-    /// True if following the advice would reduce a limb's loss in a part of its own leg's stride, in eighths from its
-    /// contact on: stance takes the first two or three, swing the rest, landing the last and the first.
+    /// Returns true if following the advice would reduce a limb's loss in a part of its own leg's stride.
+    /// Parts are eighths from that leg's contact: stance takes the first two or three, swing the rest,
+    /// landing the last and the first.
     fn reduces(self, limb: Limb, part: usize) -> bool {
         let thigh = matches!(limb, Limb::NearThigh | Limb::FarThigh);
         let shank = matches!(limb, Limb::NearShank | Limb::FarShank);
@@ -81,52 +83,55 @@ impl Advice {
     }
 }
 
-/// Something to change, with the runner's number and the one to aim at.
+/// An advice with the runner's value and the reference's.
+///
+/// Its `Display` is the sentence on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Cue {
-    /// The change.
+    /// The change to make.
     pub advice: Advice,
-    /// The runner's number, in the metric's unit.
+    /// The runner's value of the metric, in the metric's unit.
     pub seen: f32,
-    /// The reference's number.
+    /// The reference's value, in the same unit.
     pub aim: f32,
-    /// Points of KEI that the difference costs.
+    /// Points of KEI, of 100, that the difference costs.
     pub points: f32,
-    /// Leg length in cm, where the runner's height is known.
+    /// Leg length in cm, if the runner's height is known.
     leg_cm: Option<f32>,
 }
 
 impl fmt::Display for Cue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Whole units: the intervals of these metrics are several degrees and centimetres wide.
+        // Rounded to whole units, because the intervals of these metrics are several degrees or centimetres
+        // wide.
         let Cue { seen, aim, .. } = *self;
         match (self.advice, self.leg_cm) {
             (Advice::LandCloser, Some(leg)) => {
-                write!(f, "foot lands {:.0} cm ahead, not {:.0}: shorten the step", seen * leg, aim * leg)
+                write!(f, "foot lands {:.0} cm ahead, aim for {:.0}: shorten your step", seen * leg, aim * leg)
             }
             (Advice::LandCloser, None) => {
                 write!(
                     f,
-                    "foot lands {:.0} % of a leg ahead, not {:.0}: shorten the step",
+                    "foot lands {:.0} % of a leg ahead, aim for {:.0}: shorten your step",
                     100.0 * seen,
                     100.0 * aim
                 )
             }
-            (Advice::FoldKnee, _) => write!(f, "knee folds to {seen:.0} deg, not {aim:.0}: heel up behind"),
-            (Advice::LiftKnee, _) => write!(f, "thigh lifts to {seen:.0} deg, not {aim:.0}: knee up"),
+            (Advice::FoldKnee, _) => write!(f, "knee bends to {seen:.0} deg, aim for {aim:.0}: heel up behind you"),
+            (Advice::LiftKnee, _) => write!(f, "thigh lifts to {seen:.0} deg, aim for {aim:.0}: knee up"),
             (Advice::PushBehind, _) => {
-                write!(f, "thigh goes back {:.0} deg, not {:.0}: push behind you", -seen, -aim)
+                write!(f, "thigh goes back {:.0} deg, aim for {:.0}: push off behind you", -seen, -aim)
             }
-            (Advice::LeanForward, _) => write!(f, "trunk leans {seen:.0} deg, not {aim:.0}: lean forward"),
-            (Advice::StandUp, _) => write!(f, "trunk leans {seen:.0} deg, not {aim:.0}: stand taller"),
+            (Advice::LeanForward, _) => write!(f, "trunk leans {seen:.0} deg, aim for {aim:.0}: lean forward"),
+            (Advice::StandUp, _) => write!(f, "trunk leans {seen:.0} deg, aim for {aim:.0}: run taller"),
         }
     }
 }
 
-/// Chooses the cue, and is slow to choose another: a cue that changes with every window cannot be followed.
+/// Chooses the cue, and changes it rarely: a cue that changed with every window could not be followed.
 #[derive(Clone, Copy, Debug)]
 pub struct Coach {
-    /// Mean points lost, in the order of [`Advice::ALL`].
+    /// Exponential mean of the points that each advice would save, in the order of [`Advice::ALL`].
     points: [f64; Advice::ALL.len()],
     last: Option<Duration>,
     current: Option<(Advice, Duration)>,
@@ -139,12 +144,13 @@ impl Default for Coach {
 }
 
 impl Coach {
-    /// Without any history.
+    /// Creates a coach without any history.
     pub const fn new() -> Self {
         Coach { points: [0.0; Advice::ALL.len()], last: None, current: None }
     }
 
-    /// Adds a window's losses at `now`; returns the cue. `leg_cm` is the leg's length, if it is known.
+    /// Adds a window's losses at time `now` and returns the cue, or `None` if no advice would gain enough.
+    /// `leg_cm` is the runner's leg length in cm, if known.
     pub fn update(
         &mut self,
         now: Duration,
@@ -162,9 +168,9 @@ impl Coach {
         Some(Cue { advice, seen, aim, points: self.own(advice) as f32, leg_cm })
     }
 
-    /// Exponential mean of the points that each advice would save.
+    /// Updates the exponential means of the points that each advice would save.
     fn average(&mut self, now: Duration, lost: impl Fn(Advice) -> f64) {
-        // By the time between windows: they come once per stride, but not evenly.
+        // Weighted by the time between windows: they come once per stride, at uneven intervals.
         let share = self
             .last
             .map_or(1.0, |last| 1.0 - libm::exp(-(now.saturating_sub(last).as_secs_f64()) / MEMORY_S));
@@ -174,11 +180,12 @@ impl Coach {
         }
     }
 
-    /// The advice for now, and since when.
+    /// Returns the advice for now, and the time since which it has been current.
     fn choose(&self, now: Duration) -> Option<(Advice, Duration)> {
         let (best, most) = Advice::ALL.into_iter().zip(self.points).max_by(|a, b| a.1.total_cmp(&b.1))?;
         match self.current {
-            // Also while another one costs more; unless there is nothing left to gain.
+            // A recent cue stays even if another advice would gain more, unless nothing is left to gain from
+            // it.
             Some((advice, since)) if now >= since && now - since < LEAST_STAY && self.own(advice) > 0.0 => {
                 Some((advice, since))
             }
@@ -196,17 +203,18 @@ impl Coach {
     }
 }
 
-/// The runner's number and the one to aim at, if they differ by more than the interval of the runner's.
+/// Returns the runner's value and the reference's, if they differ by more than the half-width of the runner's
+/// interval.
 fn shortfall(advice: Advice, metrics: &Metrics, form: &Form) -> Option<(f32, f32)> {
     let seen = metrics.get(advice.metric())?;
     let (aim, sign) = advice.aim(form);
-    // A difference within the interval may be the camera's: advice on it would send the runner after noise.
+    // A smaller difference may come from the camera: advice on it would make the runner follow noise.
     let short = sign * (aim - f64::from(seen.value));
     (short > f64::from(seen.half_width())).then_some((seen.value, aim as f32))
 }
 
 fn loss(advice: Advice, similarity: &Similarity) -> f64 {
-    // Parts count from near contact; the far leg's own contact is half a cycle later.
+    // Parts are counted from near contact; the far leg's own contact is half a cycle later.
     let own_part = |limb: Limb, part: usize| match limb {
         Limb::FarThigh | Limb::FarShank => (part + PHASE_PARTS / 2) % PHASE_PARTS,
         _ => part,
@@ -237,7 +245,7 @@ mod tests {
         metrics
     }
 
-    /// Points lost by the near shank only: in swing, and at landing.
+    /// Points lost by the near shank only, in swing and at landing.
     fn lost(swing: f64, landing: f64) -> Similarity {
         let shank = |part| match part {
             3..=5 => swing / 3.0,
@@ -252,18 +260,18 @@ mod tests {
     }
 
     #[test]
-    fn the_largest_loss_is_shown_with_its_numbers() {
+    fn the_cue_names_the_largest_loss_with_both_values() {
         let cue = Coach::new().update(at(9), &lost(6.0, 3.0), &metrics(92.0, 0.35), &FORM, None).unwrap();
         assert_eq!(cue.advice, Advice::FoldKnee);
-        assert_eq!(cue.to_string(), "knee folds to 92 deg, not 118: heel up behind");
+        assert_eq!(cue.to_string(), "knee bends to 92 deg, aim for 118: heel up behind you");
         let cue =
             Coach::new().update(at(9), &lost(1.0, 5.0), &metrics(92.0, 0.35), &FORM, Some(85.0)).unwrap();
-        assert_eq!(cue.to_string(), "foot lands 30 cm ahead, not 20: shorten the step");
+        assert_eq!(cue.to_string(), "foot lands 30 cm ahead, aim for 20: shorten your step");
     }
 
-    /// A loss within the metric's interval, below a point, or of a withheld metric is no cue.
+    /// A difference within the metric's interval, a loss below a point and a withheld metric give no cue.
     #[test]
-    fn a_difference_within_the_interval_is_no_cue() {
+    fn a_difference_within_the_interval_gives_no_cue() {
         assert!(Coach::new().update(at(9), &lost(6.0, 0.0), &metrics(113.0, 0.24), &FORM, None).is_none());
         assert!(Coach::new().update(at(9), &lost(0.4, 0.0), &metrics(92.0, 0.24), &FORM, None).is_none());
         let nothing = Metrics::withheld(Withheld::Oblique);
@@ -271,7 +279,7 @@ mod tests {
     }
 
     #[test]
-    fn it_changes_slowly() {
+    fn the_cue_changes_slowly() {
         let mut coach = Coach::new();
         let mut advised = |second: u64, swing: f64, landing: f64| {
             let metrics = metrics(92.0, 0.35);
@@ -282,7 +290,7 @@ mod tests {
             assert_eq!(advised(second, 4.0, 9.0), Some(Advice::FoldKnee), "{second}");
         }
         assert_eq!((24..80).map(|second| advised(second, 4.0, 9.0)).last(), Some(Some(Advice::LandCloser)));
-        // A little more elsewhere is no reason to change again.
+        // A slightly larger loss elsewhere does not change the cue again.
         assert_eq!((80..160).map(|second| advised(second, 9.5, 9.0)).last(), Some(Some(Advice::LandCloser)));
     }
 }

@@ -1,9 +1,9 @@
-//! A stride as numbers for the regression.
+//! A stride as a vector of numbers for the regression.
 //!
-//! The directions of the limbs as harmonic series, each coefficient weighted as in the distance of [`super`]: posture
-//! by `1 / s_pos`, movement by `2π k / s_vel` for the k-th harmonic up to the fourth, legs twice. The length of the
-//! difference of two such vectors is the distance of the two strides itself, except for what lies above
-//! [`HARMONICS`].
+//! The vector holds the limbs' directions as harmonic series. Each coefficient is weighted as in the distance
+//! of [`super`]: posture by `1 / s_pos`, movement by `2π k / s_vel` for the k-th harmonic up to the fourth,
+//! legs twice. The length of the difference of two such vectors therefore equals the distance of the two
+//! strides, except for what lies above [`HARMONICS`].
 
 use super::limbs::{DERIVATIVE_HARMONICS, Limb, PHASES};
 use super::scale::Scale;
@@ -11,37 +11,40 @@ use crate::cycle::StrideCycle;
 use crate::harmonics::{Basis, Path};
 use crate::math::{Point, TAU};
 
-/// Harmonics of each direction that are kept. Chosen by hand.
+/// Number of harmonics kept of each direction. Chosen by hand.
 const HARMONICS: usize = 6;
 const TERMS: usize = 1 + 2 * HARMONICS;
-/// Number of the directions' coefficients.
+/// Number of coefficients of all directions.
 const DIRECTIONS: usize = Limb::ALL.len() * 2 * TERMS;
-/// Harmonics of each limb's apparent length that are kept: a turned camera shortens a limb where it points forward or
-/// back, twice a stride.
+/// Number of harmonics kept of each limb's apparent length: a camera that is not square to the belt shortens
+/// a limb where it points forward or back, twice per stride.
 const LENGTH_HARMONICS: usize = 2;
 const LENGTH_TERMS: usize = 1 + 2 * LENGTH_HARMONICS;
-/// Weight of a change of apparent length, per leg length: 2 % of a leg weighs as much as a third of the spread of
-/// directions. Chosen by hand.
+/// Weight of a change of apparent length, per leg length: 2 % of a leg weighs as much as a third of the
+/// standard deviation of directions. Chosen by hand.
 const LENGTH_WEIGHT: f64 = 15.0;
 
-/// The stride's numbers: by limb, then x and y, then mean, cosines, sines of its direction; then by limb those of its
-/// apparent length, which depends on the camera and not on the runner.
+/// The features of a stride.
+///
+/// First the directions: by limb, then x and y, then mean, cosines and sines. Then, by limb, the same of the
+/// apparent lengths, which depend on the camera and not on the runner.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Features(pub(crate) [f32; Features::COUNT]);
 
-/// A harmonic term of the features, and the parts of its weight.
+/// A harmonic coefficient of the features, with the parts of its weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Term {
-    /// A coefficient of where a limb points.
+    /// A coefficient of a limb's direction.
     Direction {
         /// The limb.
         limb: Limb,
-        /// Square of the weight of its posture, `⟨cos²⟩ / s_pos²`.
+        /// Square of the weight of the posture, `⟨cos²⟩ / s_pos²`.
         position: f64,
-        /// Square of the weight of its movement, `⟨cos²⟩ (2π k / s_vel)²` for the k-th harmonic; 0 above the fourth.
+        /// Square of the weight of the movement, `⟨cos²⟩ (2π k / s_vel)²` for the k-th harmonic; 0 above the
+        /// fourth.
         derivative: f64,
     },
-    /// A coefficient of how long a limb looks.
+    /// A coefficient of a limb's apparent length.
     Length {
         /// The limb.
         limb: Limb,
@@ -49,7 +52,7 @@ pub enum Term {
 }
 
 impl Term {
-    /// Its weight in the regression.
+    /// Returns the weight of the coefficient in the regression.
     pub fn weight(self) -> f64 {
         match self {
             Term::Direction { limb, position, derivative } => {
@@ -59,7 +62,7 @@ impl Term {
         }
     }
 
-    /// The `number`-th coefficient of a limb's direction: mean, cosines, sines.
+    /// Returns the term of the `number`-th coefficient of a limb's direction: mean, cosines, sines.
     fn direction(limb: Limb, number: usize, scale: &Scale) -> Term {
         let order = if number > HARMONICS { number - HARMONICS } else { number };
         // The mean square of a cosine is one half.
@@ -75,18 +78,20 @@ impl Term {
 }
 
 impl Features {
-    /// How many numbers there are.
+    /// Number of features.
     pub const COUNT: usize = DIRECTIONS + Limb::ALL.len() * LENGTH_TERMS;
 
-    /// Of an aligned cycle.
+    /// Computes the features of an aligned cycle.
     pub fn of(cycle: &StrideCycle, scale: &Scale) -> Self {
         Features::weighted(cycle, scale, Term::weight)
     }
 
-    /// The same with weights of the caller's own in place of [`Term::weight`]: for studies of what the parts contribute.
+    /// Computes the features with the caller's weights in place of [`Term::weight`], for studies of what the
+    /// parts contribute.
     pub fn weighted(cycle: &StrideCycle, scale: &Scale, weight: impl Fn(Term) -> f64) -> Self {
         let (bases, length_bases) = (bases_up_to(HARMONICS), bases_up_to(LENGTH_HARMONICS));
-        // The legs' paths have one number of harmonics, the upper body's another: two sets of bases serve all of them.
+        // All leg paths have one number of harmonics and all paths of the upper body another, so two sets of
+        // bases serve all.
         let (legs, upper) = (bases_of(&cycle.near.knee), bases_of(&cycle.trunk));
         let mut numbers = [0.0; Features::COUNT];
         let (directions, lengths) = numbers.split_at_mut(DIRECTIONS);
@@ -100,7 +105,7 @@ impl Features {
             for (number, (length, _)) in lengths.iter_mut().zip(series.coefficients()) {
                 *number = (length * length_weight) as f32;
             }
-            // Direction and length apart: body size and camera distance are in the lengths only.
+            // Direction and length are separated: body size and camera distance affect only the lengths.
             let series = Path::through_on(&vectors.map(Point::unit), &bases);
             for (j, (x, y)) in series.coefficients().enumerate() {
                 let weight = weight(Term::direction(limb, j, scale));
@@ -111,7 +116,7 @@ impl Features {
         Features(numbers)
     }
 
-    /// All of them.
+    /// Returns the features as a slice.
     pub fn as_slice(&self) -> &[f32] {
         &self.0
     }
@@ -131,7 +136,7 @@ fn phase(i: usize) -> f64 {
     i as f64 * TAU / PHASES as f64
 }
 
-/// A path at the i-th phase, by the basis that fits it.
+/// Returns a path's position at the i-th phase, using the basis with the same number of harmonics.
 fn place(path: &Path, legs: &Basis, upper: &Basis, i: usize) -> Point {
     match path.harmonics() {
         count if count == legs.harmonics() => path.on(legs),
@@ -148,7 +153,7 @@ mod tests {
 
     const SCALE: Scale = Scale { s_pos: 0.09, s_vel: 0.67, d0: 7.7, g: 2.0 };
 
-    /// Strides of four harmonics, so that nothing lies above what is kept.
+    /// Strides of four harmonics, so that nothing lies above the harmonics kept.
     fn cycle(size: f64) -> StrideCycle {
         let wave = |mean: f64, crest: f64| -> [f64; 64] {
             core::array::from_fn(|i| mean + size * libm::cos(phase(i) - crest))
@@ -172,9 +177,9 @@ mod tests {
         })
     }
 
-    /// The distance of the features that tell where limbs point is the distance that makes the score.
+    /// The distance of the direction features equals the distance from which the score is computed.
     #[test]
-    fn their_difference_is_as_long_as_the_distance() {
+    fn the_features_differ_by_the_distance_of_the_strides() {
         let (own, other) = (cycle(0.3).symmetrised(), cycle(0.4));
         let distance = Reference::new(&own, SCALE).inputs(&other, 30.0, 9.0, 1.0).circumstances.distance;
         let (a, b) = (Features::of(&own, &SCALE), Features::of(&other, &SCALE));
@@ -187,9 +192,10 @@ mod tests {
         assert!((libm::sqrt(square) / distance - 1.0).abs() < 0.01, "{} {distance}", libm::sqrt(square));
     }
 
-    /// Every number is a limb's own: with the weights of one limb at a time they add up to the features of all.
+    /// Each feature belongs to one limb: features weighted for one limb at a time add up to the features of
+    /// all.
     #[test]
-    fn a_limb_has_its_own_numbers() {
+    fn each_feature_belongs_to_one_limb() {
         let cycle = cycle(0.3);
         let mut sum = [0.0; Features::COUNT];
         for only in Limb::ALL {

@@ -1,32 +1,33 @@
-//! The reference's own numbers, which a cue aims at.
+//! The reference's values of the metrics that a cue compares.
 
 use crate::cycle::{GRID, StrideCycle};
 use crate::leg_shape::LegShape;
 use crate::math::{highest, lowest};
 
-/// From the shank's furthest forward swing to contact at race pace, cycles: the 25.5 ms of `measure`, in a stride of
-/// 0.66 s. The reference's clip has no time base of its own, so a share of the stride is needed here.
+/// Time from the largest forward angle of the shank to contact at race pace, cycles: the 25.5 ms of
+/// `crate::events` in a stride of 0.66 s. The reference's clip has no time base of its own, so a share of the
+/// stride is needed here.
 pub(super) const CONTACT_AFTER_SHANK_PEAK: f64 = 0.039;
 
-/// What the reference does, in the units of the metrics.
+/// The form of the reference, in the units of the metrics.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Form {
-    /// Ankle ahead of mid-hip at contact, leg lengths.
+    /// Distance of the ankle ahead of mid-hip at contact, leg lengths.
     pub overstride_leg: f64,
-    /// Deepest knee flexion in swing, degrees.
+    /// Largest knee flexion in swing, degrees.
     pub swing_knee_deg: f64,
-    /// Thigh furthest forward, degrees.
+    /// Largest forward angle of the thigh from vertical, degrees.
     pub thigh_forward_deg: f64,
-    /// Thigh furthest back, degrees, negative.
+    /// Largest backward angle of the thigh from vertical, degrees, negative.
     pub thigh_back_deg: f64,
-    /// Trunk from upright, degrees, forward positive.
+    /// Trunk lean from vertical, degrees, forward positive.
     pub lean_deg: f64,
 }
 
 impl Form {
-    /// Of a symmetric cycle; `None` if it does not stride.
+    /// Measures a symmetric cycle; `None` if its legs do not stride.
     pub(super) fn of(cycle: &StrideCycle) -> Option<Form> {
-        // The near leg speaks for both: the cycle is symmetric.
+        // The near leg represents both, because the cycle is symmetric.
         let shape = LegShape::of(&cycle.near);
         let contact = shape.moments()?.shank_peak + CONTACT_AFTER_SHANK_PEAK * GRID as f64;
         let lean = cycle.trunk.mean();

@@ -1,12 +1,17 @@
-//! The Kipchoge Efficiency Index: how alike a seen stride and the reference's are, and where they differ.
+//! The Kipchoge Efficiency Index: how similar a stride is to the reference's, and where the two differ.
 //!
-//! `d² = Σ w (⟨|u - r|²⟩ / s_pos² + ⟨|u' - r'|²⟩ / s_vel²) / Σ w` over the limbs' unit vectors u (the
-//! runner's) and r (the reference's) and their phase derivatives, `KEI = 100 exp(-(d / d0)^g)`.
-//! Unit vectors, so body size drops out; one phase for all limbs, so timing is not counted twice.
+//! The distance of two strides is
 //!
-//! That is the truth of exactly known joints. A camera sees them biased, turned and noisy: a [`Regression`] has learnt
-//! the truth from the [`Features`] of the seen cycle and its [`Circumstances`]. Without a [`Model`] the seen
-//! cycle is taken for the truth.
+//! `d² = Σ w (⟨|u - r|²⟩ / s_pos² + ⟨|u' - r'|²⟩ / s_vel²) / Σ w`
+//!
+//! over the limbs, where u and r are the unit vectors along the limbs of the runner and the reference, u' and r' their
+//! derivatives per cycle, w the weights of the limbs and ⟨ ⟩ the mean over the phases. The score is
+//! `KEI = 100 exp(-(d / d0)^g)`. Unit vectors make the distance independent of body size. All limbs share one phase, so
+//! that a difference in timing is counted once.
+//!
+//! This definition holds for exactly known joints. A camera sees them with bias, rotated and with noise, so a
+//! [`Regression`] estimates the true score from the [`Features`] of the seen cycle and its [`Circumstances`]. Without a
+//! [`Model`] the seen cycle is scored as if it were exact.
 
 pub(crate) mod cue;
 mod features;

@@ -1,4 +1,4 @@
-//! The gait that runners are compared with.
+//! The reference gait, with which runners are compared.
 
 use super::features::Features;
 use super::form::Form;
@@ -9,10 +9,11 @@ use super::speed::at_speed;
 use crate::cycle::StrideCycle;
 use heapless::Vec;
 
-/// Most recreational runners whose scores a [`Reference`] holds.
+/// Largest number of recreational runners whose scores a [`Reference`] holds.
 pub const MOST_RUNNERS: usize = 48;
 
-/// The gait that runners are compared with, and what turns the comparison into scores.
+/// The gait with which runners are compared, with the constants and the regression that turn the comparison
+/// into scores.
 #[derive(Clone, Debug)]
 pub struct Reference {
     cycle: StrideCycle,
@@ -22,11 +23,11 @@ pub struct Reference {
     moved: Option<Moved>,
     form: Option<Form>,
     model: Option<&'static Model<'static>>,
-    /// Scores of measured recreational runners, lowest first.
+    /// Scores of the measured recreational runners, lowest first.
     recreational: Vec<f32, MOST_RUNNERS>,
 }
 
-/// The reference at the runner's speed.
+/// The reference converted to the runner's speed.
 #[derive(Clone, Debug)]
 struct Moved {
     limbs: Limbs,
@@ -35,7 +36,8 @@ struct Moved {
 }
 
 impl Reference {
-    /// Takes a cycle as the reference. Its legs are made symmetric: which of them the camera saw is chance.
+    /// Creates a reference from a cycle. Its legs are made symmetric, because it is chance which of them the
+    /// camera saw.
     pub fn new(cycle: &StrideCycle, scale: Scale) -> Self {
         let cycle = cycle.symmetrised();
         Reference {
@@ -50,52 +52,53 @@ impl Reference {
         }
     }
 
-    /// Adds the scores of measured recreational runners, 0 to 100, lowest first.
+    /// Adds the scores of the measured recreational runners, 0 to 100, lowest first.
     pub fn with_recreational(self, scores: Vec<f32, MOST_RUNNERS>) -> Self {
         Reference { recreational: scores, ..self }
     }
 
-    /// Adds what it takes to move the reference to a runner's speed.
+    /// Adds the constants for converting the reference to a runner's speed.
     pub fn with_speeds(self, speeds: SpeedScale) -> Self {
         Reference { speeds: Some(speeds), ..self }
     }
 
-    /// Adds the regression that was trained for this reference; scores then come from it.
+    /// Adds the regression that was trained for this reference, which then makes the scores.
     pub fn with_model(self, model: &'static Model<'static>) -> Self {
         Reference { model: Some(model), ..self }
     }
 
-    /// Drops the regression: scores come straight from the seen cycle again.
+    /// Removes the regression: scores are then computed directly from the seen cycle.
     pub fn without_model(self) -> Self {
         Reference { model: None, ..self }
     }
 
-    /// True if a regression makes the scores.
+    /// Returns true if a regression makes the scores.
     pub fn has_model(&self) -> bool {
         self.model.is_some()
     }
 
-    /// The units of the distance and the constants of the score.
+    /// Returns the units of the distance and the constants of the score.
     pub fn scale(&self) -> &Scale {
         &self.scale
     }
 
-    /// The cycle, both legs alike.
+    /// Returns the reference's symmetric cycle.
     pub fn cycle(&self) -> &StrideCycle {
         &self.cycle
     }
 
-    /// Share of the measured recreational runners who score less than `kei`, 0 to 1; `None` if their scores are not
-    /// known.
+    /// Returns the share of the measured recreational runners who score below `kei`, 0 to 1, or `None` if
+    /// their scores are unknown.
     pub fn rank(&self, kei: f32) -> Option<f32> {
-        // Strictly below: a runner does not pass themselves.
+        // Strictly below, so that runners are not ranked above themselves.
         let below = self.recreational.iter().filter(|score| **score < kei).count();
         (!self.recreational.is_empty()).then(|| below as f32 / self.recreational.len() as f32)
     }
 
-    /// Moves the reference for [`Reference::similarity_at_speed`] to a belt speed, m/s.
+    /// Converts the reference used by [`Reference::similarity_at_speed`] to a belt speed in m/s. `None`
+    /// removes it.
     pub fn move_to(&mut self, speed: Option<f64>) {
-        // Called with every window, while the belt's speed seldom changes.
+        // Called with every window, while the belt speed rarely changes.
         if self.moved.as_ref().map(|moved| moved.anchor.speed) == speed {
             return;
         }
@@ -107,19 +110,20 @@ impl Reference {
         });
     }
 
-    /// Scores a cycle as it is seen. `contact` is the near foot's contact in the cycle's phase, cycles.
+    /// Scores a cycle as seen. `contact` is the near foot's contact in the cycle's phase, cycles.
     pub fn compare(&self, cycle: &StrideCycle, contact: f64) -> Similarity {
         let parts = squared_distance_by_part(&self.limbs, cycle, contact, &self.scale);
         Similarity::new(100.0 * score(distance(&parts), self.scale.d0, self.scale.g), parts)
     }
 
-    /// Similarity, 0 to 1, to the reference moved to the runner's speed; `None` if it was not moved.
+    /// Returns the similarity to the reference at the runner's speed, 0 to 1, or `None` if no speed is set.
     pub fn similarity_at_speed(&self, cycle: &StrideCycle) -> Option<f64> {
         let moved = self.moved.as_ref()?;
         Some(score(self.distance_to(&moved.limbs, cycle), moved.anchor.d0, moved.anchor.g))
     }
 
-    /// The inputs of the regression. `spread` is what the fit's uncertainty does to the similarity, points.
+    /// Returns the regression's inputs. `spread` is the standard deviation that the fit's uncertainty gives
+    /// the similarity, points.
     pub fn inputs(&self, cycle: &StrideCycle, frames_per_second: f64, strides: f64, spread: f64) -> Inputs {
         let moved = self.moved.as_ref();
         Inputs {
@@ -135,17 +139,17 @@ impl Reference {
         }
     }
 
-    /// The regression's scores; `None` without a regression.
+    /// Returns the regression's scores, or `None` without a regression.
     pub fn score(&self, inputs: &Inputs) -> Option<Scores> {
         let model = self.model?;
         Some(model.score(inputs, self.moved.is_some()))
     }
 
-    /// How the reference runs: at the belt's speed if it was moved to it, else at its own.
+    /// Returns the form of the reference: at the belt's speed if that is set, otherwise at its own.
     pub fn form(&self) -> Option<Form> {
         let Some(moved) = self.moved.as_ref().and_then(|moved| moved.form) else { return self.form };
-        // Moved to a slower belt the knee stays as bent at contact, so the foot would land nearer to the hip than any
-        // runner's does: overstride stays at least that of the reference's own speed.
+        // Converted to a slower belt, the knee stays as bent at contact, so the foot would land nearer to the
+        // hip than any runner's does. The overstride is therefore at least that of the reference's own speed.
         let own = self.form.map_or(moved.overstride_leg, |form| form.overstride_leg);
         Some(Form { overstride_leg: moved.overstride_leg.max(own), ..moved })
     }

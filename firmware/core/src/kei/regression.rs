@@ -1,54 +1,56 @@
-//! KEI's support vector regression: evaluated here, trained elsewhere (`kei train`).
+//! KEI's support vector regression, evaluated here and trained by `kei train`.
 
 use super::features::Features;
 use kei_metric::Estimate;
 use thiserror::Error;
 
-/// Usual frame rate and number of strides: the logarithms of [`Circumstances::numbers`] are 0 there. Part of every
-/// trained model.
+/// Usual frame rate and number of strides, at which the logarithms of [`Circumstances::numbers`] are 0. Part
+/// of every trained model.
 const USUAL_FRAMES_PER_SECOND: f64 = 30.0;
 const USUAL_STRIDES: f64 = 12.0;
-/// Limits of the fit's spread, points: beyond them its logarithm would extrapolate. Part of every trained model.
+/// Limits of the fit's spread, points, outside which its logarithm would extrapolate. Part of every trained
+/// model.
 const SPREADS: [f64; 2] = [0.05, 20.0];
-/// Sanity limit of a model file's numbers, chosen by hand: sums of larger ones lose the small ones.
+/// Largest number accepted from a model file. Chosen by hand: sums of larger numbers lose the small ones.
 const LARGEST_NUMBER: f32 = 1e6;
-/// Sanity limit of a model file's kernel width and interval factor, chosen by hand.
+/// Largest kernel width and interval factor accepted from a model file. Chosen by hand.
 const LARGEST_CONSTANT: f32 = 1e4;
 /// Limits of the logarithm of the error's size: from a hundredth of a point to the whole scale.
 pub const LOG_SIZES: [f32; 2] = [-9.0, 0.0];
 
-/// What is known beside the stride itself.
+/// The conditions under which a stride was seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Circumstances {
-    /// Frames a second.
+    /// Frame rate, frames per second.
     pub frames_per_second: f64,
-    /// Whole strides in the window.
+    /// Number of whole strides in the window.
     pub strides: f64,
-    /// What the fit's own uncertainty does to the similarity, points (standard deviation).
+    /// Standard deviation that the fit's uncertainty gives the similarity, points.
     pub spread: f64,
     /// Distance of the seen stride to the reference.
     pub distance: f64,
-    /// Belt speed, m/s; 0 if the reference was not moved.
+    /// Belt speed, m/s; 0 if it is unknown.
     pub speed: f64,
-    /// Distance to the reference moved to `speed`; 0 if it was not moved.
+    /// Distance to the reference converted to `speed`; 0 if the speed is unknown.
     pub distance_at_speed: f64,
 }
 
 /// The inputs of the regression for one window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Inputs {
-    /// The stride.
+    /// The features of the stride.
     pub features: Features,
-    /// The rest.
+    /// The conditions under which it was seen.
     pub circumstances: Circumstances,
 }
 
 /// The regression's scores of one window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Scores {
-    /// The score.
+    /// The score, with its 95 % interval.
     pub kei: Estimate,
-    /// The score against the reference at the belt's speed, if that is known and a regression was trained for it.
+    /// The score against the reference at the belt's speed; `None` if the speed is unknown or the model has
+    /// no regression for it.
     pub kei_at_speed: Option<Estimate>,
 }
 
@@ -56,7 +58,7 @@ impl Circumstances {
     /// Length of [`Circumstances::numbers`].
     pub const COUNT: usize = 6;
 
-    /// As numbers of about one scale.
+    /// Returns the circumstances as numbers of similar scale.
     pub fn numbers(&self) -> [f64; Circumstances::COUNT] {
         [
             libm::log(self.frames_per_second.max(1.0) / USUAL_FRAMES_PER_SECOND),
@@ -74,76 +76,76 @@ impl Circumstances {
 pub struct RegressionParts<'m> {
     /// Mean of the features, [`Features::COUNT`] numbers.
     pub mean: &'m [f32],
-    /// Principal axes, each of [`Features::COUNT`] numbers, one after the other.
+    /// Principal axes, one after the other, each of [`Features::COUNT`] numbers.
     pub axes: &'m [f32],
-    /// Middle of each of the circumstances' numbers.
+    /// Centre of each of the circumstances' numbers.
     pub circumstance_middle: [f32; Circumstances::COUNT],
-    /// Factor of each; 0 leaves it out.
+    /// Factor of each number; 0 excludes it.
     pub circumstance_weight: [f32; Circumstances::COUNT],
-    /// Support vectors: scores on the axes, then circumstances; one after the other.
+    /// Support vectors, one after the other: scores on the axes, then circumstances.
     pub vectors: &'m [f32],
-    /// One weight a support vector.
+    /// Weights of the support vectors, one each.
     pub weights: &'m [f32],
-    /// Constant term, share of 1.
+    /// Constant term of the score, as a share of 1.
     pub bias: f32,
-    /// Of the kernel `exp(-gamma |a - b|²)`.
+    /// Gamma of the kernel `exp(-gamma |a - b|²)`.
     pub gamma: f32,
-    /// Logarithm of the error's size: a constant, one factor for each of [`Circumstances::numbers`] and one for
-    /// the estimate itself.
+    /// Coefficients of the logarithm of the error's size: a constant, one factor for each of
+    /// [`Circumstances::numbers`], and one for the estimate itself.
     pub log_error: [f32; Circumstances::COUNT + 2],
-    /// Half a 95 % interval in units of that size.
+    /// Half of the 95 % interval, in units of that size.
     pub half_interval: f32,
 }
 
-/// Parts that do not fit each other.
+/// The reason why the parts do not form a regression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RegressionError {
-    /// A list of the wrong length.
+    /// A list has the wrong length.
     #[error("{what}: {found} numbers, expected {expected}")]
     Length {
-        /// The list.
+        /// Name of the list.
         what: &'static str,
-        /// Its length.
+        /// Length of the list.
         found: usize,
-        /// The length it should have.
+        /// Expected length.
         expected: usize,
     },
-    /// Not a number, infinite, or absurdly large.
-    #[error("{what} holds an unusable number")]
+    /// A list contains a number that is not finite or too large.
+    #[error("{what}: contains a number that is not finite or too large")]
     Number {
-        /// The list.
+        /// Name of the list.
         what: &'static str,
     },
 }
 
-/// Most principal axes: inputs are kept in an array of fixed size.
+/// Largest number of principal axes: inputs are kept in an array of fixed size.
 pub const MOST_AXES: usize = 58;
-/// Axes and circumstances.
+/// Largest number of inputs: axes and circumstances.
 const MOST_INPUTS: usize = MOST_AXES + Circumstances::COUNT;
 
-/// An epsilon-SVR with RBF kernel on the principal components of [`Features`] and on [`Circumstances`].
+/// An epsilon-SVR with an RBF kernel on the principal components of [`Features`] and on [`Circumstances`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Regression<'m>(RegressionParts<'m>);
 
 impl<'m> Regression<'m> {
-    /// Takes the parts if they fit together.
+    /// Creates a regression from its parts.
     ///
     /// # Errors
-    /// Lists of the wrong length, or unusable numbers.
+    /// A list has the wrong length or contains an unusable number.
     pub fn new(parts: RegressionParts<'m>) -> Result<Self, RegressionError> {
         check_lengths(&parts)?;
         check_numbers(&parts)?;
         Ok(Regression(parts))
     }
 
-    /// How many numbers go into the kernel.
+    /// Returns the number of inputs of the kernel.
     pub fn inputs(&self) -> usize {
         self.0.axes.len() / Features::COUNT + Circumstances::COUNT
     }
 
-    /// Scores of a stride on the axes, then its circumstances, as the kernel takes them.
+    /// Returns the inputs of the kernel: the stride's scores on the axes, then its circumstances.
     fn place(&self, features: &Features, circumstances: &Circumstances) -> [f32; MOST_INPUTS] {
-        // In single precision, as the model file and its training have it: doubles would give another score.
+        // In single precision, like the model file and its training: doubles would give another score.
         let parts = &self.0;
         let mut off = features.0;
         off.iter_mut().zip(parts.mean).for_each(|(value, mean)| *value -= mean);
@@ -158,7 +160,7 @@ impl<'m> Regression<'m> {
         inputs
     }
 
-    /// The score, 0 to 100, with its 95 % interval.
+    /// Returns the score, 0 to 100, with its 95 % interval.
     pub fn estimate(&self, features: &Features, circumstances: &Circumstances) -> Estimate {
         let parts = &self.0;
         let count = self.inputs();
@@ -168,10 +170,11 @@ impl<'m> Regression<'m> {
         for (vector, weight) in parts.vectors.chunks_exact(count).zip(parts.weights) {
             sum += weight * libm::expf(-parts.gamma * squared_distance(vector, place));
         }
-        // Far from every support vector the kernel vanishes and the score is the constant term: a stride unlike all of
-        // the training population is not extrapolated. Its interval depends on the distance, which is among the inputs.
+        // Far from every support vector the kernel vanishes and the score is the constant term, so a stride
+        // unlike all of the training population is not extrapolated. Its interval depends on the distance,
+        // which is one of the inputs.
         let score = sum.clamp(0.0, 1.0);
-        // The interval is a model of its own: the error grows with noise, short windows and dissimilar gaits.
+        // The interval has its own model: the error grows with noise, short windows and dissimilar gaits.
         let [constant, factors @ .., of_score] = &parts.log_error;
         let known = circumstances.numbers().map(|number| number as f32);
         let log_size = constant + dot(factors, &known) + of_score * score;
@@ -186,7 +189,8 @@ fn check_lengths(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
         if found == expected { Ok(()) } else { Err(RegressionError::Length { what, found, expected }) }
     };
     length("mean", parts.mean.len(), Features::COUNT)?;
-    // At least one axis, so that an empty list fails the check below and is not a regression without inputs.
+    // At least one axis, so that an empty list fails the check below and does not become a regression without
+    // inputs.
     let axes = (parts.axes.len() / Features::COUNT).clamp(1, MOST_AXES);
     length("axes", parts.axes.len(), axes * Features::COUNT)?;
     let inputs = axes + Circumstances::COUNT;
@@ -201,7 +205,7 @@ fn check_numbers(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
         ("weights", parts.weights),
         ("circumstances", &parts.circumstance_middle),
         ("circumstances", &parts.circumstance_weight),
-        ("error's size", &parts.log_error),
+        ("error size", &parts.log_error),
         ("constants", &[parts.bias]),
     ] {
         if numbers.iter().any(|number| !number.is_finite() || number.abs() > LARGEST_NUMBER) {
@@ -215,14 +219,15 @@ fn check_numbers(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
     Ok(())
 }
 
-/// Sums kept side by side.
+/// Number of partial sums.
 const LANES: usize = 8;
 
-/// A sum over two lists in [`LANES`] sums side by side: compilers turn them into vector instructions without being
-/// allowed to reorder anything, so every machine gets the same bits.
+/// Sums over two lists in [`LANES`] partial sums. Compilers turn them into vector instructions without
+/// reordering any addition, so every machine gets the same bits.
 fn lanes(a: &[f32], b: &[f32], term: impl Fn(f32, f32) -> f32) -> f32 {
     let mut sums = [0.0_f32; LANES];
-    // The lists need not be a multiple of the lanes; the rest is added last, on every machine alike.
+    // The length need not be a multiple of the lanes; the rest is added last, in the same order on every
+    // machine.
     let (heads, tails) = (a.chunks_exact(LANES), b.chunks_exact(LANES));
     let rest = heads.remainder().iter().zip(tails.remainder()).map(|(x, y)| term(*x, *y)).sum::<f32>();
     for (x, y) in heads.zip(tails) {
@@ -241,17 +246,19 @@ fn squared_distance(a: &[f32], b: &[f32]) -> f32 {
     lanes(a, b, |x, y| (x - y) * (x - y))
 }
 
-/// The regressions of a reference.
+/// The regressions trained for a reference.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Model<'m> {
-    /// The score itself.
+    /// The regression of the score itself.
     pub kei: Regression<'m>,
-    /// The score against the reference at the runner's speed, trained with speed and the distance there.
+    /// The regression of the score against the reference at the runner's speed, trained with the speed and
+    /// the distance there.
     pub at_speed: Option<Regression<'m>>,
 }
 
 impl Model<'_> {
-    /// The scores of a window; `moved` if its circumstances hold the distance at the belt's speed.
+    /// Returns the scores of a window. `moved` means that its circumstances hold the distance at the belt's
+    /// speed.
     pub(super) fn score(&self, inputs: &Inputs, moved: bool) -> Scores {
         let estimate =
             |regression: &Regression<'_>| regression.estimate(&inputs.features, &inputs.circumstances);
@@ -310,9 +317,9 @@ mod tests {
         }
     }
 
-    /// The kernel sum, written out in double precision.
+    /// The estimate equals the kernel sum written out in double precision.
     #[test]
-    fn it_is_the_kernel_sum() {
+    fn the_estimate_is_the_kernel_sum() {
         let lists = lists();
         let parts = parts(&lists);
         let features = Features(core::array::from_fn(|i| wave(5 * i + 1)));
@@ -342,33 +349,33 @@ mod tests {
     }
 
     #[test]
-    fn lists_that_do_not_fit_are_refused() {
+    fn lists_of_wrong_length_are_rejected() {
         let lists = lists();
         let good = parts(&lists);
-        let refused = |parts| Regression::new(parts).unwrap_err();
+        let error = |parts| Regression::new(parts).unwrap_err();
         assert!(matches!(
-            refused(RegressionParts { mean: &good.mean[1..], ..good }),
+            error(RegressionParts { mean: &good.mean[1..], ..good }),
             RegressionError::Length { what: "mean", .. }
         ));
         assert!(matches!(
-            refused(RegressionParts { axes: &good.axes[1..], ..good }),
+            error(RegressionParts { axes: &good.axes[1..], ..good }),
             RegressionError::Length { what: "axes", .. }
         ));
         assert!(matches!(
-            refused(RegressionParts { weights: &good.weights[1..], ..good }),
+            error(RegressionParts { weights: &good.weights[1..], ..good }),
             RegressionError::Length { what: "support vectors", .. }
         ));
         assert!(matches!(
-            refused(RegressionParts { gamma: f32::INFINITY, ..good }),
+            error(RegressionParts { gamma: f32::INFINITY, ..good }),
             RegressionError::Number { .. }
         ));
         assert!(matches!(
-            refused(RegressionParts { axes: &[], vectors: &[], weights: &[], ..good }),
+            error(RegressionParts { axes: &[], vectors: &[], weights: &[], ..good }),
             RegressionError::Length { what: "axes", .. }
         ));
     }
 
-    /// Whatever the stride, the score is one.
+    /// Extreme models still give a score within the scale.
     #[test]
     fn the_score_stays_within_0_and_100() {
         let lists = lists();
