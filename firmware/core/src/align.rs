@@ -1,4 +1,4 @@
-//! From the tracks of a fold to near leg, far leg and the origin of the phase.
+//! Identifies near and far leg among the tracks of a fold, and sets the origin of the phase.
 
 use crate::body::Observation;
 use crate::cycle::{GRID, StrideCycle, grid_phase};
@@ -7,23 +7,23 @@ use crate::fold::paths::LegPaths;
 use crate::math::{TAU, lowest, wrap};
 use kei_metric::{Facing, Withheld};
 
-/// Smallest swing of the ankles' distance that is a stride, leg lengths. Chosen by hand.
+/// Smallest amplitude of the ankles' distance that counts as a stride, leg lengths. Chosen by hand.
 const LEAST_SWING: f64 = 0.12;
-/// Weaker votes for the near leg do not overturn the leg that was near so far.
+/// Smallest vote for the near leg that overrules the leg that was near so far.
 const CLEAR_NEAR_VOTE: f64 = 1.0;
-/// A near leg this far from where it was expected is the other leg, cycles: nearer to its phase than to its own.
+/// Distance of the near leg from its expected phase above which it is the other leg, cycles.
 const OTHER_LEG: f64 = 0.25;
 
-/// Differences that count one vote each: of the network's score, and of a height or length in leg lengths.
+/// Differences that count as one vote each: of the network's score, and of a height or length in leg lengths.
 const SCORE_PER_VOTE: f64 = 0.05;
 const LENGTH_PER_VOTE: f64 = 0.03;
-/// Vote of the network's labels, if they all agree: below [`CLEAR_NEAR_VOTE`], so that they decide only between legs
-/// that look alike.
+/// Vote of the network's labels if they all agree. It is below [`CLEAR_NEAR_VOTE`], so labels decide only
+/// between legs that look alike.
 const LABEL_VOTE: f64 = 0.8;
-/// Phases at which a leg's length is sampled.
+/// Number of phases at which a leg's length is sampled.
 const LENGTH_SAMPLES: usize = 30;
 
-/// A fold whose legs have names.
+/// A fold with near and far leg identified and its phase aligned.
 pub(crate) struct Aligned {
     pub(crate) near_track: usize,
     /// Phase of the first track at the cycle's phase 0, radians.
@@ -32,7 +32,7 @@ pub(crate) struct Aligned {
 }
 
 impl Aligned {
-    /// Names the tracks and moves the phase's origin.
+    /// Identifies the tracks and moves the phase's origin.
     fn new(fold: &Fold, near_track: usize) -> Self {
         let raw = StrideCycle {
             near: fold.legs[near_track],
@@ -47,22 +47,22 @@ impl Aligned {
         Aligned { near_track, origin, cycle: raw.shifted(origin) }
     }
 
-    /// The same trunk with other legs, which are in the phase of the fold.
+    /// Returns the same trunk with other legs, which are in the phase of the fold.
     pub(crate) fn with_legs(&self, legs: &[LegPaths; 2]) -> StrideCycle {
         let near = legs[self.near_track].shifted(self.origin);
         let far = legs[1 - self.near_track].shifted(self.origin);
         let drawn = StrideCycle { near, far, ..self.cycle };
-        // The legs set the origin, so other legs have another one. Trunk and foot move along with it, which takes its
-        // uncertainty into theirs.
+        // The legs define the origin, so other legs have another one. Trunk and foot are shifted with it, so
+        // that their uncertainty includes that of the origin.
         drawn.shifted(drawn.fundamental_phase())
     }
 }
 
-/// Names the legs of a fold and aligns its phase. `expected` is where the near leg should be in the last frame, in
-/// cycles, if that is known from before.
+/// Identifies the legs of a fold and aligns its phase. `expected` is the expected phase of the near leg in
+/// the last frame, in cycles, if known.
 ///
 /// # Errors
-/// Legs that do not swing.
+/// [`Withheld::NoStride`] if the legs do not swing.
 pub(crate) fn align(
     frames: &[Observation],
     folder: &mut Folder,
@@ -81,26 +81,26 @@ pub(crate) fn align(
     if aligned.cycle.swing() < LEAST_SWING {
         return Err(Withheld::NoStride);
     }
-    // The near foot alone is fitted, now that it is known which one that is.
+    // Only the near foot is fitted, now that it is identified.
     let foot = folder.fit_foot(frames, aligned.near_track, fold.gap);
     aligned.cycle.near_foot = foot.map(|foot| foot.shifted(aligned.origin));
     Ok(aligned)
 }
 
-/// How clearly the first track is the leg nearer to the camera (positive) or the second (negative): the near leg is
-/// seen with more confidence and looks longer (5 ± 1 % of a leg on simulated runners through MoveNet), and from hip
-/// height its foot lands lower in the frame.
+/// Votes for the leg nearer to the camera: positive for the first track, negative for the second. The near
+/// leg is seen with more confidence and looks longer (5 ± 1 % of a leg on simulated runners through MoveNet),
+/// and from a camera at hip height its foot is lower in the frame.
 fn near_vote(frames: &[Observation], swapped: &[bool], legs: &[LegPaths; 2], facing: Facing) -> f64 {
     let (mut score, mut label) = (0.0, 0.0);
     for (frame, &swapped) in frames.iter().zip(swapped) {
         let [left, right] = frame.legs;
         let (first, second) = if swapped { (right, left) } else { (left, right) };
         score += first.score - second.score;
-        // Seen from the side the near leg of a runner facing right is the right one.
+        // In a side view the near leg of a runner facing right is the right one.
         label += if swapped == (facing == Facing::Right) { 1.0 } else { -1.0 };
     }
     let count = frames.len().max(1) as f64;
-    // In perspective the nearer foot stands lower in the frame; both stand on the same belt.
+    // In perspective the nearer foot is lower in the frame, because both stand on the same belt.
     let lower = lowest_ankle(&legs[1]) - lowest_ankle(&legs[0]);
     let longer = mean_length(&legs[0]) - mean_length(&legs[1]);
     score / count / SCORE_PER_VOTE + (lower + longer) / LENGTH_PER_VOTE + LABEL_VOTE * label / count

@@ -1,12 +1,12 @@
-//! Periodic curves in the plane as harmonic series.
+//! Closed curves in the plane as harmonic series.
 //!
-//! Inside the crate a phase is in radians; one cycle is 2π.
+//! Within the crate a phase is in radians; one cycle is 2π.
 
 use crate::math::{Point, TAU};
 
-/// Most harmonics of a path: at 60 frames per second the higher ones are indistinguishable from noise.
+/// Largest number of harmonics of a path: at 60 fps the higher ones cannot be distinguished from noise.
 pub(crate) const MAX_HARMONICS: usize = 10;
-/// Coefficients of one axis: mean, cosines, sines.
+/// Number of coefficients of one axis: mean, cosines, sines.
 pub(crate) const MAX_TERMS: usize = 1 + 2 * MAX_HARMONICS;
 
 /// `[1, cos φ .. cos Kφ, sin φ .. sin Kφ]`.
@@ -16,8 +16,8 @@ pub(crate) struct Basis {
     terms: [f64; MAX_TERMS],
 }
 
-/// Weight of a coefficient in the mean over evenly spaced samples: 1 for the mean itself, 2 for the rest, because
-/// the square of a sine or cosine averages one half.
+/// Returns the weight of a coefficient in the mean over evenly spaced samples: 1 for the mean itself and 2
+/// for the rest, because the mean square of a sine or cosine is one half.
 fn projection(term: usize) -> f64 {
     if term == 0 { 1.0 } else { 2.0 }
 }
@@ -29,8 +29,9 @@ impl Basis {
         let (sine, cosine) = libm::sincos(phase);
         let (mut c, mut s) = (1.0, 0.0);
         terms[0] = 1.0;
-        // The multiples come from the angle-addition formulas, not from K calls of `sincos`: a window evaluates some
-        // ten thousand bases, and the rounding of ten steps is far below the noise of a keypoint.
+        // The multiples come from the angle-addition formulas and not from K calls of `sincos`: a window
+        // evaluates some ten thousand bases, and the rounding error of ten steps is far below the noise of a
+        // keypoint.
         for k in 1..=harmonics {
             (c, s) = (c * cosine - s * sine, s * cosine + c * sine);
             terms[k] = c;
@@ -59,18 +60,18 @@ pub(crate) struct Path {
 impl Path {
     pub(crate) const ZERO: Path = Path { harmonics: 0, x: [0.0; MAX_TERMS], y: [0.0; MAX_TERMS] };
 
-    /// A path of the given coefficients (mean, cosines, sines) of x and of y.
+    /// Creates a path from the coefficients (mean, cosines, sines) of x and of y.
     pub(crate) fn new(harmonics: usize, [x, y]: [[f64; MAX_TERMS]; 2]) -> Path {
         Path { harmonics, x, y }
     }
 
-    /// The harmonic series through `points`, evenly spaced over one cycle from phase 0.
+    /// Fits a harmonic series to `points`, evenly spaced over one cycle from phase 0.
     pub(crate) fn through(points: &[Point], harmonics: usize) -> Path {
         let mut path = Path { harmonics, ..Path::ZERO };
         let step = TAU / points.len() as f64;
         for (i, point) in points.iter().enumerate() {
             let basis = Basis::at(i as f64 * step, harmonics);
-            // A plain projection is the least-squares fit only because the samples are evenly spaced.
+            // A projection is the least-squares fit only because the samples are evenly spaced.
             for (j, term) in basis.slice().iter().enumerate() {
                 let share = projection(j) / points.len() as f64;
                 path.x[j] += share * term * point.x;
@@ -80,8 +81,8 @@ impl Path {
         path
     }
 
-    /// Like [`Path::through`], with the basis at each point given, so that several paths can share it. Not bit-identical
-    /// to it: here each coefficient is scaled once at the end.
+    /// Like [`Path::through`], with the basis at each point given, so that several paths can share it. The
+    /// result is not bit-identical, because each coefficient is scaled once at the end.
     pub(crate) fn through_on(points: &[Point], bases: &[Basis]) -> Path {
         let mut path = Path { harmonics: bases.first().map_or(0, |basis| basis.harmonics), ..Path::ZERO };
         for (point, basis) in points.iter().zip(bases) {
@@ -98,7 +99,7 @@ impl Path {
         path
     }
 
-    /// Mean, cosines, sines; x and y of each.
+    /// Iterates over mean, cosines and sines, with x and y of each.
     pub(crate) fn coefficients(&self) -> impl Iterator<Item = (f64, f64)> + '_ {
         let terms = 1 + 2 * self.harmonics;
         self.x[..terms].iter().copied().zip(self.y[..terms].iter().copied())
@@ -122,7 +123,7 @@ impl Path {
         self.on(&Basis::at(phase, self.harmonics))
     }
 
-    /// Change per radian of phase.
+    /// Returns the derivative with respect to phase, per radian.
     pub(crate) fn slope_on(&self, basis: &Basis) -> Point {
         let mut sum = Point::default();
         for k in 1..=self.harmonics {
@@ -138,14 +139,15 @@ impl Path {
         Point::new(self.x[0], self.y[0])
     }
 
-    /// Cosine and sine part of the fundamental of x.
+    /// Returns the cosine and sine coefficients of the fundamental of x.
     pub(crate) fn fundamental_x(&self) -> (f64, f64) {
         if self.harmonics == 0 { (0.0, 0.0) } else { (self.x[1], self.x[self.harmonics + 1]) }
     }
 
-    /// The path seen from a phase origin `by` radians later: `shifted(by).at(φ) == at(φ + by)`.
+    /// Returns the path with a phase origin that is `by` radians later: `shifted(by).at(φ) == at(φ + by)`.
     pub(crate) fn shifted(&self, by: f64) -> Path {
-        // Each harmonic turns by its own angle: exact, where resampling and fitting again would lose a little each time.
+        // Each harmonic is rotated by its own angle, which is exact; resampling and fitting again would lose
+        // a little each time.
         let mut path = *self;
         let turn = Basis::at(by, self.harmonics);
         for k in 1..=self.harmonics {
@@ -159,7 +161,7 @@ impl Path {
         path
     }
 
-    /// Mean of two paths of equally many harmonics.
+    /// Returns the mean of two paths with the same number of harmonics.
     pub(crate) fn average(&self, other: &Path) -> Path {
         debug_assert!(self.harmonics == other.harmonics);
         let mut path = *self;

@@ -1,9 +1,10 @@
-//! Cholesky's method for the small symmetric systems of the fits. Only the lower triangle is read.
+//! Cholesky decomposition for the small symmetric systems of the fits. Only the lower triangle is read.
 //!
-//! It fails on a matrix that is not positive definite, which is how a fit learns that its samples do not determine it,
-//! and its factor is what [`crate::path_fit::PathFit::spread`] draws from.
+//! It fails on a matrix that is not positive definite, which shows a fit that its samples do not determine
+//! it. Its factor is also used for the draws of [`crate::path_fit::PathFit::spread`].
 
-/// Factorises the leading `order` rows in place. `None` unless positive definite (NaN included).
+/// Factorises the leading `order` rows in place. Returns `None` unless they are positive definite, which NaN
+/// is not.
 pub(crate) fn factorise<const N: usize>(matrix: &mut [[f64; N]; N], order: usize) -> Option<()> {
     for i in 0..order {
         for j in 0..=i {
@@ -53,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_positive_definite() {
+    fn a_matrix_that_is_not_positive_definite_is_rejected() {
         assert!(factorise(&mut [[1.0, 0.0], [2.0, 1.0]], 2).is_none());
         assert!(factorise(&mut [[f64::NAN]], 1).is_none());
     }

@@ -2,7 +2,7 @@
 
 /// One cycle, radians.
 pub(crate) const TAU: f64 = core::f64::consts::TAU;
-/// Half a cycle, radians: how far one leg is ahead of the other.
+/// Half a cycle, radians: the phase difference of the legs.
 pub(crate) const HALF_CYCLE: f64 = TAU / 2.0;
 
 /// A point or vector in the plane of the frame.
@@ -21,12 +21,12 @@ impl Point {
         libm::hypot(self.x, self.y)
     }
 
-    /// Angle from straight down towards +x, radians in (-π, π].
+    /// Returns the angle from straight down towards +x, radians in (-π, π].
     pub(crate) fn angle_from_down(self) -> f64 {
         libm::atan2(self.x, -self.y)
     }
 
-    /// The same direction with length 1; zero stays zero.
+    /// Returns the same direction with length 1; zero stays zero.
     pub(crate) fn unit(self) -> Self {
         let length = self.length();
         if length > 0.0 { self * (1.0 / length) } else { self }
@@ -57,17 +57,18 @@ impl core::ops::Mul<f64> for Point {
     }
 }
 
-/// The largest value; -infinity when there is none.
+/// Returns the largest value, or -infinity if there is none.
 pub(crate) fn highest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(f64::NEG_INFINITY, f64::max)
 }
 
-/// The smallest value; infinity when there is none.
+/// Returns the smallest value, or infinity if there is none.
 pub(crate) fn lowest(values: impl IntoIterator<Item = f64>) -> f64 {
     values.into_iter().fold(f64::INFINITY, f64::min)
 }
 
-/// The middle value, of an even number the upper one of the two; reorders `values`. `None` when empty.
+/// Returns the median, the upper middle value of an even number of values. Reorders `values`; `None` if they
+/// are empty.
 pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     if values.is_empty() {
         return None;
@@ -76,26 +77,27 @@ pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     Some(*values.select_nth_unstable_by(middle, f64::total_cmp).1)
 }
 
-/// Into (-half, half], for values that repeat every `2 * half`.
+/// Wraps a value into (-half, half], for values that repeat every `2 * half`.
 pub(crate) fn wrap(value: f64, half: f64) -> f64 {
     let turns = libm::ceil((value - half) / (2.0 * half));
     value - turns * 2.0 * half
 }
 
-/// Tukey's biweight of a residual in units of its cut-off: 1 for no residual, 0 from the cut-off on. Unlike Huber's
-/// weights it drops joints astray altogether.
+/// Returns Tukey's biweight of a residual in units of its cut-off: 1 for no residual, 0 from the cut-off on.
+/// Unlike Huber's weights it excludes outliers completely.
 pub(crate) fn biweight(residual_over_cutoff: f64) -> f64 {
     let rest = 1.0 - residual_over_cutoff * residual_over_cutoff;
     if rest > 0.0 { rest * rest } else { 0.0 }
 }
 
-/// A small repeatable source of normal deviates: xorshift64*, and the sum of twelve uniforms, whose tails end at 6
-/// standard deviations. That is good enough to draw a cycle within its own uncertainty, and needs no logarithm.
+/// A small repeatable generator of normal deviates: xorshift64* and the sum of twelve uniforms, whose tails
+/// end at 6 standard deviations. That is sufficient for drawing a cycle within its uncertainty, and needs no
+/// logarithm.
 pub(crate) struct Normals(u64);
 
 impl Normals {
     pub(crate) const fn new(seed: u64) -> Self {
-        // Of zero, xorshift makes nothing but zeros.
+        // A state of zero would stay zero.
         Normals(seed | 1)
     }
 
@@ -103,7 +105,7 @@ impl Normals {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
-        // The high 53 bits: the low ones of xorshift64* are weak.
+        // The high 53 bits, because the low ones of xorshift64* are weak.
         (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 11) as f64 / (1u64 << 53) as f64
     }
 

@@ -1,20 +1,20 @@
-//! Weighted least squares of a periodic path to samples at any phases.
+//! Weighted least-squares fit of a periodic path to samples at arbitrary phases.
 
 use crate::harmonics::{MAX_HARMONICS, MAX_TERMS, Path};
 use crate::linear::{backward, factorise, forward};
 use crate::math::Point;
 
-/// Added to the diagonal of the normal matrix so that a harmonic without samples stays solvable. Far below the weight
-/// of a single frame (1), so it changes no fit that has samples.
+/// Added to the diagonal of the normal matrix, so that the equations are solvable for a harmonic without
+/// samples. It is far below the weight of a single frame (1), so it changes no fit that has samples.
 const RIDGE: f64 = 1e-9;
 
-/// Expected size of the k-th harmonic of a limb's path, in leg lengths: `amplitude * k^-decay`. Without it a fit swings
-/// freely wherever the samples leave a gap in phase.
+/// Expected size of the k-th harmonic of a limb's path, in leg lengths: `amplitude * k^-decay`. Without it a
+/// fit oscillates freely wherever the samples leave a gap in phase.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Prior {
     pub(crate) amplitude: f64,
     pub(crate) decay: f64,
-    /// Standard deviation of one sample, same unit.
+    /// Standard deviation of one sample, leg lengths.
     pub(crate) noise: f64,
 }
 
@@ -75,7 +75,7 @@ impl PathFit {
         }
     }
 
-    /// The path that fits best. `None` if the samples do not determine one.
+    /// Returns the best-fitting path, or `None` if the samples do not determine one.
     pub(crate) fn solve(&mut self, prior: Prior) -> Option<Path> {
         self.fill_matrix(prior);
         let terms = self.terms();
@@ -117,11 +117,11 @@ impl PathFit {
         self.matrix = matrix;
     }
 
-    /// Random coefficients with the covariance of the last solution, for samples of standard deviation `noise`;
-    /// `normals` gives standard normal deviates.
+    /// Draws random coefficients with the covariance of the last solution, for samples with standard
+    /// deviation `noise`. `normals` returns standard normal deviates.
     ///
-    /// The covariance is `noise² (L Lᵀ)⁻¹`, so one backward substitution of white noise through the factor that
-    /// [`PathFit::solve`] left in place is enough.
+    /// The covariance is `noise² (L Lᵀ)⁻¹`, so one backward substitution of white noise through the factor
+    /// that [`PathFit::solve`] left in place is sufficient.
     pub(crate) fn spread(&self, noise: f64, mut normals: impl FnMut() -> f64) -> Path {
         let coefficients = [0, 1].map(|_| {
             let mut axis = [0.0; MAX_TERMS];
@@ -154,7 +154,7 @@ mod tests {
     }
 
     #[test]
-    fn fit_finds_a_path_again_from_uneven_samples() {
+    fn a_fit_to_uneven_samples_recovers_the_path() {
         let truth = sample_path();
         let mut fit = PathFit::new();
         fit.restart(4);
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn no_samples_make_no_path_without_a_prior() {
+    fn unusable_samples_give_no_path() {
         let mut fit = PathFit::new();
         fit.restart(3);
         fit.add(0.0, Point::new(f64::NAN, 0.0), f64::NAN);

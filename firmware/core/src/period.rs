@@ -1,8 +1,8 @@
-//! How often the runner strides, from signals that do not depend on which leg is called left.
+//! The search for the stride rate, from signals that do not depend on which leg is labelled left.
 //!
-//! Least squares of step harmonics over a grid of rates (a Lomb periodogram with harmonics), because frames are neither
-//! evenly spaced nor complete, and a window holds few strides. It only has to find the right valley: the fold refines
-//! the rate.
+//! It fits step harmonics by least squares over a grid of rates (a Lomb periodogram with harmonics), because
+//! frames are neither evenly spaced nor complete, and a window holds few strides. It only has to find the
+//! right minimum; the fold refines the rate.
 
 use crate::body::Observation;
 use crate::linear::{backward, factorise, forward};
@@ -10,49 +10,50 @@ use crate::math::{TAU, median};
 use core::ops::Range;
 use heapless::Vec;
 
-/// Slowest and fastest stride rate searched, Hz: a stroll of 80 and a sprint of 230 steps per minute.
+/// Slowest and fastest stride rate in the search, Hz: 80 steps per minute (a stroll) and 230 (a sprint).
 const STRIDE_HZ: Range<f64> = 0.66..1.92;
-/// Signals that are searched together.
+/// Number of signals that are fitted together.
 const SIGNALS: usize = 7;
 const STEP_HARMONICS: usize = 3;
 const TERMS: usize = 1 + 2 * STEP_HARMONICS;
-/// Frames that are searched; more are thinned to these. Enough for any rate in [`STRIDE_HZ`] and a bound on the time.
+/// Largest number of frames in the search; longer windows are thinned to it. It is sufficient for any rate in
+/// [`STRIDE_HZ`] and limits the run time.
 pub(crate) const SEARCH_FRAMES: usize = 220;
-/// Fewest frames: half as many again as unknowns.
+/// Smallest number of frames: one and a half times the number of unknowns.
 const LEAST_FRAMES: usize = 3 * TERMS / 2;
 /// Smallest weight of a knee or an ankle that is used.
 const LEAST_WEIGHT: f64 = 0.2;
 
-/// Rates per resolution of the window (1 / its length): a valley is about one resolution wide.
+/// Number of rates per resolution of the window (1 / its length): a minimum is about one resolution wide.
 const RATES_PER_RESOLUTION: f64 = 10.0;
-/// Fewest and most steps of the grid; a window of 9 s takes 113.
+/// Smallest and largest number of steps of the grid; a window of 9 s takes 113.
 const STEPS: [usize; 2] = [24, 128];
-/// A valley is refined within this many parts of a grid step on both sides.
+/// A minimum is refined within this many fractions of a grid step on both sides.
 const REFINING: i32 = 4;
 const PARTS_PER_STEP: f64 = 5.0;
-/// Candidates that are folded at most. Chosen by hand.
+/// Largest number of candidates that are folded. Chosen by hand.
 const CANDIDATES: usize = 6;
 
-/// Standard deviation of a normal distribution over its median absolute deviation.
+/// Standard deviation of a normal distribution divided by its median absolute deviation.
 const DEVIATION_OVER_MEDIAN: f64 = 1.4826;
-/// Smallest deviation that is divided by: a signal that stands still must not become noise of size 1.
+/// Smallest deviation that is divided by: the noise of a constant signal must not be scaled to 1.
 const LEAST_DEVIATION: f64 = 1e-4;
-/// Outliers are cut here, standard deviations. Chosen by hand.
+/// Limit of outliers, standard deviations. Chosen by hand.
 const CUT_SD: f64 = 3.0;
-/// Added to the diagonal of the normal matrix: at some rates of a coarse clip two terms coincide.
+/// Added to the diagonal of the normal matrix: at some rates of a low frame rate two terms coincide.
 const RIDGE: f64 = 1e-6;
 
-/// A pace to fold from.
+/// A pace from which a fold starts.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Start {
     pub(crate) stride_hz: f64,
-    /// Phase of the first track at `origin_s`, radians. From a search it may be half a cycle off: the signals have the
-    /// period of a step.
+    /// Phase of the first track at `origin_s`, radians. From a search it may be half a cycle off, because the
+    /// signals have the period of a step.
     pub(crate) phase: f64,
     pub(crate) origin_s: f64,
 }
 
-/// Reusable buffers of the search; large, so they live in their owner.
+/// Reusable buffers of the search. They are large and therefore part of their owner.
 pub(crate) struct PeriodSearch {
     times_s: [f64; SEARCH_FRAMES],
     signals: [[f64; SIGNALS]; SEARCH_FRAMES],
@@ -76,7 +77,7 @@ impl PeriodSearch {
         }
     }
 
-    /// The most promising stride rates, best first.
+    /// Returns the most promising stride rates, best first.
     pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Start, CANDIDATES> {
         let count = self.gather(observations);
         if count < LEAST_FRAMES {
@@ -97,8 +98,8 @@ impl PeriodSearch {
                 .map(|k| centre + f64::from(k) * step_hz / PARTS_PER_STEP)
                 .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
                 .unwrap_or(centre);
-            // The squared ankle distance peaks twice a stride, `double_phase` of a step after the origin; the stride's
-            // phase is 0 there.
+            // The squared ankle distance peaks twice per stride, `double_phase` of a step after the origin;
+            // the stride's phase is 0 there.
             let (_, double_phase) = self.cost(count, origin_s, stride_hz);
             Start { stride_hz, phase: -double_phase / 2.0, origin_s }
         });
@@ -106,7 +107,7 @@ impl PeriodSearch {
     }
 
     fn gather(&mut self, observations: &[Observation]) -> usize {
-        // Every n-th frame and not the latest ones: the resolution of the rate is that of the whole window.
+        // Every n-th frame and not the latest ones, to keep the resolution of the whole window.
         let thin = observations.len().div_ceil(SEARCH_FRAMES).max(1);
         let mut count = 0;
         for seen in observations.iter().step_by(thin) {
@@ -118,8 +119,8 @@ impl PeriodSearch {
             let ankles = a.ankle.point - b.ankle.point;
             let knees = a.knee.point - b.knee.point;
             self.times_s[count] = seen.time_s;
-            // Even in the difference of the legs, so a swap of the labels changes nothing. The square comes first: its
-            // phase is the phase of the stride.
+            // Even in the difference of the legs, so swapped labels change nothing. The square comes first,
+            // because its phase is the phase of the stride.
             self.signals[count] = [
                 ankles.x * ankles.x,
                 ankles.x.abs(),
@@ -134,8 +135,8 @@ impl PeriodSearch {
         count
     }
 
-    /// Moves each signal to median 0 and robust standard deviation 1, and cuts outliers: without that the signal with
-    /// the largest unit would decide, and a single stray ankle with it.
+    /// Scales each signal to median 0 and robust standard deviation 1, and limits outliers. Otherwise the
+    /// signal with the largest unit would dominate, or a single stray ankle.
     fn standardise(&mut self, count: usize) {
         for signal in 0..SIGNALS {
             let scratch = &mut self.scratch[..count];
@@ -153,8 +154,8 @@ impl PeriodSearch {
         }
     }
 
-    /// What the step harmonics of this rate leave unexplained, and the phase of the first one in the squared ankle
-    /// distance.
+    /// Returns the squares that the step harmonics of this rate leave unexplained, and the phase of the first
+    /// harmonic in the squared ankle distance.
     fn cost(&self, count: usize, origin_s: f64, stride_hz: f64) -> (f64, f64) {
         let Equations { mut gram, right, square } = self.equations(count, origin_s, stride_hz);
         if factorise(&mut gram, TERMS).is_none() {
@@ -164,7 +165,7 @@ impl PeriodSearch {
         let mut explained = 0.0;
         for (signal, mut values) in right.into_iter().enumerate() {
             forward(&gram, TERMS, &mut values);
-            // The squared length of L⁻¹ b is what the fit explains: no backward substitution is needed for it.
+            // The squared length of L⁻¹ b is what the fit explains, so it needs no backward substitution.
             explained += values.iter().map(|value| value * value).sum::<f64>();
             if signal == 0 {
                 backward(&gram, TERMS, &mut values);
@@ -197,7 +198,7 @@ impl PeriodSearch {
     }
 }
 
-/// Mean, cosines, sines of a step at a phase of its own.
+/// Returns mean, cosines and sines of a step at its own phase.
 fn step_basis(phase: f64) -> [f64; TERMS] {
     let (sine, cosine) = libm::sincos(phase);
     let mut basis = [1.0; TERMS];
@@ -209,7 +210,8 @@ fn step_basis(phase: f64) -> [f64; TERMS] {
     basis
 }
 
-/// Local minima of `cost` over 0 to `last`, deepest first. The ends count: a rate beyond the grid shows there.
+/// Returns the local minima of `cost` over 0 to `last`, lowest first. The ends count, because a rate beyond
+/// the grid shows there.
 fn valleys(last: usize, cost: impl Fn(usize) -> f64) -> Vec<usize, { STEPS[1] }> {
     let mut costs = [f64::INFINITY; STEPS[1] + 1];
     for (i, slot) in costs[..=last].iter_mut().enumerate() {

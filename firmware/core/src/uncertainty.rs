@@ -1,5 +1,5 @@
-//! How far from the truth a number can be: what the fit leaves open, how runners differ in the way their events show,
-//! and where a pose network sets joints.
+//! The uncertainty of each value: that of the fit, the differences between runners in how events appear, and
+//! the systematic errors of a pose network's joints.
 
 use crate::align::Aligned;
 use crate::events::EventShift;
@@ -11,34 +11,35 @@ use crate::measure::{Values, measure};
 use crate::settings::{JointSource, Settings};
 use kei_metric::{Estimate, MetricName};
 
-/// Standard deviation between runners of the time from the shank's furthest forward swing to contact, s (33 runners, as
-/// in [`crate::events`]).
+/// Standard deviation between runners of the time from the largest forward angle of the shank to contact, s
+/// (33 runners, as in [`crate::events`]).
 const CONTACT_SPREAD_S: f64 = 0.0065;
-/// The same for toe-off: with the above it makes the 12 ms that contact time is off by on simulated runners whose
-/// joints are exact. The two runners of the force plate differ by 5 ms.
+/// Standard deviation between runners of the offset of toe-off, s. With the above it gives the error of 12 ms
+/// that contact time has on simulated runners with exact joints. The two runners of the force plate differ by
+/// 5 ms.
 const TOE_OFF_SPREAD_S: f64 = 0.009;
 
-/// 97.5 % quantile of Student's distribution with twelve degrees of freedom, over that of the normal one: a standard
-/// deviation from twelve draws is itself uncertain.
+/// 97.5 % quantile of Student's t distribution with twelve degrees of freedom, divided by that of the normal
+/// distribution: a standard deviation from twelve draws is itself uncertain.
 const FEW_DRAWS: f64 = 2.179 / 1.960;
 
-/// Standard deviation of a stiff curve through the phases from the mean of the whole strides in a window, Hz: strides
-/// differ (0.14 steps per minute on force plates and on simulated runners, at any frame rate).
+/// Standard deviation of the fitted stride rate from the mean of the whole strides in a window, Hz, because
+/// strides differ (0.14 steps per minute on force plates and on simulated runners, at any frame rate).
 const UNEVEN_HZ: f64 = 0.14 / 120.0;
 
-/// What is left open about one window.
+/// The uncertainty of one window.
 pub(crate) struct Uncertainty {
-    /// The window's values, with cycle and events moved about by what is not known of them.
+    /// The window's values for each draw of cycle and events within their uncertainty.
     drawn: [Option<Values>; DRAWS],
     rate: RateError,
     joints: JointSource,
 }
 
-/// How well the stride rate is known.
+/// The stride rate and its error.
 #[derive(Clone, Copy, Debug)]
 struct RateError {
     stride_hz: f64,
-    /// Standard deviation.
+    /// Standard deviation of `stride_hz`, Hz.
     error_hz: f64,
 }
 
@@ -62,26 +63,28 @@ impl Uncertainty {
     ) -> Self {
         let drawn = core::array::from_fn(|i| {
             let cycle = aligned.with_legs(&draws[i]);
-            // Fit and events are moved together: their effects on a metric that depends on both are not simply additive.
+            // Fit and events are varied together: their effects on a metric that depends on both are not
+            // simply additive.
             let measured = measure(&cycle, fold.stride_hz, settings, reference, event_shift(i))?;
             Some(measured.values)
         });
         Uncertainty { drawn, rate: RateError::of(fold, frames_per_second), joints: settings.joints }
     }
 
-    /// A value with its interval.
+    /// Returns a value with its interval.
     pub(crate) fn estimate(&self, name: MetricName, value: f64) -> Estimate {
         let definition = name.definition();
         let RateError { stride_hz, error_hz } = self.rate;
         let spread = self.spread(name, value);
-        // Where frames and strides lock, the rate is the least certain part of these metrics.
+        // If the frame rate is a multiple of the stride rate, the rate is the least certain part of these
+        // metrics.
         let paced = if definition.follows_stride_rate { value * error_hz / stride_hz } else { 0.0 };
         let runners = definition.between_runners * value;
         let network = match self.joints {
             JointSource::Network => definition.network_error.standard_deviation(value, stride_hz),
             JointSource::Markers => 0.0,
         };
-        // The parts are independent of each other: their variances add up.
+        // The parts are independent, so their variances add up.
         let error = libm::sqrt(spread * spread + paced * paced + runners * runners + network * network);
         let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
         if let Some([lowest, highest]) = definition.range() {
@@ -91,8 +94,8 @@ impl Uncertainty {
         estimate
     }
 
-    /// Standard deviation of a metric under what the fit and the events leave open. About the value itself and not
-    /// about the draws' mean, so that a value off to one side of its draws has a wide interval.
+    /// Returns the standard deviation of a metric over the draws of fit and events. It is taken about the
+    /// value itself and not about the draws' mean, so that a value far from its draws has a wide interval.
     pub(crate) fn spread(&self, name: MetricName, value: f64) -> f64 {
         let (mut square, mut count) = (0.0, 0.0);
         for values in self.drawn.iter().flatten() {
@@ -104,7 +107,8 @@ impl Uncertainty {
     }
 }
 
-/// The events' shift in a draw: all four corners in turn, one standard deviation each way.
+/// Returns the offset of the events in a draw: one standard deviation each way, all four combinations in
+/// turn.
 fn event_shift(draw: usize) -> EventShift {
     let side = |bit: usize| if draw >> bit & 1 == 0 { 1.0 } else { -1.0 };
     EventShift { contact_s: side(0) * CONTACT_SPREAD_S, toe_off_s: side(1) * TOE_OFF_SPREAD_S }
@@ -114,9 +118,10 @@ fn event_shift(draw: usize) -> EventShift {
 mod tests {
     use super::*;
 
-    /// Twelve draws hold each corner three times: the shifts' mean is 0, their spread that between runners.
+    /// Twelve draws contain each combination three times, so the offsets have mean 0 and the standard
+    /// deviation between runners.
     #[test]
-    fn the_draws_shifts_have_the_spread_between_runners() {
+    fn the_offsets_of_the_draws_have_the_spread_between_runners() {
         let shifts: [EventShift; DRAWS] = core::array::from_fn(event_shift);
         let over = |value: fn(&EventShift) -> f64| shifts.iter().map(value).sum::<f64>() / DRAWS as f64;
         assert!(over(|s| s.contact_s).abs() + over(|s| s.toe_off_s).abs() < 1e-12);
@@ -126,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_networks_joints_are_less_sure_than_markers() {
+    fn intervals_are_wider_for_network_joints_than_for_markers() {
         let half_width = |joints| {
             let rate = RateError { stride_hz: 1.4, error_hz: 0.001 };
             Uncertainty { drawn: [None; DRAWS], rate, joints }

@@ -1,4 +1,4 @@
-//! Whatever comes in, nothing panics and nothing is invented.
+//! Arbitrary input causes no panic and no invented values.
 
 mod support;
 
@@ -41,7 +41,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn junk_in_any_order_of_time(poses in prop::collection::vec(any_pose(), 1..80)) {
+    fn random_poses_in_any_order_give_no_score(poses in prop::collection::vec(any_pose(), 1..80)) {
         let mut analyzer = analyzer();
         for pose in &poses {
             analyzer.push(pose);
@@ -50,7 +50,7 @@ proptest! {
     }
 
     #[test]
-    fn junk_among_good_frames(
+    fn random_poses_among_good_ones_give_sound_values(
         junk in prop::collection::vec((0usize..150, any_pose()), 0..40),
         jitter in prop::collection::vec(0.0f64..0.01, 150),
     ) {
@@ -74,7 +74,7 @@ proptest! {
 }
 
 #[test]
-fn a_frozen_picture_is_nobody_running() {
+fn a_frozen_frame_gives_no_metrics() {
     let mut analyzer = analyzer();
     let still = Runner::default().pose(0.3);
     for i in 0..300 {
@@ -84,7 +84,7 @@ fn a_frozen_picture_is_nobody_running() {
 }
 
 #[test]
-fn scores_of_zero_are_nobody() {
+fn keypoints_with_score_zero_give_no_metrics() {
     let mut analyzer = analyzer();
     for mut pose in Runner::default().run(30.0, 6.0) {
         for keypoint in &mut pose.keypoints {
@@ -96,7 +96,7 @@ fn scores_of_zero_are_nobody() {
 }
 
 #[test]
-fn a_clock_that_jumps_back_starts_again() {
+fn a_clock_that_jumps_back_restarts_the_window() {
     let mut analyzer = analyzer();
     for _ in 0..2 {
         for pose in Runner::default().run(30.0, 8.0) {
@@ -109,8 +109,8 @@ fn a_clock_that_jumps_back_starts_again() {
 }
 
 #[test]
-fn an_estimate_that_is_withheld_is_never_shown_as_a_number() {
-    // Two steps are no two strides.
+fn a_clip_shorter_than_two_strides_gives_no_score() {
+    // The clip is shorter than two strides.
     let mut analyzer = analyzer();
     for pose in Runner::default().run(30.0, 1.3) {
         analyzer.push(&pose);

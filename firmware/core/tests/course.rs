@@ -1,4 +1,4 @@
-//! What the live analysis says while a runner steps on and off, changes pace or is lost.
+//! Results of the live analysis while a runner steps on and off, changes pace or is lost.
 
 mod support;
 
@@ -9,18 +9,19 @@ use support::{Noise, Runner, swap_labels};
 
 const FRAMES_PER_SECOND: f64 = 30.0;
 
-/// A stretch of the course.
+/// A part of the course.
 #[derive(Clone, Copy)]
 enum Part {
     Run(Runner),
     Stand(Runner),
     /// No frames.
     Lost,
-    /// Frames without anybody.
+    /// Frames without a person.
     Empty,
 }
 
-/// Poses of the parts, each so many seconds long, one after the other, with MoveNet-like noise and 5 % swaps.
+/// Returns the poses of the parts, each with its duration in seconds, one after the other, with MoveNet-like
+/// noise and 5 % swaps.
 fn course(parts: &[(Part, f64)]) -> Vec<Pose> {
     let mut noise = Noise::new(17);
     let mut poses = Vec::new();
@@ -46,7 +47,7 @@ fn course(parts: &[(Part, f64)]) -> Vec<Pose> {
     poses
 }
 
-/// Every report of the course, with its time, s.
+/// Returns every report of the course with its time, s.
 fn reports(parts: &[(Part, f64)]) -> Vec<(f64, GaitReport)> {
     let mut analyzer = Box::new(GaitAnalyzer::new(Runner::reference(), Settings::default()));
     let mut reports = Vec::new();
@@ -58,10 +59,10 @@ fn reports(parts: &[(Part, f64)]) -> Vec<(f64, GaitReport)> {
     reports
 }
 
-/// Times and estimates of cadence, steps a minute: value, low, high.
+/// Returns times and estimates of cadence, steps per minute: value, low, high.
 fn cadences(reports: &[(f64, GaitReport)]) -> Vec<(f64, [f64; 3])> {
-    let told = |report: &GaitReport| report.metrics.get(MetricName::CadenceSpm);
-    let numbers = reports.iter().filter_map(|(at_s, report)| Some((*at_s, told(report)?)));
+    let measured = |report: &GaitReport| report.metrics.get(MetricName::CadenceSpm);
+    let numbers = reports.iter().filter_map(|(at_s, report)| Some((*at_s, measured(report)?)));
     numbers.map(|(at_s, e)| (at_s, [e.value, e.low, e.high].map(f64::from))).collect()
 }
 
@@ -70,19 +71,19 @@ fn runner(cadence_spm: f64) -> Runner {
 }
 
 #[test]
-fn who_stands_is_told_nothing_and_who_steps_on_is_measured_soon() {
+fn standing_gives_no_cadence_and_running_gives_one_soon() {
     let who = runner(168.7);
     let reports = reports(&[(Part::Stand(who), 8.0), (Part::Run(who), 20.0)]);
-    let told = cadences(&reports);
-    let (first_s, _) = told.first().expect("a cadence");
+    let measured = cadences(&reports);
+    let (first_s, _) = measured.first().expect("a cadence");
     assert!((8.0..18.0).contains(first_s), "first cadence at {first_s:.1} s, running from 8 s on");
-    for (at_s, [value, ..]) in told {
+    for (at_s, [value, ..]) in measured {
         assert!((value - who.cadence_spm).abs() < 1.0, "{value:.1} spm at {at_s:.1} s");
     }
 }
 
 #[test]
-fn who_steps_off_is_no_longer_measured() {
+fn stepping_off_ends_the_measurement() {
     let who = runner(168.7);
     let reports = reports(&[(Part::Run(who), 14.0), (Part::Stand(who), 12.0)]);
     for (at_s, [value, ..]) in cadences(&reports) {
@@ -94,30 +95,30 @@ fn who_steps_off_is_no_longer_measured() {
 }
 
 #[test]
-fn a_change_of_pace_is_followed_and_two_paces_are_not_mixed() {
+fn a_change_of_pace_is_followed_without_mixing_the_paces() {
     let (slow, fast) = (runner(152.0), runner(171.0));
     let reports = reports(&[(Part::Run(slow), 16.0), (Part::Run(fast), 22.0)]);
-    let told = cadences(&reports);
-    for (at_s, [value, low, high]) in &told {
+    let measured = cadences(&reports);
+    for (at_s, [value, low, high]) in &measured {
         let near = |runner: &Runner| low - 1.0 < runner.cadence_spm && runner.cadence_spm < high + 1.0;
         let meant = if *at_s < 16.0 { near(&slow) } else { near(&slow) || near(&fast) };
         assert!(meant, "{value:.1} ({low:.1} to {high:.1}) spm at {at_s:.1} s");
     }
-    let late: Vec<_> = told.iter().filter(|(at_s, _)| *at_s > 16.0 + 10.0).collect();
-    assert!(late.len() > 10, "told {} times from 10 s after the change on", late.len());
+    let late: Vec<_> = measured.iter().filter(|(at_s, _)| *at_s > 16.0 + 10.0).collect();
+    assert!(late.len() > 10, "{} cadences from 10 s after the change on", late.len());
     for (at_s, [value, ..]) in late {
         assert!((value - fast.cadence_spm).abs() < 0.6, "{value:.1} spm at {at_s:.1} s");
     }
 }
 
 #[test]
-fn lost_tracking_starts_a_new_window() {
+fn a_lost_runner_restarts_the_window() {
     let who = runner(168.7);
     for gap in [Part::Lost, Part::Empty] {
         let reports = reports(&[(Part::Run(who), 12.0), (gap, 3.0), (Part::Run(who), 14.0)]);
         for (at_s, [value, ..]) in cadences(&reports) {
             assert!((value - who.cadence_spm).abs() < 1.0, "{value:.1} spm at {at_s:.1} s");
-            assert!(!(13.5..15.0).contains(&at_s), "{value:.1} spm at {at_s:.1} s, while nobody is there");
+            assert!(!(13.5..15.0).contains(&at_s), "{value:.1} spm at {at_s:.1} s, without a person in view");
         }
         let (_, last) = reports.last().expect("a report");
         assert!(last.metrics[MetricName::Kei].is_ok(), "measured again");

@@ -1,4 +1,4 @@
-//! What the analysis finds in a runner whose gait is known.
+//! Results of the analysis for a runner whose gait is known.
 
 mod support;
 
@@ -61,7 +61,7 @@ fn a_smaller_stride_scores_lower() {
 }
 
 #[test]
-fn swapped_labels_change_next_to_nothing() {
+fn swapped_labels_hardly_change_the_results() {
     let poses = as_seen(Runner::default().run(30.0, 9.0), 11, 0.0);
     let plain = report(&poses);
     let mut rng = Noise::new(5);
@@ -99,7 +99,7 @@ fn lost_points_add_up() {
 }
 
 #[test]
-fn a_figure_that_stands_has_no_score_and_says_why() {
+fn a_standing_person_gets_no_score_and_a_reason() {
     let standing = Runner { amplitude: 0.0, ..Runner::default() };
     let report = report(&as_seen(standing.run(30.0, 9.0), 3, 0.05));
     assert!(report.metrics[MetricName::Kei].is_err());
@@ -107,8 +107,8 @@ fn a_figure_that_stands_has_no_score_and_says_why() {
 }
 
 #[test]
-fn a_frame_rate_locked_to_the_cadence_is_right_or_silent() {
-    // 15 fps at 180 spm: ten frames a stride, five phases of a step, for ever the same.
+fn contact_time_is_right_or_withheld_if_the_frame_rate_is_a_multiple_of_the_stride_rate() {
+    // 15 fps at 180 spm: ten frames per stride, so the same five phases of a step repeat in every step.
     let truth = value(
         &report(&Runner { cadence_spm: 180.0, ..Runner::default() }.run(60.3, 9.0)),
         MetricName::GroundContactMs,
@@ -125,24 +125,24 @@ fn a_frame_rate_locked_to_the_cadence_is_right_or_silent() {
 }
 
 #[test]
-fn metres_and_centimetres_need_to_be_told() {
+fn metres_need_the_belt_speed_and_centimetres_the_height() {
     let poses = Runner::default().run(30.0, 9.0);
-    let untold = report(&poses);
-    assert_eq!(untold.metrics[MetricName::StrideLengthM], Err(Withheld::NeedsSpeed));
-    assert_eq!(untold.metrics[MetricName::VerticalOscillationCm], Err(Withheld::NeedsHeight));
-    assert_eq!(untold.metrics[MetricName::BeltSpeedEstimateKmh], Err(Withheld::NeedsHeight));
+    let without = report(&poses);
+    assert_eq!(without.metrics[MetricName::StrideLengthM], Err(Withheld::NeedsSpeed));
+    assert_eq!(without.metrics[MetricName::VerticalOscillationCm], Err(Withheld::NeedsHeight));
+    assert_eq!(without.metrics[MetricName::BeltSpeedEstimateKmh], Err(Withheld::NeedsHeight));
     let settings = Settings { height_cm: Some(180.0), belt_speed_kmh: Some(12.0), ..Settings::default() };
     let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), settings));
     poses.iter().for_each(|pose| clip.push(pose));
-    let told = clip.finish();
-    // 12 km/h over 1.406 strides a second.
-    assert!((value(&told, MetricName::StrideLengthM) - 2.371).abs() < 0.01);
-    // 0.10 leg lengths peak to peak, a leg being 0.491 of 180 cm.
-    assert!((value(&told, MetricName::VerticalOscillationCm) - 8.84).abs() < 0.2);
+    let with_both = clip.finish();
+    // 12 km/h divided by 1.406 strides per second.
+    assert!((value(&with_both, MetricName::StrideLengthM) - 2.371).abs() < 0.01);
+    // 0.10 leg lengths peak to peak; a leg is 0.491 of 180 cm.
+    assert!((value(&with_both, MetricName::VerticalOscillationCm) - 8.84).abs() < 0.2);
 }
 
 #[test]
-fn a_taller_runner_of_the_same_gait_is_on_a_faster_belt() {
+fn a_taller_runner_with_the_same_gait_runs_on_a_faster_belt() {
     let poses = Runner::default().run(30.0, 9.0);
     let speed = |height_cm: f32| {
         let settings = Settings { height_cm: Some(height_cm), ..Settings::default() };
@@ -156,7 +156,7 @@ fn a_taller_runner_of_the_same_gait_is_on_a_faster_belt() {
 }
 
 #[test]
-fn live_nothing_is_scored_before_eight_strides_and_every_stride_is_counted_once() {
+fn a_live_score_needs_eight_strides_and_each_stride_is_counted_once() {
     let runner = Runner::default();
     let mut analyzer = Box::new(GaitAnalyzer::new(Runner::reference(), Settings::default()));
     let mut strides = Vec::new();
@@ -175,7 +175,7 @@ fn live_nothing_is_scored_before_eight_strides_and_every_stride_is_counted_once(
     let expected = 40.0 * runner.stride_hz();
     assert!((strides.len() as f64 - expected).abs() < 3.0, "{} of {expected:.0}", strides.len());
     for pair in strides.windows(2) {
-        assert_eq!(pair[0].contact + pair[0].duration, pair[1].contact, "strides follow without a hole");
+        assert_eq!(pair[0].contact + pair[0].duration, pair[1].contact, "strides follow without a gap");
     }
     for stride in &strides {
         let off_ms = stride.duration.as_secs_f64() * 1e3 - 1e3 / runner.stride_hz();
@@ -184,7 +184,7 @@ fn live_nothing_is_scored_before_eight_strides_and_every_stride_is_counted_once(
 }
 
 #[test]
-fn phase_goes_on_between_folds() {
+fn phase_continues_between_folds() {
     let runner = Runner::default();
     let mut analyzer = Box::new(GaitAnalyzer::new(Runner::reference(), Settings::default()));
     let mut turns = Vec::new();
@@ -202,7 +202,7 @@ fn phase_goes_on_between_folds() {
 }
 
 #[test]
-fn strides_are_counted_where_near_and_far_look_alike() {
+fn strides_are_counted_if_both_legs_look_alike() {
     let runner = Runner::default();
     let mut analyzer = Box::new(GaitAnalyzer::new(Runner::reference(), Settings::default()));
     let mut strides = 0;

@@ -27,11 +27,11 @@
 //! 1. Add a row to the table in `src/name.rs`.
 //! 2. Compute its value in `kei-core`, `src/measure.rs`; the compiler reports the missing match arm.
 //!
-//! `kei analyze`, its JSON and its list of withheld metrics follow from the row. To store the metric as well, give the
-//! row the next free bit of the stride's mask. The unit's records, the laptop's database (rebuilt when the metrics
-//! change), `kei show` and the exports then follow too. The 20 slots in use fill the 64 bytes that `kei-wire`'s
-//! `PROTOCOL.md` allows for a stride, so a 21st needs a new limit there and in its test. All indices of a window's
-//! record are in use, so another one needs a new version of that record.
+//! `kei analyze`, its JSON and its list of withheld metrics follow from the row. To store the metric as well,
+//! give the row the next free bit of the stride's mask. The unit's records, the laptop's database (rebuilt
+//! when the metrics change), `kei show` and the exports then follow too. The 20 slots in use fill the 64
+//! bytes that `kei-wire`'s `PROTOCOL.md` allows for a stride, so a 21st needs a new limit there and in its
+//! test. All indices of a window's record are in use, so another one needs a new version of that record.
 //!
 //! Bits and indices of existing metrics never change, because stored sessions stay readable forever.
 //!

@@ -1,18 +1,18 @@
-//! A fold's legs, drawn again and again within the uncertainty of the fit.
+//! Random draws of a fold's legs within the uncertainty of the fit.
 
 use super::paths::LegPaths;
 use crate::harmonics::Path;
 use crate::math::{HALF_CYCLE, Normals};
 use crate::path_fit::PathFit;
 
-/// Draws per fold: a multiple of four, because the event shifts that go with them take four corners in turn. More
-/// would cost time in every stride; the intervals allow for a sample this small.
+/// Number of draws per fold. It is a multiple of four, because the event offsets that go with them take four
+/// combinations in turn. More would cost time in every stride; the intervals allow for a sample this small.
 pub(crate) const DRAWS: usize = 12;
 
-/// Any fixed number ("kei1"): the same poses have to give the same intervals.
+/// An arbitrary fixed seed ("kei1"): the same poses have to give the same intervals.
 const SEED: u64 = 0x6b65_6931;
 
-/// The drawn legs, and the generator they are drawn from.
+/// The drawn legs, and the random generator.
 pub(super) struct Draws {
     legs: [[LegPaths; 2]; DRAWS],
     normals: Normals,
@@ -23,7 +23,7 @@ impl Draws {
         Draws { legs: [[LegPaths::ZERO; 2]; DRAWS], normals: Normals::new(SEED) }
     }
 
-    /// Starts the generator again: intervals must not depend on what was folded before.
+    /// Resets the generator: intervals must not depend on earlier folds.
     pub(super) fn restart(&mut self) {
         self.normals = Normals::new(SEED);
     }
@@ -32,7 +32,8 @@ impl Draws {
         &self.legs
     }
 
-    /// Draws one joint of a track about its fitted path. `fit` is the fit that made it, `noise` that of the samples.
+    /// Draws one joint of a track about its fitted path. `fit` is the fit of that path, `noise` the noise of
+    /// its samples.
     pub(super) fn redraw(
         &mut self,
         track: usize,
@@ -42,7 +43,7 @@ impl Draws {
         noise: f64,
     ) {
         for legs in &mut self.legs {
-            // The two axes and all coefficients of a joint at once, as their covariance has it.
+            // All coefficients of both axes at once, as their covariance requires.
             let spread = fit.spread(noise, || self.normals.next());
             *joint(&mut legs[track]) = (fitted + spread).shifted(track as f64 * HALF_CYCLE);
         }

@@ -9,43 +9,46 @@ use crate::path_fit::{PathFit, Prior};
 use crate::window::CAPACITY;
 use core::ops::Range;
 
-/// Twice what the legs of two force-plate trials (Fukuchi et al. 2017) and of the reference have at any harmonic.
+/// Twice the amplitude that the legs of two force-plate trials (Fukuchi et al. 2017) and of the reference
+/// have at any harmonic.
 const LEG_PRIOR: Prior = Prior { amplitude: 0.8, decay: 2.7, noise: 0.02 };
-/// Tukey's biweight cut-off for the length of a residual, in standard deviations per axis. Tukey's 4.685 gives 95 %
-/// efficiency on one axis; the length of a residual in the plane is larger, so a little more. Chosen by hand.
+/// Cut-off of Tukey's biweight for the length of a residual, in standard deviations per axis. Tukey's 4.685
+/// gives 95 % efficiency on one axis; the length of a residual in the plane is larger, so this is slightly
+/// higher. Chosen by hand.
 const CUTOFF_SD: f64 = 5.0;
-/// Smallest noise assumed, leg lengths: rounding to the network's grid alone makes 0.005. A smaller one would let the
-/// cut-off throw away good samples of a clean window.
+/// Smallest noise assumed, leg lengths: rounding to the network's grid alone gives 0.005. With a smaller one
+/// the cut-off would reject good samples of a clean window.
 const LEAST_NOISE: f64 = 0.008;
-/// Median length of a round normal cloud, in standard deviations per axis: √(2 ln 2).
+/// Median length of a circular normal distribution, in standard deviations per axis: √(2 ln 2).
 const MEDIAN_LENGTH: f64 = 1.1774;
-/// Fit, then one reweighted fit: enough while labels and phases still move.
+/// Passes of a fit while labels and phases still change: one fit and one reweighted fit.
 pub(super) const ROUGH_PASSES: usize = 2;
-/// One more reweighted fit for the curves that are measured.
+/// Passes of the fits that are measured: one more reweighted fit.
 pub(super) const FINAL_PASSES: usize = 3;
 
-/// Shortest wavelength that is fitted, in widths of the largest gap in phase: 1 / 0.36. A harmonic whose wave fits
-/// into the gap is bound by nothing but its prior. Chosen by hand.
+/// Shortest wavelength that is fitted: the largest gap in phase divided by this. A harmonic whose wavelength
+/// fits into the gap is determined by nothing but its prior. Chosen by hand.
 const GAP_PER_WAVE: f64 = 0.36;
-/// Fewest harmonics of a leg: fewer cannot follow knee flexion in stance.
+/// Smallest number of harmonics of a leg: fewer cannot follow the knee flexion in stance.
 const LEAST_HARMONICS: usize = 4;
-/// A smaller gap carries [`MAX_HARMONICS`] anyway, cycles.
+/// Smallest gap that is divided by, cycles. At this gap [`MAX_HARMONICS`] are supported in any case.
 const LEAST_GAP: f64 = 1e-3;
 
-/// Harmonics that phases with such a gap can carry.
+/// Returns the number of harmonics that phases with this gap support.
 pub(super) fn carried_harmonics(gap: f64) -> usize {
     ((GAP_PER_WAVE / gap.max(LEAST_GAP)) as usize).clamp(LEAST_HARMONICS, MAX_HARMONICS)
 }
 
-/// A path and the standard deviation per axis of the samples about it.
+/// A path and the standard deviation per axis of its samples.
 pub(super) type FittedPath = (Path, f64);
 
-/// The leg observations that a fit takes.
+/// Selects the leg observations for a fit.
 #[derive(Clone, Copy)]
 pub(super) enum Selection {
-    /// Those of one track.
+    /// The observations of one track.
     Track(usize),
-    /// Those of both, the second half a cycle later: one template for two legs that are not told apart yet.
+    /// The observations of both tracks, with the second shifted by half a cycle: one template for two legs
+    /// that are not yet distinguished.
     Both,
 }
 
@@ -58,7 +61,7 @@ impl Selection {
     }
 }
 
-/// The legs of a window as they are assigned at present.
+/// The legs of a window in their current assignment.
 #[derive(Clone, Copy)]
 pub(super) struct LegSamples<'a> {
     pub(super) frames: &'a [Observation],
@@ -67,7 +70,7 @@ pub(super) struct LegSamples<'a> {
 }
 
 impl<'a> LegSamples<'a> {
-    /// Phase and place of one joint wherever it was seen.
+    /// Iterates over phase and position of one joint wherever it was seen.
     fn joint(self, joint: fn(&LegSeen) -> Seen) -> impl Iterator<Item = (f64, Seen)> + Clone + 'a {
         let all = self.selection.tracks().flat_map(move |track| {
             (0..self.frames.len()).map(move |frame| {
@@ -89,16 +92,17 @@ impl Fitter {
         Fitter { path_fit: PathFit::new(), residuals: [0.0; 2 * CAPACITY] }
     }
 
-    /// Knee and ankle for the next round.
+    /// Fits knee and ankle for the next round.
     pub(super) fn leg(&mut self, samples: LegSamples<'_>, harmonics: usize) -> Option<(LegPaths, LegNoise)> {
-        // Each joint with its own noise: MoveNet's ankles scatter by a third more than its knees (docs/accuracy.md).
+        // Each joint has its own noise: MoveNet's ankles scatter by a third more than its knees
+        // (docs/accuracy.md).
         let (knee, knee_noise) = self.joint(samples, |leg| leg.knee, harmonics, ROUGH_PASSES)?;
         let (ankle, ankle_noise) = self.joint(samples, |leg| leg.ankle, harmonics, ROUGH_PASSES)?;
         Some((LegPaths { knee, ankle }, LegNoise { knee: knee_noise, ankle: ankle_noise }))
     }
 
-    /// Heel and toe of one track, in the phase of the first track. `None` if the network finds no heels and toes, or
-    /// found them in less than half of the frames.
+    /// Fits heel and toe of one track, in the phase of the first track. `None` if the network does not detect
+    /// heels and toes, or found them in less than half of the frames.
     pub(super) fn foot(
         &mut self,
         frames: &[Observation],
@@ -110,7 +114,8 @@ impl Fitter {
             let leg = tracks.leg(frames, frame, track);
             leg.heel.weight.min(leg.toe.weight) > 0.0
         };
-        // Fewer would be the frames in which the foot is easy to see, which are not spread over the cycle.
+        // If they were found in fewer frames, these would be the ones in which the foot is easy to see, which
+        // are not spread over the cycle.
         if 2 * (0..frames.len()).filter(seen).count() < frames.len() {
             return None;
         }
@@ -120,7 +125,7 @@ impl Fitter {
         Some(FootPaths { heel, toe }.shifted(track as f64 * HALF_CYCLE))
     }
 
-    /// One joint's path in the leg's own phase.
+    /// Fits one joint's path in the leg's own phase.
     pub(super) fn joint(
         &mut self,
         samples: LegSamples<'_>,
@@ -131,7 +136,7 @@ impl Fitter {
         self.robust(samples.joint(joint), harmonics, LEG_PRIOR, passes)
     }
 
-    /// Least squares, reweighted `passes` - 1 times by Tukey's biweight of each sample's residual.
+    /// Fits a path by least squares, reweighted `passes` - 1 times by Tukey's biweight of the residuals.
     pub(super) fn robust(
         &mut self,
         samples: impl Iterator<Item = (f64, Seen)> + Clone,
@@ -141,11 +146,11 @@ impl Fitter {
     ) -> Option<FittedPath> {
         let mut fitted: Option<FittedPath> = None;
         for _ in 0..passes {
-            // The first pass trusts every sample. That is safe because the prior and the few harmonics keep it from
-            // following single ones.
+            // The first pass gives all samples full weight. That is safe because the prior and the small
+            // number of harmonics keep it from following single samples.
             self.path_fit.restart(harmonics);
-            // `for_each` and not a loop: over two chained tracks that makes the whole analysis a tenth faster at
-            // opt-level 1.
+            // `for_each` and not a loop: over two chained tracks it makes the whole analysis a tenth faster
+            // at opt-level 1.
             samples.clone().for_each(|(phase, seen)| {
                 let trust = fitted.as_ref().map_or(1.0, |(path, noise)| {
                     biweight((seen.point - path.at(phase)).length() / (CUTOFF_SD * noise))
@@ -164,8 +169,8 @@ impl Fitter {
     }
 }
 
-/// Standard deviation per axis from the lengths of residuals in the plane. From their median, because a root mean
-/// square would be dominated by the very samples that are astray.
+/// Returns the standard deviation per axis from the lengths of residuals in the plane. It is computed from
+/// their median, because outliers would dominate a root mean square.
 fn noise_per_axis(lengths: &mut [f64]) -> f64 {
     (median(lengths).unwrap_or(0.0) / MEDIAN_LENGTH).max(LEAST_NOISE)
 }

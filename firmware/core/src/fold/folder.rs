@@ -1,4 +1,4 @@
-//! One fold after another: labels, legs and phases in turn until they agree.
+//! Folds a window: labels, legs and phases are improved in turn until they agree.
 
 use super::draws::{DRAWS, Draws};
 use super::fit::{FINAL_PASSES, Fitter, LegSamples, Selection, carried_harmonics};
@@ -12,71 +12,74 @@ use crate::math::{HALF_CYCLE, TAU};
 use crate::period::{PeriodSearch, Start};
 use crate::window::CAPACITY;
 
-/// Largest gap in phase that still carries a leg's curves, cycles (force-plate runners at 10 frames per second and 171
-/// steps per minute: the knee's error is 3.1 degrees at gaps of 0.03 to 0.045, 3.4 up to here).
+/// Largest gap in phase at which a leg's curves are still reliable, cycles (force-plate runners at 10 fps and
+/// 171 steps per minute: the knee's error is 3.1 degrees at gaps of 0.03 to 0.045, 3.4 up to this).
 pub(crate) const WIDEST_GAP_OF_CURVES: f64 = 0.06;
-/// A candidate whose rate moves further than this while it converges has slid to another minimum, Hz (12 steps per
-/// minute, several grid steps of the search). Chosen by hand.
+/// Largest change of a candidate's rate while it converges, Hz (12 steps per minute, several grid steps of
+/// the search): beyond it the candidate has moved to another minimum. Chosen by hand.
 const FARTHEST_SLIDE_HZ: f64 = 0.1;
-/// Harmonics that candidates are compared with: a wrong rate shows in the coarse shape already.
+/// Number of harmonics with which candidates are compared: a wrong rate already shows in the coarse shape.
 const SEARCH_HARMONICS: usize = 5;
-/// Harmonics that each round adds.
+/// Number of harmonics that each round adds.
 const HARMONICS_PER_ROUND: usize = 2;
 
-/// A folded stride. Phase 0 is where the first track's phase is 0; the second track runs half a cycle later. `legs`
-/// and `arms` are all in the phase of the first track.
+/// A folded stride. Phase 0 is where the first track's phase is 0; the second track is half a cycle later.
+/// `legs` and `arms` are all in the phase of the first track.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fold {
     pub(crate) stride_hz: f64,
-    /// Standard error of `stride_hz`.
+    /// Standard error of `stride_hz`, Hz.
     pub(crate) stride_hz_error: f64,
     pub(crate) legs: [LegPaths; 2],
-    /// Upper arm (elbow from shoulder) on the same side of the body as the leg.
+    /// Upper arms (elbow relative to shoulder) on the same side of the body as the legs.
     pub(crate) arms: [Path; 2],
     pub(crate) trunk: Path,
     pub(crate) head: Path,
-    /// Mid-hip in the frame, without slow drift.
+    /// Path of mid-hip in the frame, without slow drift.
     pub(crate) hip: Path,
-    /// Mean squared residual, in squares of 0.03 leg lengths; each is cut at 12.
+    /// Mean squared residual, in squares of 0.03 leg lengths, each limited to 12.
     pub(crate) cost: f64,
-    /// When the strides change, s, if the window's first or last part does not fit the rest.
+    /// Time at which the gait changes, s, if the first or last part of the window does not fit the rest.
     pub(crate) changed_at_s: Option<f64>,
-    /// Largest part of the cycle without a frame of either leg, in cycles.
+    /// Largest part of the cycle without a frame of either leg, cycles.
     pub(crate) gap: f64,
 }
 
 impl Fold {
-    /// How far the stride rate may be off, Hz, if frames and strides lock: nearly the same phases are seen in every
-    /// stride, and the frames do not tell whether they creep forward or backward. 0 if every phase is seen.
+    /// Returns the possible error of the stride rate, Hz, if the frame rate is nearly a multiple of it:
+    /// nearly the same phases are then seen in every stride, and the frames do not show whether they drift
+    /// forward or backward. Returns 0 if every phase is seen.
     pub(crate) fn lock_error_hz(&self, frames_per_second: f64) -> f64 {
         if self.gap < WIDEST_GAP_OF_CURVES {
             return 0.0;
         }
         let frames_per_stride = libm::round(frames_per_second / self.stride_hz).max(1.0);
-        // Twice the distance from the locked rate: the mirrored creep lies as far on its other side.
+        // Twice the distance from the nearest rate of which the frame rate is a multiple: the mirrored drift
+        // lies equally far on its other side.
         2.0 * (self.stride_hz - frames_per_second / frames_per_stride).abs()
     }
 }
 
-/// How often to go round: `pooled` times with one template for both legs, then with one each.
+/// Number of rounds: `pooled` with one template for both legs, then with one for each.
 #[derive(Clone, Copy)]
 struct Rounds {
     pooled: usize,
     all: usize,
-    /// Harmonics of the first round. Few: a supple template would learn swapped labels where the legs cross.
+    /// Number of harmonics of the first round. It is small, because a flexible template would learn swapped
+    /// labels where the legs cross.
     first_harmonics: usize,
 }
 
 impl Rounds {
-    /// To compare candidate rates.
+    /// For comparing candidate rates.
     const SEARCH: Rounds = Rounds { pooled: 2, all: 4, first_harmonics: 3 };
-    /// From the rate that was found.
+    /// For folding from the rate that was found.
     const ACQUIRE: Rounds = Rounds { pooled: 2, all: 6, first_harmonics: 3 };
-    /// From the phases of the last fold, which are nearly right.
+    /// For folding from the phases of the last fold, which are nearly right.
     const FOLLOW: Rounds = Rounds { pooled: 1, all: 3, first_harmonics: 5 };
 }
 
-/// Where the rounds have led. Each leg in its own phase.
+/// The result of the rounds, with each leg in its own phase.
 struct Converged {
     legs: [LegPaths; 2],
     /// Standard error of the phase rate, radians per second.
@@ -103,31 +106,31 @@ impl Folder {
         }
     }
 
-    /// Forgets what was folded: the same poses then give the same intervals.
+    /// Resets the random generator, so that the same poses give the same intervals.
     pub(crate) fn restart(&mut self) {
         self.draws.restart();
     }
 
-    /// Phase of the first track in each frame of the last fold, radians, unwrapped.
+    /// Returns the phase of the first track in each frame of the last fold, radians, unwrapped.
     pub(crate) fn phases(&self) -> &[f64] {
         self.tracks.phases()
     }
 
-    /// True where the network's second leg is the first track, frame by frame, in the last fold.
+    /// Returns, for each frame of the last fold, whether the network's second leg is the first track.
     pub(crate) fn swapped(&self) -> &[bool] {
         self.tracks.swapped()
     }
 
-    /// The legs of the last fold, drawn within the uncertainty of the fit.
+    /// Returns the draws of the last fold's legs within the uncertainty of the fit.
     pub(crate) fn draws(&self) -> &[[LegPaths; 2]; DRAWS] {
         self.draws.legs()
     }
 
-    /// Searches the stride rate from nothing and folds. `None` if nothing strides.
+    /// Searches the stride rate from scratch and folds. `None` if there is no stride.
     pub(crate) fn acquire(&mut self, frames: &[Observation]) -> Option<Fold> {
         let frames = &frames[..frames.len().min(CAPACITY)];
-        // Every candidate gets the same rounds and harmonics: costs of unequal templates cannot be compared. A start that
-        // is half a cycle off only exchanges the tracks.
+        // All candidates get the same rounds and harmonics, because costs of different templates cannot be
+        // compared. A start that is half a cycle off only exchanges the tracks.
         let mut best: Option<(f64, Start)> = None;
         for start in self.search.candidates(frames) {
             let Some(converged) = self.converge(frames, start, SEARCH_HARMONICS, Rounds::SEARCH) else {
@@ -151,14 +154,15 @@ impl Folder {
     }
 
     fn fold(&mut self, frames: &[Observation], start: Start, rounds: Rounds) -> Option<Fold> {
-        // The gap depends on the rate only, so the start's own phases tell how many harmonics will be carried.
+        // The gap depends on the rate only, so the start's own phases give the number of harmonics that they
+        // support.
         self.tracks.lay_out(frames, start);
         let harmonics = carried_harmonics(self.gap(frames.len()));
         let converged = self.converge(frames, start, harmonics, rounds)?;
         self.finish(frames, &converged, harmonics)
     }
 
-    /// Legs, labels and phases in turn, from a start to where they agree.
+    /// Improves legs, labels and phases in turn, from a start until they agree.
     fn converge(
         &mut self,
         frames: &[Observation],
@@ -171,7 +175,8 @@ impl Folder {
         let mut converged = Converged { legs: [LegPaths::ZERO; 2], rate_error: 0.0 };
         for round in 0..rounds.all {
             let harmonics = harmonics.min(rounds.first_harmonics + HARMONICS_PER_ROUND * round);
-            // One template first: while the labels are wrong, each leg's own template would learn the other leg.
+            // Both legs share one template at first: while the labels are wrong, each leg's own template
+            // would learn the other leg.
             let (legs, noise) = if round < rounds.pooled {
                 self.pooled(frames, harmonics)
             } else {
@@ -184,14 +189,14 @@ impl Folder {
         Some(converged)
     }
 
-    /// One template for both legs.
+    /// Fits one template for both legs.
     fn pooled(&mut self, frames: &[Observation], harmonics: usize) -> Option<([LegPaths; 2], LegNoise)> {
         let samples = LegSamples { frames, tracks: &self.tracks, selection: Selection::Both };
         let (leg, noise) = self.fitter.leg(samples, harmonics)?;
         Some(([leg, leg], noise))
     }
 
-    /// A template for each leg, and the mean of their noise.
+    /// Fits a template for each leg; the noise is the mean of both.
     fn each(&mut self, frames: &[Observation], harmonics: usize) -> Option<([LegPaths; 2], LegNoise)> {
         let samples = |track| LegSamples { frames, tracks: &self.tracks, selection: Selection::Track(track) };
         let (first, a) = self.fitter.leg(samples(0), harmonics)?;
@@ -202,7 +207,8 @@ impl Folder {
 
     fn finish(&mut self, frames: &[Observation], converged: &Converged, harmonics: usize) -> Option<Fold> {
         let Fitness { cost, changed_at_s } = fitness(&self.tracks, frames, &converged.legs);
-        // The phases have moved since the templates were fitted: what is measured is fitted once more.
+        // The phases have changed since the templates were fitted, so the curves that are measured are fitted
+        // once more.
         let legs = [self.finish_leg(frames, 0, harmonics)?, self.finish_leg(frames, 1, harmonics)?];
         Some(Fold {
             stride_hz: stride_hz(frames, self.tracks.phases()),
@@ -218,7 +224,7 @@ impl Folder {
         })
     }
 
-    /// The last fit of one track's leg, in the first track's phase, with its draws.
+    /// Fits the final leg of one track, in the first track's phase, and its draws.
     fn finish_leg(&mut self, frames: &[Observation], track: usize, harmonics: usize) -> Option<LegPaths> {
         let knee = self.finish_joint(frames, track, harmonics, |leg| leg.knee, |paths| &mut paths.knee)?;
         let ankle = self.finish_joint(frames, track, harmonics, |leg| leg.ankle, |paths| &mut paths.ankle)?;
@@ -235,13 +241,13 @@ impl Folder {
     ) -> Option<Path> {
         let samples = LegSamples { frames, tracks: &self.tracks, selection: Selection::Track(track) };
         let (path, noise) = self.fitter.joint(samples, seen, harmonics, FINAL_PASSES)?;
-        // Before the next fit: the draws need the factor that this one left.
+        // Before the next fit: the draws need the factor of this one.
         self.draws.redraw(track, drawn, path, &self.fitter.path_fit, noise);
         Some(path)
     }
 
-    /// The foot of one track of the last fold, in the first track's phase; `gap` is that of the fold. `None` if the
-    /// network finds no heels and toes, or found them in less than half of the frames.
+    /// Fits the foot of one track of the last fold, in the first track's phase; `gap` is the gap of the fold.
+    /// `None` if the network does not detect heels and toes, or found them in less than half of the frames.
     pub(crate) fn fit_foot(&mut self, frames: &[Observation], track: usize, gap: f64) -> Option<FootPaths> {
         let frames = &frames[..frames.len().min(CAPACITY)];
         self.fitter.foot(frames, &self.tracks, track, carried_harmonics(gap))

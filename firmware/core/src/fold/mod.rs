@@ -1,8 +1,8 @@
-//! Folding: all frames of a window laid onto one stride, each at its own phase.
+//! Folding: all frames of a window are placed on one stride, each at its own phase.
 //!
-//! A stride is rarely a whole number of frames, so even a slow camera visits every phase within a few strides. The two
-//! legs observed in a frame are an unlabelled pair. Two tracks half a cycle apart explain them, and the labels come
-//! out of the fit.
+//! A stride is rarely a whole number of frames, so even a slow camera samples every phase within a few
+//! strides. The two legs seen in a frame are an unlabelled pair. They are modelled by two tracks half a cycle
+//! apart, and the fit assigns the legs to the tracks.
 
 pub(crate) mod draws;
 mod fit;

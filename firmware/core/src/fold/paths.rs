@@ -2,7 +2,7 @@
 
 use crate::harmonics::Path;
 
-/// A leg's joints relative to mid-hip over a cycle.
+/// The paths of a leg's joints relative to mid-hip over a cycle.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LegPaths {
     pub(crate) knee: Path,
@@ -24,7 +24,7 @@ pub(crate) struct LegNoise {
     pub(crate) ankle: f64,
 }
 
-/// A foot's ends relative to mid-hip over a cycle.
+/// The paths of heel and toe relative to mid-hip over a cycle.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct FootPaths {
     pub(crate) heel: Path,

@@ -1,8 +1,8 @@
-//! The phase of every frame: one Gauss-Newton step at a time, along a stiff curve in time.
+//! The phase of every frame, improved by Gauss-Newton steps along a stiff curve in time.
 //!
-//! A free phase per frame would absorb the noise of that frame. A constant rate would smear the fold as soon as the
-//! runner's pace drifts. The correction is therefore a polyline through a knot every [`KNOT_SPACING_S`] whose bends
-//! are penalised.
+//! A free phase for each frame would absorb the noise of that frame, and a constant rate would blur the fold
+//! as soon as the runner's pace drifts. The correction is therefore a polyline with a knot every
+//! [`KNOT_SPACING_S`], whose bends are penalised.
 
 use super::labels::Tracks;
 use super::paths::{LegNoise, LegPaths};
@@ -14,23 +14,25 @@ use heapless::Vec;
 
 /// Time between two knots, s: about two strides. Chosen by hand.
 const KNOT_SPACING_S: f64 = 1.25;
-/// Room for knots: a window of 9 s needs 8.
+/// Largest number of knots: a window of 9 s needs 8.
 const MAX_KNOTS: usize = 10;
 /// Standard deviation of the change of pace from one knot to the next, radians of phase (2 % of a stride). Chosen by
 /// hand.
 const PACE_CHANGE: f64 = 0.12;
-/// Tukey's biweight cut-off for one axis of a residual, in standard deviations. Below the usual 4.685 (95 % efficiency
-/// on normal noise), because a joint astray pulls the phase of the whole frame. Chosen by hand.
+/// Cut-off of Tukey's biweight for one axis of a residual, in standard deviations. It is below the usual
+/// 4.685 (95 % efficiency on normal noise), because a stray joint shifts the phase of the whole frame. Chosen
+/// by hand.
 const CUTOFF_SD: f64 = 4.0;
-/// Added to the diagonal of the knots' normal matrix, so that knots without frames stay solvable.
+/// Added to the diagonal of the knots' normal matrix, so that the equations are solvable for knots without
+/// frames.
 const RIDGE: f64 = 1e-6;
-/// Least information that is divided by; only a window without usable joints has less.
+/// Smallest information that is divided by; only a window without usable joints has less.
 const LEAST_INFORMATION: f64 = 1e-9;
-/// Guards the slope of a window whose frames all have one time, s².
+/// Initial square sum of times, s², which prevents a division by zero if all frames have the same time.
 const LEAST_TIME_SQUARE: f64 = 1e-12;
 
-/// One Gauss-Newton step of all phases. Returns the standard error of the phase rate, radians per second. `None` if the
-/// frames do not determine the step.
+/// Takes one Gauss-Newton step of all phases. Returns the standard error of the phase rate, radians per
+/// second, or `None` if the frames do not determine the step.
 pub(super) fn improve(
     tracks: &mut Tracks,
     frames: &[Observation],
@@ -44,14 +46,14 @@ pub(super) fn improve(
         curve.add(frame.time_s, pull, information);
     }
     let rate_error = curve.solve()?;
-    // All frames, also those whose own joints say nothing: the curve runs through them.
+    // All frames, including those without usable joints: the curve passes through them.
     for (phase, frame) in tracks.phases_mut().iter_mut().zip(frames) {
         *phase += curve.step_at(frame.time_s);
     }
     Some(rate_error)
 }
 
-/// Gradient and curvature of one frame's squared residuals over its phase.
+/// Returns gradient and curvature of one frame's squared residuals over its phase.
 fn frame_pull(
     tracks: &Tracks,
     frames: &[Observation],
@@ -67,7 +69,8 @@ fn frame_pull(
         let joints = [(leg.knee, &paths.knee, noise.knee), (leg.ankle, &paths.ankle, noise.ankle)];
         for (seen, path, noise) in joints {
             let (off, slope) = (seen.point - path.on(&basis), path.slope_on(&basis));
-            // Each axis by itself: along the path a residual is a shift of phase, across it only noise.
+            // Each axis is weighted separately: along the path a residual is a shift of phase, across it only
+            // noise.
             for (off, slope) in [(off.x / noise, slope.x / noise), (off.y / noise, slope.y / noise)] {
                 let weight = seen.weight * biweight(off / CUTOFF_SD);
                 pull += weight * slope * off;
@@ -78,7 +81,7 @@ fn frame_pull(
     (pull, information)
 }
 
-/// The window's mean stride rate, Hz: the slope of a straight line through the phases.
+/// Returns the window's mean stride rate, Hz: the slope of a straight line fitted to the phases.
 pub(super) fn stride_hz(frames: &[Observation], phases: &[f64]) -> f64 {
     let count = frames.len() as f64;
     let mean_s = frames.iter().map(|f| f.time_s).sum::<f64>() / count;
@@ -90,11 +93,13 @@ pub(super) fn stride_hz(frames: &[Observation], phases: &[f64]) -> f64 {
     product / square / TAU
 }
 
-/// Largest part of the cycle in which neither leg has been seen, in cycles. `turns` must hold two numbers per phase.
+/// Returns the largest part of the cycle in which neither leg has been seen, cycles. `turns` must hold two
+/// numbers per phase.
 pub(super) fn widest_gap(phases: &[f64], turns: &mut [f64]) -> f64 {
     let turns = &mut turns[..2 * phases.len()];
     for (pair, phase) in turns.chunks_exact_mut(2).zip(phases) {
-        // A frame shows both legs, and one leg's gap may be filled by the other: their shapes are alike.
+        // A frame shows both legs, and one leg's gap may be filled by the other, because their shapes are
+        // similar.
         let turn = phase / TAU;
         pair[0] = turn - libm::floor(turn);
         pair[1] = turn + 0.5 - libm::floor(turn + 0.5);
@@ -109,20 +114,20 @@ pub(super) struct PhaseCurve {
     start_s: f64,
     spacing_s: f64,
     knots: usize,
-    /// Sum of all steps so far, radians; the bend penalty applies to it and not to the single step.
+    /// Sum of all steps so far, radians. The bend penalty applies to it and not to the single step.
     offset: [f64; MAX_KNOTS],
     step: [f64; MAX_KNOTS],
     matrix: [[f64; MAX_KNOTS]; MAX_KNOTS],
     right: [f64; MAX_KNOTS],
-    /// Information on phase, on phase times time and on phase times time squared.
+    /// Information on the phase, times the powers 0, 1 and 2 of time.
     moments: [f64; 3],
 }
 
 impl PhaseCurve {
-    /// A flat curve. `None` for frames of a single moment.
+    /// Creates a flat curve; `None` for frames that all have the same time.
     pub(super) fn new(frames: &[Observation]) -> Option<Self> {
         let (first, last) = (frames.first()?.time_s, frames.last()?.time_s);
-        // Spread evenly over this very window: on a fixed grid the last knot would hang on a few frames.
+        // Spaced evenly over this window: on a fixed grid, the last knot would depend on a few frames.
         let knots = (libm::round((last - first) / KNOT_SPACING_S) as usize + 1).clamp(2, MAX_KNOTS);
         let spacing_s = (last - first) / (knots - 1) as f64;
         (spacing_s > 0.0).then_some(PhaseCurve {
@@ -143,7 +148,7 @@ impl PhaseCurve {
         self.moments = [0.0; 3];
     }
 
-    /// The knot at or before a time, and how far on to the next one it is, 0 to 1.
+    /// Returns the knot at or before a time, and the share of the way to the next one, 0 to 1.
     fn segment(&self, time_s: f64) -> (usize, f64) {
         let place = ((time_s - self.start_s) / self.spacing_s).clamp(0.0, (self.knots - 1) as f64);
         let knot = (place as usize).min(self.knots - 2);

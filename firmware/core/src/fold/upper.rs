@@ -1,4 +1,4 @@
-//! The parts of the body that are not legs, fitted over the first track's phase once the legs have set it.
+//! Fits of trunk, head, arms and hips over the first track's phase, after the legs have determined it.
 
 use super::fit::{Fitter, ROUGH_PASSES};
 use super::labels::Tracks;
@@ -7,23 +7,24 @@ use crate::harmonics::Path;
 use crate::math::{HALF_CYCLE, Point};
 use crate::path_fit::Prior;
 
-/// Harmonics of trunk, head, arms and hips, which move more smoothly than legs.
+/// Number of harmonics of trunk, head, arms and hips, which move more smoothly than legs.
 const HARMONICS: usize = 4;
-/// Looser than what trunks and arms do. Chosen by hand.
+/// Prior of the upper body, wider than the movements of trunks and arms. Chosen by hand.
 const PRIOR: Prior = Prior { amplitude: 0.3, decay: 1.5, noise: 0.02 };
-/// Rounds of assigning and fitting the arms.
+/// Number of rounds of assigning and fitting the arms.
 const ARM_ROUNDS: usize = 3;
-/// Where the elbow is expected before anything is fitted, leg lengths from the shoulder: this far back and forth
-/// against the leg of its side, and this far down. Only the sign of the swing matters.
+/// Expected position of the elbow before anything is fitted, leg lengths from the shoulder: forward and
+/// backward against the leg of its side, and down. Only the sign of the swing matters.
 const ARM_SWING: f64 = 0.15;
 const ELBOW_BELOW_SHOULDER: f64 = 0.3;
-/// Largest squared distance that decides whose an elbow is, leg lengths squared: 0.3 of a leg, a whole upper arm.
+/// Largest squared distance in the assignment of an elbow, leg lengths squared: the square of 0.3 of a leg, a
+/// whole upper arm.
 const WORST_ARM_SQUARE: f64 = 0.09;
-/// Guards the drift of hips whose frames all have one time, s².
+/// Initial square sum of times, s², which prevents a division by zero if all frames have the same time.
 const LEAST_TIME_SQUARE: f64 = 1e-9;
 
 impl Fitter {
-    /// A part of which there is one.
+    /// Fits a part that the body has once.
     pub(super) fn single(
         &mut self,
         frames: &[Observation],
@@ -35,7 +36,7 @@ impl Fitter {
         self.robust(seen, HARMONICS, PRIOR, ROUGH_PASSES).map(|(path, _)| path)
     }
 
-    /// Both arms. They are an unlabelled pair, too; an arm swings against the leg of its own side.
+    /// Fits both arms. They are an unlabelled pair too; an arm swings against the leg of its own side.
     pub(super) fn arms(&mut self, frames: &[Observation], tracks: &Tracks) -> Option<[Path; 2]> {
         let mut known: Option<[Path; 2]> = None;
         for _ in 0..ARM_ROUNDS {
@@ -61,14 +62,14 @@ impl Fitter {
                 Some(paths) => paths[track].at(phase),
                 None => against_its_leg(phase + track as f64 * HALF_CYCLE),
             });
-            // Labelled on their own: when the network swaps the legs it need not swap the arms.
+            // Assigned separately: when the network swaps the legs it may not swap the arms.
             let arm = frame.arms[track ^ usize::from(are_swapped(&frame.arms, expected))];
             self.path_fit.add(phase, arm.point, arm.weight);
         }
         self.path_fit.solve(PRIOR)
     }
 
-    /// Mid-hip's own path. A straight line in time takes out the drift across the frame.
+    /// Fits the path of mid-hip. A straight line in time removes the drift across the frame.
     pub(super) fn hip(&mut self, frames: &[Observation], tracks: &Tracks) -> Option<Path> {
         let count = frames.len() as f64;
         let mean_s = frames.iter().map(|f| f.time_s).sum::<f64>() / count;
@@ -81,14 +82,15 @@ impl Fitter {
         let drift = drift * (1.0 / square);
         self.path_fit.restart(HARMONICS);
         for (frame, &phase) in frames.iter().zip(tracks.phases()) {
-            // No weight: a frame without hips is not observed at all.
+            // Unweighted: a frame without hips is not observed at all.
             self.path_fit.add(phase, frame.hip - mean - drift * (frame.time_s - mean_s), 1.0);
         }
         self.path_fit.solve(PRIOR)
     }
 }
 
-/// The elbow from its shoulder, against the swing of a leg at this phase of its own.
+/// Returns the expected elbow relative to its shoulder, opposite to the swing of a leg at this phase of its
+/// own.
 fn against_its_leg(leg_phase: f64) -> Point {
     Point::new(-ARM_SWING * libm::cos(leg_phase), -ELBOW_BELOW_SHOULDER)
 }

@@ -107,7 +107,12 @@ impl fmt::Display for Cue {
         let Cue { seen, aim, .. } = *self;
         match (self.advice, self.leg_cm) {
             (Advice::LandCloser, Some(leg)) => {
-                write!(f, "foot lands {:.0} cm ahead, aim for {:.0}: shorten your step", seen * leg, aim * leg)
+                write!(
+                    f,
+                    "foot lands {:.0} cm ahead, aim for {:.0}: shorten your step",
+                    seen * leg,
+                    aim * leg
+                )
             }
             (Advice::LandCloser, None) => {
                 write!(
@@ -117,12 +122,16 @@ impl fmt::Display for Cue {
                     100.0 * aim
                 )
             }
-            (Advice::FoldKnee, _) => write!(f, "knee bends to {seen:.0} deg, aim for {aim:.0}: heel up behind you"),
+            (Advice::FoldKnee, _) => {
+                write!(f, "knee bends to {seen:.0} deg, aim for {aim:.0}: heel up behind you")
+            }
             (Advice::LiftKnee, _) => write!(f, "thigh lifts to {seen:.0} deg, aim for {aim:.0}: knee up"),
             (Advice::PushBehind, _) => {
                 write!(f, "thigh goes back {:.0} deg, aim for {:.0}: push off behind you", -seen, -aim)
             }
-            (Advice::LeanForward, _) => write!(f, "trunk leans {seen:.0} deg, aim for {aim:.0}: lean forward"),
+            (Advice::LeanForward, _) => {
+                write!(f, "trunk leans {seen:.0} deg, aim for {aim:.0}: lean forward")
+            }
             (Advice::StandUp, _) => write!(f, "trunk leans {seen:.0} deg, aim for {aim:.0}: run taller"),
         }
     }

@@ -1,18 +1,18 @@
-//! A runner of few numbers, drawn as keypoints: enough to know what the analysis must find.
+//! A runner defined by a few numbers and drawn as keypoints, so that the right results are known.
 
-#![allow(dead_code, reason = "each test takes what it needs")]
+#![allow(dead_code, reason = "each test uses a part")]
 
 use kei_core::kei::{Reference, Scale};
 use kei_core::{CycleJoints, Joint, Keypoint, Pose, StrideCycle};
 use std::f64::consts::TAU;
 use std::time::Duration;
 
-/// A gait by its joint angles; everything else of the runner stands still.
+/// A gait defined by its joint angles; everything else of the runner is still.
 #[derive(Clone, Copy)]
 pub(crate) struct Runner {
     pub(crate) cadence_spm: f64,
     pub(crate) facing_right: bool,
-    /// 1 is a full stride, 0 stands.
+    /// 1 is a full stride, 0 is standing.
     pub(crate) amplitude: f64,
     pub(crate) leg_px: f64,
 }
@@ -45,7 +45,7 @@ impl Runner {
         self.cadence_spm / 120.0
     }
 
-    /// The pose at a time, every joint seen well.
+    /// Returns the pose at a time, with every joint seen well.
     pub(crate) fn pose(&self, time_s: f64) -> Pose {
         let turn = time_s * self.stride_hz();
         let forward = if self.facing_right { 1.0 } else { -1.0 };
@@ -78,12 +78,12 @@ impl Runner {
         pose
     }
 
-    /// `seconds` of running at a frame rate.
+    /// Returns `seconds` of running at a frame rate.
     pub(crate) fn run(&self, frames_per_second: f64, seconds: f64) -> Vec<Pose> {
         (0..(seconds * frames_per_second) as usize).map(|i| self.pose(i as f64 / frames_per_second)).collect()
     }
 
-    /// Its own gait as a reference.
+    /// Returns the default gait as a reference.
     pub(crate) fn reference() -> Reference {
         let series = |point: &dyn Fn(f64) -> [f64; 2]| -> Vec<[f64; 2]> {
             (0..100).map(|i| point(f64::from(i) / 100.0)).collect()
@@ -108,7 +108,7 @@ pub(crate) fn swap_labels(pose: &mut Pose) {
     }
 }
 
-/// Noise: the same seed gives the same values.
+/// A source of noise: the same seed gives the same values.
 pub(crate) struct Noise(fastrand::Rng);
 
 impl Noise {
@@ -116,17 +116,17 @@ impl Noise {
         Noise(fastrand::Rng::with_seed(seed))
     }
 
-    /// From 0 to 1.
+    /// Returns a uniform number from 0 to 1.
     pub(crate) fn uniform(&mut self) -> f64 {
         self.0.f64()
     }
 
-    /// About normal, standard deviation 1: the sum of twelve uniforms.
+    /// Returns an approximately normal number with standard deviation 1: the sum of twelve uniforms.
     fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
 
-    /// Moves every keypoint by a standard deviation in px.
+    /// Moves every keypoint by noise with a standard deviation in px.
     pub(crate) fn shake(&mut self, pose: &mut Pose, px: f64) {
         for keypoint in &mut pose.keypoints {
             keypoint.x += (px * self.normal()) as f32;
