@@ -47,7 +47,7 @@ reasons! {
     /// The window holds too few strides so far.
     TooFewStrides = 9, "needs more strides";
     /// The frame rate is nearly a multiple of the stride rate, so the camera never sees a part of the stride.
-    PhaseLocked = 10, "frame rate is a multiple of the stride rate";
+    PhaseLocked = 10, "frame rate locked to the cadence";
     /// The frame rate is too low for this metric.
     FrameRateTooLow = 11, "frame rate too low";
     /// The strides differ too much to be fitted by one cycle.

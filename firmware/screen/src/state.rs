@@ -47,7 +47,7 @@ pub struct ScreenState {
     /// What is wrong and what to do ("turn the camera to the side"); empty where nothing is. On
     /// [`Page::Starting`], what it is busy with.
     pub message: TextLine,
-    /// What the runner can change ("foot lands 9 cm ahead: shorten the step"); a message goes before it.
+    /// What the runner can change ("foot lands 30 cm ahead, aim for 20: shorten your step"). A message replaces it.
     pub cue: TextLine,
     /// The cable to the laptop.
     pub link: Link,

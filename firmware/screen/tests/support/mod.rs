@@ -110,7 +110,7 @@ pub fn running() -> ScreenState {
         dropped: 0,
         figure: Some(mid_stride()),
         message: TextLine::default(),
-        cue: TextLine::new("foot lands 9 cm ahead: shorten the step"),
+        cue: TextLine::new("foot lands 30 cm ahead, aim for 20: shorten your step"),
         link: Link::Disconnected,
         pairing: None,
         speed_unit: SpeedUnit::KmPerHour,
