@@ -2,7 +2,6 @@
 
 mod clips;
 mod force_plate;
-mod parallel;
 mod simulated;
 mod statistics;
 mod table;
@@ -30,7 +29,7 @@ struct Arguments {
     /// Where poses of simulated runners are kept from run to run.
     #[arg(long, value_name = "DIR", default_value_os_t = repository().join("target/simulated-poses"))]
     poses: PathBuf,
-    /// Threads for the simulated runners.
+    /// Threads; no result depends on their number.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
     /// Which study.
@@ -50,15 +49,16 @@ enum Study {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    rayon::ThreadPoolBuilder::new().num_threads(arguments.jobs.into()).build_global()?;
     let asked = |study: Study| arguments.study == study || arguments.study == Study::All;
     if asked(Study::ForcePlate) {
         force_plate::study(&arguments.shared, arguments.windows)?;
     }
-    // Says aloud what is missing.
+    // It reports what is missing.
     let Some(model) = pose_model() else { return Ok(()) };
     if asked(Study::Simulated) {
         let (poses, runners) = (arguments.poses.as_path(), arguments.runners);
-        simulated::study(&Plan { model: &model, poses, runners, jobs: arguments.jobs.into() })?;
+        simulated::study(&Plan { model: &model, poses, runners })?;
     }
     if asked(Study::Clips) {
         clips::study(&arguments.shared, &model)?;

@@ -7,8 +7,8 @@ use kei_models::{Network, kipchoge};
 use std::path::Path;
 use std::time::Duration;
 
-/// What the analysis says of a window.
-pub(crate) struct Found {
+/// The analysis of a window.
+pub(crate) struct WindowResult {
     pub(crate) report: GaitReport,
     pub(crate) cycle: Option<StrideCycle>,
 }
@@ -19,27 +19,27 @@ pub(crate) struct Analysis {
 }
 
 impl Analysis {
-    /// Of what a network sees.
+    /// Of poses by a network.
     pub(crate) fn new(network: Network) -> Self {
         Analysis { reference: kipchoge::reference(network) }
     }
 
-    /// Of what the network in this file sees.
+    /// Of poses by the network in this file.
     pub(crate) fn by_file(model: &Path) -> Self {
         Analysis::new(Network::of_file(model))
     }
 
-    pub(crate) fn window(&self, poses: &[Pose], settings: Settings) -> Found {
+    pub(crate) fn window(&self, poses: &[Pose], settings: Settings) -> WindowResult {
         let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
         let mut analyzer = Box::new(GaitAnalyzer::new(self.reference.clone(), settings));
-        // Looked at once, when it is complete.
+        // Put off beyond the end: the window is folded once, when it is complete.
         analyzer.restart(poses.last().map_or(Duration::ZERO, |last| last.time + Duration::from_secs(1)));
         for pose in poses {
             analyzer.push(pose);
         }
         let report = *analyzer.finish();
         let cycle = analyzer.cycle().map(|(cycle, _)| *cycle);
-        Found { report, cycle }
+        WindowResult { report, cycle }
     }
 }
 
@@ -57,7 +57,7 @@ pub(crate) fn thinned(poses: &[Pose], every: usize) -> Vec<Pose> {
     poses.iter().step_by(every).copied().collect()
 }
 
-impl Found {
+impl WindowResult {
     pub(crate) fn value(&self, name: MetricName) -> Option<f64> {
         self.report.metrics.get(name).map(|estimate| f64::from(estimate.value))
     }
@@ -90,36 +90,5 @@ pub(crate) fn swap_labels(pose: &mut Pose) {
     }
     if let Some(feet) = &mut pose.feet {
         feet.reverse();
-    }
-}
-
-/// A repeatable stream of numbers.
-pub(crate) struct Draw(u64);
-
-impl Draw {
-    pub(crate) fn new(seed: u64) -> Self {
-        Draw(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
-    }
-
-    /// 0 to 1.
-    pub(crate) fn uniform(&mut self) -> f64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 11) as f64 / (1u64 << 53) as f64
-    }
-
-    pub(crate) fn chance(&mut self, share: f64) -> bool {
-        self.uniform() < share
-    }
-
-    /// Between two numbers.
-    pub(crate) fn range(&mut self, low: f64, high: f64) -> f64 {
-        low + (high - low) * self.uniform()
-    }
-
-    /// About normal, standard deviation 1.
-    pub(crate) fn normal(&mut self) -> f64 {
-        (0..12).map(|_| self.uniform()).sum::<f64>() - 6.0
     }
 }

@@ -1,8 +1,8 @@
-//! Random numbers for made-up data.
+//! Random numbers for made-up data and studies.
 
 use std::f64::consts::TAU;
 
-/// Gaussian noise: the same seed gives the same values.
+/// Random numbers: the same seed gives the same values.
 #[derive(Clone, Debug)]
 pub struct Noise(fastrand::Rng);
 
@@ -12,7 +12,17 @@ impl Noise {
         Noise(fastrand::Rng::with_seed(seed))
     }
 
-    /// The next value, with mean 0 and standard deviation 1 (Box and Muller 1958).
+    /// Uniform in [low, high).
+    pub fn range(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.0.f64()
+    }
+
+    /// True with a probability.
+    pub fn chance(&mut self, probability: f64) -> bool {
+        self.0.f64() < probability
+    }
+
+    /// Gaussian, with mean 0 and standard deviation 1 (Box and Muller 1958).
     pub fn normal(&mut self) -> f64 {
         // 1 - f64() is never 0, whose logarithm is infinite.
         let radius = (-2.0 * (1.0 - self.0.f64()).ln()).sqrt();

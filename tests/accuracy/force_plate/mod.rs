@@ -7,10 +7,12 @@ mod window;
 
 use crate::statistics::{deviation, mean, size};
 use crate::table::{Table, number};
-use crate::windows::{Analysis, Draw, Found};
+use crate::windows::{Analysis, WindowResult};
 use kei_core::{JointSource, LEG_OVER_HEIGHT, Settings};
 use kei_metric::MetricName;
 use kei_models::Network;
+use kei_tests::Noise;
+use rayon::prelude::*;
 use runner::{Runner, TRIALS};
 use std::io;
 use std::path::Path;
@@ -18,7 +20,7 @@ use window::{Conditions, Truth, Window};
 
 /// One runner's windows under one set of conditions.
 struct Windows {
-    found: Vec<(Found, Truth)>,
+    found: Vec<(WindowResult, Truth)>,
 }
 
 impl Windows {
@@ -28,9 +30,9 @@ impl Windows {
         let height_cm = Some((100.0 * runner.leg_m / LEG_OVER_HEIGHT) as f32);
         let settings = Settings { height_cm, joints: JointSource::Markers, ..Settings::default() };
         // The same for all conditions: they differ in what is done to the frames only.
-        let mut draw = Draw::new(11);
+        let mut noise = Noise::new(11);
         let found = (0..count).map(|_| {
-            let window = Window::draw(runner, conditions, &mut draw);
+            let window = Window::draw(runner, conditions, &mut noise);
             (analysis.window(&window.poses, settings), window.truth)
         });
         Windows { found: found.collect() }
@@ -67,11 +69,7 @@ impl Windows {
 
 /// Both runners under the same conditions, at the same time.
 fn both(runners: &[Runner], conditions: Conditions, count: usize) -> Vec<Windows> {
-    std::thread::scope(|scope| {
-        let work: Vec<_> =
-            runners.iter().map(|r| scope.spawn(move || Windows::of(r, conditions, count))).collect();
-        work.into_iter().map(|thread| thread.join().expect("no panic in a study")).collect()
-    })
+    runners.par_iter().map(|runner| Windows::of(runner, conditions, count)).collect()
 }
 
 /// Prints the study's tables.
@@ -162,7 +160,7 @@ fn disturbances(runners: &[Runner], count: usize) {
     );
     for rate in [30.0, 10.0] {
         let none = Conditions { swaps: 0.0, ..Conditions::usual(rate) };
-        let calm = both(runners, none, count);
+        let undisturbed = both(runners, none, count);
         let cases = [
             ("nothing", none),
             ("5 % swaps", Conditions { swaps: 0.05, ..none }),
@@ -173,35 +171,34 @@ fn disturbances(runners: &[Runner], count: usize) {
             ("±30 % jitter", Conditions { jitter: 0.3, ..none }),
         ];
         for (what, conditions) in cases {
-            let windows = both(runners, conditions, count);
-            let about = |name: MetricName| -> Vec<f64> {
-                let pairs = windows.iter().zip(&calm);
-                pairs
-                    .flat_map(|(now, calm)| {
-                        let own = mean(&calm.errors(name));
-                        now.errors(name).into_iter().map(move |error| error - own)
-                    })
-                    .collect()
-            };
-            let kei_shift = |(now, calm): (&Windows, &Windows)| {
-                let kei = |windows: &Windows| -> Vec<f64> {
-                    windows.found.iter().filter_map(|(found, _)| found.value(MetricName::Kei)).collect()
-                };
-                mean(&kei(now)) - mean(&kei(calm))
-            };
-            let shifts: Vec<f64> = windows.iter().zip(&calm).map(kei_shift).collect();
-            let contact = about(MetricName::GroundContactMs);
-            table.row(&[
-                number(rate, 0),
-                what.into(),
-                number(deviation(&about(MetricName::CadenceSpm)), 2),
-                number(mean(&contact), 1),
-                number(deviation(&contact), 1),
-                number(mean(&shifts), 2),
-                number(100.0 * mean(&windows.iter().map(Windows::withheld).collect::<Vec<_>>()), 0),
-            ]);
+            let disturbed = both(runners, conditions, count);
+            table.row(&[vec![number(rate, 0), what.into()], disturbance(&undisturbed, &disturbed)].concat());
         }
     }
+}
+
+/// The cells of a disturbance: what it does to the undisturbed windows of each runner.
+fn disturbance(undisturbed: &[Windows], disturbed: &[Windows]) -> Vec<String> {
+    let about_own_mean = |name: MetricName| -> Vec<f64> {
+        let errors = |(now, before): (&Windows, &Windows)| {
+            let own = mean(&before.errors(name));
+            now.errors(name).into_iter().map(move |error| error - own).collect::<Vec<_>>()
+        };
+        disturbed.iter().zip(undisturbed).flat_map(errors).collect()
+    };
+    let kei = |windows: &Windows| {
+        mean(&windows.found.iter().filter_map(|(f, _)| f.value(MetricName::Kei)).collect::<Vec<_>>())
+    };
+    let shifts: Vec<f64> =
+        disturbed.iter().zip(undisturbed).map(|(now, before)| kei(now) - kei(before)).collect();
+    let contact = about_own_mean(MetricName::GroundContactMs);
+    vec![
+        number(deviation(&about_own_mean(MetricName::CadenceSpm)), 2),
+        number(mean(&contact), 1),
+        number(deviation(&contact), 1),
+        number(mean(&shifts), 2),
+        number(100.0 * mean(&disturbed.iter().map(Windows::withheld).collect::<Vec<_>>()), 0),
+    ]
 }
 
 fn locked(runners: &[Runner], count: usize) {

@@ -1,94 +1,60 @@
 //! Where a point of a body segment is, from the markers on the segment.
 
+use nalgebra::{Matrix4, Quaternion, Rotation3, UnitQuaternion, Vector3};
+
 type Place = [f64; 3];
 
-fn minus(a: Place, b: Place) -> Place {
-    [a[0] - b[0], a[1] - b[1], a[2] - b[2]]
-}
+/// Fewest markers that fix a rotation.
+const LEAST_MARKERS: usize = 3;
 
-fn centre(places: &[Place]) -> Place {
-    [0, 1, 2].map(|axis| places.iter().map(|p| p[axis]).sum::<f64>() / places.len() as f64)
+fn centre(places: &[Vector3<f64>]) -> Vector3<f64> {
+    places.iter().sum::<Vector3<f64>>() / places.len() as f64
 }
 
 /// A rotation about a centre, and where it puts the centre.
 pub(super) struct Motion {
-    turn: [Place; 3],
-    from: Place,
-    to: Place,
+    turn: Rotation3<f64>,
+    from: Vector3<f64>,
+    to: Vector3<f64>,
 }
 
 impl Motion {
     /// The rigid motion that carries `rest` onto `now` best (Horn 1987, unit quaternions). Markers not seen
     /// now are NaN; `None` below three.
     pub(super) fn between(rest: &[Place], now: &[Place]) -> Option<Motion> {
-        let seen: Vec<(Place, Place)> = rest
-            .iter()
-            .zip(now)
-            .filter(|(_, now)| now.iter().all(|v| v.is_finite()))
-            .map(|(a, b)| (*a, *b))
-            .collect();
-        if seen.len() < 3 {
+        let seen = rest.iter().zip(now).filter(|(_, now)| now.iter().all(|v| v.is_finite()));
+        let (rest, now): (Vec<Vector3<f64>>, Vec<Vector3<f64>>) =
+            seen.map(|(rest, now)| (Vector3::from(*rest), Vector3::from(*now))).unzip();
+        if rest.len() < LEAST_MARKERS {
             return None;
         }
-        let (rest, now): (Vec<_>, Vec<_>) = seen.into_iter().unzip();
         let (from, to) = (centre(&rest), centre(&now));
-        let mut s = [[0.0; 3]; 3];
-        for (a, b) in rest.iter().zip(&now) {
-            let (a, b) = (minus(*a, from), minus(*b, to));
-            for (i, row) in s.iter_mut().enumerate() {
-                for (j, sum) in row.iter_mut().enumerate() {
-                    *sum += a[i] * b[j];
-                }
-            }
-        }
-        let [w, x, y, z] = largest_eigenvector([
-            [s[0][0] + s[1][1] + s[2][2], s[1][2] - s[2][1], s[2][0] - s[0][2], s[0][1] - s[1][0]],
-            [s[1][2] - s[2][1], s[0][0] - s[1][1] - s[2][2], s[0][1] + s[1][0], s[2][0] + s[0][2]],
-            [s[2][0] - s[0][2], s[0][1] + s[1][0], s[1][1] - s[0][0] - s[2][2], s[1][2] + s[2][1]],
-            [s[0][1] - s[1][0], s[2][0] + s[0][2], s[1][2] + s[2][1], s[2][2] - s[0][0] - s[1][1]],
-        ]);
-        let turn = [
-            [w * w + x * x - y * y - z * z, 2.0 * (x * y - w * z), 2.0 * (x * z + w * y)],
-            [2.0 * (x * y + w * z), w * w - x * x + y * y - z * z, 2.0 * (y * z - w * x)],
-            [2.0 * (x * z - w * y), 2.0 * (y * z + w * x), w * w - x * x - y * y + z * z],
-        ];
-        Some(Motion { turn, from, to })
+        let products = rest.iter().zip(&now).map(|(rest, now)| (rest - from) * (now - to).transpose());
+        let s = products.sum::<nalgebra::Matrix3<f64>>();
+        Some(Motion { turn: rotation(&s), from, to })
     }
 
     pub(super) fn carry(&self, point: Place) -> Place {
-        let arm = minus(point, self.from);
-        [0, 1, 2].map(|i| self.to[i] + (0..3).map(|j| self.turn[i][j] * arm[j]).sum::<f64>())
+        (self.to + self.turn * (Vector3::from(point) - self.from)).into()
     }
 }
 
-/// Of a symmetric matrix, by Jacobi rotations.
-fn largest_eigenvector(mut m: [[f64; 4]; 4]) -> [f64; 4] {
-    let mut vectors = [[0.0; 4]; 4];
-    for (i, row) in vectors.iter_mut().enumerate() {
-        row[i] = 1.0;
-    }
-    for _ in 0..12 {
-        for p in 0..3 {
-            for q in p + 1..4 {
-                if m[p][q] == 0.0 {
-                    continue;
-                }
-                let angle = 0.5 * (2.0 * m[p][q]).atan2(m[q][q] - m[p][p]);
-                let (s, c) = angle.sin_cos();
-                for row in &mut m {
-                    (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
-                }
-                let (upper, lower) = (m[p], m[q]);
-                m[p] = [0, 1, 2, 3].map(|k| c * upper[k] - s * lower[k]);
-                m[q] = [0, 1, 2, 3].map(|k| s * upper[k] + c * lower[k]);
-                for row in &mut vectors {
-                    (row[p], row[q]) = (c * row[p] - s * row[q], s * row[p] + c * row[q]);
-                }
-            }
-        }
-    }
-    let top = (0..4).max_by(|&a, &b| m[a][a].total_cmp(&m[b][b])).unwrap_or(0);
-    [0, 1, 2, 3].map(|row| vectors[row][top])
+/// The rotation that maximises the trace of its product with the markers' moments: the quaternion of the largest eigenvalue
+/// of Horn's matrix.
+fn rotation(s: &nalgebra::Matrix3<f64>) -> Rotation3<f64> {
+    let [xx, xy, xz] = [s[(0, 0)], s[(0, 1)], s[(0, 2)]];
+    let [yx, yy, yz] = [s[(1, 0)], s[(1, 1)], s[(1, 2)]];
+    let [zx, zy, zz] = [s[(2, 0)], s[(2, 1)], s[(2, 2)]];
+    #[rustfmt::skip]
+    let horn = Matrix4::new(
+        xx + yy + zz, yz - zy, zx - xz, xy - yx,
+        yz - zy, xx - yy - zz, xy + yx, zx + xz,
+        zx - xz, xy + yx, yy - xx - zz, yz + zy,
+        xy - yx, zx + xz, yz + zy, zz - xx - yy,
+    );
+    let eigen = horn.symmetric_eigen();
+    let [w, x, y, z] = eigen.eigenvectors.column(eigen.eigenvalues.imax()).into_owned().into();
+    UnitQuaternion::from_quaternion(Quaternion::new(w, x, y, z)).into()
 }
 
 #[cfg(test)]

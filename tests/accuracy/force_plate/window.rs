@@ -2,9 +2,10 @@
 
 use super::runner::{Contact, Runner};
 use crate::statistics::mean;
-use crate::windows::{Draw, swap_labels};
+use crate::windows::swap_labels;
 use kei_core::{CycleJoints, Foot, GaitAnalyzer, Joint, Keypoint, Pose, StrideCycle};
 use kei_metric::MetricName;
+use kei_tests::Noise;
 use std::time::Duration;
 
 /// Length of a window.
@@ -65,24 +66,24 @@ pub(super) struct Truth {
 }
 
 impl Window {
-    pub(super) fn draw(runner: &Runner, conditions: Conditions, draw: &mut Draw) -> Window {
+    pub(super) fn draw(runner: &Runner, conditions: Conditions, noise: &mut Noise) -> Window {
         let mut stretch = 1.0;
         if let Some(cadence_spm) = conditions.cadence_spm {
             stretch = cadence(&runner.contacts) / cadence_spm;
         }
-        let start_s = draw.range(0.0, runner.duration_s() - WINDOW_S / stretch);
+        let start_s = noise.range(0.0, runner.duration_s() - WINDOW_S / stretch);
         let mut poses = Vec::new();
         for k in 0..(WINDOW_S * conditions.frames_per_second) as usize {
-            let early = conditions.jitter * draw.range(-1.0, 1.0);
+            let early = conditions.jitter * noise.range(-1.0, 1.0);
             let time_s = (k as f64 + early).max(0.0) / conditions.frames_per_second;
-            let mut pose = pose(runner, start_s + time_s / stretch, time_s, draw);
+            let mut pose = pose(runner, start_s + time_s / stretch, time_s, noise);
             if conditions.feet {
-                pose.feet = Some(feet(runner, start_s + time_s / stretch, draw));
+                pose.feet = Some(feet(runner, start_s + time_s / stretch, noise));
             }
-            if draw.chance(conditions.swaps) {
+            if noise.chance(conditions.swaps) {
                 swap_labels(&mut pose);
             }
-            if !draw.chance(conditions.drops) {
+            if !noise.chance(conditions.drops) {
                 poses.push(pose);
             }
         }
@@ -91,13 +92,13 @@ impl Window {
 }
 
 /// Running to the right: the right leg is near.
-fn pose(runner: &Runner, at_s: f64, time_s: f64, draw: &mut Draw) -> Pose {
+fn pose(runner: &Runner, at_s: f64, time_s: f64, noise: &mut Noise) -> Pose {
     let legs = runner.at(at_s);
     let mut pose = Pose::new(Duration::from_secs_f64(time_s), [Keypoint::default(); Joint::COUNT]);
-    let mut put = |joint: usize, at: [f64; 2], draw: &mut Draw| pose.keypoints[joint] = keypoint(at, draw);
+    let mut put = |joint: usize, at: [f64; 2], noise: &mut Noise| pose.keypoints[joint] = keypoint(at, noise);
     for (side, joints) in [(1, legs[0]), (0, legs[1])] {
         for (joint, at) in [Joint::LeftHip, Joint::LeftKnee, Joint::LeftAnkle].into_iter().zip(joints) {
-            put(joint as usize + side, at, draw);
+            put(joint as usize + side, at, noise);
         }
         // There are no markers above the pelvis: a trunk that leans a little and does not swing.
         let hip = joints[0];
@@ -106,24 +107,24 @@ fn pose(runner: &Runner, at_s: f64, time_s: f64, draw: &mut Draw) -> Pose {
             (Joint::LeftElbow, [0.02, 0.24]),
             (Joint::LeftEar, [0.13, 0.77]),
         ] {
-            put(joint as usize + side, [hip[0] + x, hip[1] + y], draw);
+            put(joint as usize + side, [hip[0] + x, hip[1] + y], noise);
         }
     }
     pose
 }
 
 /// The left and the right foot.
-fn feet(runner: &Runner, at_s: f64, draw: &mut Draw) -> [Foot; 2] {
+fn feet(runner: &Runner, at_s: f64, noise: &mut Noise) -> [Foot; 2] {
     let [right, left] = runner.feet_at(at_s);
-    [left, right].map(|[heel, toe]| Foot { heel: keypoint(heel, draw), toe: keypoint(toe, draw) })
+    [left, right].map(|[heel, toe]| Foot { heel: keypoint(heel, noise), toe: keypoint(toe, noise) })
 }
 
 /// A place, leg lengths, as a network sees it.
-fn keypoint(at: [f64; 2], draw: &mut Draw) -> Keypoint {
-    let astray = draw.chance(ASTRAY);
+fn keypoint(at: [f64; 2], noise: &mut Noise) -> Keypoint {
+    let astray = noise.chance(ASTRAY);
     let [x, y] = at.map(|value| {
-        let off = if astray { draw.range(-0.5, 0.5) } else { 0.0 };
-        ((value + off + SCATTER * draw.normal()) / GRID).round() * GRID
+        let off = if astray { noise.range(-0.5, 0.5) } else { 0.0 };
+        ((value + off + SCATTER * noise.normal()) / GRID).round() * GRID
     });
     Keypoint { x: (500.0 + LEG_PX * x) as f32, y: (600.0 - LEG_PX * y) as f32, score: 0.8 }
 }

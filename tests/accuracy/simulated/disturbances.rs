@@ -1,25 +1,26 @@
 //! What swapped labels, lost frames and uneven frame times do to the simulated runners' measures.
 
 use super::population::{Runner, WINDOW_S};
-use crate::parallel::each;
 use crate::statistics::{deviation, size};
 use crate::table::{Table, number};
-use crate::windows::{Analysis, Draw, Found, swap_labels, thinned};
+use crate::windows::{Analysis, WindowResult, swap_labels, thinned};
 use kei_core::Pose;
 use kei_metric::MetricName;
+use kei_tests::Noise;
+use rayon::prelude::*;
 
 /// What is done to a runner's poses.
 struct Case {
     what: &'static str,
-    change: fn(&[Pose], &mut Draw) -> Vec<Pose>,
+    change: fn(&[Pose], &mut Noise) -> Vec<Pose>,
 }
 
 const CASES: [Case; 5] = [
-    Case { what: "5 % swaps", change: |poses, draw| swapped(poses, 0.05, draw) },
-    Case { what: "15 % swaps", change: |poses, draw| swapped(poses, 0.15, draw) },
-    Case { what: "30 % swaps", change: |poses, draw| swapped(poses, 0.30, draw) },
-    Case { what: "all swapped", change: |poses, draw| swapped(poses, 1.0, draw) },
-    Case { what: "20 % dropped", change: |poses, draw| dropped(poses, 0.2, draw) },
+    Case { what: "5 % swaps", change: |poses, noise| swapped(poses, 0.05, noise) },
+    Case { what: "15 % swaps", change: |poses, noise| swapped(poses, 0.15, noise) },
+    Case { what: "30 % swaps", change: |poses, noise| swapped(poses, 0.30, noise) },
+    Case { what: "all swapped", change: |poses, noise| swapped(poses, 1.0, noise) },
+    Case { what: "20 % dropped", change: |poses, noise| dropped(poses, 0.2, noise) },
 ];
 /// Frames early or late by up to this share of the interval.
 const JITTER: f64 = 0.3;
@@ -30,7 +31,6 @@ pub(super) fn study(
     runners: &[Runner],
     seen: &[(f64, &[Vec<Pose>])],
     (finest, fine): (f64, &[Vec<Pose>]),
-    jobs: usize,
 ) {
     let table = Table::new(
         "Simulated runners disturbed, the first 60. Changes are against the same runner's window undisturbed; errors against the \
@@ -47,30 +47,37 @@ pub(super) fn study(
             "undisturbed",
         ],
     );
-    let look = |poses: &(dyn Fn(usize) -> Vec<Pose> + Sync)| -> Vec<Found> {
-        each(jobs, runners.len(), |i| analysis.window(&poses(i), runners[i].settings))
+    let measure = |poses: &(dyn Fn(usize) -> Vec<Pose> + Sync)| -> Vec<WindowResult> {
+        (0..runners.len()).into_par_iter().map(|i| analysis.window(&poses(i), runners[i].settings)).collect()
     };
     for &(rate, poses) in seen {
-        let calm = look(&|i| poses[i].clone());
+        let calm = measure(&|i| poses[i].clone());
         for case in &CASES {
-            let now = look(&|i| (case.change)(&poses[i], &mut Draw::new(i as u64 + 1)));
+            let now = measure(&|i| (case.change)(&poses[i], &mut Noise::new(i as u64 + 1)));
             row(&table, rate, case.what, runners, &calm, &now);
         }
         let every = (finest / rate).round() as usize;
         if every >= 4 {
-            let calm = look(&|i| thinned(&fine[i], every));
-            let now = look(&|i| jittered(&fine[i], finest, rate, &mut Draw::new(i as u64 + 1)));
+            let calm = measure(&|i| thinned(&fine[i], every));
+            let now = measure(&|i| jittered(&fine[i], finest, rate, &mut Noise::new(i as u64 + 1)));
             row(&table, rate, "±30 % jitter", runners, &calm, &now);
         }
     }
 }
 
-fn row(table: &Table, rate: f64, what: &str, runners: &[Runner], calm: &[Found], now: &[Found]) {
+fn row(
+    table: &Table,
+    rate: f64,
+    what: &str,
+    runners: &[Runner],
+    calm: &[WindowResult],
+    now: &[WindowResult],
+) {
     let changes = |name: MetricName| -> Vec<f64> {
         calm.iter().zip(now).filter_map(|(calm, now)| Some(now.value(name)? - calm.value(name)?)).collect()
     };
     // Of the windows that are told both times.
-    let errors = |of: &[Found]| -> Vec<f64> {
+    let errors = |of: &[WindowResult]| -> Vec<f64> {
         let name = MetricName::GroundContactMs;
         let windows = runners.iter().zip(of).zip(calm.iter().zip(now));
         windows
@@ -92,26 +99,26 @@ fn row(table: &Table, rate: f64, what: &str, runners: &[Runner], calm: &[Found],
     ]);
 }
 
-fn swapped(poses: &[Pose], share: f64, draw: &mut Draw) -> Vec<Pose> {
+fn swapped(poses: &[Pose], share: f64, noise: &mut Noise) -> Vec<Pose> {
     let mut poses = poses.to_vec();
     for pose in &mut poses {
-        if draw.chance(share) {
+        if noise.chance(share) {
             swap_labels(pose);
         }
     }
     poses
 }
 
-fn dropped(poses: &[Pose], share: f64, draw: &mut Draw) -> Vec<Pose> {
-    poses.iter().filter(|_| !draw.chance(share)).copied().collect()
+fn dropped(poses: &[Pose], share: f64, noise: &mut Noise) -> Vec<Pose> {
+    poses.iter().filter(|_| !noise.chance(share)).copied().collect()
 }
 
 /// Poses of a camera whose frames come early or late: the nearest ones of a finer camera, with their own times.
-fn jittered(fine: &[Pose], finest: f64, rate: f64, draw: &mut Draw) -> Vec<Pose> {
+fn jittered(fine: &[Pose], finest: f64, rate: f64, noise: &mut Noise) -> Vec<Pose> {
     let mut last = None;
     let mut picked = Vec::new();
     for k in 0..(WINDOW_S * rate) as usize {
-        let time_s = (k as f64 + JITTER * draw.range(-1.0, 1.0)) / rate;
+        let time_s = (k as f64 + JITTER * noise.range(-1.0, 1.0)) / rate;
         let frame = (time_s * finest).round().max(0.0) as usize;
         if last != Some(frame) {
             picked.extend(fine.get(frame));

@@ -4,14 +4,8 @@ use super::population::Runner;
 use crate::statistics::{mean, quantile};
 use crate::table::{Table, number};
 use kei_core::{Joint, Keypoint, Pose};
-use kei_sim::{FrameTruth, Point, Side, vec3};
+use kei_sim::{FrameTruth, LEG_PAIRS, Point, Side};
 
-/// Pairs that swap together.
-const LEGS: [(Joint, Joint); 3] = [
-    (Joint::LeftHip, Joint::RightHip),
-    (Joint::LeftKnee, Joint::RightKnee),
-    (Joint::LeftAnkle, Joint::RightAnkle),
-];
 /// Joints closer than this, leg lengths, can't be told to be swapped.
 const APART: f64 = 0.15;
 /// The first frames find the crop, s.
@@ -28,7 +22,7 @@ struct Sample {
 
 /// Sums over runners.
 #[derive(Default)]
-struct Tally {
+struct Observations {
     joints: [Vec<Sample>; Joint::COUNT],
     heels: Vec<Sample>,
     toes: Vec<Sample>,
@@ -38,17 +32,16 @@ struct Tally {
 
 /// Prints the table of one rate.
 pub(super) fn table(runners: &[Runner], seen: &[Vec<Pose>], rate: f64) {
-    let mut tally = Tally::default();
+    let mut observations = Observations::default();
     for (runner, poses) in runners.iter().zip(seen) {
-        let optics = runner.simulation.optics();
-        let px_per_m = optics.scale(optics.project(vec3(0.0, 0.9, 0.0)).depth);
+        let px_per_m = runner.simulation.px_per_m();
         let scale = Scale { px_per_leg: runner.leg_m() * px_per_m, px_per_m };
         for pose in poses.iter().filter(|pose| pose.time.as_secs_f64() > SETTLED_S) {
             let truth = runner.simulation.truth(pose.time.as_secs_f64());
-            tally.add(pose, &truth, scale);
+            observations.add(pose, &truth, scale);
         }
     }
-    tally.print(runners.len(), rate);
+    observations.print(runners.len(), rate);
 }
 
 /// How large a runner is in the picture.
@@ -71,11 +64,11 @@ fn distance(pose: &Pose, truth: &Pose, seen: Joint, meant: Joint) -> f64 {
     f64::from((a.x - b.x).hypot(a.y - b.y))
 }
 
-impl Tally {
+impl Observations {
     /// Errors are taken after undoing whole-pair swaps, which are counted on their own.
     fn add(&mut self, pose: &Pose, truth: &FrameTruth, scale: Scale) {
         let mut names = Joint::ALL;
-        for (left, right) in LEGS {
+        for (left, right) in LEG_PAIRS {
             let drawn = &truth.pose;
             let straight = distance(pose, drawn, left, left) + distance(pose, drawn, right, right);
             let crossed = distance(pose, drawn, left, right) + distance(pose, drawn, right, left);

@@ -5,13 +5,14 @@ mod keypoints;
 mod population;
 mod poses;
 
-use crate::parallel::each;
 use crate::statistics::{deviation, mean, quantile, size};
 use crate::table::{Table, number, share};
-use crate::windows::{Analysis, Found};
+use crate::windows::{Analysis, WindowResult};
+use kei_core::Pose;
 use kei_metric::MetricName;
 use population::Runner;
 use poses::PoseStore;
+use rayon::prelude::*;
 use std::error::Error;
 use std::path::Path;
 
@@ -27,35 +28,33 @@ pub(crate) struct Plan<'a> {
     pub(crate) model: &'a Path,
     /// Where seen poses are kept.
     pub(crate) poses: &'a Path,
-    /// How many runners.
+    /// Number of runners.
     pub(crate) runners: usize,
-    /// Threads.
-    pub(crate) jobs: usize,
 }
 
 /// Prints the study's tables.
 pub(crate) fn study(plan: &Plan<'_>) -> Result<(), Box<dyn Error>> {
-    let runners = each(plan.jobs, plan.runners, Runner::new).into_iter().collect::<Result<Vec<_>, _>>()?;
-    let seen = PoseStore::open(plan.poses, plan.model)?.poses(&runners, &RATES, plan.jobs)?;
+    let runners = (0..plan.runners).into_par_iter().map(Runner::new).collect::<Result<Vec<_>, _>>()?;
+    let seen = PoseStore::open(plan.poses, plan.model)?.poses(&runners, &RATES)?;
     let analysis = Analysis::by_file(plan.model);
-    let found: Vec<Vec<Found>> = seen
-        .iter()
-        .map(|poses| each(plan.jobs, runners.len(), |i| analysis.window(&poses[i], runners[i].settings)))
-        .collect();
+    let measure = |poses: &Vec<Vec<Pose>>| -> Vec<WindowResult> {
+        runners.par_iter().zip(poses).map(|(runner, poses)| analysis.window(poses, runner.settings)).collect()
+    };
+    let found: Vec<Vec<WindowResult>> = seen.iter().map(measure).collect();
     keypoints::table(&runners, &seen[1], RATES[1]);
     headline(&runners, &found);
     metrics(&runners, &found);
     let some = runners.len().min(DISTURBED);
     let disturbed = [1, 2, 3].map(|rate| (RATES[rate], &seen[rate][..some]));
-    disturbances::study(&analysis, &runners[..some], &disturbed, (RATES[0], &seen[0][..some]), plan.jobs);
+    disturbances::study(&analysis, &runners[..some], &disturbed, (RATES[0], &seen[0][..some]));
     Ok(())
 }
 
-fn errors(runners: &[Runner], found: &[Found], name: MetricName) -> Vec<f64> {
+fn errors(runners: &[Runner], found: &[WindowResult], name: MetricName) -> Vec<f64> {
     runners.iter().zip(found).filter_map(|(r, f)| Some(f.value(name)? - r.metric(name)?)).collect()
 }
 
-fn headline(runners: &[Runner], found: &[Vec<Found>]) {
+fn headline(runners: &[Runner], found: &[Vec<WindowResult>]) {
     let table = Table::new(
         "Simulated runners through MoveNet, one 9 s window each, yaw within 25 degrees, 6 to 20 km/h.",
         &[
@@ -87,7 +86,7 @@ fn headline(runners: &[Runner], found: &[Vec<Found>]) {
     }
 }
 
-fn metrics(runners: &[Runner], found: &[Vec<Found>]) {
+fn metrics(runners: &[Runner], found: &[Vec<WindowResult>]) {
     let table = Table::new(
         "Simulated runners: share of 95 % intervals that hold the truth, % (and where the true share lies, 95 %); mean \
          error ± SD, largest.",

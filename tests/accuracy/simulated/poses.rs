@@ -1,16 +1,16 @@
-//! What the pose network sees of the simulated runners, kept on disk: it takes a thousand times longer to see a
-//! runner than to measure one.
+//! The poses that the network detects of the simulated runners, stored on disk: detecting takes a thousand times longer
+//! than measuring.
 //!
-//! A keypoint CSV for each runner and frame rate, each rate's crop tracked on its own. Its name carries a fingerprint of the pictures, the truth and the
-//! network, so poses of another simulator or another model are not taken for these.
+//! A keypoint CSV for each runner and frame rate, each rate's crop tracked on its own. Its name carries a fingerprint of the
+//! frames, the truth and the network, so poses of another simulator or another model are not taken for these.
 
 use super::population::{Runner, WINDOW_S};
-use crate::parallel::each;
 use kei_boards::keypoint_csv::{KeypointReader, KeypointWriter};
 use kei_core::Pose;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_models::{PoseNet, PoseTracker, Runtime};
 use kei_sim::{Pace, SimCamera, Simulation};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
 use std::error::Error;
 use std::fs::{self, File};
@@ -18,68 +18,58 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Instants at which a fingerprint looks at the truth.
-const LOOKS: usize = 60;
+/// Instants of the truth that a fingerprint covers.
+const FINGERPRINT_INSTANTS: usize = 60;
 
 /// A folder of poses.
 pub(super) struct PoseStore<'a> {
     folder: &'a Path,
     model: &'a Path,
-    /// Of the network and of what leads pictures to it.
+    /// Fingerprint of the network and of all that leads frames to it.
     network: [u8; 32],
 }
 
 impl<'a> PoseStore<'a> {
-    /// `model` is the network's file. The folder is made where it is missing.
+    /// `model` is the network's file. A missing folder is created.
     pub(super) fn open(folder: &'a Path, model: &'a Path) -> Result<PoseStore<'a>, Box<dyn Error>> {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         Ok(PoseStore { folder, model, network: network_fingerprint(model)? })
     }
 
     /// The poses of every runner, one list for each of `rates`, of which the first is the finest and a multiple of
-    /// the others. Who was not looked at yet is rendered and looked at, by so many threads; what is seen is kept at
-    /// once, so a run that was stopped goes on where it was.
+    /// the others. Missing ones are rendered and detected. Each runner's are stored at once, so a run that was stopped
+    /// continues where it was.
     pub(super) fn poses(
         &self,
         runners: &[Runner],
         rates: &[f64],
-        jobs: usize,
     ) -> Result<Vec<Vec<Vec<Pose>>>, Box<dyn Error>> {
-        let tasks = each(jobs, runners.len(), |i| self.task(&runners[i], rates).map_err(|e| e.to_string()))
-            .into_iter()
-            .collect::<Result<Vec<_>, _>>()?;
-        self.see(&tasks, jobs)?;
-        let read = |rate: usize| {
-            each(jobs, tasks.len(), |i| read(&tasks[i].films[rate].path))
-                .into_iter()
-                .collect::<Result<_, _>>()
-        };
+        let task = |runner| self.task(runner, rates).map_err(|e| e.to_string());
+        let tasks = runners.par_iter().map(task).collect::<Result<Vec<_>, _>>()?;
+        self.detect(&tasks)?;
+        let read = |rate: usize| tasks.par_iter().map(|task| read(&task.films[rate].path)).collect();
         Ok((0..rates.len()).map(read).collect::<Result<_, String>>()?)
     }
 
-    /// Looks at those who were not looked at yet.
-    fn see(&self, tasks: &[Task<'_>], jobs: usize) -> Result<(), Box<dyn Error>> {
+    /// Detects the poses that are missing.
+    fn detect(&self, tasks: &[Task<'_>]) -> Result<(), String> {
         let missing: Vec<&Task<'_>> = tasks.iter().filter(|task| !task.is_done()).collect();
-        if missing.is_empty() {
-            return Ok(());
-        }
-        let (started, next, done) = (Instant::now(), AtomicUsize::new(0), AtomicUsize::new(0));
-        let work = || -> Result<(), Box<dyn Error>> {
-            let films = &missing[0].films;
-            let mut trackers =
-                films.iter().map(|_| tracker(self.model)).collect::<Result<Vec<_>, Box<dyn Error>>>()?;
-            while let Some(task) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-                task.run(&mut trackers)?;
-                let (done, all) = (done.fetch_add(1, Ordering::Relaxed) + 1, missing.len());
-                let left_min = started.elapsed().as_secs_f64() / 60.0 * (all - done) as f64 / done as f64;
-                eprintln!("poses: {done} of {all} runners, {left_min:.0} min left");
-            }
+        let (started, done, all) = (Instant::now(), AtomicUsize::new(0), missing.len());
+        missing.par_iter().try_for_each_init(Vec::new, |trackers, task| {
+            self.run(task, trackers).map_err(|error| error.to_string())?;
+            let done = done.fetch_add(1, Ordering::Relaxed) + 1;
+            let left_min = started.elapsed().as_secs_f64() / 60.0 * (all - done) as f64 / done as f64;
+            eprintln!("poses: {done} of {all} runners, {left_min:.0} min left");
             Ok(())
-        };
-        each(jobs, jobs, |_| work().map_err(|error| error.to_string()))
-            .into_iter()
-            .collect::<Result<(), _>>()?;
-        Ok(())
+        })
+    }
+
+    /// Runs a task. `trackers` is kept from task to task: loading a network takes as long as a second of frames.
+    fn run(&self, task: &Task<'_>, trackers: &mut Vec<PoseTracker>) -> Result<(), Box<dyn Error>> {
+        while trackers.len() < task.films.len() {
+            trackers.push(tracker(self.model)?);
+        }
+        task.run(trackers)
     }
 
     fn task<'r>(&self, runner: &'r Runner, rates: &[f64]) -> Result<Task<'r>, Box<dyn Error>> {
@@ -91,12 +81,12 @@ impl<'a> PoseStore<'a> {
         Ok(Task { runner, rate: rates[0], films: rates.iter().map(film).collect() })
     }
 
-    /// Of a runner as this network is shown them.
+    /// Fingerprint of a runner, as this network is shown them.
     fn fingerprint(&self, runner: &Runner) -> Result<String, Box<dyn Error>> {
         let mut hash = Sha256::new();
         hash.update(self.network);
-        for look in 0..LOOKS {
-            let truth = runner.simulation.truth(WINDOW_S * look as f64 / LOOKS as f64);
+        for instant in 0..FINGERPRINT_INSTANTS {
+            let truth = runner.simulation.truth(WINDOW_S * instant as f64 / FINGERPRINT_INSTANTS as f64);
             for joint in truth.pose.keypoints {
                 hash.update([joint.x, joint.y].map(f32::to_le_bytes).concat());
             }
@@ -108,7 +98,7 @@ impl<'a> PoseStore<'a> {
     }
 }
 
-/// Of the model's file and of the poses it finds in the first pictures of one runner.
+/// Fingerprint of the model's file and of the poses it detects in the first frames of one runner.
 fn network_fingerprint(model: &Path) -> Result<[u8; 32], Box<dyn Error>> {
     let mut hash = Sha256::new();
     hash.update(fs::read(model).map_err(|error| format!("{}: {error}", model.display()))?);
@@ -136,20 +126,20 @@ fn read(path: &Path) -> Result<Vec<Pose>, String> {
     poses.map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// One rate of a runner: every so many-th picture of the finest one.
+/// One frame rate of a runner: every so many-th frame of the finest one.
 struct Film {
     every: usize,
     path: PathBuf,
 }
 
 impl Film {
-    /// What is written before it is whole.
+    /// The name of a file that is not complete.
     fn unfinished(&self) -> PathBuf {
         self.path.with_extension("part")
     }
 }
 
-/// A runner to look at. Each picture is rendered once; those of a lower rate are some of the finest rate's.
+/// A runner to detect. Each frame is rendered once; those of a lower rate are some of the finest rate's.
 struct Task<'r> {
     runner: &'r Runner,
     rate: f64,
