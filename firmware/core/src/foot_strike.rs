@@ -31,7 +31,8 @@ impl FootStrike {
     /// Returns the most likely class and its probability, 0.8 to 1, or `None` if no class is that likely.
     ///
     /// ```
-    /// use kei_core::{Estimate, FootStrike};
+    /// use kei_core::FootStrike;
+    /// use kei_metric::Estimate;
     ///
     /// let (kind, chance) = FootStrike::likely(Estimate::from_standard_error(22.0, 10.0)).unwrap();
     /// assert_eq!(kind, FootStrike::Rearfoot);
