@@ -1,4 +1,4 @@
-//! Writes a unit's store of MADE-UP sessions, to try the laptop's commands on:
+//! Writes a unit's store of MADE-UP sessions, to try the laptop's commands without a unit:
 //! `cargo run -p kei --example made_up_store -- FOLDER [SESSIONS] [MINUTES]`, then
 //! `kei sync --from FOLDER --db made-up.db`.
 
@@ -9,7 +9,7 @@ use kei_tests::Noise;
 use made_up::{Run, write_store};
 use std::path::Path;
 
-/// Three shoes a session, at three speeds, on every third day.
+/// Returns sessions on every third day, each with two pairs of shoes at three belt speeds.
 fn runs(sessions: u32, seconds: u32) -> Vec<Run> {
     let mut noise = Noise::new(2026);
     let shoes = ["daily", "carbon", "flip-flops", "boots", "barefoot"];

@@ -1,4 +1,4 @@
-//! What follows from the runner's body: centimetres from height, energy from weight. Estimates, each with its source.
+//! Estimates from body height and weight: leg length and energy. Each formula names its source.
 
 use crate::store::SpanRow;
 use kei_core::LEG_OVER_HEIGHT;
@@ -7,75 +7,75 @@ use kei_metric::MetricName;
 /// Below this duty factor both feet leave the ground: running has a flight phase.
 const RUNNING_DUTY_FACTOR: f64 = 0.5;
 
-/// Where the duty factor is unknown: slower than this most people walk, km/h. ACSM's running equation is for more
-/// than 134 m/min (8 km/h), "and for slower speeds if truly running".
+/// Speed from which running is assumed if the duty factor is unknown, km/h. ACSM's running equation is for
+/// more than 134 m/min (8 km/h), "and for slower speeds if truly running".
 const RUNNING_KMH: f64 = 8.0;
 
-/// Oxygen uptake at rest, ml per kg and minute. This and the costs are from ACSM's Guidelines for Exercise Testing and
-/// Prescription, 10th edition 2018, metabolic equations.
+/// Oxygen uptake at rest, ml per kg and minute. This value and the costs below are from the metabolic
+/// equations in ACSM's Guidelines for Exercise Testing and Prescription, 10th edition, 2018.
 const RESTING_OXYGEN: f64 = 3.5;
 /// Oxygen cost of running on a level belt, ml per kg and metre.
 const RUNNING_COST: f64 = 0.2;
 /// Oxygen cost of walking on a level belt, ml per kg and metre.
 const WALKING_COST: f64 = 0.1;
 
-/// Energy of a litre of oxygen, kcal (ACSM).
+/// Energy per litre of oxygen, kcal (ACSM).
 const KCAL_PER_LITRE: f64 = 5.0;
 
-/// Leg length of a body of this height, cm.
+/// Estimates the leg length from body height, both in cm.
 pub(crate) fn leg_cm(height_cm: f64) -> f64 {
     LEG_OVER_HEIGHT * height_cm
 }
 
-/// Oxygen cost, ml per kg and metre: of running or walking, by the duty factor or else by the speed.
+/// Returns the oxygen cost of running or walking, ml per kg and metre. The duty factor decides which; if it
+/// is unknown, the speed decides.
 fn oxygen_cost(kmh: f64, duty_factor: Option<f64>) -> f64 {
     let runs = duty_factor.map_or(kmh >= RUNNING_KMH, |duty| duty < RUNNING_DUTY_FACTOR);
     if runs { RUNNING_COST } else { WALKING_COST }
 }
 
-/// Gross oxygen uptake, ml per kg and minute. It depends on speed alone, not on form or shoes.
+/// Returns the gross oxygen uptake, ml per kg and minute. It depends on speed only, not on form or shoes.
 fn oxygen_ml_kg_min(kmh: f64, cost: f64) -> f64 {
-    let metres_a_minute = kmh * 1000.0 / 60.0;
-    RESTING_OXYGEN + cost * metres_a_minute
+    let metres_per_minute = kmh * 1000.0 / 60.0;
+    RESTING_OXYGEN + cost * metres_per_minute
 }
 
-/// Gross energy, kcal a minute, of a body of this weight.
-fn kcal_a_minute(kmh: f64, cost: f64, weight_kg: f64) -> f64 {
+/// Returns the gross energy expenditure at this body weight, kcal per minute.
+fn kcal_per_minute(kmh: f64, cost: f64, weight_kg: f64) -> f64 {
     oxygen_ml_kg_min(kmh, cost) * weight_kg / 1000.0 * KCAL_PER_LITRE
 }
 
-/// Gross energy of a span, kcal; `None` if belt speed or weight is unknown.
+/// Returns the gross energy expenditure during a span, kcal. `None` if belt speed or weight is unknown.
 pub(crate) fn kcal_of(span: &SpanRow, weight_kg: Option<f64>) -> Option<f64> {
     let (kmh, weight_kg) = (span.speed_kmh?, weight_kg?);
     let cost = oxygen_cost(kmh, span.metric(MetricName::DutyFactor).map(|metric| metric.mean));
     let minutes = span.to_us.saturating_sub(span.from_us) as f64 / 60e6;
-    Some(minutes * kcal_a_minute(kmh, cost, weight_kg))
+    Some(minutes * kcal_per_minute(kmh, cost, weight_kg))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// The worked examples of textbooks: 9.66 km/h (6 mph, 161 m/min) running takes 35.7 ml/kg/min; 5.6 km/h
-    /// (3.5 mph, 94 m/min) walking 12.9.
+    /// Textbook values: running at 9.66 km/h (6 mph, 161 m/min) takes 35.7 ml/kg/min, and walking at 5.6 km/h
+    /// (3.5 mph, 94 m/min) takes 12.9 ml/kg/min.
     #[test]
-    fn is_the_textbooks_example() {
+    fn oxygen_uptake_matches_the_textbook_examples() {
         assert!((oxygen_ml_kg_min(9.656, RUNNING_COST) - 35.69).abs() < 0.01);
         assert!((oxygen_ml_kg_min(5.633, WALKING_COST) - 12.89).abs() < 0.01);
-        assert!((kcal_a_minute(9.656, RUNNING_COST, 70.0) - 12.49).abs() < 0.01);
+        assert!((kcal_per_minute(9.656, RUNNING_COST, 70.0) - 12.49).abs() < 0.01);
     }
 
-    /// A slow jog with a flight phase is running; a fast walk is not.
+    /// A slow jog with a flight phase is running. A fast walk is not.
     #[test]
-    fn the_duty_factor_decides() {
+    fn the_duty_factor_separates_running_from_walking() {
         assert_eq!(oxygen_cost(7.0, Some(0.45)), RUNNING_COST);
         assert_eq!(oxygen_cost(8.5, Some(0.55)), WALKING_COST);
         assert_eq!([7.9, 8.0].map(|kmh| oxygen_cost(kmh, None)), [WALKING_COST, RUNNING_COST]);
     }
 
-    /// Five minutes at a known speed; nothing without a weight.
     #[test]
-    fn a_span_takes_its_time() {
+    fn energy_of_a_span_needs_a_weight() {
         let mut span = SpanRow::made_up(1, "daily", Some(9.656), 60.0);
         span.to_us = 300_000_000;
         assert!((kcal_of(&span, Some(70.0)).unwrap() - 62.5).abs() < 0.1);

@@ -1,4 +1,4 @@
-//! The command line as a whole.
+//! The command line: all subcommands, and the text of `kei --help`.
 
 use crate::commands::analyze::{self, args::AnalyzeArgs};
 use crate::commands::compare::{self, CompareArgs};
@@ -22,14 +22,14 @@ use std::error::Error;
 
 const EXAMPLES: &str = "\
 Examples:
-  kei analyze run.mp4                                  a table of one recording
-  kei analyze run.mp4 --speed-kmh 10 --height-cm 178   with stride length in metres and centimetres
-  kei analyze run.mp4 --overlay seen.mp4               what was seen, drawn into the video
-  kei analyze keypoints.csv --json                     another program's keypoints in, JSON out
+  kei analyze run.mp4                                  measure one video and print a table
+  kei analyze run.mp4 --speed-kmh 10 --height-cm 178   add stride length in metres and distances in centimetres
+  kei analyze run.mp4 --overlay seen.mp4               draw skeleton, footfalls and KEI into the video
+  kei analyze keypoints.csv --json                     read another program's keypoints, print JSON
   kei sync                                             copy everything new from the unit
-  kei sessions                                         list what is here
-  kei compare --by shoe                                which shoes, at the same belt speed
-  kei report -o report.html                            a page about it all
+  kei sessions                                         list the sessions on this laptop
+  kei compare --by shoe                                compare shoes at the same belt speed
+  kei report -o report.html                            write all results to one page
 
 Results go to standard output, messages to standard error.
 Exit status: 0 success, 1 failure, 2 usage error.";
@@ -92,9 +92,9 @@ impl Cli {
 mod tests {
     use super::*;
 
-    /// clap's own checks: no option twice, no broken default.
+    /// Runs clap's own checks, for example that no option is defined twice and that every default is valid.
     #[test]
-    fn the_command_line_is_sound() {
+    fn the_command_line_definition_is_valid() {
         Cli::command().debug_assert();
     }
 }

@@ -1,22 +1,22 @@
-//! How the command says that it failed.
+//! Reports a failed command.
 
 use crate::stdout::StdoutError;
 use std::error::Error;
 use std::io::ErrorKind;
 use std::process::ExitCode;
 
-/// Says why on standard error. Whoever stops reading our output (`kei ... | head`) has had enough: that is no
-/// failure.
+/// Prints the error on standard error and returns the exit status. A closed pipe on standard output
+/// (`kei ... | head`) is not a failure: nothing is printed, and the command succeeds.
 pub(crate) fn report(error: &(dyn Error + 'static)) -> ExitCode {
     if is_closed_pipe(error) {
         return ExitCode::SUCCESS;
     }
-    eprintln!("kei: {}", in_words(error));
+    eprintln!("kei: {}", one_line(error));
     ExitCode::FAILURE
 }
 
-/// The message and its causes on one line; causes that the message already quotes are not said twice.
-fn in_words(error: &dyn Error) -> String {
+/// Returns the message and its causes on one line. Causes that the message already quotes are not repeated.
+fn one_line(error: &dyn Error) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -53,18 +53,17 @@ mod tests {
         source: Option<Box<Layer>>,
     }
 
-    /// Every cause is said once, however often the layers quote each other, and on one line.
+    /// The layers of an error may quote each other.
     #[test]
-    fn causes_are_said_once() {
+    fn every_cause_is_printed_once_on_one_line() {
         let inner = Layer { message: "no space\n left", source: None };
         let middle = Layer { message: "write failed", source: Some(Box::new(inner)) };
         let quoting = Layer { message: "a.mp4: write failed", source: Some(Box::new(middle)) };
-        assert_eq!(in_words(&quoting), "a.mp4: write failed: no space left");
+        assert_eq!(one_line(&quoting), "a.mp4: write failed: no space left");
     }
 
-    /// A reader that went away is told from every other failure to write.
     #[test]
-    fn only_a_closed_pipe_is_forgiven() {
+    fn only_a_closed_pipe_on_standard_output_is_ignored() {
         assert!(is_closed_pipe(&StdoutError(ErrorKind::BrokenPipe.into())));
         assert!(!is_closed_pipe(&StdoutError(ErrorKind::StorageFull.into())));
         assert!(!is_closed_pipe(&io::Error::from(ErrorKind::BrokenPipe)));

@@ -1,4 +1,5 @@
-//! This laptop's key, which signs every change it makes on a unit: 32 random bytes in a file that only its user can read.
+//! This laptop's key, which signs every change that the laptop makes on a unit: 32 random bytes, in a file
+//! that only its user can read.
 
 use crate::store::{StoreError, default_path};
 use clap::Args;
@@ -7,61 +8,65 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
-/// Name of the key's file, which lies beside the database.
+/// Name of the key file, in the same folder as the database.
 const FILE: &str = "laptop.key";
 
-/// Longest file that is read, in bytes: 64 digits and a line end need less.
+/// Size of the longest file that is read as a key, in bytes. A key has 64 hexadecimal digits and a line end.
 const MAX_FILE_BYTES: u64 = 100;
 
-/// Why this laptop has no key.
+/// Why this laptop's key cannot be used.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum KeyError {
-    /// The platform has no folder for a user's data.
+    /// The platform has no folder for user data.
     #[error(transparent)]
     NoFolder(#[from] StoreError),
-    /// The key's file can't be read or written.
-    #[error("this laptop's key in {}: {source}", path.display())]
+    /// The key file cannot be read or written.
+    #[error("cannot access this laptop's key {}: {source}", path.display())]
     File {
-        /// The key's file.
+        /// Path of the key file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The file holds something else.
-    #[error("{} holds no key: remove it, then `kei unit pair` again", path.display())]
+    /// The file does not contain a key.
+    #[error("cannot read a key from {}: not a key file. Delete it, then pair again: kei unit pair", path.display())]
     NotAKey {
-        /// The key's file.
+        /// Path of the key file.
         path: PathBuf,
     },
-    /// Other users could sign with it.
-    #[error("{} can be read by others: `chmod 600` it, or remove it and pair again", path.display())]
-    ReadableByOthers {
-        /// The key's file.
-        path: PathBuf,
-    },
-    /// There is no key yet.
+    /// Other users can read the key, and could sign with it.
     #[error(
-        "this laptop was never paired: press the unit's pairing button (or run `kei-unit pair` on it), then \
-         `kei unit pair`"
+        "the key {path} is readable by other users. Restrict it: chmod 600 {path}. If it may have been copied, delete \
+         it and pair again: kei unit pair",
+        path = path.display()
+    )]
+    ReadableByOthers {
+        /// Path of the key file.
+        path: PathBuf,
+    },
+    /// The key does not exist yet.
+    #[error(
+        "this laptop is not paired with a unit. Press the unit's pairing button (or run `kei-unit pair` on the unit), \
+         then run: kei unit pair"
     )]
     NeverPaired,
 }
 
-/// The option that names the key's file.
+/// The `--key` option.
 #[derive(Args, Debug)]
 pub(crate) struct KeyArgs {
-    /// This laptop's key [default: kei/laptop.key in the platform's folder for a user's data]
+    /// This laptop's key file [default: kei/laptop.key in the user's data folder]
     #[arg(long, value_name = "FILE")]
     key: Option<PathBuf>,
 }
 
 impl KeyArgs {
-    /// The key, which must exist.
+    /// Returns the key. It must exist.
     pub(crate) fn load(&self) -> Result<Key, KeyError> {
         read(&self.path()?)?.ok_or(KeyError::NeverPaired)
     }
 
-    /// The key; created on the first call.
+    /// Returns the key, and creates it first if it does not exist.
     pub(crate) fn load_or_create(&self) -> Result<Key, KeyError> {
         let path = self.path()?;
         match read(&path)? {
@@ -80,26 +85,26 @@ impl KeyArgs {
 
 fn read(path: &Path) -> Result<Option<Key>, KeyError> {
     let failed = |source| KeyError::File { path: path.to_owned(), source };
-    let about = match fs::metadata(path) {
+    let metadata = match fs::metadata(path) {
         Err(e) if e.kind() == ErrorKind::NotFound => return Ok(None),
         other => other.map_err(failed)?,
     };
-    if can_be_read_by_others(&about) {
+    if is_readable_by_others(&metadata) {
         return Err(KeyError::ReadableByOthers { path: path.to_owned() });
     }
-    let text = if about.len() > MAX_FILE_BYTES { Vec::new() } else { fs::read(path).map_err(failed)? };
+    let text = if metadata.len() > MAX_FILE_BYTES { Vec::new() } else { fs::read(path).map_err(failed)? };
     parse(text.trim_ascii()).map(Some).ok_or(KeyError::NotAKey { path: path.to_owned() })
 }
 
-fn can_be_read_by_others(about: &fs::Metadata) -> bool {
+fn is_readable_by_others(metadata: &fs::Metadata) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        about.permissions().mode() & 0o077 != 0
+        metadata.permissions().mode() & 0o077 != 0
     }
     #[cfg(not(unix))]
     {
-        let _ = about;
+        let _ = metadata;
         false
     }
 }
@@ -110,8 +115,8 @@ fn parse(digits: &[u8]) -> Option<Key> {
     Some(key)
 }
 
-/// Creates the key. It is on the disk when this returns: a unit must not know a key that a power cut takes from this
-/// laptop.
+/// Creates the key. It is on the disk when this returns: otherwise a power cut could leave the unit with a
+/// key that this laptop has lost.
 fn create(path: &Path) -> io::Result<Key> {
     let mut key = Key::default();
     getrandom::fill(&mut key).map_err(|e| io::Error::other(e.to_string()))?;
@@ -141,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_made_once_and_is_nobody_elses() {
+    fn the_key_is_created_once_and_readable_only_by_its_user() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new").join("laptop.key");
         assert!(matches!(key_in(&path).load(), Err(KeyError::NeverPaired)));
@@ -160,7 +165,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_key_is_said_to_be_none() {
+    fn a_file_without_a_key_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("laptop.key");
         for text in ["", "12", &"zz".repeat(32), &"é".repeat(32), &"ab".repeat(50)] {

@@ -6,32 +6,32 @@ use std::fmt::Write;
 use std::io::{IsTerminal, stderr};
 use std::time::Duration;
 
-const FRAMES_OF: &str = "{bar:30} {pos} of {len} frames, {rate} a second, {eta} left";
-const FRAMES: &str = "{spinner} {pos} frames, {rate} a second";
+const FRAMES_OF: &str = "{bar:30} {pos} of {len} frames, {rate} fps, {eta} left";
+const FRAMES: &str = "{spinner} {pos} frames, {rate} fps";
 const BYTES: &str = "{bar:30} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
 const RUNNERS: &str = "{bar:30} {pos} of {len} runners, {eta} left";
 const TASK: &str = "{spinner} {msg}, {elapsed}";
 
-/// How often a bar is drawn at most, Hz.
+/// Highest redraw rate of a bar, Hz.
 const DRAW_HZ: u8 = 8;
-/// How often a spinner turns while nothing is counted.
+/// Time between steps of the spinner while nothing is counted.
 const SPINNER_PERIOD: Duration = Duration::from_millis(200);
 
-/// A progress bar. It is drawn only where standard error is a terminal, and removed at the end.
+/// A progress bar. It is drawn only if standard error is a terminal, and removed when dropped.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    /// Counts frames towards `total`; a spinner where the total is unknown.
+    /// Counts frames towards `total`. Shows a spinner if the total is unknown.
     pub(crate) fn frames(total: Option<u64>) -> Progress {
         Progress::new(total, if total.is_some() { FRAMES_OF } else { FRAMES })
     }
 
-    /// Counts bytes over the cable; hidden where there are none to wait for.
+    /// Counts bytes transferred over the cable. Hidden if `total` is zero.
     pub(crate) fn bytes(total: u64) -> Progress {
         if total == 0 { Progress(ProgressBar::hidden()) } else { Progress::new(Some(total), BYTES) }
     }
 
-    /// Shows the steps of a training.
+    /// Shows the steps of training a model.
     pub(crate) fn training() -> Progress {
         Progress::new(None, RUNNERS)
     }
@@ -52,19 +52,19 @@ impl Progress {
         }
     }
 
-    /// Counts one more.
+    /// Advances the count by one.
     pub(crate) fn step(&self) {
         self.add(1);
     }
 
-    /// Counts `number` more.
+    /// Advances the count by `number`.
     pub(crate) fn add(&self, number: u64) {
         self.0.inc(number);
     }
 }
 
 fn write_rate(state: &ProgressState, out: &mut dyn Write) {
-    // A bar that can't be written is not drawn: nothing is lost.
+    // A bar that cannot be written is only missing from the screen.
     let _ = write!(out, "{:.0}", state.per_sec());
 }
 

@@ -1,27 +1,29 @@
-//! Questions to the user at the terminal.
+//! Asks the user questions on the terminal.
 
 use std::io::{IsTerminal, Write, stderr, stdin};
 
-/// Why a question was not answered with yes.
+/// Why an action was not confirmed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NotConfirmed {
-    /// Standard input is not a terminal.
+    /// Standard input is not a terminal, so the question was not asked.
     NoTerminal,
-    /// The answer was not yes.
+    /// The user did not answer yes.
     No,
 }
 
 impl NotConfirmed {
-    /// Continues "nothing was deleted".
+    /// Returns the reason and the next step, to append to "nothing was deleted". Empty if the user said no.
     pub(crate) fn advice(self) -> &'static str {
         match self {
-            NotConfirmed::NoTerminal => ": there is no terminal to ask at; say --yes if you mean it",
+            NotConfirmed::NoTerminal => {
+                ": no terminal to ask for confirmation. Add --yes to delete without asking"
+            }
             NotConfirmed::No => "",
         }
     }
 }
 
-/// Asks a yes-or-no question. Anything but a clear yes counts as no.
+/// Asks a yes-or-no question. Any answer other than "y" or "yes" counts as no.
 pub(crate) fn confirm(question: &str) -> Result<(), NotConfirmed> {
     let answer = ask(&format!("{question} [y/N] ")).ok_or(NotConfirmed::NoTerminal)?;
     match answer.to_lowercase().as_str() {
@@ -30,8 +32,8 @@ pub(crate) fn confirm(question: &str) -> Result<(), NotConfirmed> {
     }
 }
 
-/// Lets the user choose one of the numbered `options`; the index of the choice. `None` without a terminal or where
-/// the answer names no option.
+/// Lets the user choose one of the numbered `options`, and returns the index of the choice. Returns `None`
+/// without a terminal, or if the answer is not one of the numbers.
 pub(crate) fn choose(question: &str, options: &[String]) -> Option<usize> {
     if !stdin().is_terminal() {
         return None;
@@ -43,13 +45,14 @@ pub(crate) fn choose(question: &str, options: &[String]) -> Option<usize> {
     number.checked_sub(1).filter(|index| *index < options.len())
 }
 
-/// The answer without surrounding blanks; empty where it can't be read. `None` without a terminal.
+/// Returns the answer without surrounding spaces. It is empty if it cannot be read, and `None` without a
+/// terminal.
 fn ask(question: &str) -> Option<String> {
     if !stdin().is_terminal() {
         return None;
     }
     eprint!("{question}");
-    // A question that can't be shown gets no yes either.
+    // If the question cannot be shown, the empty answer counts as no.
     let _ = stderr().flush();
     let mut answer = String::new();
     match stdin().read_line(&mut answer) {

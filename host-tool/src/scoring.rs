@@ -1,4 +1,4 @@
-//! KEI of stored keypoints, as the unit would have scored them with this program's model.
+//! Scores stored keypoints as the unit would have done with this program's model.
 
 use crate::progress::Progress;
 use crate::store::{RescoredStride, SessionRow, SpanRow};
@@ -9,18 +9,18 @@ use kei_wire::TraceFrame;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-/// Names this program's KEI models, one for each pose network, and its own version, because the steps from keypoints to
-/// the score are part of the model. The unit names the model of its sessions in the same way.
+/// Names of this program's KEI models (one per pose network) and its version, because the code from keypoints
+/// to score is part of the model. The unit names the model of its sessions in the same way.
 pub(crate) static MODEL: LazyLock<String> = LazyLock::new(|| {
     format!("{}, kei {}", Network::ALL.map(kipchoge::name).join(", "), env!("CARGO_PKG_VERSION"))
 });
 
-/// Scores every stride of a session again. `spans` may contain other sessions' spans; `frames` are the session's
-/// keypoints.
+/// Scores every stride of a session again, from its keypoints `frames`. `spans` may contain spans of other
+/// sessions.
 pub(crate) fn score(session: &SessionRow, spans: &[SpanRow], frames: &[TraceFrame]) -> Vec<RescoredStride> {
-    let known = Known::about(session, spans);
+    let known = KnownSettings::of(session, spans);
     let network = Network::of_session(&[&session.pose_model, &session.kei_model]);
-    // The analyzer is large: it stays on the heap.
+    // The analyzer is too large for the stack.
     let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge::reference(network), known.settings_at(0)));
     let progress = Progress::frames(Some(frames.len() as u64));
     let mut strides = Vec::new();
@@ -34,18 +34,18 @@ pub(crate) fn score(session: &SessionRow, spans: &[SpanRow], frames: &[TraceFram
     strides
 }
 
-/// What is known about the runner and the treadmill during a session.
-struct Known {
+/// Body height and belt speeds recorded or tagged for a session.
+struct KnownSettings {
     height_cm: Option<f32>,
     /// Start of each span, µs, with its belt speed, km/h.
     speeds: Vec<(u64, Option<f32>)>,
 }
 
-impl Known {
-    fn about(session: &SessionRow, spans: &[SpanRow]) -> Known {
+impl KnownSettings {
+    fn of(session: &SessionRow, spans: &[SpanRow]) -> KnownSettings {
         let of_session = spans.iter().filter(|span| span.session == session.id);
         let speeds = of_session.map(|span| (span.from_us, span.speed_kmh.map(|kmh| kmh as f32))).collect();
-        Known { height_cm: session.height_cm.map(|cm| cm as f32), speeds }
+        KnownSettings { height_cm: session.height_cm.map(|cm| cm as f32), speeds }
     }
 
     fn settings_at(&self, time_us: u64) -> Settings {
@@ -58,7 +58,7 @@ impl Known {
     }
 }
 
-/// The strides that the analyzer has just completed; none while KEI is withheld.
+/// Returns the strides that the analyzer has just completed. Empty while KEI is withheld.
 fn new_strides(analyzer: &GaitAnalyzer) -> impl Iterator<Item = RescoredStride> {
     let kei = analyzer.report().metrics.get(MetricName::Kei);
     let strides = analyzer.new_strides().iter();
@@ -70,7 +70,7 @@ fn new_strides(analyzer: &GaitAnalyzer) -> impl Iterator<Item = RescoredStride> 
     })
 }
 
-/// Stored keypoints as a pose.
+/// Converts stored keypoints to a pose.
 pub(crate) fn pose(frame: &TraceFrame) -> Pose {
     let mut keypoints = [Keypoint::default(); Joint::COUNT];
     for (keypoint, point) in keypoints.iter_mut().zip(&frame.points) {

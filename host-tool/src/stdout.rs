@@ -1,13 +1,13 @@
-//! Standard output: results go there, through one buffer.
+//! Buffered writing of results to standard output.
 
 use std::io::{self, BufWriter, StdoutLock, Write, stdout};
 
-/// The result could not be printed.
+/// Writing to standard output failed.
 #[derive(Debug, thiserror::Error)]
-#[error("can't write to standard output: {0}")]
+#[error("cannot write to standard output: {0}")]
 pub(crate) struct StdoutError(#[from] pub(crate) io::Error);
 
-/// Prints through one buffer.
+/// Calls `write` with a buffered standard output, and flushes the buffer.
 pub(crate) fn print(
     write: impl FnOnce(&mut BufWriter<StdoutLock<'static>>) -> io::Result<()>,
 ) -> Result<(), StdoutError> {

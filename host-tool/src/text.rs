@@ -1,37 +1,37 @@
-//! Plain tables and times for people.
+//! Tables, times and quantities as readable text.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kei_metric::MetricName;
 use std::io::{self, Write};
 
-/// On which side of its column a text stands.
+/// Alignment of a table column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Texts.
+    /// Left-aligned, for text.
     Left,
-    /// Numbers.
+    /// Right-aligned, for numbers.
     Right,
 }
 
-/// Rows under a heading, columns as wide as they need to be.
+/// A plain-text table with a heading row. Each column is as wide as its widest cell.
 pub(crate) struct Table {
     columns: Vec<(&'static str, Side)>,
     rows: Vec<Vec<String>>,
 }
 
 impl Table {
-    /// Without rows yet.
+    /// Creates a table without rows.
     pub(crate) fn new(columns: &[(&'static str, Side)]) -> Self {
         Table { columns: columns.to_vec(), rows: Vec::new() }
     }
 
-    /// One more row.
+    /// Adds a row.
     pub(crate) fn row(&mut self, cells: Vec<String>) {
         self.rows.push(cells);
     }
 
-    /// Prints it.
+    /// Writes the heading and all rows to `out`.
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let heading: Vec<String> = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let all = || std::iter::once(&heading).chain(&self.rows);
@@ -52,12 +52,12 @@ fn pad(text: &str, side: Side, width: usize) -> String {
     if side == Side::Left { format!("{text}{blank}") } else { format!("{blank}{text}") }
 }
 
-/// Columns of a terminal: names are in any language.
+/// Returns the number of terminal columns that a text takes. Names may be in any script.
 fn width_of(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
-/// "Sun 22 Nov 2026 18:40" in this laptop's time zone.
+/// Formats a moment as "Sun 22 Nov 2026 18:40", in this laptop's time zone.
 pub(crate) fn moment(unix_us: Option<i64>) -> String {
     moment_in(unix_us, &TimeZone::system())
 }
@@ -69,19 +69,19 @@ fn moment_in(unix_us: Option<i64>, zone: &TimeZone) -> String {
     }
 }
 
-/// "Sun 22 Nov 2026" in this laptop's time zone.
+/// Formats a day as "Sun 22 Nov 2026", in this laptop's time zone.
 pub(crate) fn day(unix_us: i64) -> Option<String> {
     let time = Timestamp::from_microsecond(unix_us).ok()?;
     Some(time.to_zoned(TimeZone::system()).strftime("%a %d %b %Y").to_string())
 }
 
-/// "22 Nov" in this laptop's time zone.
+/// Formats a day as "22 Nov", in this laptop's time zone.
 pub(crate) fn short_day(unix_us: i64) -> Option<String> {
     let time = Timestamp::from_microsecond(unix_us).ok()?;
     Some(time.to_zoned(TimeZone::system()).strftime("%-d %b").to_string())
 }
 
-/// The Monday that begins the week of a moment, as "2026-11-16".
+/// Returns the Monday of a moment's week, as "2026-11-16".
 pub(crate) fn week(unix_us: i64) -> Option<String> {
     let date = Timestamp::from_microsecond(unix_us).ok()?.to_zoned(TimeZone::system()).date();
     let monday =
@@ -89,18 +89,18 @@ pub(crate) fn week(unix_us: i64) -> Option<String> {
     Some(monday.to_string())
 }
 
-/// "2026-11": the month of a moment in this laptop's time zone.
+/// Formats the month of a moment as "2026-11", in this laptop's time zone.
 pub(crate) fn month(unix_us: i64) -> Option<String> {
     let time = Timestamp::from_microsecond(unix_us).ok()?;
     Some(time.to_zoned(TimeZone::system()).strftime("%Y-%m").to_string())
 }
 
-/// Now, microseconds since 1970-01-01 00:00 UTC.
+/// Returns the current time, in microseconds since 1970-01-01 00:00 UTC.
 pub(crate) fn now_unix_us() -> i64 {
     Timestamp::now().as_microsecond()
 }
 
-/// "45 min", "1 h 05 min", "38 s".
+/// Formats a duration as "45 min", "1 h 05 min" or "38 s".
 pub(crate) fn length(seconds: f64) -> String {
     let whole = seconds.round().max(0.0) as u64;
     let (hours, minutes) = (whole / 3600, whole % 3600 / 60);
@@ -114,7 +114,7 @@ pub(crate) fn length(seconds: f64) -> String {
     }
 }
 
-/// "5:00", "1:05:00": a time within a session.
+/// Formats a time within a session as "5:00" or "1:05:00".
 pub(crate) fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;
     match whole / 3600 {
@@ -123,7 +123,7 @@ pub(crate) fn clock(seconds: f64) -> String {
     }
 }
 
-/// "812 B", "3.4 kB", "12.0 MB".
+/// Formats a number of bytes as "812 B", "3.4 kB" or "12.0 MB".
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} B"),
@@ -132,20 +132,20 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
-/// "1 session", "2 sessions".
+/// Formats a number of sessions as "1 session" or "2 sessions".
 pub(crate) fn sessions(count: usize) -> String {
     if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
 }
 
-/// A shoe's name, or that it has none.
+/// Returns a shoe's name, or "not named" if it has none.
 pub(crate) fn shoe(name: &str) -> &str {
     if name.is_empty() { "not named" } else { name }
 }
 
-/// Fewer KEI points than this read 0.0 with one decimal: they are not shown.
+/// Smallest loss that is shown, KEI points. A smaller one would read 0.0 with one decimal.
 pub(crate) const MIN_SHOWN_POINTS: f64 = 0.05;
 
-/// "cadence, spm": the name of an axis or a column.
+/// Returns a metric's label with its unit, such as "cadence, spm", for an axis or a column.
 pub(crate) fn metric_with_unit(metric: MetricName) -> String {
     let definition = metric.definition();
     match definition.unit {
@@ -158,9 +158,9 @@ pub(crate) fn metric_with_unit(metric: MetricName) -> String {
 mod tests {
     use super::*;
 
-    /// Columns line up by what a terminal shows, not by bytes or characters.
+    /// Widths are counted in terminal columns, not in bytes or characters.
     #[test]
-    fn columns_line_up() {
+    fn columns_are_aligned() {
         let mut table = Table::new(&[("shoe", Side::Left), ("KEI", Side::Right)]);
         table.row(vec!["裸足".to_owned(), "74".to_owned()]);
         table.row(vec!["Straßenschuh".to_owned(), "6".to_owned()]);
@@ -170,9 +170,8 @@ mod tests {
         assert_eq!(text, "shoe          KEI\n裸足           74\nStraßenschuh    6\n");
     }
 
-    /// Times and sizes as people say them.
     #[test]
-    fn times_and_sizes() {
+    fn times_and_sizes_are_readable() {
         let zone = TimeZone::UTC;
         assert_eq!(moment_in(Some(1_772_431_200_000_000), &zone), "Mon 02 Mar 2026 06:00");
         assert_eq!(moment_in(None, &zone), "date unknown");
@@ -182,9 +181,8 @@ mod tests {
         assert_eq!([999, 1000, 12_345_678].map(size), ["999 B", "1.0 kB", "12.3 MB"]);
     }
 
-    /// A week begins on Monday.
     #[test]
-    fn weeks_begin_on_monday() {
+    fn weeks_start_on_monday() {
         let noon = |day: i64| 1_772_431_200_000_000 + day * 86_400_000_000 + 21_600_000_000;
         assert_eq!(week(noon(0)), week(noon(6)));
         assert_ne!(week(noon(0)), week(noon(7)));

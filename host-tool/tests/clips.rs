@@ -1,5 +1,5 @@
-//! Recorded clips of real people, end to end: ffmpeg, MoveNet, strides, KEI. Skipped, aloud, without the clips or
-//! without MoveNet.
+//! Recorded clips of real people, end to end: ffmpeg, MoveNet, strides, KEI. Skipped with a message if the
+//! clips or MoveNet are missing.
 
 mod support;
 
@@ -16,12 +16,12 @@ use std::sync::{Mutex, PoisonError};
 use support::{analyze, ffmpeg, value};
 use tempfile::TempDir;
 
-/// The folder with the clips, where there is MoveNet too.
+/// Returns the folder with the clips, if MoveNet is available, too.
 fn recordings() -> Option<PathBuf> {
     shared().and_then(|shared| pose_model().map(|_| shared))
 }
 
-/// The report on a clip; each is analysed once.
+/// Returns the report on a clip. Each clip is analysed only once.
 #[track_caller]
 fn report(path: &Path) -> Value {
     static KNOWN: Mutex<BTreeMap<PathBuf, Value>> = Mutex::new(BTreeMap::new());
@@ -29,7 +29,7 @@ fn report(path: &Path) -> Value {
     known.entry(path.to_owned()).or_insert_with(|| analyze(path, &[])).clone()
 }
 
-/// On every treadmill clip the runner is found, running, with the cadence that was counted by eye, and scored.
+/// In every treadmill clip the runner is detected and scored, and the cadence matches the one counted by eye.
 #[test]
 fn treadmill_clips_are_measured() {
     let Some(shared) = recordings() else { return };
@@ -46,9 +46,9 @@ fn treadmill_clips_are_measured() {
     }
 }
 
-/// A front view, several people, an empty scene and somebody walking get no KEI, and a reason.
+/// KEI is withheld, with a reason, for a front view, several people, an empty scene and a walker.
 #[test]
-fn what_is_no_runner_from_the_side_is_not_scored() {
+fn only_a_single_runner_seen_from_the_side_is_scored() {
     let Some(shared) = recordings() else { return };
     for (name, reasons) in [
         ("not_side_view.mp4", &["turn the camera to the side"][..]),
@@ -63,19 +63,19 @@ fn what_is_no_runner_from_the_side_is_not_scored() {
         assert_eq!(report["kei"], Value::Null, "{name}");
         assert_ne!(report["gait"], "running", "{name}");
         let reason = report["withheld"]["kei"].as_str().unwrap();
-        // KEI's own network follows nobody long enough among several.
+        // KEI's own network does not track any of several people for long enough.
         let lost_among_several =
             name == "several_people.mp4" && is_kei_own() && reason == "no person in view";
         assert!(reasons.contains(&reason) || lost_among_several, "{name}: {reason}");
     }
 }
 
-/// Whether the tests run with the network that is part of the repository.
+/// Whether the tests use the pose network in the repository.
 fn is_kei_own() -> bool {
     pose_model().is_some_and(|path| path.ends_with("kei-pose.tflite"))
 }
 
-/// Kipchoge, from keypoints marked by hand in another film than any of these, scores above every one of them.
+/// Kipchoge's keypoints were marked by hand, in a video that is not among these clips.
 #[test]
 fn kipchoge_scores_above_every_treadmill_clip() {
     let Some(shared) = recordings() else { return };
@@ -94,7 +94,7 @@ fn kipchoge_scores_above_every_treadmill_clip() {
     }
 }
 
-/// What MoveNet sees in a clip.
+/// Returns the poses that MoveNet estimates in a clip.
 fn poses(path: &Path, model: &Path) -> Vec<Pose> {
     let mut video = VideoFile::open(path).unwrap();
     let net = PoseNet::load(Runtime::from_environment().unwrap(), model, 1).unwrap();
@@ -113,7 +113,7 @@ fn mirrored(mut pose: Pose) -> Pose {
     pose
 }
 
-/// Every left joint becomes a right one.
+/// Swaps the left and the right joints.
 fn relabelled(pose: Pose) -> Pose {
     let mut swapped = pose;
     for joint in Joint::ALL {
@@ -131,10 +131,10 @@ fn relabelled(pose: Pose) -> Pose {
     swapped
 }
 
-/// The same poses from a file give the same numbers; turned round, or with left and right exchanged in the whole
-/// clip, they give the same gait, only facing the other way.
+/// The same poses from a file give the same metrics. Mirroring the poses, or swapping left and right in the
+/// whole clip, changes only the direction that the runner faces.
 #[test]
-fn sides_are_only_names() {
+fn mirrored_and_swapped_poses_give_the_same_gait() {
     let (Some(shared), Some(model)) = (recordings(), pose_model()) else { return };
     let folder = TempDir::new().unwrap();
     let csv = folder.path().join("poses.csv");
@@ -170,9 +170,9 @@ fn sides_are_only_names() {
     }
 }
 
-/// A GIF of a clip, small and with times in hundredths of a second, is measured like the clip.
+/// The GIF is smaller, and its timestamps are in hundredths of a second.
 #[test]
-fn a_gif_will_do() {
+fn a_gif_is_measured_like_its_clip() {
     let Some(shared) = recordings() else { return };
     let folder = TempDir::new().unwrap();
     let clip = shared.join("clips/treadmill_m8.mp4");

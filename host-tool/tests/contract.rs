@@ -1,4 +1,5 @@
-//! The output that other programs rely on, on a runner whose gait is known exactly. Needs no model and no recording.
+//! The output that other programs rely on, for a runner whose gait is known exactly. Needs no model and no
+//! recording.
 
 mod support;
 
@@ -15,10 +16,9 @@ fn reference_csv(folder: &TempDir, runner: ReferenceRunner) -> PathBuf {
     path
 }
 
-/// The reference is as alike to itself as a camera can see, at its true cadence; belt speed makes metres and
-/// height centimetres of what was in other units.
+/// With belt speed and height, metrics in metres and centimetres are reported, too.
 #[test]
-fn the_reference_scores_highest_at_its_cadence() {
+fn the_reference_itself_gets_the_highest_score_and_its_true_cadence() {
     let folder = TempDir::new().unwrap();
     let path = reference_csv(&folder, ReferenceRunner::default());
     let report = analyze(&path, &["--speed-kmh", "18", "--height-cm", "170"]);
@@ -32,10 +32,10 @@ fn the_reference_scores_highest_at_its_cadence() {
     assert!((4.0..8.0).contains(&value(&report, "vertical_oscillation_cm")));
 }
 
-/// Every key of the contract is there, in its order; a metric is a value within its interval, or null with a
-/// reason; what is lost adds up to what is missing.
+/// All documented keys are present in the documented order. Each metric is a value within its interval, or
+/// null with a reason. The losses add up to 100 - KEI.
 #[test]
-fn the_object_keeps_the_contract() {
+fn the_json_object_has_the_documented_form() {
     let folder = TempDir::new().unwrap();
     let path = reference_csv(&folder, ReferenceRunner { duration_s: 25.0, ..ReferenceRunner::default() });
     let (text, _) = success(&mut kei(&[&"analyze", &path, &"--json"]));
@@ -48,7 +48,7 @@ fn the_object_keeps_the_contract() {
     assert!(places.is_sorted(), "{text}");
 
     let report: Value = serde_json::from_str(&text).unwrap();
-    assert_eq!(report.as_object().unwrap().len(), expected.len(), "a key that is in no contract");
+    assert_eq!(report.as_object().unwrap().len(), expected.len(), "an undocumented key");
     assert_eq!(report["input"], "reference.csv");
     assert_eq!(report["frames"], 1250);
     assert_eq!(report["frames_per_second"], 50.0);
@@ -81,9 +81,9 @@ fn assert_metrics_and_losses(report: &Value) {
     assert!((stride - 1.0).abs() < 1e-9, "a limb's parts cover the stride once: {stride}");
 }
 
-/// The table names what was measured, what was not and which option would help, and has no colour in a pipe.
+/// It also lists withheld metrics and the options that would help, and has no colours in a pipe.
 #[test]
-fn the_table_is_for_people() {
+fn the_table_lists_all_metrics() {
     let folder = TempDir::new().unwrap();
     let path = reference_csv(&folder, ReferenceRunner::default());
     let (text, _) = success(&mut kei(&[&"analyze", &path]));
@@ -94,21 +94,19 @@ fn the_table_is_for_people() {
     assert!(text.lines().all(|line| line.chars().count() <= 120), "{text}");
 }
 
-/// A recording of half a stride has no score, and says that it takes more.
 #[test]
-fn a_moment_is_not_scored() {
+fn a_recording_of_half_a_stride_is_not_scored() {
     let folder = TempDir::new().unwrap();
     let report =
         analyze(&reference_csv(&folder, ReferenceRunner { duration_s: 0.4, ..Default::default() }), &[]);
     assert_eq!(report["kei"], Value::Null);
     assert_eq!(report["contributions"], Value::Array(Vec::new()));
     let (text, _) = success(&mut kei(&[&"analyze", &folder.path().join("reference.csv")]));
-    assert!(text.contains("No KEI: "), "{text}");
+    assert!(text.contains("KEI withheld: "), "{text}");
 }
 
-/// Help tells how to begin; what is not understood is wrong usage, with its own status.
 #[test]
-fn usage() {
+fn help_has_examples_and_usage_errors_have_exit_status_2() {
     let (text, _) = success(&mut kei(&[&"--help"]));
     assert!(text.contains("Examples:") && text.contains("kei analyze run.mp4"), "{text}");
     for arguments in

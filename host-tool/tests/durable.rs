@@ -1,5 +1,5 @@
-//! What a store must survive: `kill -9` at any moment, a full disk, clocks that jump; and how it grows. All made up.
-//! The long ones run with KEI_LONG_TESTS=1.
+//! The store survives `kill -9` at any moment, a full disk and clocks that jump, and grows linearly. All
+//! sessions are made up. The long tests run with KEI_LONG_TESTS=1.
 #![cfg(unix)]
 
 #[path = "support/made_up.rs"]
@@ -31,13 +31,13 @@ fn six_runs() -> Vec<Run> {
     (0..6).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 600)]).with_keypoints()).collect()
 }
 
-/// What the rows say, for comparing two stores.
+/// Returns the list of sessions, to compare two stores.
 fn listing(folder: &Path) -> Vec<String> {
     let (table, _) = good(folder, &["sessions"]);
     table.lines().map(str::to_owned).collect()
 }
 
-/// `times` kills in the middle of a sync, at random moments: the store opens each time, the last sync ends it.
+/// Kills a sync at random moments, `times` times. The store opens each time, and the last sync completes it.
 fn kill_syncs(times: u32) {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
@@ -46,7 +46,7 @@ fn kill_syncs(times: u32) {
     let port = unit.port.to_str().unwrap().to_owned();
     let mut noise = Noise::new(4711);
     for n in 0..times {
-        // Begun anew now and then, so that kills meet the first set-up, the middle and the end.
+        // Start with an empty store now and then, so that kills hit the first set-up, the middle and the end.
         if n % 10 == 0 {
             for name in ["kei.db", "kei.db-wal", "kei.db-shm"] {
                 let _ = fs::remove_file(folder.join(name));
@@ -69,7 +69,7 @@ fn kill_syncs(times: u32) {
     assert!(good(folder, &["doctor"]).0.contains("6 sessions, "));
 }
 
-/// The store as version 1 of this program would have left it.
+/// Creates the store that version 1 of this program would have written.
 fn make_version_1(now: &Path, old: &Path) {
     let store = Connection::open(old).unwrap();
     store.execute_batch(include_str!("support/version_1.sql")).unwrap();
@@ -83,8 +83,8 @@ fn make_version_1(now: &Path, old: &Path) {
         .unwrap();
 }
 
-/// `times` kills while an older store is brought up to date, at random moments: each time the next start ends it, and
-/// nothing is different from one that was left in peace.
+/// Kills the migration of an older store at random moments, `times` times. The next start completes it each
+/// time, with the same result as an undisturbed migration.
 fn kill_migrations(times: u32) {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
@@ -108,23 +108,23 @@ fn kill_migrations(times: u32) {
     }
 }
 
-/// A few of each; 200 with KEI_LONG_TESTS.
+/// 8 kills of each, or 100 with KEI_LONG_TESTS.
 #[test]
-fn killed_at_any_moment() {
+fn nothing_is_lost_when_killed_at_any_moment() {
     let times = if is_long() { 100 } else { 8 };
     kill_syncs(times);
     kill_migrations(times);
 }
 
-/// On a disk that is full the sync says so in one line; with room again it goes on, and nothing is lost.
+/// The message is one line. When space is free again, the next sync completes the store.
 #[test]
-fn a_full_disk_is_told() {
+fn a_full_disk_is_reported_and_loses_nothing() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     write_store(&folder.join("unit"), &six_runs());
     let disk = folder.join("disk");
     fs::create_dir(&disk).unwrap();
-    // A small disk of its own, which ends with the shell; with more room the same store is ended.
+    // A small file system that ends with the shell. It is enlarged to complete the same store.
     let script = "mount -t tmpfs -o size=1500k none \"$2\" || exit 77
         \"$1\" sync --from \"$3\" --db \"$2/kei.db\" 2> \"$4/full\"; echo $? > \"$4/status\"
         \"$1\" sessions --db \"$2/kei.db\" > \"$4/listed\" 2>&1; echo $? > \"$4/listed-status\"
@@ -137,20 +137,24 @@ fn a_full_disk_is_told() {
         .status();
     let read = |name: &str| fs::read_to_string(folder.join(name)).unwrap_or_default();
     if status.is_err() || read("status").is_empty() {
-        eprintln!("SKIPPED: a full disk: this system lets nobody make a small disk (unshare -rm)");
+        eprintln!("SKIPPED: a full disk: cannot mount a small file system here (unshare -rm)");
         return;
     }
     let said = read("full");
     assert_eq!(read("status").trim(), "1", "{said}");
-    assert!(said.contains("is full: make room") && said.lines().count() == 1, "{said}");
-    assert_eq!(read("listed-status").trim(), "0", "what came is there: {}", read("listed"));
+    assert!(said.contains("the disk is full") && said.lines().count() == 1, "{said}");
+    assert_eq!(
+        read("listed-status").trim(),
+        "0",
+        "data received before the error is listed: {}",
+        read("listed")
+    );
     assert_eq!(read("after").lines().count(), 7, "{}\n{}", read("again"), read("after"));
 }
 
-/// A unit whose clock was wrong, far away or never set: sessions keep their order and say what is known; a date that
-/// is put right by hand stays.
+/// The unit's clock was far in the future, far in the past or never set. A date that the runner sets is kept.
 #[test]
-fn clocks_that_jump() {
+fn sessions_with_wrong_dates_are_listed_and_reported() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let short = |day: Option<f64>| Run { day, ..Run::new(0.0, &[("daily", 10.0, 30)]) };
@@ -171,8 +175,8 @@ fn clocks_that_jump() {
     good(folder, &["export", "--all", "--format", "parquet", "-o", folder.join("strides").to_str().unwrap()]);
 }
 
-/// From an empty store: fifty sessions of 45 minutes with their keypoints over a pty, listed, compared, reported. Prints
-/// the figures of docs/laptop.md.
+/// Syncs up to fifty sessions of 45 minutes with keypoints over a pty, then lists, compares and reports them.
+/// Prints the figures of docs/laptop.md.
 #[test]
 fn fifty_sessions_over_the_cable() {
     if !is_long() {

@@ -1,5 +1,5 @@
-//! Every example in `--help` and in the READMEs runs as it is written, on made-up sessions. What stands for the reader's
-//! own (a port, a card, files) is replaced first.
+//! Every example in `--help` and in the READMEs runs as written, on made-up sessions. Placeholders for the
+//! reader's own port, card and files are replaced first.
 #![cfg(unix)]
 
 #[path = "support/made_up.rs"]
@@ -17,17 +17,17 @@ use support::{commands, kei, success};
 use tempfile::TempDir;
 use unit::Unit;
 
-/// Their examples are run by tests of their own: they need a camera's video, a model, or a unit to change.
+/// Commands whose examples need a video, a model or a real unit. Other tests run them.
 const ELSEWHERE: [&str; 4] = ["analyze", "train", "reference", "unit"];
 
-/// The lines after "Examples:" that are commands, without what is said about them.
+/// Returns the commands after "Examples:", without their explanations.
 fn examples(help: &str) -> Vec<String> {
     let lines = help.split("Examples:").nth(1).unwrap_or_default().lines().skip(1);
     let block = lines.take_while(|line| line.starts_with("  "));
     block.map(|line| line.trim().split("   ").next().unwrap().to_owned()).collect()
 }
 
-/// The commands in the code blocks of a page, without their comments.
+/// Returns the commands in the code blocks of a page, without their comments.
 fn commands_in(page: &Path) -> Vec<String> {
     let text = fs::read_to_string(page).unwrap();
     let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
@@ -55,7 +55,7 @@ impl Place {
         place
     }
 
-    /// A store and the files that examples name, once.
+    /// Creates a store, and the files that the examples name.
     fn fill(&self) {
         let home = self.folder.path().join("home");
         for line in ["kei sync --from /media/card/sessions", "kei export 3 --format fit -o watch.fit"] {
@@ -69,7 +69,7 @@ impl Place {
         fs::copy(home.join("data/kei/kei.db"), self.folder.path().join("first.db")).unwrap();
     }
 
-    /// The store as it was first, whatever the last example did to it.
+    /// Restores the original store, because the last example may have changed it.
     fn prepare(&self) {
         let data = self.folder.path().join("home/data/kei");
         for name in ["kei.db-wal", "kei.db-shm"] {
@@ -78,7 +78,7 @@ impl Place {
         fs::copy(self.folder.path().join("first.db"), data.join("kei.db")).unwrap();
     }
 
-    /// Runs a line as its reader would.
+    /// Runs a line in a shell, as its reader would.
     fn shell(&self, line: &str) -> (bool, String, String) {
         let path = self.folder.path();
         let port = self.unit.port.to_str().unwrap();
@@ -90,7 +90,7 @@ impl Place {
             .replace("--for 60", "--for 1");
         let name = line.split_whitespace().nth(1).unwrap_or_default().to_owned();
         if matches!(name.as_str(), "sync" | "live") && !line.contains("--port") && !line.contains("--from") {
-            // No unit is plugged in here to be found.
+            // No unit is connected here, so the port must be named.
             line = format!("{line} --port {port}");
         }
         if name == "live" && !line.contains("--for") {
@@ -129,9 +129,9 @@ impl Place {
         let (good, stdout, stderr) = self.shell(line);
         assert!(!stderr.contains("panicked"), "{line}: {stderr}");
         if line.starts_with("kei delete") && !line.contains("--yes") {
-            assert!(stderr.contains("say --yes"), "nobody is there to be asked: {line}: {stderr}");
+            assert!(stderr.contains("Add --yes"), "no terminal for the question: {line}: {stderr}");
         } else if line.starts_with("kei doctor") {
-            // What it finds depends on the machine; a store it has always something to say of.
+            // The findings depend on the machine, but there is always one about the store.
             assert!(stdout.contains("ok  kei ") && stdout.contains("3 sessions"), "{line}: {stdout}");
         } else {
             assert!(good, "{line}: {stderr}");
@@ -139,7 +139,7 @@ impl Place {
     }
 }
 
-/// Each command has an example in its help and in this crate's README, and all of them run, as do those in the
+/// Every command has an example in its help and in this crate's README. All of them run, as do those in the
 /// repository's README.
 #[test]
 fn every_example_runs() {
@@ -150,13 +150,13 @@ fn every_example_runs() {
         if ELSEWHERE.contains(&command.as_str()) {
             continue;
         }
-        let begin = format!("kei {command}");
+        let start = format!("kei {command}");
         let (help, _) = success(&mut kei(&[&command, &"--help"]));
         let mut lines = examples(&help);
-        assert!(!lines.is_empty() && lines.iter().any(|line| line.starts_with(&begin)), "{command}: {help}");
-        let told: Vec<&String> = in_readme.iter().filter(|line| line.starts_with(&begin)).collect();
-        assert!(!told.is_empty(), "the README has no example of {begin}");
-        lines.extend(told.into_iter().cloned());
+        assert!(!lines.is_empty() && lines.iter().any(|line| line.starts_with(&start)), "{command}: {help}");
+        let of_readme: Vec<&String> = in_readme.iter().filter(|line| line.starts_with(&start)).collect();
+        assert!(!of_readme.is_empty(), "the README has no example of {start}");
+        lines.extend(of_readme.into_iter().cloned());
         for line in lines {
             place.try_example(&line);
             tried += 1;

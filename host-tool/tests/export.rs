@@ -1,4 +1,5 @@
-//! `kei export` read back by other authors' readers, and what FIT files bring in. All sessions are made up.
+//! Files of `kei export`, read back by independent readers, and tags read from FIT files. All sessions are
+//! made up.
 
 #[path = "support/made_up.rs"]
 mod made_up;
@@ -43,7 +44,8 @@ fn number(record: &FitDataRecord, name: &str) -> f64 {
     }
 }
 
-/// Running dynamics in FIT's own units, KEI and shoes as developer fields, a lap for each pair of shoes and speed.
+/// Checks running dynamics in FIT's units, KEI and shoes as developer fields, and a lap for each pair of
+/// shoes and speed.
 #[test]
 fn fit_is_read_by_fitparser() {
     let folder = store(&[two_shoes()]);
@@ -84,9 +86,9 @@ fn fit_is_read_by_fitparser() {
     assert!((number(session, "total_calories") - kcal).abs() <= 1.5);
 }
 
-/// Without a date there is no FIT; with one said by the runner there is. Without a height there are no millimetres.
+/// A date set by the runner is enough.
 #[test]
-fn fit_needs_a_date() {
+fn fit_requires_a_date() {
     let folder = store(&[Run { day: None, ..two_shoes() }]);
     let folder = folder.path();
     let why = refusal(&mut with_db(folder, &["export", "1", "--format", "fit", "-o", "run.fit"]));
@@ -97,9 +99,9 @@ fn fit_needs_a_date() {
     assert!(fit_records(&folder.join("run.fit"), MesgNum::Record).len() > 100);
 }
 
-/// A watch's speed tags the parts of a session; a file of another day says so, and so does one that is none.
+/// Files of another day and files that are not FIT are rejected.
 #[test]
-fn a_watch_tells_the_speed() {
+fn belt_speeds_are_read_from_a_fit_file() {
     // The first session stands for the watch: it knows the speeds. The second is the unit's, which does not.
     let watch = Run::new(0.0, &[("daily", 9.0, 120), ("daily", 12.0, 120)]);
     let unit = Run::new(0.0, &[("daily", 5.0, 240)]);
@@ -111,7 +113,7 @@ fn a_watch_tells_the_speed() {
     let (detail, _) = good(folder, &["show", "2"]);
     assert!(detail.contains("daily, 9.0 km/h") && detail.contains("daily, 12.0 km/h"), "{detail}");
     let why = refusal(&mut with_db(folder, &["tag", "3", "--speed-from", "watch.fit"]));
-    assert!(why.contains("do not meet") && why.contains("--ahead-s"), "{why}");
+    assert!(why.contains("do not overlap") && why.contains("--ahead-s"), "{why}");
     good(folder, &["tag", "3", "--speed-from", "watch.fit", "--ahead-s", "-777600"]);
     good(folder, &["tag", "2", "--clear", "parts"]);
     assert!(!good(folder, &["show", "2"]).0.contains("12.0 km/h"));
@@ -121,13 +123,13 @@ fn a_watch_tells_the_speed() {
     for nonsense in [&b""[..], b"not FIT at all, whatever its name", &whole[..whole.len() / 2], &damaged] {
         fs::write(folder.join("bad.fit"), nonsense).unwrap();
         let why = refusal(&mut with_db(folder, &["tag", "2", "--speed-from", "bad.fit"]));
-        assert!(why.contains("bad.fit is no FIT file or is damaged"), "{why}");
+        assert!(why.contains("bad.fit: not a FIT file, or damaged"), "{why}");
     }
 }
 
-/// A part of a session in other shoes: its own span, before the whole session's tag and before what was recorded.
+/// The part becomes its own span. Its tag overrides the session's tag and the recorded values.
 #[test]
-fn a_part_is_tagged() {
+fn a_part_of_a_session_can_be_tagged() {
     let folder = store(&[Run::new(0.0, &[("daily", 10.0, 180)])]);
     let folder = folder.path();
     good(folder, &["tag", "1", "--shoe", "light"]);
@@ -145,9 +147,8 @@ fn a_part_is_tagged() {
     }
 }
 
-/// What is said of the body once holds for the runner's other sessions.
 #[test]
-fn a_body_is_said_once() {
+fn height_and_weight_apply_to_the_runners_other_sessions() {
     let folder = store(&[two_shoes(), Run::new(3.0, &[("daily", 10.0, 60)])]);
     let folder = folder.path();
     assert!(good(folder, &["show", "2"]).0.contains("178 cm, weight not known"));
@@ -162,7 +163,7 @@ fn rows(path: &Path) -> Vec<Row> {
     reader.get_row_iter(None).unwrap().map(Result::unwrap).collect()
 }
 
-/// The same rows and numbers as CSV, typed; the dataset has each session once, also after a second export.
+/// The dataset has each session once, even after a second export.
 #[test]
 fn parquet_has_what_csv_has() {
     let folder =

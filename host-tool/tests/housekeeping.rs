@@ -1,4 +1,4 @@
-//! `kei doctor`, `kei completions`, `kei man`.
+//! Tests of `kei doctor`, `kei completions` and `kei man`.
 
 #[path = "support/made_up.rs"]
 mod made_up;
@@ -15,25 +15,25 @@ use tempfile::TempDir;
 const COMMANDS: [&str; 8] =
     ["analyze", "sync", "sessions", "compare", "report", "export", "rescore", "doctor"];
 
-/// What is well is said, with versions; a missing database is no illness.
+/// A missing database is not a problem.
 #[test]
-fn the_doctor_finds_a_database_well() {
+fn the_doctor_reports_versions_and_a_sound_database() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
-    // Not its exit status: the machine may have a serial port that this user can't open.
+    // The exit status is not checked: the machine may have a serial port that this user cannot open.
     let (_, stdout, _) = run(&mut with_db(folder, &["doctor"]));
     assert!(stdout.contains("ok  kei ") && stdout.contains("SQLite 3."), "{stdout}");
-    assert!(stdout.contains("--  database") && stdout.contains("kei sync makes it"), "{stdout}");
+    assert!(stdout.contains("--  database") && stdout.contains("kei sync     (creates it)"), "{stdout}");
     assert!(!folder.join("kei.db").exists(), "a check creates nothing");
     write_store(&folder.join("unit"), &[Run::new(0.0, &[("daily", 10.0, 60)])]);
     good(folder, &["sync", "--from", "unit"]);
     let (_, stdout, _) = run(&mut with_db(folder, &["doctor"]));
-    assert!(stdout.contains("1 session, ") && stdout.contains("every page checked"), "{stdout}");
+    assert!(stdout.contains("1 session, ") && stdout.contains("integrity check passed"), "{stdout}");
 }
 
-/// A page that was overwritten is found, and what to do is said; the exit status tells scripts.
+/// The output suggests a fix, and the exit status is 1.
 #[test]
-fn the_doctor_finds_damage() {
+fn the_doctor_finds_an_overwritten_page() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let db = folder.join("kei.db");
@@ -45,13 +45,13 @@ fn the_doctor_finds_damage() {
     fs::write(&db, bytes).unwrap();
     let (output, stdout, stderr) = run(&mut with_db(folder, &["doctor"]));
     assert_eq!(output.status.code(), Some(1), "{stdout}");
-    assert!(stdout.contains("!!  ") && stdout.contains("sync again"), "{stdout}");
+    assert!(stdout.contains("!!  ") && stdout.contains("then: kei sync"), "{stdout}");
     assert!(stderr.contains("needs fixing") || stderr.contains("need fixing"), "{stderr}");
 }
 
-/// `src/commands` has a file or a folder for each command of `kei --help`, and nothing else.
+/// `src/commands` contains nothing else.
 #[test]
-fn every_command_has_its_place() {
+fn every_command_has_a_file_or_a_folder() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/commands");
     let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let names = names.map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned());
@@ -60,9 +60,9 @@ fn every_command_has_its_place() {
     assert_eq!(places, BTreeSet::from_iter(commands(&help)));
 }
 
-/// Every command can be completed, in every shell; bash takes the script.
+/// bash also runs its script.
 #[test]
-fn shells_can_complete() {
+fn every_shell_can_complete_every_command() {
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let (script, _) = success(&mut kei(&[&"completions", &shell]));
         assert!(COMMANDS.iter().all(|command| script.contains(command)), "{shell}");
@@ -77,9 +77,8 @@ fn shells_can_complete() {
     assert!(words.contains("report") && words.contains("rescore"), "{words}");
 }
 
-/// The manual has a page for each command, with its examples.
 #[test]
-fn the_manual_is_whole() {
+fn the_manual_has_a_page_for_every_command() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path().join("man1");
     success(&mut kei(&[&"man", &"-o", &folder]));

@@ -1,4 +1,4 @@
-//! The video with the drawing.
+//! Tests of `kei analyze --overlay`.
 
 mod support;
 
@@ -10,7 +10,7 @@ use std::time::Duration;
 use support::{analyze, kei, refusal};
 use tempfile::TempDir;
 
-/// Codec, width, height and number of frames, by ffprobe.
+/// Returns codec, width, height and number of frames, from ffprobe.
 fn probe(path: &Path) -> (String, usize, usize, usize) {
     let mut command = Command::new("ffprobe");
     command.args(["-v", "error", "-count_frames", "-of", "csv=p=0"]);
@@ -22,7 +22,7 @@ fn probe(path: &Path) -> (String, usize, usize, usize) {
     (cells[0].to_owned(), number(1), number(2), number(3))
 }
 
-/// Mean colour of a region of one frame.
+/// Returns the mean colour of a region of a frame.
 fn mean_color(path: &Path, frame: usize, region: &str) -> [u8; 3] {
     let filter = format!("select=eq(n\\,{frame}),crop={region},scale=1:1:flags=area");
     let mut command = Command::new("ffmpeg");
@@ -31,49 +31,47 @@ fn mean_color(path: &Path, frame: usize, region: &str) -> [u8; 3] {
     command.output().unwrap().stdout.try_into().unwrap()
 }
 
-/// Keypoints are drawn on a plain sheet: the figure left, the screen right; every frame has its time, also across
-/// a hole, and the result stays at the end.
+/// Keypoints are drawn on a plain background, with the figure on the left and the screen on the right. Timing
+/// is kept across a gap, and the result is held at the end.
 #[test]
-fn keypoints_become_a_video() {
+fn keypoints_are_drawn_as_a_video() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("reference.csv");
     let late = |pose: &Pose| pose.time >= Duration::from_secs(2);
     let poses = ReferenceRunner { frames_per_second: 25.0, duration_s: 4.0, ..Default::default() }.poses();
-    let with_hole = poses.into_iter().map(|mut pose| {
+    let with_gap = poses.into_iter().map(|mut pose| {
         pose.time += if late(&pose) { Duration::from_millis(400) } else { Duration::ZERO };
         pose
     });
-    write_csv(&path, with_hole);
+    write_csv(&path, with_gap);
     let video = folder.path().join("seen.mp4");
     analyze(&path, &["--overlay", video.to_str().unwrap()]);
     let (codec, width, height, frames) = probe(&video);
     assert!(["h264", "mpeg4"].contains(&codec.as_str()), "{codec}");
     assert_eq!((width, height), (1126, 720));
-    assert_eq!(frames, 100 + 10 + 75, "frames, hole, result");
-    // The sheet is dark blue; with a figure over it, it is brighter in the middle than in a corner.
+    assert_eq!(frames, 100 + 10 + 75, "frames, gap, result");
+    // The background is dark blue. With the figure on it, it is brighter in the middle than in a corner.
     let brightness = |region| mean_color(&video, 60, region).iter().map(|&part| u32::from(part)).sum::<u32>();
     assert!(brightness("500:500:110:110") > brightness("60:60:4:4") + 3);
-    // The KEI on the screen's upper left is green only if there is one.
+    // The screen's upper left is green only if it shows a KEI.
     let [red, green, _] = mean_color(&video, frames - 1, "150:60:725:110");
     assert!(green > red + 10, "{red} {green}");
 }
 
-/// The recording itself is never overwritten.
 #[test]
-fn the_recording_is_safe() {
+fn the_recording_itself_is_never_overwritten() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("reference.csv");
     write_csv(&path, ReferenceRunner { duration_s: 0.5, ..Default::default() }.poses());
     let before = std::fs::read(&path).unwrap();
     let same = folder.path().join(".").join("reference.csv");
     let message = refusal(&mut kei(&[&"analyze", &path, &"--overlay", &same]));
-    assert!(message.contains("can't replace the recording"), "{message}");
+    assert!(message.contains("this is the recording itself"), "{message}");
     assert_eq!(std::fs::read(&path).unwrap(), before);
 }
 
-/// A folder that is not there, and a missing ffmpeg, are told.
 #[test]
-fn what_cannot_be_written_is_told() {
+fn a_missing_folder_and_a_missing_ffmpeg_are_reported() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("reference.csv");
     write_csv(&path, ReferenceRunner { duration_s: 3.0, ..Default::default() }.poses());
@@ -82,5 +80,5 @@ fn what_cannot_be_written_is_told() {
     assert!(message.contains("nowhere/seen.mp4") && message.contains("No such file"), "{message}");
     let seen = folder.path().join("seen.mp4");
     let message = refusal(kei(&[&"analyze", &path, &"--overlay", &seen]).env("PATH", folder.path()));
-    assert!(message.contains("install the package ffmpeg"), "{message}");
+    assert!(message.contains("Install the package ffmpeg"), "{message}");
 }

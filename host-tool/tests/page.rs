@@ -1,6 +1,6 @@
-//! The page in a real browser: headless Chromium at the widths of a laptop, a tablet and a phone, light and dark, with
-//! axe-core looking for what a keyboard or a screen reader can't use. `KEI_AXE` names axe.min.js; scripts/test fetches
-//! it. Without it, or without Chromium, nothing is checked here, and scripts/test says so.
+//! Tests the report in headless Chromium, at the widths of a laptop, a tablet and a phone, light and dark.
+//! axe-core checks its accessibility. `KEI_AXE` names axe.min.js, which scripts/test downloads. Without it or
+//! without Chromium, the test is skipped, and scripts/test reports that.
 
 #[path = "support/made_up.rs"]
 mod made_up;
@@ -23,7 +23,8 @@ fn browser() -> Option<&'static str> {
     })
 }
 
-/// Two pairs of shoes over six sessions, one of them with keypoints: every section of the page has something in it.
+/// Writes a report with content in every section: six sessions with two pairs of shoes, one of them with
+/// keypoints.
 fn write_report(folder: &Path) -> String {
     let run_of = |n: u32| {
         let stretches =
@@ -44,7 +45,8 @@ fn write_report(folder: &Path) -> String {
     fs::read_to_string(page).unwrap()
 }
 
-/// What is put before everything else of the page: gathers errors, and answers its holder once all was looked at.
+/// Script at the start of the page. It collects errors, runs axe-core and posts the results to the enclosing
+/// page.
 const PROBE: &str = r#"<script>
 window.kei_errors = [];
 window.addEventListener("error", function (e) { window.kei_errors.push(e.message); });
@@ -71,7 +73,7 @@ window.addEventListener("load", function () {
 /// Opens the page at a width and returns what the probe found.
 fn probe(browser: &str, folder: &Path, probed: &Path, width: u32, dark: bool) -> Value {
     let holder = folder.join(format!("holder-{width}-{dark}.html"));
-    // Chromium's window has a least width; a frame has none.
+    // Chromium's window has a minimum width. A frame has none.
     let frame = format!(
         r#"<!DOCTYPE html><title>holder</title><body><iframe src="{}" style="width:{width}px;height:3000px;border:0"></iframe>
 <pre id="found"></pre><script>addEventListener("message", function (e) {{ document.getElementById("found").textContent = "FOUND" + e.data + "END"; }});</script>"#,
@@ -95,9 +97,10 @@ fn probe(browser: &str, folder: &Path, probed: &Path, width: u32, dark: bool) ->
     serde_json::from_str(&json).unwrap()
 }
 
-/// No script error, nothing wider than the screen, no serious violation, the figures move by slider.
+/// There are no script errors, nothing is wider than the screen, there are no serious accessibility
+/// violations, and the slider moves the figures.
 #[test]
-fn a_browser_shows_it_well() {
+fn the_report_works_in_a_browser() {
     let (Some(browser), Some(axe)) = (browser(), std::env::var_os("KEI_AXE").map(PathBuf::from)) else {
         eprintln!("SKIPPED: the page in a browser: needs chromium and KEI_AXE (axe.min.js)");
         return;
@@ -106,7 +109,7 @@ fn a_browser_shows_it_well() {
     let folder = folder.path();
     let page = write_report(folder);
     let axe = fs::read_to_string(axe).expect("KEI_AXE names axe.min.js");
-    // In the body's place: a head with other scripts would not be the page's own.
+    // Only the head gets the scripts, so that the body stays unchanged.
     let probed = page.replacen("<title>", &format!("<script>{axe}</script>{PROBE}<title>"), 1);
     assert_ne!(probed, page);
     let path = folder.join("probed.html");

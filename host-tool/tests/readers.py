@@ -1,7 +1,7 @@
-"""Reads what `kei export` wrote with other people's readers: fitdecode, Garmin's own FIT SDK, DuckDB.
+"""Reads the files of `kei export` with independent readers: fitdecode, Garmin's FIT SDK and DuckDB.
 
 Usage: readers.py FOLDER README     FOLDER holds run.fit and strides/, as scripts/tests/readers makes them.
-Exits 1, saying why, where a reader sees something else than was written, or the README's answer is another one.
+Exits with status 1 and a message if a reader does not find what was written, or if the README's result differs.
 """
 
 import re
@@ -13,7 +13,7 @@ import fitdecode
 import garmin_fit_sdk
 
 FIELDS = {"stance_time": (200, 330), "vertical_oscillation": (50, 110), "step_length": (700, 1400), "cadence": (75, 95)}
-# Beyond the heading, DuckDB's box: columns are told apart by the upright stroke.
+# A row of DuckDB's box, whose columns are separated by vertical lines.
 ROW = re.compile(r"^│(.*)│$")
 
 
@@ -70,10 +70,10 @@ def with_duckdb(folder, readme):
         fail("the README has no duckdb query")
     query, answer = block.groups()
     found = duckdb.sql(query.replace("strides/", f"{folder}/strides/")).fetchall()
-    told = cells(answer)[2:]
-    seen = [[str(value) for value in row] for row in found]
-    if told != seen:
-        fail(f"the README's answer is another one: {told}\n{seen}")
+    expected = cells(answer)[2:]
+    actual = [[str(value) for value in row] for row in found]
+    if expected != actual:
+        fail(f"the README's result differs: {expected}\n{actual}")
     return len(found)
 
 

@@ -1,5 +1,5 @@
-//! References of one's own: from keypoints with a known gait, from recorded clips where they are there, and from what is
-//! no reference.
+//! Tests of `kei reference build`: with keypoints of a known gait, with recorded clips if available, and with
+//! bad input.
 
 mod support;
 
@@ -15,7 +15,8 @@ fn runner(folder: &TempDir, name: &str, duration_s: f64) -> PathBuf {
     path
 }
 
-/// Two clips of one runner merge to a reference that this runner is like, and a sheet with a row for each.
+/// Two clips are merged into a reference that the runner scores high against, and a sheet with a row for each
+/// clip.
 #[test]
 fn clips_of_one_runner_make_a_reference() {
     let folder = TempDir::new().unwrap();
@@ -33,9 +34,9 @@ fn clips_of_one_runner_make_a_reference() {
     assert!(value(&report, "kei") > 97.0, "{}", report["kei"]);
 }
 
-/// Too few strides, a file that is none: one line that says which and what to do, and nothing is written.
+/// Clips with too few strides and missing clips give one line with the next step, and no file is written.
 #[test]
-fn bad_clips_make_none() {
+fn bad_clips_are_rejected() {
     let folder = TempDir::new().unwrap();
     let reference = folder.path().join("mine.toml");
     let short = runner(&folder, "short.csv", 2.5);
@@ -49,9 +50,9 @@ fn bad_clips_make_none() {
     assert!(message.contains("short.csv"), "{message}");
 }
 
-/// A recorded runner makes a reference; a walker and a front view make none.
+/// A walker and a front view are rejected.
 #[test]
-fn recorded_clips() {
+fn a_recorded_runner_makes_a_reference() {
     let (Some(shared), Some(_)) = (shared(), pose_model()) else { return };
     let folder = TempDir::new().unwrap();
     let reference = folder.path().join("m8.toml");
@@ -62,6 +63,6 @@ fn recorded_clips() {
     assert!(value(&report, "kei") > 95.0, "{}", report["kei"]);
     for name in ["walking_outdoor.mp4", "not_side_view.mp4"] {
         let message = refusal(&mut kei(&[&"reference", &"build", &clip(name), &"-o", &reference]));
-        assert!(message.contains(name) && message.contains("square from the side"), "{message}");
+        assert!(message.contains(name) && message.contains("exactly from the side"), "{message}");
     }
 }

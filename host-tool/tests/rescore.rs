@@ -1,5 +1,4 @@
-//! `kei rescore`: keypoints that the unit stored, scored by this program. The session is made up, its keypoints are
-//! those of the reference itself.
+//! Tests of `kei rescore`. The session is made up; its keypoints are those of the reference itself.
 
 #[path = "support/made_up.rs"]
 mod made_up;
@@ -17,7 +16,8 @@ use std::path::Path;
 use support::{good, refusal, with_db};
 use tempfile::TempDir;
 
-/// A minute of the reference, recorded by a unit whose model said 50 % of it, shoes changed halfway.
+/// Writes a minute of the reference, as recorded by a unit whose model scored it 50 %. The shoes change
+/// halfway.
 fn write_session(folder: &Path, with_trace: bool, number: u8) {
     let session = SessionId([number; 16]);
     let mut file = File::new(session, 0);
@@ -70,8 +70,7 @@ fn write_session(folder: &Path, with_trace: bool, number: u8) {
     fs::write(folder.join(format!("{number:08}-0000.kei")), &file.bytes).unwrap();
 }
 
-/// The new score stands beside the recorded one, with its model; comparisons take either; a second run has nothing
-/// to do.
+/// The new score is stored with its model, in addition to the recorded one. Comparisons can use either.
 #[test]
 fn both_scores_are_kept() {
     let folder = TempDir::new().unwrap();
@@ -100,5 +99,5 @@ fn both_scores_are_kept() {
     let (_, said) = good(folder, &["rescore"]);
     assert!(!said.contains("session 1:"), "{said}");
     let why = refusal(&mut with_db(folder, &["rescore", "2"]));
-    assert!(why.contains("session 2 has no keypoints"), "{why}");
+    assert!(why.contains("cannot rescore session 2"), "{why}");
 }

@@ -1,4 +1,5 @@
-//! `kei sync` against a unit's server over a real pty, and what can be done with the sessions then. All made up.
+//! Tests of `kei sync` with a unit's server over a real pty, and of commands on the synced sessions. All
+//! sessions are made up.
 #![cfg(unix)]
 
 #[path = "support/made_up.rs"]
@@ -29,26 +30,26 @@ fn three_runs() -> Vec<Run> {
     ]
 }
 
-/// Everything comes over and the unit knows it; a second sync brings nothing; what can't be read by eye is compared.
+/// The unit marks the sessions as synced, and a second sync transfers nothing.
 #[test]
-fn everything_comes_over_once() {
+fn every_session_is_transferred_once() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let ids = write_store(&folder.join("unit"), &three_runs());
     let unit = Unit::start(folder);
     let said = sync(folder, &unit);
-    assert!(said.contains("made-up (made-up 0): 3 sessions, 3 with something new"), "{said}");
+    assert!(said.contains("made-up (made-up 0): 3 sessions, 3 with new data"), "{said}");
     assert!(
-        said.contains("the unit's clock was not set and is set now") && said.contains("done: 3 sessions"),
+        said.contains("set the unit's clock: it was not set") && said.contains("done: 3 sessions"),
         "{said}"
     );
     assert_eq!(unit.store.clocks().len(), 3, "two made-up boots and this one");
     for id in &ids {
         let session = unit.store.session(*id).unwrap();
-        assert_eq!(session.synced_bytes, session.bytes, "the unit was told");
+        assert_eq!(session.synced_bytes, session.bytes, "the unit has marked it as synced");
     }
     let said = sync(folder, &unit);
-    assert!(said.contains("nothing new; here: all of 3 sessions") && !said.contains("clock"), "{said}");
+    assert!(said.contains("nothing new (3 sessions on the unit)") && !said.contains("clock"), "{said}");
     let (table, _) = good(folder, &["sessions"]);
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 4, "{table}");
@@ -59,9 +60,9 @@ fn everything_comes_over_once() {
     assert!(of("boots").contains("date unknown"), "{table}");
 }
 
-/// The unit goes away in the middle: what came is kept, the next sync brings the rest and compares it all.
+/// Data received before the interruption is kept, and the next sync transfers and verifies the rest.
 #[test]
-fn a_pulled_cable_is_no_loss() {
+fn an_interrupted_sync_loses_nothing() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let ids = write_store(&folder.join("unit"), &[Run::new(0.0, &[("daily", 10.0, 4 * 3600)])]);
@@ -79,7 +80,7 @@ fn a_pulled_cable_is_no_loss() {
         assert!(began.elapsed() < Duration::from_secs(60));
         thread::sleep(Duration::from_millis(5));
     }
-    // `kill -9` is ruder than any cable.
+    // `kill -9` is a harder interruption than a pulled cable.
     child.kill().unwrap();
     child.wait().unwrap();
     let said = sync(folder, &unit);
@@ -89,9 +90,9 @@ fn a_pulled_cable_is_no_loss() {
     assert!(detail.contains("daily, 10.0 km/h") && detail.contains("ended by the runner"), "{detail}");
 }
 
-/// `kill -9` at twenty moments of a sync: the store always opens, and the next sync ends it bit for bit.
+/// After `kill -9` at twenty moments of a sync, the store opens, and the next sync completes it bit for bit.
 #[test]
-fn killed_at_any_moment() {
+fn nothing_is_lost_when_killed_at_any_moment() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let runs: Vec<Run> = (0..20).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 1200)])).collect();
@@ -113,9 +114,9 @@ fn killed_at_any_moment() {
     }
 }
 
-/// The strides as a table: a row each, every column named with its unit, tags in place of what was recorded.
+/// The table has a row per stride, column names with units, and tags instead of recorded values.
 #[test]
-fn strides_are_exported() {
+fn strides_are_exported_as_csv() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     write_store(&folder.join("unit"), &three_runs());
@@ -138,12 +139,11 @@ fn strides_are_exported() {
         lines[1]
     );
     let columns = lines[0].split(',').count();
-    assert_eq!(lines[20].split(',').count(), columns + 1, "the shoe's own comma");
+    assert_eq!(lines[20].split(',').count(), columns + 1, "the comma in the name of the shoe");
 }
 
-/// What the unit says of itself, and its seconds as they come.
 #[test]
-fn the_unit_is_asked_and_watched() {
+fn unit_info_and_live_metrics_are_printed() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     write_store(&folder.join("unit"), &three_runs());
@@ -151,7 +151,9 @@ fn the_unit_is_asked_and_watched() {
     let port = unit.port.to_str().unwrap();
     let (stdout, _) = success(&mut kei(&[&"unit", &"info", &"--port", &port]));
     assert!(
-        stdout.contains("made-up at") && stdout.contains("3 on it") && stdout.contains("clock     not set"),
+        stdout.contains("made-up at")
+            && stdout.contains("sessions    3,")
+            && stdout.contains("clock       not set"),
         "{stdout}"
     );
     let feed = unit.feed.clone();
@@ -173,7 +175,6 @@ fn the_unit_is_asked_and_watched() {
     );
 }
 
-/// Every command says how it is used, by example.
 #[test]
 fn every_command_has_an_example() {
     let commands = [
@@ -198,9 +199,8 @@ fn every_command_has_an_example() {
     }
 }
 
-/// What is tagged, noted and deleted shows, also after another sync.
 #[test]
-fn tags_and_deletions() {
+fn tags_and_deletions_survive_another_sync() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     write_store(&folder.join("unit"), &three_runs());
@@ -222,9 +222,8 @@ fn tags_and_deletions() {
     assert_eq!(good(folder, &["sessions"]).0.lines().count(), 4);
 }
 
-/// Trouble is told in one line that says what to do.
 #[test]
-fn trouble_is_told() {
+fn failures_give_one_line_with_the_next_step() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let why = refusal(&mut with_db(folder, &["sessions"]));
@@ -235,16 +234,16 @@ fn trouble_is_told() {
     assert!(why.contains("no session 7"), "{why}");
     std::fs::write(folder.join("kei.db"), "not a database, whatever its name says").unwrap();
     let why = refusal(&mut with_db(folder, &["sessions"]));
-    assert!(why.contains("no database or is damaged"), "{why}");
+    assert!(why.contains("not a database, or damaged"), "{why}");
     for wrong in [&["tag", "1"][..], &["tag", "1", "--speed-kmh", "fast"], &["tag", "1", "--shoe", " "]] {
         let (output, ..) = run(&mut with_db(folder, wrong));
         assert_eq!(output.status.code(), Some(2), "{wrong:?}");
     }
 }
 
-/// Fifty sessions of 45 minutes are listed at once.
+/// The sessions are 45 minutes long.
 #[test]
-fn fifty_sessions_are_listed_at_once() {
+fn fifty_sessions_are_listed_within_half_a_second() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let runs: Vec<Run> =
@@ -258,6 +257,6 @@ fn fifty_sessions_are_listed_at_once() {
     let listed = began.elapsed();
     let db = std::fs::metadata(folder.join("kei.db")).unwrap().len();
     eprintln!("import {imported:?}, list {listed:?}, database {db} bytes");
-    // Measured: 14 ms. The limit only catches what reads every stride.
+    // Measured: 14 ms. The limit only catches code that reads every stride.
     assert!(listed < Duration::from_millis(500), "{listed:?}");
 }

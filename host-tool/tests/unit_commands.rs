@@ -1,4 +1,4 @@
-//! `kei unit` against the real `kei-unit` over a pty. The sessions are made up.
+//! Tests of `kei unit` with the real `kei-unit` over a pty. The sessions are made up.
 #![cfg(unix)]
 
 #[path = "support/made_up.rs"]
@@ -16,7 +16,7 @@ use std::time::Duration;
 use support::{kei, refusal, success};
 use tempfile::TempDir;
 
-/// `kei unit ...` on this unit, with the key in `folder`.
+/// Returns the command `kei unit ...` for this unit, with the key in `folder`.
 fn unit(folder: &Path, unit: &RealUnit, arguments: &[&str]) -> Command {
     let mut command = kei(&[&"unit"]);
     command.args(arguments).arg("--port").arg(unit.port());
@@ -34,7 +34,7 @@ fn pair(folder: &Path, real: &RealUnit) {
     success(&mut unit(folder, real, &["pair", "--name", "test laptop"]));
 }
 
-/// Pairing waits for the button and says so; without it, it says what is missing; the key is nobody else's.
+/// Only the user can read the key.
 #[test]
 fn pairing_waits_for_the_button() {
     use std::os::unix::fs::PermissionsExt;
@@ -44,7 +44,10 @@ fn pairing_waits_for_the_button() {
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
     assert!(why.contains("kei unit pair"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["pair", "--wait", "1"]));
-    assert!(why.contains("nobody pressed the pairing button of test unit"), "{why}");
+    assert!(
+        why.contains("cannot pair with test unit: its pairing button was not pressed within 1 s"),
+        "{why}"
+    );
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
     assert!(why.contains("not paired") && why.contains("button"), "{why}");
 
@@ -56,14 +59,14 @@ fn pairing_waits_for_the_button() {
         success(&mut unit(folder, &real, &["pair", "--name", "test laptop"])).1
     });
     assert!(said.contains("press the pairing button of test unit"), "{said}");
-    assert!(said.contains("test unit is paired with this laptop, which it calls \"test laptop\""), "{said}");
+    assert!(said.contains("test unit is paired with this laptop as \"test laptop\""), "{said}");
     let mode = |file: &str| folder.join(file).metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("laptop.key"), mode("unit/paired-laptops")), (0o600, 0o600));
-    // Once more does no harm, and needs no press.
+    // Pairing again is harmless, and needs no button press.
     success(&mut unit(folder, &real, &["pair"]));
 }
 
-/// Settings are listed, changed all or with a reason, and still there after the unit's restart.
+/// Changed settings survive a restart of the unit.
 #[test]
 fn settings_are_shown_and_changed() {
     let folder = TempDir::new().unwrap();
@@ -77,7 +80,7 @@ fn settings_are_shown_and_changed() {
         success(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12.5", "shoes=boots,carbon"]));
     assert!(changed.contains("12.5") && changed.contains("boots,carbon"), "{changed}");
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=99"]));
-    assert!(why.contains("does not take \"99\" for belt_speed_kmh"), "{why}");
+    assert!(why.contains("rejected the value \"99\" for belt_speed_kmh"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["settings", "volume=11"]));
     assert!(why.contains("no setting \"volume\"") && why.contains("belt_speed_kmh, shoes"), "{why}");
     drop(real);
@@ -97,15 +100,18 @@ fn the_clock_is_shown_and_set() {
     assert!(success(&mut unit(folder, &real, &["clock"])).0.contains("not set"));
     success(&mut unit(folder, &real, &["clock", "--set"]));
     let (set, _) = success(&mut unit(folder, &real, &["clock"]));
-    assert!(set.contains("as here, told by a laptop"), "{set}");
+    assert!(set.contains("same as this laptop, set by a laptop"), "{set}");
     let (info, _) = success(&mut unit(folder, &real, &["info"]));
-    assert!(info.contains("test unit at") && info.contains("0 on it") && !info.contains("not set"), "{info}");
+    assert!(
+        info.contains("test unit at") && info.contains("sessions    0,") && !info.contains("not set"),
+        "{info}"
+    );
 }
 
-/// What no laptop has is kept unless told otherwise; nothing goes without a yes; nothing of a list goes where one
-/// may not.
+/// Sessions that are not synced are deleted only with `--unsynced`. If one session of a list may not be
+/// deleted, none is.
 #[test]
-fn deleting_asks_and_keeps_what_is_nowhere_else() {
+fn deleting_asks_for_confirmation_and_keeps_unsynced_sessions() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let runs: Vec<Run> = (0..3).map(|n| Run::new(f64::from(n), &[("daily", 10.0, 60)])).collect();
@@ -117,26 +123,26 @@ fn deleting_asks_and_keeps_what_is_nowhere_else() {
     assert!(why.contains("kei sync") && why.contains("--unsynced"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["delete", "ffffffff", "--yes"]));
     assert!(why.contains("no session ffffffff on the unit"), "{why}");
-    assert_eq!(on_unit().matches("not wholly on a laptop").count(), 3);
-    // By the command's former name, which scripts may use.
+    assert_eq!(on_unit().matches("not fully synced").count(), 3);
+    // The command's former name, which scripts may still use.
     success(&mut unit(folder, &real, &["forget", &ids[0], "--unsynced", "--yes"]));
     assert!(!on_unit().contains(&ids[0]));
 
     success(kei(&[&"sync"]).arg("--port").arg(real.port()).arg("--db").arg(folder.join("kei.db")));
     let why = refusal(&mut unit(folder, &real, &["delete", "1"]));
-    assert!(why.contains("--yes"), "nobody to ask: {why}");
+    assert!(why.contains("--yes"), "no terminal for the question: {why}");
     refusal(&mut unit(folder, &real, &["delete", "1", "no-such-session", "--yes"]));
-    assert_eq!(on_unit().matches("  on a laptop").count(), 2, "all or nothing");
+    assert_eq!(on_unit().matches("  synced").count(), 2, "all or nothing");
     let (_, said) = success(&mut unit(folder, &real, &["delete", "1", "1", "--yes"]));
-    assert!(said.contains(&ids[1]) && said.matches("is deleted").count() == 1, "{said}");
+    assert!(said.contains(&ids[1]) && said.matches("deleted session").count() == 1, "{said}");
     assert!(!on_unit().contains(&ids[1]) && on_unit().contains(&ids[2]));
     let kept = success(kei(&[&"sessions"]).arg("--db").arg(folder.join("kei.db"))).0;
     assert_eq!(kept.lines().count(), 3, "the laptop keeps both: {kept}");
 }
 
-/// A reference gait is brought, tried and taken; what is none is refused and told.
+/// A valid reference gait is accepted, and an invalid pose network is rejected.
 #[test]
-fn models_are_brought_and_tried() {
+fn uploaded_models_are_validated() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let real = RealUnit::start(folder);
@@ -146,7 +152,7 @@ fn models_are_brought_and_tried() {
     assert!(why.contains("kei unit pair"), "{why}");
     pair(folder, &real);
     let (_, said) = success(&mut unit(folder, &real, &["model", reference]));
-    assert!(said.contains("test unit has tried and taken it"), "{said}");
+    assert!(said.contains("test unit accepted the model"), "{said}");
     let there = std::fs::read(folder.join("unit/models/reference.toml")).unwrap();
     assert!(there == std::fs::read(reference).unwrap());
 
@@ -163,7 +169,6 @@ fn models_are_brought_and_tried() {
     assert!(why.contains("--kind"), "{why}");
 }
 
-/// Every subcommand says how it is used, by example.
 #[test]
 fn every_subcommand_has_an_example() {
     for command in ["info", "settings", "clock", "sessions", "delete", "pair", "model"] {

@@ -81,7 +81,7 @@ def sync(pi, cable):
     try:
         paired, _ = kei("unit", "pair", *port)
         synced, said = kei("sync", *port, "--db", database) if paired else (False, "")
-        check(f"the session comes over {cable}", paired and synced and "1 session, 1 with something new" in said)
+        check(f"the session comes over {cable}", paired and synced and "1 session, 1 with new data" in said)
     except subprocess.TimeoutExpired:
         check(f"the session comes over {cable}", False, "no answer")
     pi.go_on()

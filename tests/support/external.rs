@@ -1,22 +1,22 @@
-//! Where things lie that are not part of the repository, and those that are.
+//! Paths of files in the repository and of recordings and models outside it.
 
 use std::env;
 use std::fs;
 use std::io::{Write, stderr};
 use std::path::{Path, PathBuf};
 
-/// The repository's root.
+/// Returns the root of the repository.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A file in `tests/fixtures`.
+/// Returns the path of a file in `tests/fixtures`.
 pub fn fixture(name: &str) -> PathBuf {
     repository().join("tests/fixtures").join(name)
 }
 
-/// The folder with recorded clips and gait data: `KEI_SHARED`, or `../shared` beside the repository. `None`, said
-/// aloud, where there is none.
+/// Returns the folder with recorded clips and gait data: `KEI_SHARED`, or `../shared` next to the repository.
+/// Without one, reports with [`skipped`] and returns `None`.
 pub fn shared() -> Option<PathBuf> {
     let named = env::var_os("KEI_SHARED").filter(|value| !value.is_empty()).map(PathBuf::from);
     let folder = named.unwrap_or_else(|| repository().join("../shared"));
@@ -27,7 +27,8 @@ pub fn shared() -> Option<PathBuf> {
     found
 }
 
-/// The MoveNet file that `KEI_POSE_MODEL` names. `None`, said aloud, where there is none.
+/// Returns the pose model named by `KEI_POSE_MODEL`. Without one, reports with [`skipped`] and returns
+/// `None`.
 pub fn pose_model() -> Option<PathBuf> {
     let found = env::var_os("KEI_POSE_MODEL").map(PathBuf::from).filter(|path| path.is_file());
     if found.is_none() {
@@ -36,30 +37,31 @@ pub fn pose_model() -> Option<PathBuf> {
     found
 }
 
-/// Says that a test was not run: straight to stderr, past the harness, which hides what passing tests print.
+/// Reports that a test was skipped. Writes directly to standard error, because the test harness hides the
+/// output of passing tests.
 pub fn skipped(reason: &str) {
     let _ = stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
 }
 
-/// A recorded treadmill clip with what was counted in it by eye.
+/// A recorded treadmill clip with values counted and annotated by eye.
 #[derive(Clone, Debug)]
 pub struct Clip {
-    /// File name.
+    /// Name of the file.
     pub name: String,
-    /// Where it is.
+    /// Path of the file.
     pub path: PathBuf,
-    /// Steps a minute.
+    /// Cadence, steps per minute.
     pub cadence_spm: f64,
-    /// Mean time of a foot on the belt, ms: of near and far, each weighing the same.
+    /// Mean ground contact time of the near and the far foot, with equal weight, ms.
     pub contact_ms: f64,
-    /// Standard deviation of that mean as annotated, ms.
+    /// Standard deviation of `contact_ms` from the annotation, ms.
     pub contact_sd_ms: f64,
 }
 
-/// The clips of `clips/summary.csv` that were recorded on a treadmill.
+/// Returns the clips of `clips/summary.csv` that were recorded on a treadmill.
 ///
 /// # Panics
-/// The file is not there or not what it should be.
+/// Panics if the file is missing or invalid.
 pub fn treadmill_clips(shared: &Path) -> Vec<Clip> {
     let folder = shared.join("clips");
     let text = fs::read_to_string(folder.join("summary.csv")).expect("clips/summary.csv");
@@ -70,7 +72,7 @@ pub fn treadmill_clips(shared: &Path) -> Vec<Clip> {
     let (near, far, spread) =
         (column("gct_ms_mean_near"), column("gct_ms_mean_far"), column("gct_sd_of_mean_ms"));
     lines.next();
-    // Only the notes, which come last, hold commas of their own.
+    // Only the last column, with notes, contains commas.
     let rows = lines.map(|line| line.split(',').collect::<Vec<_>>());
     rows.filter(|cells| cells[clip].starts_with("treadmill"))
         .map(|cells| {

@@ -1,6 +1,19 @@
-//! What the end-to-end tests share: where the recordings and models are, and a runner made of numbers.
+//! Helpers for end-to-end tests: paths of recordings and models, a runner with a known gait, and random
+//! numbers.
 //!
-//! A test that lacks what it needs says so aloud with [`skipped`] and passes.
+//! A test that lacks a recording or a model reports this with [`skipped`] and passes. [`shared`] and
+//! [`pose_model`] report it themselves:
+//!
+//! ```no_run
+//! let (Some(folder), Some(model)) = (kei_tests::shared(), kei_tests::pose_model()) else { return };
+//! for clip in kei_tests::treadmill_clips(&folder) {
+//!     println!("{}: {} spm, analysed with {}", clip.name, clip.cadence_spm, model.display());
+//! }
+//! ```
+//!
+//! [`ReferenceRunner`] needs no recording: it gives the poses of the bundled reference gait at any cadence
+//! and frame rate, and [`write_csv`] writes them as a keypoint CSV. [`Noise`] gives reproducible Gaussian
+//! noise for made-up data.
 
 mod external;
 mod noise;

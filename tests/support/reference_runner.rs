@@ -1,4 +1,4 @@
-//! The bundled reference gait as the keypoints a camera would see, with an exactly known cadence.
+//! The bundled reference gait as keypoints in camera frames, with an exactly known cadence.
 
 use crate::external::repository;
 use kei_boards::keypoint_csv::KeypointWriter;
@@ -8,16 +8,16 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::time::Duration;
 
-/// What may be varied.
+/// A runner with the bundled reference gait, filmed from the side.
 #[derive(Clone, Copy, Debug)]
 pub struct ReferenceRunner {
-    /// Steps a minute.
+    /// Cadence, steps per minute.
     pub cadence_spm: f64,
-    /// Of the camera.
+    /// Frame rate of the camera, fps.
     pub frames_per_second: f64,
-    /// How long the recording is, s.
+    /// Duration of the recording, s.
     pub duration_s: f64,
-    /// Thigh and shank, px.
+    /// Leg length (thigh and shank), px.
     pub leg_px: f64,
 }
 
@@ -45,14 +45,15 @@ struct Cycle {
     head_from_shoulders: Series,
 }
 
-/// The hips rise and fall by this twice a stride, leg lengths (facts of the reference's recording).
+/// Vertical oscillation of the hips, twice per stride, in leg lengths (from the facts of the reference's
+/// recording).
 const HIP_RISE: f64 = 0.068;
 
 impl ReferenceRunner {
-    /// The poses, running to the right, so that the right leg is near.
+    /// Returns the poses. The runner faces right, so the right leg is near.
     ///
     /// # Panics
-    /// The bundled reference can't be read.
+    /// Panics if the bundled reference cannot be read.
     pub fn poses(&self) -> Vec<Pose> {
         let path = repository().join("models/reference/kipchoge.toml");
         let text = fs::read_to_string(path).expect("the bundled reference");
@@ -63,7 +64,7 @@ impl ReferenceRunner {
 
     fn pose(&self, cycle: &Cycle, time_s: f64) -> Pose {
         let phase = (time_s * self.cadence_spm / 120.0).fract();
-        let at = |series: &Series| between(series, phase);
+        let at = |series: &Series| interpolate(series, phase);
         let bounce = HIP_RISE / 2.0 * (2.0 * std::f64::consts::TAU * phase).cos();
         let hip = [0.0, -bounce];
         let shoulder = plus(hip, at(&cycle.shoulder_mid));
@@ -101,7 +102,8 @@ fn plus(a: [f64; 2], b: [f64; 2]) -> [f64; 2] {
     [a[0] + b[0], a[1] + b[1]]
 }
 
-fn between(series: &Series, phase: f64) -> [f64; 2] {
+/// Interpolates a series of points linearly at a phase, 0 to 1.
+fn interpolate(series: &Series, phase: f64) -> [f64; 2] {
     let place = phase * series.len() as f64;
     let (first, share) = (place as usize % series.len(), place.fract());
     let (a, b) = (series[first], series[(first + 1) % series.len()]);
@@ -111,7 +113,7 @@ fn between(series: &Series, phase: f64) -> [f64; 2] {
 /// Writes poses as a keypoint CSV.
 ///
 /// # Panics
-/// The file can't be written.
+/// Panics if the file cannot be written.
 pub fn write_csv(path: &Path, poses: impl IntoIterator<Item = Pose>) {
     let mut poses = poses.into_iter().peekable();
     let file = File::create(path).expect("a new file");

@@ -1,4 +1,4 @@
-//! A unit that has answered, and the option that names its port.
+//! The connection to a unit, and the `--port` option.
 
 use super::error::CableError;
 use super::ports;
@@ -6,28 +6,28 @@ use clap::Args;
 use kei_link::{BAUD, Client, Line, open_serial};
 use kei_wire::cable::UnitInfo;
 
-/// Name under which this program introduces itself to the unit.
+/// Name and version of this program, sent to the unit in the greeting.
 const CLIENT: &str = concat!("kei ", env!("CARGO_PKG_VERSION"));
 
-/// The option that names the unit's port.
+/// The `--port` option.
 #[derive(Args, Debug)]
 pub(crate) struct PortArgs {
-    /// The unit's serial port [default: found by itself]
+    /// Serial port of the unit [default: found automatically]
     #[arg(long, value_name = "P")]
     port: Option<String>,
 }
 
-/// A unit that has answered.
+/// A connection to a unit that has answered the greeting.
 pub(crate) struct Connection {
     pub(crate) client: Client<Line>,
-    /// Path of the serial port.
+    /// Path of the unit's serial port.
     pub(crate) port: String,
-    /// What the unit answered to the greeting.
+    /// The unit's response to the greeting.
     pub(crate) unit: UnitInfo,
 }
 
 impl PortArgs {
-    /// Finds the unit and greets it.
+    /// Finds the unit, opens its port and exchanges the greeting.
     pub(crate) fn connect(&self) -> Result<Connection, CableError> {
         let port = self.port.clone().map_or_else(ports::find, Ok)?;
         let line = open_serial(&port, BAUD).map_err(|e| CableError::open(&port, e))?;

@@ -1,52 +1,52 @@
-//! Why the unit can't be talked to.
+//! Errors of the connection to the unit.
 
 use kei_link::LinkError;
 use std::io::{self, ErrorKind};
 
-/// Why the unit can't be talked to.
+/// Why the unit cannot be reached.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CableError {
-    /// The system can't say which ports there are.
-    #[error("can't list the serial ports: {0}; name one with --port")]
+    /// The operating system cannot list its serial ports.
+    #[error("cannot list the serial ports: {0}. Name the unit's port with --port")]
     Ports(#[source] serialport::Error),
-    /// Nothing that could be a unit.
-    #[error("no unit found: plug its USB cable in and switch it on, or name its port with --port")]
+    /// No serial port looks like a unit.
+    #[error("no unit found. Connect its USB cable and switch it on, or name its port with --port")]
     NoPort,
-    /// Several that could be it.
-    #[error("which one is the unit? Name it with --port: {}", ports.join(", "))]
+    /// Several serial ports could be the unit's.
+    #[error("several ports could be the unit's. Choose one with --port: {}", ports.join(", "))]
     WhichPort {
-        /// Paths and what they say of themselves.
+        /// Paths and product names of the ports.
         ports: Vec<String>,
     },
-    /// This user may not.
-    #[error("{port} may not be opened by this user{}", permission_advice())]
+    /// This user may not open the port.
+    #[error("cannot open {port}: permission denied{}", permission_advice())]
     Permission {
-        /// Its path.
+        /// Path of the port.
         port: String,
     },
-    /// Another program has it.
-    #[error("{port} is in use by another program: close that one, then try again")]
+    /// Another program uses the port.
+    #[error("cannot open {port}: another program is using it. Close that program and try again")]
     InUse {
-        /// Its path.
+        /// Path of the port.
         port: String,
     },
-    /// The cable.
+    /// Communication with the unit failed.
     #[error("{port}: {source}")]
     Link {
-        /// Its path.
+        /// Path of the port.
         port: String,
-        /// What went wrong.
+        /// Error of the link.
         source: LinkError,
     },
 }
 
 impl CableError {
-    /// Talking over `port` failed.
+    /// Returns the error for a failed exchange over `port`.
     pub(crate) fn link(port: &str, source: LinkError) -> Self {
         CableError::Link { port: port.to_owned(), source }
     }
 
-    /// Opening `port` failed.
+    /// Returns the error for a failed attempt to open `port`.
     pub(super) fn open(port: &str, source: LinkError) -> Self {
         let kind = match &source {
             LinkError::Open { source, .. } => io_kind(source),
@@ -61,7 +61,8 @@ impl CableError {
     }
 }
 
-/// The serial port's library loses the kind of some errors and keeps their words.
+/// Returns the kind of an I/O error. The serial port library loses the kind of some errors but keeps their
+/// messages.
 fn io_kind(error: &io::Error) -> Option<ErrorKind> {
     let words = error.to_string().to_lowercase();
     if error.kind() == ErrorKind::PermissionDenied || words.contains("permission denied") {
@@ -73,7 +74,7 @@ fn io_kind(error: &io::Error) -> Option<ErrorKind> {
 
 fn permission_advice() -> &'static str {
     if cfg!(target_os = "linux") {
-        ": run `sudo usermod -aG dialout $USER`, then log out and in again"
+        ". Add your user to the group \"dialout\", then log out and in again: sudo usermod -aG dialout $USER"
     } else {
         ""
     }

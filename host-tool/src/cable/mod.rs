@@ -1,4 +1,4 @@
-//! The USB cable to the unit: finding its port, opening it, and why that can fail.
+//! The USB cable to the unit: finds and opens its serial port.
 
 pub(crate) mod connection;
 pub(crate) mod error;

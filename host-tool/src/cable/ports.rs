@@ -1,11 +1,11 @@
-//! Which serial port is the unit's.
+//! Finds the unit's serial port.
 
 use super::error::CableError;
 use crate::prompt;
 use serialport::{SerialPortInfo, SerialPortType, UsbPortInfo, available_ports};
 
-/// USB vendor and product IDs of Linux' own gadget drivers, from linux-usb.org's `usb.ids`. The unit's port shows one of
-/// them unless it was configured otherwise.
+/// USB vendor and product IDs of Linux's gadget drivers, from linux-usb.org's `usb.ids`. The unit has one of
+/// these IDs unless it is configured otherwise.
 const GADGETS: [(u16, u16); 4] = [
     (0x0525, 0xa4a7), // Linux-USB Serial Gadget, CDC ACM
     (0x0525, 0xa4aa), // Linux-USB CDC Composite Gadget
@@ -13,22 +13,22 @@ const GADGETS: [(u16, u16); 4] = [
     (0x1d6b, 0x0106), // Composite Gadget: ACM + Mass Storage
 ];
 
-/// The unit's port, by its USB description. Asks the user where several ports could be the unit's.
+/// Finds the unit's port by its USB description. If several ports could be the unit's, the user chooses.
 pub(super) fn find() -> Result<String, CableError> {
     let ports = available_ports().map_err(CableError::Ports)?;
     match candidates(&ports).as_slice() {
         [] => Err(CableError::NoPort),
         [only] => {
-            eprintln!("the unit should be at {}", describe(only));
+            eprintln!("trying {}", describe(only));
             Ok(only.port_name.clone())
         }
         several => choose(several),
     }
 }
 
-/// The ports that name themselves KEI; otherwise Linux gadgets; otherwise every USB port.
+/// Returns the ports named KEI or, if there are none, the Linux gadgets or, if there are none, all USB ports.
 fn candidates(ports: &[SerialPortInfo]) -> Vec<&SerialPortInfo> {
-    // macOS lists every port twice; the one to call out on is `cu`.
+    // macOS lists every port as `tty` and as `cu`. `cu` is the one for outgoing connections.
     let listed: Vec<&SerialPortInfo> =
         ports.iter().filter(|port| !port.port_name.starts_with("/dev/tty.")).collect();
     let tests: [fn(&UsbPortInfo) -> bool; 3] = [names_itself, is_gadget, |_| true];
@@ -47,11 +47,11 @@ fn usb(port: &SerialPortInfo) -> Option<&UsbPortInfo> {
 }
 
 fn names_itself(usb: &UsbPortInfo) -> bool {
-    let says = |text: &Option<String>| {
+    let has_name = |text: &Option<String>| {
         let words = text.as_deref().unwrap_or_default().to_lowercase();
         words.split(|c: char| !c.is_alphanumeric()).any(|word| word == "kei")
     };
-    says(&usb.product) || says(&usb.manufacturer)
+    has_name(&usb.product) || has_name(&usb.manufacturer)
 }
 
 fn is_gadget(usb: &UsbPortInfo) -> bool {
@@ -63,10 +63,10 @@ fn describe(port: &SerialPortInfo) -> String {
     product.map_or(port.port_name.clone(), |product| format!("{} ({product})", port.port_name))
 }
 
-/// Asks where a person is there to answer.
+/// Lets the user choose a port. An error without a terminal.
 fn choose(ports: &[&SerialPortInfo]) -> Result<String, CableError> {
     let descriptions: Vec<String> = ports.iter().map(|port| describe(port)).collect();
-    match prompt::choose("Which one is the unit?", &descriptions) {
+    match prompt::choose("Which port is the unit's?", &descriptions) {
         Some(index) => Ok(ports[index].port_name.clone()),
         None => Err(CableError::WhichPort { ports: descriptions }),
     }
@@ -94,9 +94,10 @@ mod tests {
         candidates(ports).into_iter().map(|port| port.port_name.as_str()).collect()
     }
 
-    /// The unit's own name wins over a gadget, that over any USB port, and boards' own UARTs are never tried.
+    /// A port named KEI has priority over a gadget, and a gadget over other USB ports. On-board UARTs are
+    /// never tried.
     #[test]
-    fn the_most_certain_port_is_taken() {
+    fn the_most_likely_port_is_chosen() {
         let mut ports = vec![
             port("/dev/ttyS0", None),
             port("/dev/ttyUSB0", Some((0x1a86, 0x7523, "USB Serial"))),

@@ -1,4 +1,4 @@
-//! `kei completions`: lets a shell complete this command's words.
+//! `kei completions`: prints a completion script for a shell.
 
 use crate::stdout::{StdoutError, print};
 use clap::{Args, Command};
@@ -11,16 +11,16 @@ Examples:
   kei completions zsh > ~/.zfunc/_kei
   kei completions fish > ~/.config/fish/completions/kei.fish";
 
-/// Print completions for a shell
+/// Print the completion script for a shell
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct CompletionsArgs {
-    /// Which shell
+    /// Shell to complete in
     #[arg(value_enum)]
     shell: Shell,
 }
 
-/// Runs the command; `kei` is the whole command line.
+/// Runs the command. `kei` is the definition of the whole command line.
 pub(crate) fn run(args: &CompletionsArgs, mut kei: Command) -> Result<(), StdoutError> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut kei, "kei", &mut script);

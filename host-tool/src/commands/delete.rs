@@ -18,9 +18,9 @@ The session is deleted from this laptop only, and `kei sync` does not fetch it a
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct DeleteArgs {
-    /// Its number in `kei sessions`, or a prefix of its unit ID
+    /// Session number in `kei sessions`, or a prefix of its unit ID
     id: String,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -33,7 +33,7 @@ pub(crate) enum DeleteError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Nobody confirmed the deletion.
+    /// The user did not confirm the deletion.
     #[error("nothing was deleted{}", .0.advice())]
     NotConfirmed(NotConfirmed),
 }
@@ -46,7 +46,7 @@ pub(crate) fn run(args: &DeleteArgs) -> Result<(), DeleteError> {
         confirm(&question(&session)).map_err(DeleteError::NotConfirmed)?;
     }
     store.delete(session.uid, now_unix_us())?;
-    eprintln!("session {} is deleted on this laptop", session.id);
+    eprintln!("deleted session {} from this laptop", session.id);
     Ok(())
 }
 

@@ -1,4 +1,4 @@
-//! `kei man`: the manual pages, from the definitions that the command line is parsed with.
+//! `kei man`: prints or writes the manual pages, generated from the command-line definitions.
 
 use crate::stdout::{StdoutError, print};
 use clap::{Args, Command};
@@ -11,32 +11,32 @@ Examples:
   kei man | man -l -
   kei man -o ~/.local/share/man/man1";
 
-/// Print the manual page, or write one for each command
+/// Print the manual page, or write a page for each command
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct ManArgs {
-    /// The folder for kei.1, kei-sync.1 and so on [default: kei.1 to standard output]
+    /// Folder for kei.1, kei-sync.1 and so on [default: print kei.1]
     #[arg(short, long, value_name = "DIR")]
     output: Option<PathBuf>,
 }
 
-/// Why there is no page.
+/// Why the manual pages cannot be written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ManError {
-    /// The folder can't be written.
-    #[error("can't write into {}: {source}", path.display())]
+    /// The folder cannot be written.
+    #[error("cannot write the manual pages to {}: {source}", path.display())]
     Write {
-        /// The folder.
+        /// Path of the folder.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The page can't be printed.
+    /// The page cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }
 
-/// Runs the command; `kei` is the whole command line.
+/// Runs the command. `kei` is the definition of the whole command line.
 pub(crate) fn run(args: &ManArgs, kei: Command) -> Result<(), ManError> {
     let Some(folder) = &args.output else {
         let mut page = Vec::new();

@@ -1,4 +1,4 @@
-//! One file or folder per command, as `kei --help` lists them.
+//! The subcommands: one file or folder for each command in `kei --help`.
 
 pub(crate) mod analyze;
 pub(crate) mod compare;

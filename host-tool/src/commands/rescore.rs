@@ -1,4 +1,4 @@
-//! `kei rescore`: scores the stored keypoints with this program's model.
+//! `kei rescore`: scores stored keypoints with this program's model.
 
 use crate::options::store::StoreArgs;
 use crate::scoring::{MODEL, score};
@@ -14,30 +14,30 @@ Examples:
   kei rescore 3
   kei compare --by shoe --rescored
 
-The unit stores the keypoints of every frame. A newer model scores them again; what the unit showed on the day is kept
-beside it. `kei compare` takes the new scores with --rescored.";
+The unit stores the keypoints of every frame, so that a newer model can score them again. The scores that the unit
+recorded are kept, too. `kei compare --rescored` uses the new scores.";
 
 /// Score stored keypoints again with this program's model
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct RescoreArgs {
-    /// Only this session: its number in `kei sessions`, or a prefix of its unit ID [default: all that this
-    /// model has not scored yet]
+    /// Session number in `kei sessions`, or a prefix of its unit ID [default: all sessions not yet scored by
+    /// this model]
     id: Option<String>,
     #[command(flatten)]
     store: StoreArgs,
 }
 
-/// Why nothing was scored.
+/// Why a session was not scored.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RescoreError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The unit was too old to store keypoints, or configured not to.
-    #[error("session {0} has no keypoints stored: there is nothing to score again")]
+    /// The session has no keypoints: the unit was too old to store them, or configured not to.
+    #[error("cannot rescore session {0}: the unit stored no keypoints")]
     NoTrace(i64),
-    /// The result can't be printed.
+    /// The result cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }
@@ -50,7 +50,7 @@ pub(crate) fn run(args: &RescoreArgs) -> Result<(), RescoreError> {
         None => store.not_scored_by(&MODEL)?,
     };
     if sessions.is_empty() {
-        eprintln!("every session is scored by {} already", *MODEL);
+        eprintln!("nothing to do: every session is already scored by {}", *MODEL);
     }
     let mut rescored = Vec::new();
     for session in sessions {
@@ -65,7 +65,7 @@ pub(crate) fn run(args: &RescoreArgs) -> Result<(), RescoreError> {
     print_table(&store, &rescored)
 }
 
-/// Scores one session; false where the unit stored no keypoints of it.
+/// Scores one session. Returns false if the unit stored no keypoints of it.
 fn rescore(store: &mut Store, session: &SessionRow) -> Result<bool, StoreError> {
     let frames = store.trace(session.uid)?;
     if frames.is_empty() {
@@ -76,11 +76,11 @@ fn rescore(store: &mut Store, session: &SessionRow) -> Result<bool, StoreError> 
     Ok(true)
 }
 
-/// Prints both scores side by side, over the strides that have both.
+/// Prints the recorded and the new score of each session side by side.
 fn print_table(store: &Store, sessions: &[SessionRow]) -> Result<(), RescoreError> {
     let mut table = Table::new(&[
         ("id", Side::Right),
-        ("began", Side::Left),
+        ("started", Side::Left),
         ("recorded KEI", Side::Right),
         ("rescored KEI", Side::Right),
         ("strides", Side::Right),

@@ -1,4 +1,4 @@
-//! `kei train`: learns KEI's regression for a reference.
+//! `kei train`: trains KEI's regression for a reference gait.
 
 use crate::options::values::NetworkChoice;
 use crate::progress::Progress;
@@ -15,55 +15,55 @@ use thiserror::Error;
 
 const EXAMPLES: &str = "\
 Examples:
-  kei train -o kipchoge-movenet.kei                the model that the program comes with, made again
+  kei train -o kipchoge-movenet.kei                reproduce the built-in model
   kei train --network kei-pose -o kipchoge-kei-pose.kei
-                                                   the one for KEI's own pose network
-  kei train --reference mine.toml -o mine.kei      one for a reference of your own (kei reference build)
-  kei train --runners 3000 -o more.kei             from more runners: a little better, slower
+                                                   reproduce the model for KEI's own pose network
+  kei train --reference mine.toml -o mine.kei      train for your own reference (kei reference build)
+  kei train --runners 3000 -o more.kei             use more runners: slightly better, but slower
 
-It draws runners in software, looks at them as the unit does and learns from them; then it tries what it has learnt on
-runners it has not seen and prints how well that went. The same seed gives the same file.";
+The training data are simulated runners, observed as the unit would observe them. The model is then tested on held-out
+simulated runners, and the result is printed. The same seed gives the same file.";
 
-/// Learns KEI's regression for a reference gait, and tries it on runners it has not seen.
+/// Train KEI's regression for a reference gait, and test it on held-out simulated runners
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct TrainArgs {
-    /// The reference gait, a .toml file [default: Kipchoge's]
+    /// Reference gait, a .toml file [default: Kipchoge's]
     #[arg(long, value_name = "FILE")]
     reference: Option<PathBuf>,
-    /// The pose network whose errors KEI corrects
+    /// Pose network whose errors KEI corrects
     #[arg(long, value_enum, default_value = "movenet")]
     network: NetworkChoice,
-    /// The model (replaces the file)
+    /// Model file to write (overwrites the file)
     #[arg(short, long, value_name = "FILE", default_value = "trained.kei")]
     output: PathBuf,
-    /// Mixed runners to learn from; more than twice as many are drawn altogether
+    /// Number of mixed runners to train on; more than twice as many are simulated in total
     #[arg(long, default_value_t = 900, value_parser = clap::value_parser!(u64).range(120..=100_000))]
     runners: u64,
-    /// Other seeds draw other runners
+    /// Seed of the random numbers: each seed gives different runners
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u64).range(0..1000))]
     seed: u64,
 }
 
-/// Why nothing was trained.
+/// Why no model was trained.
 #[derive(Debug, Error)]
 pub(crate) enum TrainError {
-    /// The reference's file can't be read.
-    #[error("can't read the reference {}", path.display())]
+    /// The reference file cannot be read.
+    #[error("cannot read the reference {}", path.display())]
     Read { path: PathBuf, source: io::Error },
     /// The reference is not valid.
-    #[error("{}: {source}", path.display())]
+    #[error("cannot use the reference {}: {source}", path.display())]
     Reference { path: PathBuf, source: ReferenceError },
     /// The training failed.
     #[error(transparent)]
     Learn(#[from] LearnError),
-    /// The model can't be written as a file.
+    /// The model cannot be encoded as a file.
     #[error(transparent)]
     Model(#[from] KeiFileError),
-    /// The file can't be written.
-    #[error("can't write {}", path.display())]
+    /// The file cannot be written.
+    #[error("cannot write {}", path.display())]
     Write { path: PathBuf, source: io::Error },
-    /// The result can't be printed.
+    /// The result cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }

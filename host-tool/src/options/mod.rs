@@ -1,4 +1,4 @@
-//! Command-line options that several commands share.
+//! Command-line options shared by several commands.
 
 pub(crate) mod runner;
 pub(crate) mod store;

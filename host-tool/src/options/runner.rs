@@ -1,29 +1,29 @@
-//! The option that names the runner: comparisons are within one runner.
+//! The `--runner` option: comparisons use the sessions of one runner only.
 
 use crate::store::{SpanRow, Store, StoreError};
 use clap::Args;
 use std::collections::BTreeSet;
 
-/// The option that names the runner.
+/// The `--runner` option.
 #[derive(Args, Debug)]
 pub(crate) struct RunnerArgs {
-    /// Only this runner's sessions, where there are several runners
+    /// Use only this runner's sessions (required if the database has several runners)
     #[arg(long, value_name = "NAME")]
     runner: Option<String>,
 }
 
-/// Why it is not clear whose runs to compare.
+/// Why no runner could be selected.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum RunnerError {
-    /// The store has several runners.
-    #[error("there are several runners: name one with --runner: {}", .0.join(", "))]
+    /// The store has several runners, and none was named.
+    #[error("the database has several runners. Choose one with --runner: {}", .0.join(", "))]
     Several(Vec<String>),
     /// No runner has this name.
-    #[error("there is no runner {name}: there are {}", .known.join(", "))]
+    #[error("no runner {name} in the database. Its runners: {}", .known.join(", "))]
     Unknown {
-        /// The name given.
+        /// Name given with `--runner`.
         name: String,
-        /// The runners in the store.
+        /// Names of the runners in the store.
         known: Vec<String>,
     },
     /// The store failed.
@@ -32,12 +32,12 @@ pub(crate) enum RunnerError {
 }
 
 impl RunnerArgs {
-    /// The runner's spans in the store.
+    /// Returns the runner's spans in the store.
     pub(crate) fn spans(&self, store: &Store) -> Result<Vec<SpanRow>, RunnerError> {
         self.only(store.spans()?)
     }
 
-    /// The runner's spans among `spans`.
+    /// Returns the runner's spans among `spans`.
     pub(crate) fn only(&self, mut spans: Vec<SpanRow>) -> Result<Vec<SpanRow>, RunnerError> {
         let known: BTreeSet<String> = spans.iter().map(|span| span.runner.clone()).collect();
         let named =

@@ -1,30 +1,30 @@
-//! The option that names the laptop's store.
+//! The `--db` option, which names the laptop's database.
 
 use crate::stdout::StdoutError;
 use crate::store::{Store, StoreError, default_path};
 use clap::Args;
 use std::path::PathBuf;
 
-/// The option that names the database.
+/// The `--db` option.
 #[derive(Args, Debug)]
 pub(crate) struct StoreArgs {
-    /// The database [default: kei/kei.db in the platform's folder for a user's data]
+    /// Database file [default: kei/kei.db in the user's data folder]
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
 }
 
 impl StoreArgs {
-    /// Opens the database, which must exist.
+    /// Opens the database. It must exist.
     pub(crate) fn open(&self) -> Result<Store, StoreError> {
         Store::open(&self.path()?)
     }
 
-    /// Opens the database, or creates it.
+    /// Opens the database, and creates it first if it does not exist.
     pub(crate) fn create(&self) -> Result<Store, StoreError> {
         Store::create(&self.path()?)
     }
 
-    /// Path of the database, whether it exists or not.
+    /// Returns the path of the database, whether it exists or not.
     pub(crate) fn path(&self) -> Result<PathBuf, StoreError> {
         self.db.clone().map_or_else(default_path, Ok)
     }
@@ -36,7 +36,7 @@ pub(crate) enum StoreCommandError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The result can't be printed.
+    /// The result cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }

@@ -1,16 +1,16 @@
-//! Values that options of several commands take.
+//! Option values shared by several commands.
 
 use clap::ValueEnum;
 use kei_models::Network;
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// The pose network whose keypoint errors KEI's regression corrects.
+/// The pose network that found the keypoints. KEI's regression corrects for the errors of this network.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum NetworkChoice {
     /// MoveNet
     Movenet,
-    /// KEI's own
+    /// KEI's own network
     KeiPose,
 }
 
@@ -23,12 +23,12 @@ impl From<NetworkChoice> for Network {
     }
 }
 
-/// A treadmill's belt speed.
+/// Parses a treadmill's belt speed, 0.5 to 50 km/h.
 pub(crate) fn speed_kmh<N: FromStr + PartialOrd + From<f32> + Display>(text: &str) -> Result<N, String> {
     number(text, 0.5.into(), 50.0.into(), "km/h")
 }
 
-/// A number from `least` to `most`; otherwise a message that says so.
+/// Parses a number from `least` to `most`. The error message names the range and the unit.
 pub(crate) fn number<N: FromStr + PartialOrd + Display>(
     text: &str,
     least: N,
@@ -37,7 +37,7 @@ pub(crate) fn number<N: FromStr + PartialOrd + Display>(
 ) -> Result<N, String> {
     match text.parse() {
         Ok(number) if (&least..=&most).contains(&&number) => Ok(number),
-        _ => Err(format!("give a number from {least} to {most} ({unit})")),
+        _ => Err(format!("expected a number from {least} to {most} ({unit})")),
     }
 }
 
@@ -45,9 +45,8 @@ pub(crate) fn number<N: FromStr + PartialOrd + Display>(
 mod tests {
     use super::*;
 
-    /// Nonsense is rejected before it scales a result.
     #[test]
-    fn speeds_are_plausible() {
+    fn implausible_speeds_are_rejected() {
         assert_eq!(speed_kmh("2"), Ok(2.0_f32));
         for bad in ["0", "-10", "NaN", "inf", "fast", ""] {
             assert!(speed_kmh::<f64>(bad).is_err(), "{bad}");

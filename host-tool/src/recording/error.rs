@@ -1,4 +1,4 @@
-//! Why a recording can't be read.
+//! Errors while reading a recording.
 
 use kei_boards::camera::VideoError;
 use kei_boards::keypoint_csv::KeypointCsvError;
@@ -7,25 +7,25 @@ use kei_models::PoseError;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Why a recording can't be read.
+/// Why a recording cannot be read.
 #[derive(Debug, Error)]
 pub(crate) enum RecordingError {
-    /// The video can't be opened.
+    /// The video cannot be opened.
     #[error(transparent)]
     Video(#[from] VideoError),
-    /// The video can't be read to its end.
+    /// The video cannot be read to its end.
     #[error("{error}{}", salvage_advice(error))]
     Frame {
-        /// What the reader said. Not a `source`: the message quotes it whole.
+        /// Error of the video reader. Not a `source`, because the message already includes it.
         error: CameraError,
     },
-    /// No runner can be made out in frames of this size.
+    /// The frames are too small to detect a runner.
     #[error(
-        "{}: its pictures are {width}x{height} px, and a runner can't be made out below {least} px a side",
+        "cannot analyse {}: its frames are {width}x{height} px, and each side must have at least {least} px",
         path.display()
     )]
     TooSmall {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
         /// Width of its frames, px.
         width: u32,
@@ -34,20 +34,20 @@ pub(crate) enum RecordingError {
         /// Shortest side that is accepted, px.
         least: u32,
     },
-    /// The keypoint CSV is not one, or breaks its rules.
+    /// The file is not a keypoint CSV, or is not valid.
     #[error("{}{source}", prefix(path, source))]
     Keypoints {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong, and in which line.
+        /// Fault found, with its line.
         source: KeypointCsvError,
     },
-    /// There is no pose network, or it can't be used.
+    /// The pose network is missing or cannot be used.
     #[error(transparent)]
     Pose(#[from] PoseError),
 }
 
-/// Some of the reader's messages name the file themselves.
+/// Returns the file's path as a prefix for the reader's message, unless the message already names the file.
 fn prefix(path: &Path, source: &KeypointCsvError) -> String {
     match source {
         KeypointCsvError::Open { .. } => String::new(),
@@ -55,12 +55,12 @@ fn prefix(path: &Path, source: &KeypointCsvError) -> String {
     }
 }
 
-/// A recording that lost its end can be analysed up to there.
+/// Returns advice for a truncated video, whose readable part can be analysed. Empty for other errors.
 fn salvage_advice(error: &CameraError) -> &'static str {
     let CameraError::Broken { source: Some(source), .. } = error else { return "" };
     match source.downcast_ref::<VideoError>() {
         Some(error) if error.is_partial() => {
-            "; copy it again, or keep what is readable with `ffmpeg -i IN -c copy OUT` and analyse that"
+            ". Copy the file again, or analyse its readable part: ffmpeg -i IN -c copy OUT"
         }
         _ => "",
     }

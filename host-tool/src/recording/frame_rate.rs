@@ -1,9 +1,9 @@
-//! The frame rate of a recording, from its timestamps.
+//! Computes the frame rate of a recording from its timestamps.
 
 use crate::stats::estimate::median;
 use std::time::Duration;
 
-/// The intervals between a recording's frames.
+/// The frame intervals of a recording.
 #[derive(Default)]
 pub(crate) struct FrameIntervals {
     last: Option<Duration>,
@@ -11,7 +11,8 @@ pub(crate) struct FrameIntervals {
 }
 
 impl FrameIntervals {
-    /// Adds the next frame's timestamp. A timestamp that repeats or goes back gives no interval.
+    /// Adds the next frame's timestamp. A timestamp that is not later than the previous one gives no
+    /// interval.
     pub(crate) fn push(&mut self, time: Duration) {
         let interval = self.last.and_then(|last| time.checked_sub(last));
         let positive = interval.filter(|interval| !interval.is_zero());
@@ -19,7 +20,8 @@ impl FrameIntervals {
         self.last = Some(time);
     }
 
-    /// Frames per second by the median interval: dropped frames don't shift it. `None` before the second frame.
+    /// Returns the frame rate from the median interval, fps. Dropped frames do not change it. `None` if there
+    /// are fewer than two frames.
     pub(crate) fn median_rate(self) -> Option<f64> {
         median(self.seconds.into_iter()).map(|interval_s| 1.0 / interval_s)
     }
@@ -35,9 +37,9 @@ mod tests {
         intervals.median_rate()
     }
 
-    /// Gaps and repeated timestamps do not shift it; one frame has no rate.
+    /// A single frame has no rate.
     #[test]
-    fn the_rate_is_the_median() {
+    fn gaps_and_repeated_timestamps_do_not_change_the_rate() {
         assert_eq!(rate(&[]), None);
         assert_eq!(rate(&[5]), None);
         assert_eq!(rate(&[0, 40, 80, 80, 2000, 2040]), Some(25.0));

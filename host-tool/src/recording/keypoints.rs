@@ -1,4 +1,4 @@
-//! A keypoint CSV: poses that another program has found.
+//! Reads a keypoint CSV: poses estimated by another program.
 
 use super::error::RecordingError;
 use super::frame_rate::FrameIntervals;
@@ -13,11 +13,11 @@ pub(crate) struct Keypoints {
     rows: KeypointReader<File>,
 }
 
-/// What one pass through a whole keypoint CSV finds.
+/// Properties of a whole keypoint CSV.
 pub(crate) struct Survey {
-    /// Left, upper, right and lower end of all keypoints, in the file's unit; `None` without any keypoint.
+    /// Left, top, right and bottom ends of all keypoints, in the file's unit. `None` without any keypoint.
     pub(crate) extent: Option<[f32; 4]>,
-    /// Median rate of the timestamps; `None` for a single row.
+    /// Frame rate from the median interval of the timestamps, fps. `None` for a single row.
     pub(crate) frames_per_second: Option<f64>,
 }
 
@@ -28,13 +28,13 @@ impl Keypoints {
         Ok(Keypoints { path: path.to_owned(), rows })
     }
 
-    /// The next row; `None` at the end.
+    /// Returns the next row, or `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<Pose>, RecordingError> {
         let row = self.rows.next().transpose();
         row.map_err(|source| RecordingError::Keypoints { path: self.path.clone(), source })
     }
 
-    /// Reads the whole file once, from its start, and leaves this reader where it is.
+    /// Reads the whole file with a separate reader. The position of this one does not change.
     pub(crate) fn survey(&self) -> Result<Survey, RecordingError> {
         let mut keypoints = Keypoints::open(&self.path)?;
         let mut extent: Option<[f32; 4]> = None;

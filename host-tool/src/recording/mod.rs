@@ -1,4 +1,4 @@
-//! Recordings, read as poses: videos and keypoint CSVs.
+//! Reads recordings (videos and keypoint CSVs) as poses.
 
 pub(crate) mod error;
 pub(crate) mod frame_rate;

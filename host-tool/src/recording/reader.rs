@@ -1,4 +1,4 @@
-//! A recording of either kind, read pose by pose.
+//! Reads a recording of either kind, pose by pose.
 
 use super::error::RecordingError;
 use super::keypoints::Keypoints;
@@ -14,19 +14,19 @@ use std::path::Path;
 pub(crate) enum Recording {
     /// A video.
     Video(Box<Video>),
-    /// Keypoints that another program has found.
+    /// A keypoint CSV.
     Keypoints(Box<Keypoints>),
 }
 
-/// A pose and, in a video, the frame it was found in.
+/// A pose and, for a video, the frame that it was found in.
 pub(crate) struct Sample<'a> {
     pub(crate) pose: Pose,
     pub(crate) frame: Option<&'a Frame>,
 }
 
 impl Recording {
-    /// Opens a keypoint CSV (recognised by its name or its first word) or a video, and for a video loads the pose
-    /// network: `model`, or the one that `KEI_POSE_MODEL` names.
+    /// Opens a keypoint CSV (recognized by its name or its first word) or a video. For a video, it loads the
+    /// pose network `model` or, without one, the file named by `KEI_POSE_MODEL`.
     pub(crate) fn open(path: &Path, model: Option<&Path>) -> Result<Recording, RecordingError> {
         if is_keypoint_csv(path) {
             Ok(Recording::Keypoints(Box::new(Keypoints::open(path)?)))
@@ -35,7 +35,7 @@ impl Recording {
         }
     }
 
-    /// The next pose; `None` at the end.
+    /// Returns the next pose, or `None` at the end.
     pub(crate) fn next(&mut self) -> Result<Option<Sample<'_>>, RecordingError> {
         Ok(match self {
             Recording::Video(video) => video.next()?.map(|(pose, frame)| Sample { pose, frame: Some(frame) }),
@@ -43,7 +43,7 @@ impl Recording {
         })
     }
 
-    /// The network that finds the runner; `None` for keypoints, which were found before.
+    /// Returns the pose network in use, or `None` for a keypoint CSV.
     pub(crate) fn network(&self) -> Option<Network> {
         match self {
             Recording::Video(video) => Some(video.network()),
@@ -51,7 +51,7 @@ impl Recording {
         }
     }
 
-    /// Number of frames, where the recording states it.
+    /// Returns the number of frames, if the recording states it.
     pub(crate) fn frames(&self) -> Option<u64> {
         match self {
             Recording::Video(video) => video.frames(),
@@ -61,10 +61,10 @@ impl Recording {
 }
 
 fn is_keypoint_csv(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) || begins_with_time(path)
+    path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("csv")) || starts_with_time(path)
 }
 
-fn begins_with_time(path: &Path) -> bool {
+fn starts_with_time(path: &Path) -> bool {
     let mut first = [0; 16];
     let length = match path.is_file().then(|| File::open(path)) {
         Some(Ok(mut file)) => file.read(&mut first).unwrap_or(0),
@@ -78,9 +78,10 @@ fn begins_with_time(path: &Path) -> bool {
 mod tests {
     use super::*;
 
-    /// The name decides, or the first word of the file; a folder, a pipe or nothing is left to the video reader.
+    /// The name or the first word of the file decides. Folders, pipes and missing files are left to the video
+    /// reader.
     #[test]
-    fn keypoint_files_are_told_from_videos() {
+    fn keypoint_files_are_distinguished_from_videos() {
         let folder = tempfile::tempdir().unwrap();
         let file = |name: &str, content: &[u8]| {
             let path = folder.path().join(name);

@@ -1,4 +1,4 @@
-//! A video, and the pose network that finds the runner in it.
+//! Reads a video and estimates the runner's pose in each frame.
 
 use super::error::RecordingError;
 use kei_boards::camera::VideoFile;
@@ -8,13 +8,14 @@ use kei_models::{Network, PoseNet, PoseTracker, Runtime, model_path_from_environ
 use std::path::Path;
 use std::time::Duration;
 
-/// Shortest side of a frame in which a runner can be made out, px.
+/// Smallest width and height of a frame in which a runner can be detected, px.
 const MIN_SIDE_PX: u32 = 32;
 
-/// One thread: a second one gains little on networks this small, and costs much when the cores are busy.
+/// Number of threads of the pose network. A second one gains little with small networks, and costs much on
+/// busy cores.
 const NETWORK_THREADS: usize = 1;
 
-/// A video with the network that finds the runner in it.
+/// A video and its pose network.
 pub(crate) struct Video {
     file: VideoFile,
     tracker: PoseTracker,
@@ -22,7 +23,8 @@ pub(crate) struct Video {
 }
 
 impl Video {
-    /// Opens the video, and loads the pose network `model` or, without one, the network that `KEI_POSE_MODEL` names.
+    /// Opens the video and loads the pose network `model` or, without one, the file named by
+    /// `KEI_POSE_MODEL`.
     pub(super) fn open(path: &Path, model: Option<&Path>) -> Result<Video, RecordingError> {
         let file = VideoFile::open(path)?;
         let (width, height) = (file.info().width, file.info().height);
@@ -43,29 +45,29 @@ impl Video {
         Ok(Video { file, tracker: PoseTracker::new(net), frame })
     }
 
-    /// The network that finds the runner.
+    /// Returns the pose network.
     pub(super) fn network(&self) -> Network {
         self.tracker.network()
     }
 
-    /// Width and height of the frames, px.
+    /// Returns the width and height of the frames, px.
     pub(crate) fn size(&self) -> (u32, u32) {
         (self.file.info().width, self.file.info().height)
     }
 
-    /// Frames per second, as the file claims.
+    /// Returns the frame rate stated in the file, fps. The timestamps may differ from it.
     pub(crate) fn claimed_frames_per_second(&self) -> Option<f32> {
         self.file.info().frames_per_second
     }
 
-    /// Number of frames, counted or estimated from the duration, where the file states either.
+    /// Returns the number of frames, as stated in the file or estimated from the stated duration.
     pub(super) fn frames(&self) -> Option<u64> {
         let info = self.file.info();
         let estimate = || Some((info.duration?.as_secs_f32() * info.frames_per_second?) as u64);
         info.frames.or_else(estimate)
     }
 
-    /// The next pose and the frame it was found in; `None` at the end.
+    /// Returns the next pose and its frame, or `None` at the end.
     pub(super) fn next(&mut self) -> Result<Option<(Pose, &Frame)>, RecordingError> {
         match self.file.capture(&mut self.frame).map_err(|error| RecordingError::Frame { error })? {
             Captured::End => Ok(None),

@@ -1,4 +1,4 @@
-//! How KEI changes in the course of a session.
+//! KEI over the course of a session.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -6,42 +6,42 @@ use crate::store::span::SpanRow;
 use kei_metric::MetricName;
 use rusqlite::{Row, params};
 
-/// KEI over some seconds of a session.
+/// Mean KEI over a short part of a session.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Bucket {
-    /// Middle, since the session's start.
+    /// Middle of the part, s from the start of the session.
     pub(crate) time_s: f64,
-    /// Mean over its strides, points.
+    /// Mean KEI of the strides, %.
     pub(crate) kei: f64,
-    /// Mean of the strides' 95 % intervals.
+    /// Mean lower end of the strides' 95 % intervals, %.
     pub(crate) low: f64,
-    /// See `low`.
+    /// Mean upper end of the strides' 95 % intervals, %.
     pub(crate) high: f64,
 }
 
-/// First and last quarter of the longest stretch of a session at one speed in one pair of shoes.
+/// First and last quarter of a session's longest span, which has one belt speed and one pair of shoes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Quarters {
-    /// See [`crate::store::SessionRow::id`].
+    /// Number of the session, see [`crate::store::SessionRow::id`].
     pub(crate) session: i64,
-    /// How long the stretch is.
+    /// Duration of the span, s.
     pub(crate) duration_s: f64,
-    /// The belt; `None`: nobody said.
+    /// Belt speed. `None` if unknown.
     pub(crate) speed_kmh: Option<f64>,
-    /// Means of [`Quarters::METRICS`].
+    /// Means of [`Quarters::METRICS`] over the first quarter.
     pub(crate) first: [Option<f64>; 3],
-    /// See `first`.
+    /// Means of [`Quarters::METRICS`] over the last quarter.
     pub(crate) last: [Option<f64>; 3],
 }
 
 impl Quarters {
-    /// What is compared.
+    /// Metrics that are compared.
     pub(crate) const METRICS: [MetricName; 3] =
         [MetricName::Kei, MetricName::CadenceSpm, MetricName::GroundContactNearMs];
 }
 
 impl Store {
-    /// KEI of one session in buckets of `bucket_s` seconds.
+    /// Returns the mean KEI of a session in parts of `bucket_s` seconds.
     pub(crate) fn timeline(&self, session: i64, bucket_s: u32) -> Result<Vec<Bucket>, StoreError> {
         let sql = "SELECT time_us / (?2 * 1000000), avg(kei), avg(kei_low), avg(kei_high) FROM stride
                    WHERE session = ?1 AND kei IS NOT NULL GROUP BY 1 ORDER BY 1";
@@ -51,7 +51,8 @@ impl Store {
         })
     }
 
-    /// First against last quarter of the longest span of each of these sessions that lasts at least `least_s`.
+    /// Returns the quarters of the longest span of each session in `spans`, for spans of at least `least_s`
+    /// seconds.
     pub(crate) fn quarters(&self, spans: &[SpanRow], least_s: f64) -> Result<Vec<Quarters>, StoreError> {
         let mut longest: Vec<&SpanRow> = Vec::new();
         for span in spans {

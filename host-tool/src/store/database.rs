@@ -1,33 +1,34 @@
-//! The laptop's database: reading and writing it.
+//! Reads and writes the laptop's database.
 
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 
-/// All sessions on this laptop. Several programs may have it open at once.
+/// The database of all sessions on this laptop. Several programs may have it open at the same time.
 pub(crate) struct Store {
     pub(super) connection: Connection,
     pub(super) path: PathBuf,
 }
 
 impl Store {
-    /// All of `change` or nothing.
+    /// Runs `change` in a transaction, which is applied completely or not at all.
     pub(super) fn write<T>(
         &mut self,
         change: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
     ) -> Result<T, StoreError> {
         let path = self.path.clone();
-        let done = || {
-            // Taken at once: a reader that turns into a writer may find that another was faster.
+        let run = || {
+            // Lock for writing at once: a transaction that starts as a reader fails if another program writes
+            // first.
             let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let result = change(&transaction)?;
             transaction.commit()?;
             Ok(result)
         };
-        done().map_err(|e| StoreError::of(&path, e))
+        run().map_err(|e| StoreError::of(&path, e))
     }
 
-    /// What a query gives, row by row.
+    /// Runs a query and converts each row of its result.
     pub(super) fn rows<T>(
         &self,
         sql: &str,
@@ -38,13 +39,13 @@ impl Store {
         query().map_err(|e| self.error(e))
     }
 
-    /// [`StoreError::of`] this database.
+    /// Converts an SQLite error, see [`StoreError::of`].
     pub(super) fn error(&self, source: rusqlite::Error) -> StoreError {
         StoreError::of(&self.path, source)
     }
 }
 
-/// For `IN (...)`: numbers only, so nothing can be smuggled in.
+/// Formats a list for SQL's `IN (...)`. It has numbers only, so it cannot inject SQL.
 pub(super) fn id_list(ids: &[i64]) -> String {
     ids.iter().map(i64::to_string).collect::<Vec<_>>().join(", ")
 }

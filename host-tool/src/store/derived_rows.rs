@@ -1,4 +1,4 @@
-//! Writes the rows that are derived from one session.
+//! Writes the rows that are derived from a session's bytes.
 
 use crate::store::derived_tables::TABLES;
 use crate::store::span_sums::{LossSum, Mean, SpanSums};
@@ -11,14 +11,14 @@ use rusqlite::{Transaction, params, params_from_iter};
 /// The derived rows of one session.
 pub(super) struct DerivedRows<'t> {
     pub(super) transaction: &'t Transaction<'t>,
-    /// Its number.
+    /// Number of the session.
     pub(super) session: i64,
 }
 
-/// What there is to say of a session as a whole.
+/// Summary of a whole session.
 pub(super) struct Summary {
     pub(super) start: SessionStart,
-    /// The last one named.
+    /// Name of the runner that was set last.
     pub(super) runner: String,
     pub(super) bytes: usize,
     pub(super) whole_bytes: usize,

@@ -1,15 +1,15 @@
-//! The tables of rows that are derived from the unit's bytes. They are made anew whenever a version of this program
-//! derives other rows or knows other metrics, so they need no migration.
+//! The tables of rows that are derived from the unit's bytes. They are recreated whenever a version of this
+//! program derives different rows or knows different metrics, so they need no migration.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use crate::store::stride_column::StrideColumn;
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Rows that another version of [`mod@crate::store::derive`] made are made anew.
+/// Version of [`mod@crate::store::derive`]. Rows of another version are derived again.
 const DERIVATION: u32 = 4;
 
-/// All of them.
+/// Names of all derived tables.
 pub(super) const TABLES: [&str; 8] =
     ["derived", "span", "span_metric", "span_loss", "stride", "measure", "loss", "event"];
 
@@ -94,7 +94,7 @@ CREATE TABLE event (
 CREATE INDEX event_of_session ON event (session, time_us);
 ";
 
-/// The strides have a column for every metric.
+/// Returns the SQL that creates the table of strides, with columns for every metric that strides have.
 fn create_stride() -> String {
     let metrics: String =
         StrideColumn::all().map(|column| format!(",\n    {} REAL", column.name())).collect();
@@ -108,20 +108,20 @@ CREATE INDEX stride_of_session ON stride (session, time_us);"
     )
 }
 
-/// The version of the derivation and the metrics that it knows.
+/// Returns the version of the derivation and the names of its metric columns.
 fn derivation() -> (u32, String) {
     let columns: Vec<String> = StrideColumn::all().map(StrideColumn::name).collect();
     (DERIVATION, columns.join(" "))
 }
 
 impl Store {
-    /// Makes the tables anew where another version of this program made them; then they are empty.
+    /// Recreates the tables, empty, if they are from another version of this program.
     pub(super) fn renew_derived_tables(&mut self) -> Result<(), StoreError> {
         if is_current(&self.connection).map_err(|e| self.error(e))? {
             return Ok(());
         }
         self.write(|transaction| {
-            // Asked again inside: two programs may start at once.
+            // Check again inside the transaction: another program may have started at the same time.
             if is_current(transaction)? {
                 return Ok(());
             }

@@ -1,4 +1,4 @@
-//! From a session's bytes to rows.
+//! Derives rows from a session's bytes.
 
 use crate::store::derived_rows::{DerivedRows, Summary};
 use crate::store::span::WINDOW_US;
@@ -6,18 +6,18 @@ use crate::store::span_sums::{Condition, SpanSums, Tagged};
 use crate::store::span_tag::SpanTag;
 use kei_wire::{EndReason, Event, Record, SegmentReader, SessionId, SessionStart, Stride, Window};
 
-/// The unit's numbers are those of a rolling window: for this many strides after a change of shoes or speed, the window
-/// still holds strides from before it.
+/// Number of strides after a change of shoes or speed that are left out of the means. The unit's metrics are
+/// those of a sliding window, which for this long still contains strides from before the change.
 const SETTLING_STRIDES: u32 = 10;
 
-/// Reads the records of a session in order.
+/// Reads the records of a session in order, and writes the derived rows.
 pub(super) struct Deriver<'t> {
     rows: DerivedRows<'t>,
     tags: Vec<SpanTag>,
     start: SessionStart,
     condition: Condition,
     span: Option<SpanSums>,
-    /// Spans that are complete.
+    /// Number of complete spans.
     spans: u32,
     last_us: u64,
     strides: u32,
@@ -43,7 +43,7 @@ impl<'t> Deriver<'t> {
         }
     }
 
-    /// Reads all of it; bytes of another session leave a summary alone.
+    /// Reads all bytes. If they belong to another session, only a summary is written.
     pub(super) fn run(mut self, session: SessionId, bytes: &[u8]) -> rusqlite::Result<()> {
         let mut whole_bytes = 0;
         if let Ok(mut reader) = SegmentReader::session(bytes)
@@ -84,7 +84,7 @@ impl<'t> Deriver<'t> {
                 self.interruptions += 1;
             }
             Record::Unknown { .. } => self.unknown_records += 1,
-            // What they say is in strides and windows too, or of no use on the laptop.
+            // Their content is in strides and windows, too, or is not needed on the laptop.
             Record::Second(_) | Record::Health(_) | Record::Clock(_) | Record::Mark(_) | Record::Trace(_) => {
             }
         }
@@ -123,12 +123,12 @@ impl<'t> Deriver<'t> {
         self.rows.stride(self.spans, time_us, stride)
     }
 
-    /// Of the tags that cover a moment the last ones.
+    /// Returns the latest tags that cover a moment.
     fn tagged_at(&self, time_us: u64) -> Tagged {
-        let there = || self.tags.iter().rev().filter(|tag| (tag.from_us..tag.to_us).contains(&time_us));
+        let covering = || self.tags.iter().rev().filter(|tag| (tag.from_us..tag.to_us).contains(&time_us));
         Tagged {
-            shoe: there().find_map(|tag| tag.shoe.clone()),
-            belt_speed_kmh: there().find_map(|tag| tag.speed_kmh),
+            shoe: covering().find_map(|tag| tag.shoe.clone()),
+            belt_speed_kmh: covering().find_map(|tag| tag.speed_kmh),
         }
     }
 
@@ -165,7 +165,7 @@ impl<'t> Deriver<'t> {
         self.rows.event(time_us, kind, &what)
     }
 
-    /// As km/h.
+    /// Sets the belt speed and returns it, km/h.
     fn set_belt_speed(&mut self, centi_kmh: u16) -> f64 {
         let kmh = from_centi(centi_kmh);
         self.condition.belt_speed_kmh = Some(kmh);

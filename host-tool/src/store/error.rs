@@ -1,4 +1,4 @@
-//! What can go wrong with the laptop's store, and what to do then.
+//! Errors of the laptop's store.
 
 use kei_wire::SessionId;
 use rusqlite::ErrorCode;
@@ -6,122 +6,122 @@ use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// What went wrong with the store.
+/// Why an operation of the store failed.
 #[derive(Debug, Error)]
 pub(crate) enum StoreError {
-    /// The system names no place for it.
-    #[error("this system names no folder for a user's data: name a database with --db FILE")]
+    /// The platform has no folder for user data.
+    #[error("cannot find the user's data folder. Name a database with --db FILE")]
     NoPlace,
-    /// Nothing has been stored yet.
-    #[error("there is no database {} yet: `kei sync` makes it", path.display())]
+    /// The database does not exist yet.
+    #[error("no database at {} yet. Create it with `kei sync`, or name another one with --db", path.display())]
     Missing {
-        /// Where it would be.
+        /// Path of the missing database.
         path: PathBuf,
     },
-    /// Its folder can't be made.
-    #[error("can't make the folder of the database {}: {source}", path.display())]
+    /// The folder of the database cannot be created.
+    #[error("cannot create the folder of the database {}: {source}", path.display())]
     Folder {
-        /// The database.
+        /// Path of the database.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// Another program's database.
-    #[error("{} is a database of another program: name another file with --db", path.display())]
+    /// The file is a database of another program.
+    #[error("cannot use {}: it is a database of another program. Name another file with --db", path.display())]
     Foreign {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
     },
-    /// Written by a later version of this program.
+    /// The database was written by a later version of this program.
     #[error(
-        "the database {} has version {found} and this program knows versions up to {known}: update kei (nothing was \
-         changed)",
+        "cannot use the database {}: it has version {found}, but this program supports versions up to {known}. Update \
+         kei; nothing was changed",
         path.display()
     )]
     Newer {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
-        /// Its version.
+        /// Version of the database.
         found: u32,
-        /// The highest known here.
+        /// Highest version that this program supports.
         known: u32,
     },
-    /// Another program writes for longer than is worth waiting.
-    #[error("the database {} is locked by another program: close it or wait, then try again", path.display())]
+    /// Another program has kept the database locked for longer than the timeout.
+    #[error("the database {} is locked by another program. Close that program or wait, then try again", path.display())]
     Locked {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
     },
-    /// Not a database, or damaged.
+    /// The file is not a database, or is damaged.
     #[error(
-        "{} is no database or is damaged ({what}): move it away and sync again, the unit keeps its sessions until it \
-         needs the room",
+        "cannot read {}: not a database, or damaged ({what}). Move the file away and run `kei sync`: the unit keeps its \
+         sessions until it needs the space",
         path.display()
     )]
     Damaged {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
-        /// What SQLite said.
+        /// Error of SQLite.
         what: String,
     },
-    /// No room.
-    #[error("the disk of the database {} is full: make room, then do the same again; nothing is lost", path.display())]
+    /// The disk is full.
+    #[error("cannot write the database {}: the disk is full. Free some space and try again; nothing is lost", path.display())]
     Full {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
     },
-    /// No permission to write.
-    #[error("the database {} can't be written: it or its folder is read-only", path.display())]
+    /// The database may not be written.
+    #[error("cannot write the database {}: the file or its folder is read-only", path.display())]
     ReadOnly {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
     },
-    /// No permission, a folder, or no such place.
-    #[error("can't open the database {}: {what}", path.display())]
+    /// The database cannot be opened: no permission, a folder, or a path that does not exist.
+    #[error("cannot open the database {}: {what}", path.display())]
     Open {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
-        /// What SQLite said.
+        /// Error of SQLite.
         what: String,
     },
-    /// Anything else.
-    #[error("the database {}: {source}", path.display())]
+    /// SQLite reported any other error.
+    #[error("cannot use the database {}: {source}", path.display())]
     Sqlite {
-        /// The file.
+        /// Path of the database.
         path: PathBuf,
-        /// What SQLite said.
+        /// Error of SQLite.
         source: rusqlite::Error,
     },
-    /// Nothing of this name.
-    #[error("there is no session {0}: `kei sessions` lists what there is")]
+    /// No session has this number or ID.
+    #[error("no session {0}. List the sessions: kei sessions")]
     NoSuchSession(String),
-    /// A few digits that several sessions begin with.
-    #[error("{0} is the begin of several sessions' ids: give more of it, or the number from `kei sessions`")]
+    /// The prefix matches several session IDs.
+    #[error("several session IDs start with {0}. Give more digits, or the number from `kei sessions`")]
     Ambiguous(String),
-    /// Another `kei` was faster.
-    #[error("session {session} was changed by another kei at the same time: sync again")]
+    /// Another `kei` wrote to the same session at the same time.
+    #[error("another kei changed session {session} at the same time. Run `kei sync` again")]
     Moved {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
     },
-    /// A folder that is to be imported can't be read.
-    #[error("can't read {}: {source}", path.display())]
+    /// A folder or file to import cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
     Import {
-        /// The folder or file.
+        /// Path of the folder or file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// A folder without sessions.
-    #[error("{} has no sessions in it: name the unit's store, the folder with the *.kei files", path.display())]
+    /// The folder to import contains no sessions.
+    #[error("no sessions in {}. Name the unit's store, which is the folder with the *.kei files", path.display())]
     NothingToImport {
-        /// The folder.
+        /// Path of the folder.
         path: PathBuf,
     },
 }
 
 impl StoreError {
-    /// In our words where SQLite's are not enough.
+    /// Converts an SQLite error to one with advice, where there is any.
     pub(super) fn of(path: &Path, source: rusqlite::Error) -> Self {
         let path = path.to_owned();
         let what = source.to_string();

@@ -1,21 +1,21 @@
-//! What happened in a session.
+//! Events of a session.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 
-/// Something that happened in a session.
+/// An event of a session, such as a change of shoes or belt speed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Tick {
-    /// Since the session's start.
+    /// Time of the event, from the start of the session.
     pub(crate) time_us: u64,
-    /// What kind.
+    /// Kind of event, such as "shoe" or "belt speed".
     pub(crate) kind: String,
-    /// What.
+    /// Details, such as the name of the shoes.
     pub(crate) what: String,
 }
 
 impl Store {
-    /// What happened in a session, in order.
+    /// Returns the events of a session, in order of time.
     pub(crate) fn events(&self, session: i64) -> Result<Vec<Tick>, StoreError> {
         let sql = "SELECT time_us, kind, what FROM event WHERE session = ?1 ORDER BY time_us";
         self.rows(sql, [session], |row| {

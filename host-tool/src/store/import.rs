@@ -1,4 +1,4 @@
-//! Sessions from a copy of the unit's store: the folder of `*.kei` files on its card.
+//! Imports sessions from a copy of the unit's store, which is the folder of `*.kei` files on its SD card.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -8,25 +8,25 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The unit's notes about its sessions: among them what the real time was.
+/// Name of the file in which the unit records its clock settings.
 const NOTES: &str = "store.kei";
 
-/// No segment of the unit's is longer, bytes.
+/// Size of the longest segment that the unit writes, in bytes.
 const SEGMENT_BYTES_MAX: u64 = 4 << 20;
 
-/// What an import brought.
+/// Amount of data that an import added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Imported {
-    /// Sessions in the folder that can be read.
+    /// Number of readable sessions in the folder.
     pub(crate) sessions: usize,
-    /// Of them, with bytes that were not here yet.
+    /// Number of sessions with new data.
     pub(crate) new: usize,
-    /// Bytes added.
+    /// Number of bytes added.
     pub(crate) bytes: u64,
 }
 
 impl Store {
-    /// Takes in all sessions of a unit's store folder; what is here already is not read into rows again.
+    /// Imports all sessions of a unit's store folder. Rows are derived only for sessions with new data.
     pub(crate) fn import(&mut self, folder: &Path, now_unix_us: i64) -> Result<Imported, StoreError> {
         let mut imported = Imported::default();
         let clocks = clocks(&folder.join(NOTES));
@@ -39,7 +39,7 @@ impl Store {
                 self.drop_empty(session)?;
                 continue;
             }
-            let added = self.take_in(session, &bytes)?;
+            let added = self.import_session(session, &bytes)?;
             self.note_synced(session, now_unix_us)?;
             imported.new += usize::from(added > 0);
             imported.bytes += added;
@@ -50,14 +50,15 @@ impl Store {
         Ok(imported)
     }
 
-    /// Adds what is missing of a session; a copy here that is no begin of `bytes` is replaced.
-    fn take_in(&mut self, session: SessionId, bytes: &[u8]) -> Result<u64, StoreError> {
+    /// Adds the missing bytes of a session, and returns their number. Stored bytes that differ from the start
+    /// of `bytes` are replaced.
+    fn import_session(&mut self, session: SessionId, bytes: &[u8]) -> Result<u64, StoreError> {
         let mut have = self.bytes_of(session)?.unwrap_or(0);
-        let begin = usize::try_from(have).ok().and_then(|have| bytes.get(..have));
-        match begin {
-            // What is here is longer: the copy is an older one.
+        let start = usize::try_from(have).ok().and_then(|have| bytes.get(..have));
+        match start {
+            // The stored session is longer, so the folder is an older copy.
             None => return Ok(0),
-            Some(begin) if kei_wire::Checksum::of(begin) == self.checksum(session)? => {}
+            Some(start) if kei_wire::Checksum::of(start) == self.checksum(session)? => {}
             Some(_) => {
                 self.restart(session)?;
                 have = 0;
@@ -72,7 +73,7 @@ impl Store {
     }
 }
 
-/// The segment files by session and number.
+/// Returns the segment files by session and number.
 fn segments(folder: &Path) -> Result<BTreeMap<u32, BTreeMap<u32, PathBuf>>, StoreError> {
     let failed = |source| StoreError::Import { path: folder.to_owned(), source };
     let mut all: BTreeMap<u32, BTreeMap<u32, PathBuf>> = BTreeMap::new();
@@ -86,13 +87,13 @@ fn segments(folder: &Path) -> Result<BTreeMap<u32, BTreeMap<u32, PathBuf>>, Stor
     Ok(all)
 }
 
-/// `00000012-0003.kei` is segment 3 of the unit's 12th session.
+/// Returns the session's ordinal and the segment's number: `00000012-0003.kei` is segment 3 of session 12.
 fn parse_name(name: &str) -> Option<(u32, u32)> {
     let (session, number) = name.strip_suffix(".kei")?.split_once('-')?;
     Some((session.parse().ok()?, number.parse().ok()?))
 }
 
-/// All segments one after the other, each as far as it is whole: the bytes that the cable would bring.
+/// Returns the valid bytes of all segments in order: the same bytes that a sync over the cable transfers.
 fn read_session(files: &BTreeMap<u32, PathBuf>) -> Result<Option<(SessionId, Vec<u8>)>, StoreError> {
     let mut session = None;
     let mut all = Vec::new();
@@ -119,7 +120,7 @@ fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
 }
 
 fn clocks(path: &Path) -> Vec<BootClock> {
-    // Without the notes the sessions have no date: the unit itself treats them the same way.
+    // Without this file the sessions have no date. The unit handles this case in the same way.
     let Ok(bytes) = read(path) else { return Vec::new() };
     let Ok(reader) = SegmentReader::segment(&bytes) else { return Vec::new() };
     let clock = |raw: kei_wire::RawRecord<'_>| match raw.decode() {

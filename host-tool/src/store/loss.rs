@@ -1,37 +1,37 @@
-//! Where points are lost.
+//! KEI points lost, by part of the body and of the stride.
 
 use crate::store::database::{Store, id_list};
 use crate::store::error::StoreError;
 
-/// Points lost at one part of the body during one part of the stride, mean over all windows.
+/// KEI points lost at one part of the body during one part of the stride.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct LossRow {
-    /// See [`kei_wire::PartCode`].
+    /// Part of the body, see [`kei_wire::PartCode`].
     pub(crate) part: u8,
-    /// Of the stride, 0 to 1.
+    /// Start phase of the part of the stride, 0 to 1.
     pub(crate) phase_from: f64,
-    /// Of the stride; above 1 where it runs over the next contact.
+    /// End phase of the part of the stride. Above 1 if the part extends beyond the next contact.
     pub(crate) phase_to: f64,
-    /// KEI points.
+    /// KEI points lost.
     pub(crate) points: f64,
 }
 
-/// Points lost in the windows of one span.
+/// KEI points lost in the windows of a span.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SpanLosses {
-    /// See [`crate::store::SessionRow::id`].
+    /// Number of the session, see [`crate::store::SessionRow::id`].
     pub(crate) session: i64,
-    /// See [`crate::store::SpanRow::number`].
+    /// Number of the span, see [`crate::store::SpanRow::number`].
     pub(crate) span: u32,
-    /// How many.
+    /// Number of windows.
     pub(crate) windows: u32,
-    /// Summed over the windows.
+    /// Losses, each summed over the windows.
     pub(crate) losses: Vec<LossRow>,
 }
 
 impl Store {
-    /// Where points are lost over all windows of these sessions, the largest first. A part that is not among the
-    /// twelve largest of a window counts as nothing there: the means are lower bounds.
+    /// Returns the mean losses over all windows of these sessions, the largest first. A window stores only
+    /// its twelve largest losses, and the others count as zero, so the means are lower bounds.
     pub(crate) fn losses(&self, sessions: &[i64]) -> Result<Vec<LossRow>, StoreError> {
         let ids = id_list(sessions);
         let sql = format!(
@@ -49,7 +49,7 @@ impl Store {
         })
     }
 
-    /// Points lost span by span; windows that still hold strides of the span before are left out.
+    /// Returns the losses of each span. Windows that still contain strides of the previous span are left out.
     pub(crate) fn losses_of_spans(&self) -> Result<Vec<SpanLosses>, StoreError> {
         let sql =
             "SELECT session, number, loss_windows FROM span WHERE loss_windows > 0 ORDER BY session, number";

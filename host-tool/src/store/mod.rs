@@ -1,9 +1,9 @@
 //! The laptop's store: one SQLite file.
 //!
-//! The unit's bytes are kept as they came ([`raw`]): they alone are the truth. Rows (strides, windows, events,
-//! spans) are derived from them ([`derive`]) and made again whenever a later version of this program knows
-//! more; records that no version knows yet stay in the bytes. What the runner adds on the laptop (tags, notes,
-//! deletions) stands beside them and is never mixed in.
+//! The unit's bytes are stored unchanged ([`raw`]) and are the only source of recorded data. Rows (strides,
+//! windows, events, spans) are derived from them ([`derive`]), and derived again when a later version of this
+//! program supports more. Records of unknown kinds stay in the bytes. Tags, notes and deletions, which the
+//! runner adds on the laptop, are stored separately.
 
 mod course;
 mod database;

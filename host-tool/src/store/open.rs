@@ -1,4 +1,5 @@
-//! Opening the store: the right file, of a version that this program knows.
+//! Opens the store: checks that the file is a KEI database of a supported version, and migrates older
+//! versions.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -9,10 +10,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// How long another program may hold the database, longer than any transaction of ours takes.
+/// Time to wait for a lock of another program. It is longer than any transaction of this program takes.
 const BUSY: Duration = Duration::from_secs(10);
 
-/// Where the platform keeps a user's data: `~/.local/share/kei/kei.db` on Linux.
+/// Returns the default path of the database, in the user's data folder: `~/.local/share/kei/kei.db` on Linux.
 pub(crate) fn default_path() -> Result<PathBuf, StoreError> {
     let arguments = AppStrategyArgs {
         top_level_domain: String::new(),
@@ -23,13 +24,13 @@ pub(crate) fn default_path() -> Result<PathBuf, StoreError> {
     Ok(strategy.in_data_dir("kei.db"))
 }
 
-/// The version of databases that this program writes, and SQLite's own.
+/// Returns the database version that this program writes, and the version of SQLite.
 pub(crate) fn versions() -> (u32, &'static str) {
     (VERSION, rusqlite::version())
 }
 
 impl Store {
-    /// Opens the database, or makes it.
+    /// Opens the database, and creates it first if it does not exist.
     pub(crate) fn create(path: &Path) -> Result<Store, StoreError> {
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder)
@@ -38,7 +39,7 @@ impl Store {
         Self::open_there(path, BUSY)
     }
 
-    /// Opens a database that must be there: whoever only reads makes none.
+    /// Opens an existing database. Commands that only read use this, so that they never create one.
     pub(crate) fn open(path: &Path) -> Result<Store, StoreError> {
         if !path.exists() {
             return Err(StoreError::Missing { path: path.to_owned() });
@@ -53,16 +54,18 @@ impl Store {
             Ok(Store { connection, path: path.to_owned() })
         };
         let mut store = connect().map_err(|e| StoreError::of(path, e))?;
-        // Looked at before anything is written: neither another program's file nor a newer one is touched.
+        // Check the version before writing anything: files of other programs and newer versions must not
+        // change.
         store.known_version()?;
         store.set_up().map_err(|e| StoreError::of(path, e))?;
         store.migrate()?;
         store.renew_derived_tables()?;
-        store.derive_what_is_stale()?;
+        store.derive_stale_sessions()?;
         Ok(store)
     }
 
-    /// SQLite's own look at every page and index, and what refers to what; empty: all is well.
+    /// Runs SQLite's checks of all pages, indices and foreign keys. Returns the faults; empty if there are
+    /// none.
     pub(crate) fn check(&self) -> Result<Vec<String>, StoreError> {
         let mut faults = self.rows("PRAGMA integrity_check", [], |row| row.get::<_, String>(0))?;
         faults.retain(|line| line != "ok");
@@ -71,14 +74,14 @@ impl Store {
         Ok(faults)
     }
 
-    /// The version of the file; 0: it is new.
+    /// Returns the version of the database, 0 for a new file. An error if this program does not support it.
     fn known_version(&self) -> Result<u32, StoreError> {
         known_version(&self.connection, &self.path)
     }
 
     fn set_up(&self) -> rusqlite::Result<()> {
         self.connection.pragma_update(None, "journal_mode", "wal")?;
-        // The unit may remove what it was told is on this disk: so it has to be.
+        // The unit may delete sessions that are marked as synced, so they must be safely on this disk.
         self.connection.pragma_update(None, "synchronous", "full")?;
         self.connection.pragma_update(None, "foreign_keys", true)
     }
@@ -88,7 +91,7 @@ impl Store {
             return Ok(());
         }
         let path = self.path.clone();
-        // Asked again inside: two programs may start at once.
+        // Check again inside the transaction: another program may have started at the same time.
         self.write(|transaction| {
             let version = match known_version(transaction, &path) {
                 Ok(version) => version,

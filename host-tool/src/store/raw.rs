@@ -1,37 +1,37 @@
-//! The unit's bytes, as they came.
+//! The unit's bytes, stored unchanged.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use kei_wire::{Checksum, SessionId};
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// What the unit says of a session.
+/// A session as listed by the unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Listing {
-    /// The session.
+    /// ID of the session.
     pub(crate) session: SessionId,
-    /// How many bytes the unit has.
+    /// Number of bytes on the unit.
     pub(crate) bytes: u64,
-    /// When it began, microseconds since 1970-01-01 00:00 UTC, where the unit knows.
+    /// Start of the session, microseconds since 1970-01-01 00:00 UTC. `None` if the unit does not know it.
     pub(crate) started_unix_us: Option<i64>,
 }
 
 impl Store {
-    /// How many bytes of a session are here; `None`: it was never seen.
+    /// Returns the number of stored bytes of a session. `None` if the session is unknown.
     pub(crate) fn bytes_of(&self, session: SessionId) -> Result<Option<u64>, StoreError> {
         let sql = "SELECT bytes FROM session WHERE uid = ?1";
         let found = self.connection.query_row(sql, [session.0], |row| row.get::<_, i64>(0)).optional();
         Ok(found.map_err(|e| self.error(e))?.map(|bytes| bytes as u64))
     }
 
-    /// The runner removed it on this laptop: it is not fetched again.
+    /// Whether the session was deleted on this laptop. If so, it is not fetched again.
     pub(crate) fn is_deleted(&self, session: SessionId) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM deleted WHERE uid = ?1";
         let found = self.connection.query_row(sql, [session.0], |_| Ok(())).optional();
         Ok(found.map_err(|e| self.error(e))?.is_some())
     }
 
-    /// Notes what the unit lists; a date once known is kept where the unit has forgotten it.
+    /// Stores a session as listed by the unit. A known date is kept even if the unit no longer lists it.
     pub(crate) fn note_listing(&mut self, listing: &Listing) -> Result<(), StoreError> {
         let Listing { session, bytes, started_unix_us } = *listing;
         let sql = "INSERT INTO session (uid, unit_bytes, started_unix_us) VALUES (?1, ?2, ?3)
@@ -41,10 +41,10 @@ impl Store {
         Ok(())
     }
 
-    /// Adds bytes at the end of what is here. They are on the disk when this returns.
+    /// Appends bytes to a session. They are on the disk when this returns.
     ///
     /// # Errors
-    /// [`StoreError::Moved`] unless exactly `offset` bytes are here.
+    /// [`StoreError::Moved`] unless exactly `offset` bytes are stored.
     pub(crate) fn append(&mut self, session: SessionId, offset: u64, bytes: &[u8]) -> Result<(), StoreError> {
         let appended = self.write(|t| {
             let grow = "UPDATE session SET bytes = bytes + ?3 WHERE uid = ?1 AND bytes = ?2";
@@ -59,14 +59,15 @@ impl Store {
         if appended { Ok(()) } else { Err(StoreError::Moved { session }) }
     }
 
-    /// All of a session is here, and was compared.
+    /// Records that all bytes of a session are stored and were verified.
     pub(crate) fn note_synced(&mut self, session: SessionId, unix_us: i64) -> Result<(), StoreError> {
         let sql = "UPDATE session SET synced_unix_us = ?2 WHERE uid = ?1";
         self.write(|t| t.execute(sql, params![session.0, unix_us]))?;
         Ok(())
     }
 
-    /// Drops the bytes of a copy that is not the unit's, to fetch it anew. Tags and notes stay.
+    /// Deletes the bytes of a session that differ from the unit's, to fetch them again. Tags and notes are
+    /// kept.
     pub(crate) fn restart(&mut self, session: SessionId) -> Result<(), StoreError> {
         self.write(|t| {
             t.execute(
@@ -78,14 +79,14 @@ impl Store {
         Ok(())
     }
 
-    /// The CRC-32 of all bytes of a session that are here.
+    /// Returns the CRC-32 of all stored bytes of a session.
     pub(crate) fn checksum(&self, session: SessionId) -> Result<u32, StoreError> {
         let mut checksum = Checksum::new();
         each_chunk(&self.connection, session, |bytes| checksum.update(bytes)).map_err(|e| self.error(e))?;
         Ok(checksum.value())
     }
 
-    /// All bytes of a session that are here.
+    /// Returns all stored bytes of a session.
     #[cfg(test)]
     pub(crate) fn raw(&self, session: SessionId) -> Result<Vec<u8>, StoreError> {
         read_all(&self.connection, session).map_err(|e| self.error(e))

@@ -1,4 +1,5 @@
-//! Scores by another model than the unit's own: kept beside the recorded ones, by the model's name and version.
+//! Scores by other models than the unit's. They are stored by the model's name and version, in addition to
+//! the recorded ones.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -9,30 +10,30 @@ use kei_metric::MetricName;
 use kei_wire::{Record, SegmentReader, SessionId, TraceFrame};
 use rusqlite::params;
 
-/// One stride, scored again.
+/// The new score of a stride.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct RescoredStride {
-    /// Its end, since the session's start.
+    /// End of the stride, from the start of the session.
     pub(crate) time_us: u64,
-    /// Value, low and high, points.
+    /// KEI and both ends of its 95 % interval, %.
     pub(crate) kei: [f64; 3],
 }
 
-/// Both scores of a session.
+/// The recorded and the new score of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Rescored {
-    /// Who scored it again.
+    /// Name and version of the model that gave the new score.
     pub(crate) model: String,
-    /// Mean of the unit's scores over the session, points.
+    /// Mean of the recorded scores, %.
     pub(crate) recorded: Option<f64>,
-    /// Mean of the new scores, points.
+    /// Mean of the new scores, %.
     pub(crate) rescored: Option<f64>,
-    /// Strides with a new score.
+    /// Number of strides with a new score.
     pub(crate) strides: u32,
 }
 
 impl Store {
-    /// The sessions that a model has not scored, or of which more has come since.
+    /// Returns the sessions that a model has not scored, or that have new data since then.
     pub(crate) fn not_scored_by(&self, model: &str) -> Result<Vec<SessionRow>, StoreError> {
         let sql = "SELECT session FROM rescore JOIN session ON session.id = rescore.session
                    WHERE model = ?1 AND rescore.bytes = session.bytes";
@@ -42,7 +43,7 @@ impl Store {
         Ok(sessions)
     }
 
-    /// The keypoints of a session, in order.
+    /// Returns the keypoints of a session, in order of time.
     pub(crate) fn trace(&self, session: SessionId) -> Result<Vec<TraceFrame>, StoreError> {
         let bytes = read_all(&self.connection, session).map_err(|e| self.error(e))?;
         let Ok(reader) = SegmentReader::session(&bytes) else { return Ok(Vec::new()) };
@@ -55,7 +56,7 @@ impl Store {
         Ok(frames)
     }
 
-    /// Keeps a model's scores in the place of what it said before.
+    /// Stores a model's scores of a session, and replaces its earlier ones.
     pub(crate) fn keep_rescored(
         &mut self,
         session: &SessionRow,
@@ -80,7 +81,7 @@ impl Store {
         })
     }
 
-    /// Both scores of a session, for every model that scored it; the newest last.
+    /// Returns the scores of a session for every model that scored it, the newest last.
     pub(crate) fn rescored(&self, session: i64) -> Result<Vec<Rescored>, StoreError> {
         let sql = "SELECT model, (SELECT avg(kei) FROM stride WHERE session = ?1), avg(kei), count(kei)
                    FROM rescore LEFT JOIN rescored_stride USING (session, model)
@@ -95,7 +96,8 @@ impl Store {
         })
     }
 
-    /// The spans with this model's KEI in the place of the recorded one; sessions that it has not scored have none.
+    /// Returns all spans with this model's KEI instead of the recorded one. Spans that it has not scored have
+    /// no KEI.
     pub(crate) fn spans_scored_by(&self, model: &str) -> Result<Vec<SpanRow>, StoreError> {
         let mut spans = self.spans()?;
         let sql = format!(

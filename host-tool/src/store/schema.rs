@@ -1,15 +1,15 @@
-//! The tables, and how an older database becomes a newer one.
+//! The tables of the database, and the migrations from older versions.
 //!
-//! `PRAGMA user_version` counts the migrations that were done. A migration is never changed once released: a new
-//! one is appended.
+//! `PRAGMA user_version` counts the migrations that were applied. Never change a released migration: append a
+//! new one.
 
-/// `PRAGMA application_id`: "KEI1".
+/// Value of `PRAGMA application_id`: "KEI1".
 pub(super) const APPLICATION_ID: i32 = 0x4b45_4931;
 
-/// Step `i` brings a database from version `i` to `i + 1`.
+/// The migrations. Step `i` migrates a database from version `i` to `i + 1`.
 pub(super) const MIGRATIONS: &[&str] = &[FIRST, SPANS_BODY_SCORES, ONE_SET_OF_KEYS];
 
-/// The version that this program writes.
+/// The database version that this program writes.
 pub(super) const VERSION: u32 = MIGRATIONS.len() as u32;
 
 const FIRST: &str = "
@@ -136,7 +136,8 @@ CREATE TABLE event (
 CREATE INDEX event_of_session ON event (session, time_us);
 ";
 
-/// Tags of a part of a session, the runner's body, and scores by other models than the unit's.
+/// Adds tags of parts of a session, the runner's height and weight, and scores by other models than the
+/// unit's.
 const SPANS_BODY_SCORES: &str = "
 ALTER TABLE session ADD COLUMN tag_height_cm REAL;          -- the runner's tags; NULL: as recorded, or not known
 ALTER TABLE session ADD COLUMN weight_kg REAL;
@@ -182,8 +183,8 @@ CREATE TABLE span_loss (
 ) WITHOUT ROWID;
 ";
 
-/// Derived tables are no longer migrated but made anew ([`crate::store::derived_tables`]), and what was set on the belt has the
-/// key that it has everywhere.
+/// Recreates derived tables instead of migrating them ([`crate::store::derived_tables`]), and renames the
+/// belt speed to the key used everywhere else.
 const ONE_SET_OF_KEYS: &str = "
 DROP TABLE derived;
 DROP TABLE span;

@@ -1,4 +1,4 @@
-//! The sessions as the runner sees them: listed, tagged, deleted.
+//! Lists, tags and deletes sessions.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -6,65 +6,67 @@ use kei_wire::SessionId;
 use rusqlite::{Row, params};
 use std::collections::BTreeMap;
 
-/// One session in the list.
+/// A session in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SessionRow {
-    /// The short number that people type.
+    /// Short number of the session on this laptop.
     pub(crate) id: i64,
-    /// The unit's name for it.
+    /// ID that the unit gave the session.
     pub(crate) uid: SessionId,
-    /// When it began; `None`: the unit's clock was never set in that boot.
+    /// Start of the session. `None` if the unit's clock was not set between its start and its power-off.
     pub(crate) started_unix_us: Option<i64>,
-    /// How many bytes are here, and how many the unit listed.
+    /// Number of bytes on this laptop.
     pub(crate) bytes: u64,
-    /// See `bytes`.
+    /// Number of bytes that the unit listed.
     pub(crate) unit_bytes: u64,
-    /// When all of it was here.
+    /// Time of the last complete sync of the session.
     pub(crate) synced_unix_us: Option<i64>,
-    /// What the runner tagged it with.
+    /// Tags of the whole session.
     pub(crate) tags: Tags,
-    /// Bytes that are whole records; 0: this version can't read it.
+    /// Number of bytes in complete records. 0 if this version cannot read the session.
     pub(crate) whole_bytes: u64,
-    /// The unit that saw it.
+    /// Name of the unit that recorded the session.
     pub(crate) unit: String,
-    /// Its program.
+    /// Firmware version of the unit.
     pub(crate) firmware: String,
-    /// What scored it.
+    /// Name of the KEI model that scored the session.
     pub(crate) kei_model: String,
-    /// What found the body.
+    /// Name of the pose network.
     pub(crate) pose_model: String,
-    /// Who ran; empty: not named.
+    /// Name of the runner, empty if not named.
     pub(crate) runner: String,
-    /// Body height: as tagged, as recorded, or as known from the runner's other sessions.
+    /// Body height: as tagged, as recorded, or from the runner's other sessions.
     pub(crate) height_cm: Option<f64>,
-    /// Body weight: as tagged, or as known from the runner's session nearest before, or after.
+    /// Body weight: as tagged, or from the runner's nearest earlier session or, if there is none, the nearest
+    /// later one.
     pub(crate) weight_kg: Option<f64>,
-    /// From its start to its last record.
+    /// Time from the start of the session to its last record.
     pub(crate) duration_us: u64,
-    /// Whole strides.
+    /// Number of whole strides.
     pub(crate) strides: u32,
-    /// Why it ended; `None`: it goes on or was cut off.
+    /// Reason for the end. `None` if the session is still running or was cut off.
     pub(crate) end: Option<String>,
-    /// How often the power was cut in it.
+    /// Number of power cuts during the session.
     pub(crate) interruptions: u32,
-    /// Records that this version does not know. They are kept.
+    /// Number of records of unknown kinds. They stay in the stored bytes.
     pub(crate) unknown_records: u32,
 }
 
-/// What the runner adds to a session on the laptop; it holds for all of it.
+/// Tags that the runner adds on the laptop. They apply to the whole session.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Tags {
-    /// In place of the shoes recorded.
+    /// Shoes, instead of the recorded ones.
     pub(crate) shoe: Option<String>,
-    /// In place of the belt speed recorded.
+    /// Belt speed, instead of the recorded one.
     pub(crate) speed_kmh: Option<f64>,
-    /// Anything.
+    /// Free text, empty if none.
     pub(crate) note: String,
-    /// Body height, in place of the one recorded.
+    /// Body height, instead of the recorded one.
     pub(crate) height_cm: Option<f64>,
     /// Body weight.
     pub(crate) weight_kg: Option<f64>,
-    /// When it began, in place of what the unit's clock says; microseconds since 1970-01-01 00:00 UTC.
+    /// Start of the session, instead of the time of the unit's clock, in microseconds since 1970-01-01 00:00
+    /// UTC.
     pub(crate) began_unix_us: Option<i64>,
 }
 
@@ -77,7 +79,7 @@ const COLUMNS: &str = "
     FROM session LEFT JOIN derived ON derived.session = session.id";
 
 impl SessionRow {
-    /// All of it is here.
+    /// Whether all of the session is on this laptop.
     pub(crate) fn is_complete(&self) -> bool {
         self.synced_unix_us.is_some() && self.bytes >= self.unit_bytes
     }
@@ -116,22 +118,22 @@ impl SessionRow {
 }
 
 impl Store {
-    /// All sessions, the oldest first; those without a date stand where they came in.
+    /// Returns all sessions, the oldest first. Sessions without a date are sorted by the time of their sync.
     pub(crate) fn sessions(&self) -> Result<Vec<SessionRow>, StoreError> {
         let sql =
             format!("{COLUMNS} ORDER BY coalesce(tag_began_unix_us, started_unix_us, synced_unix_us), id");
         let query =
             || self.connection.prepare_cached(&sql)?.query_map([], SessionRow::of)?.collect::<Result<_, _>>();
         let mut sessions: Vec<SessionRow> = query().map_err(|e| self.error(e))?;
-        know_the_body(&mut sessions);
+        fill_in_height_and_weight(&mut sessions);
         Ok(sessions)
     }
 
-    /// The session of a number from the list, or of the begin of its id.
+    /// Finds a session by its number in the list, or by a prefix of its ID.
     pub(crate) fn find(&self, name: &str) -> Result<SessionRow, StoreError> {
         let name = name.trim();
         let all = self.sessions()?;
-        // A short number always means the list's; ids are longer than any of them gets.
+        // A number that is in the list always has priority over a prefix of an ID.
         if let Ok(number) = name.parse::<i64>()
             && let Some(found) = all.iter().find(|session| session.id == number)
         {
@@ -147,7 +149,7 @@ impl Store {
         }
     }
 
-    /// Puts tags in the place of those there were.
+    /// Replaces the tags of a session.
     pub(crate) fn tag(&mut self, id: i64, tags: &Tags) -> Result<(), StoreError> {
         let sql =
             "UPDATE session SET shoe = ?2, belt_speed_kmh = ?3, note = ?4, tag_height_cm = ?5, weight_kg = ?6,
@@ -159,7 +161,8 @@ impl Store {
         Ok(())
     }
 
-    /// Removes a session from this laptop and remembers that, so that the next sync does not bring it back.
+    /// Deletes a session from this laptop and records the deletion, so that the next sync does not fetch it
+    /// again.
     pub(crate) fn delete(&mut self, session: SessionId, now_unix_us: i64) -> Result<(), StoreError> {
         self.write(|t| {
             t.execute("INSERT OR REPLACE INTO deleted VALUES (?1, ?2)", params![session.0, now_unix_us])?;
@@ -168,21 +171,22 @@ impl Store {
         Ok(())
     }
 
-    /// Forgets that sessions were deleted: the next sync brings them back.
+    /// Removes all records of deletions, so that the next sync fetches the deleted sessions again. Returns
+    /// their number.
     pub(crate) fn undelete(&mut self) -> Result<usize, StoreError> {
         self.write(|t| t.execute("DELETE FROM deleted", []))
     }
 
-    /// Removes the row of a session of which nothing is here.
+    /// Removes the row of a session that has no bytes on this laptop.
     pub(super) fn drop_empty(&mut self, session: SessionId) -> Result<(), StoreError> {
         self.write(|t| t.execute("DELETE FROM session WHERE uid = ?1 AND bytes = 0", [session.0]))?;
         Ok(())
     }
 }
 
-/// A body is the same from one session to the next: what was said once holds until something else is said, and
-/// before that, too.
-fn know_the_body(sessions: &mut [SessionRow]) {
+/// Fills in missing heights and weights from the same runner's other sessions: from the nearest earlier
+/// session that has them or, if there is none, from the nearest later one.
+fn fill_in_height_and_weight(sessions: &mut [SessionRow]) {
     type Body = (Option<f64>, Option<f64>);
     fn pass<'s>(sessions: impl Iterator<Item = &'s mut SessionRow>) {
         let mut known: BTreeMap<String, Body> = BTreeMap::new();

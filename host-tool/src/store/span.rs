@@ -1,4 +1,4 @@
-//! Stretches of a session with one pair of shoes and one belt speed: the tagged ones where there are tags.
+//! Spans: stretches of a session with one pair of shoes and one belt speed, as tagged or as recorded.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
@@ -6,59 +6,60 @@ use kei_core::GaitAnalyzer;
 use kei_metric::MetricName;
 use rusqlite::Row;
 
-/// Length of the unit's window of strides: for this long after a change it still holds strides from before.
+/// Length of the unit's window of strides. For this long after a change it still contains strides from
+/// before.
 pub(super) const WINDOW_US: u64 = GaitAnalyzer::WINDOW.as_micros() as u64;
 
-/// The mean of one metric over a span's settled strides.
+/// The mean of a metric over a span, without its first strides, whose window extends into the previous span.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct SpanMetric {
-    /// Strides that have it.
+    /// Number of strides with this metric.
     pub(crate) strides: u32,
-    /// Mean.
+    /// Mean over these strides.
     pub(crate) mean: f64,
-    /// Mean of the strides' own 95 % intervals, where they have any.
+    /// Mean of the 95 % intervals of strides or windows, if they have any.
     pub(crate) interval: Option<(f64, f64)>,
 }
 
 /// A stretch with one pair of shoes and one belt speed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SpanRow {
-    /// See [`crate::store::SessionRow::id`].
+    /// Number of the session, see [`crate::store::SessionRow::id`].
     pub(crate) session: i64,
-    /// When the session began.
+    /// Start of the session, microseconds since 1970-01-01 00:00 UTC.
     pub(crate) started_unix_us: Option<i64>,
-    /// Who ran; empty: not named.
+    /// Name of the runner, empty if not named.
     pub(crate) runner: String,
-    /// Its place in the session, from 0 on.
+    /// Number of the span in its session, from 0.
     pub(crate) number: u32,
-    /// Since the session's start.
+    /// Start of the span, from the start of the session.
     pub(crate) from_us: u64,
-    /// Since the session's start.
+    /// End of the span, from the start of the session.
     pub(crate) to_us: u64,
-    /// Empty: not named.
+    /// Name of the shoes, empty if not named.
     pub(crate) shoe: String,
-    /// The belt as set on the console; `None`: nobody said.
+    /// Belt speed set on the treadmill. `None` if unknown.
     pub(crate) speed_kmh: Option<f64>,
-    /// All of its strides.
+    /// Number of strides.
     pub(crate) strides: u32,
     metrics: SpanMetrics,
 }
 
-/// By metric, in the order of [`MetricName::ALL`].
+/// Means by metric, in the order of [`MetricName::ALL`].
 type SpanMetrics = [Option<SpanMetric>; MetricName::ALL.len()];
 
 impl SpanRow {
-    /// One metric; `None`: never measured in it.
+    /// Returns the mean of a metric. `None` if it was never measured in this span.
     pub(crate) fn metric(&self, metric: MetricName) -> Option<SpanMetric> {
         self.metrics[metric as usize]
     }
 
-    /// Replaces a metric's value.
+    /// Replaces the mean of a metric.
     pub(super) fn set(&mut self, metric: MetricName, value: Option<SpanMetric>) {
         self.metrics[metric as usize] = value;
     }
 
-    /// For tests of what is built on spans.
+    /// Returns a made-up span for tests.
     #[cfg(test)]
     pub(crate) fn made_up(session: i64, shoe: &str, speed_kmh: Option<f64>, kei: f64) -> Self {
         let mut metrics = SpanMetrics::default();
@@ -80,7 +81,7 @@ impl SpanRow {
 }
 
 impl Store {
-    /// The spans of all sessions, in order.
+    /// Returns the spans of all sessions, in order of session and number.
     pub(crate) fn spans(&self) -> Result<Vec<SpanRow>, StoreError> {
         let sql = "
             SELECT span.session, number, coalesce(tag_began_unix_us, started_unix_us), span.runner, from_us, to_us,
@@ -114,7 +115,7 @@ fn span(row: &Row<'_>) -> rusqlite::Result<SpanRow> {
     })
 }
 
-/// Session, number of the span, the metric's key, and the metric.
+/// Reads a row as the session, the number of the span, the metric's key and its mean.
 fn span_metric(row: &Row<'_>) -> rusqlite::Result<(i64, u32, String, SpanMetric)> {
     let interval = row.get::<_, Option<f64>>(5)?.zip(row.get(6)?);
     let metric = SpanMetric { strides: row.get(3)?, mean: row.get(4)?, interval };

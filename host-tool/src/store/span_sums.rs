@@ -1,38 +1,38 @@
-//! A span while it grows.
+//! Sums over a span while its records are read.
 
 use crate::store::stride_column::has_interval;
 use kei_metric::MetricName;
 use kei_wire::{Loss, Reading, Stride, Window, WindowMetrics};
 use std::collections::BTreeMap;
 
-/// What holds from some moment on.
+/// Shoes, belt speed and runner at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Condition {
     pub(super) shoe: String,
     pub(super) belt_speed_kmh: Option<f64>,
     pub(super) runner: String,
-    /// What was tagged of this very part, in place of the above.
+    /// Tags of this part of the session, which override the values above.
     pub(super) tagged: Tagged,
 }
 
-/// What the runner tagged a moment with.
+/// Tags at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Tagged {
     pub(super) shoe: Option<String>,
     pub(super) belt_speed_kmh: Option<f64>,
 }
 
-/// A stretch under one condition, summed up as its strides and windows come.
+/// Sums over the strides and windows of a span, which has one condition.
 pub(super) struct SpanSums {
     pub(super) condition: Condition,
     pub(super) from_us: u64,
     pub(super) to_us: u64,
     pub(super) strides: u32,
-    /// In the order of [`MetricName::ALL`].
+    /// Sums by metric, in the order of [`MetricName::ALL`].
     metrics: [MetricSums; MetricName::ALL.len()],
-    /// Windows of this span alone.
+    /// Number of windows that contain strides of this span only.
     pub(super) windows: u32,
-    /// Points lost in them by part code and begin of the phase.
+    /// Points lost in these windows, by part code and start phase.
     losses: BTreeMap<(u8, u8), LossSum>,
 }
 
@@ -42,13 +42,15 @@ struct MetricSums {
     value: f64,
     low: f64,
     high: f64,
-    /// Windows, and how far their intervals reach below and above: for metrics that have none in their strides.
+    /// Number of windows. They give the interval of metrics that have none in their strides.
     windows: u32,
+    /// Distance from the value to the lower end of the interval, summed over the windows.
     below: f64,
+    /// Distance from the value to the upper end of the interval, summed over the windows.
     above: f64,
 }
 
-/// Points lost at one part of the body in one part of the stride, summed over windows.
+/// KEI points lost at one part of the body in one part of the stride, summed over windows.
 #[derive(Clone, Copy)]
 pub(super) struct LossSum {
     pub(super) part: u8,
@@ -57,7 +59,7 @@ pub(super) struct LossSum {
     pub(super) points: f64,
 }
 
-/// Mean of a metric over a span's strides.
+/// The mean of a metric over a span's strides.
 pub(super) struct Mean {
     pub(super) metric: MetricName,
     pub(super) strides: u32,
@@ -78,7 +80,7 @@ impl SpanSums {
         }
     }
 
-    /// Sums up a stride's metrics.
+    /// Adds a stride's metrics to the sums.
     pub(super) fn add(&mut self, stride: &Stride) {
         for (&name, sums) in MetricName::ALL.iter().zip(&mut self.metrics) {
             if let Some(reading) = stride.metric(name) {
@@ -87,7 +89,7 @@ impl SpanSums {
         }
     }
 
-    /// Sums up how uncertain a window's metrics are.
+    /// Adds the intervals of a window's metrics to the sums.
     pub(super) fn add_intervals(&mut self, metrics: &WindowMetrics) {
         for (name, reading) in metrics.iter() {
             if let Ok(Reading { value, interval: Some([low, high]) }) = reading {
@@ -99,7 +101,7 @@ impl SpanSums {
         }
     }
 
-    /// Sums up what a window lost.
+    /// Adds the losses of a window to the sums.
     pub(super) fn add_losses(&mut self, window: &Window) {
         self.windows += 1;
         for loss in &window.losses {
@@ -109,13 +111,13 @@ impl SpanSums {
         }
     }
 
-    /// Of each metric that was measured.
+    /// Returns the mean of each metric that was measured.
     pub(super) fn means(&self) -> impl Iterator<Item = Mean> {
         let all = MetricName::ALL.iter().zip(&self.metrics);
         all.filter(|(_, sums)| sums.strides > 0).map(|(&name, sums)| sums.mean(name))
     }
 
-    /// Of each part of the body and of the stride that lost points.
+    /// Returns the losses of each part of the body and of the stride.
     pub(super) fn losses(&self) -> impl Iterator<Item = &LossSum> {
         self.losses.values()
     }
@@ -143,11 +145,11 @@ impl MetricSums {
 }
 
 impl LossSum {
-    /// Of one window.
+    /// Converts a loss of one window.
     pub(super) fn of(loss: &Loss) -> LossSum {
         let [phase_from, to] =
             [loss.phase_from_256th, loss.phase_to_256th].map(|part| f64::from(part) / 256.0);
-        // The end is above 1 where it runs over the next contact.
+        // A part that extends beyond the next contact ends at a phase above 1.
         let phase_to = if to <= phase_from { to + 1.0 } else { to };
         LossSum { part: loss.part.0, phase_from, phase_to, points: f64::from(loss.kei_per_mille) / 10.0 }
     }

@@ -1,30 +1,30 @@
-//! Tags of a part of a session.
+//! Tags of parts of a session.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use rusqlite::{Connection, Row};
 
-/// What the runner says of a part of a session.
+/// Tags of a part of a session.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct SpanTag {
-    /// Since the session's start.
+    /// Start of the part, from the start of the session.
     pub(crate) from_us: u64,
-    /// Since the session's start.
+    /// End of the part, from the start of the session.
     pub(crate) to_us: u64,
-    /// In place of the shoes recorded.
+    /// Shoes, instead of the recorded ones.
     pub(crate) shoe: Option<String>,
-    /// In place of the belt speed recorded.
+    /// Belt speed, instead of the recorded one.
     pub(crate) speed_kmh: Option<f64>,
 }
 
 impl Store {
-    /// What was tagged of parts of a session, in the order it was said.
+    /// Returns the tags of parts of a session, in the order in which they were added.
     pub(crate) fn span_tags(&self, session: i64) -> Result<Vec<SpanTag>, StoreError> {
         span_tags(&self.connection, session).map_err(|e| self.error(e))
     }
 }
 
-/// See [`Store::span_tags`].
+/// Runs [`Store::span_tags`] on a connection.
 pub(super) fn span_tags(connection: &Connection, session: i64) -> rusqlite::Result<Vec<SpanTag>> {
     let sql = "SELECT from_us, to_us, shoe, belt_speed_kmh FROM span_tag WHERE session = ?1 ORDER BY id";
     let row = |row: &Row<'_>| {

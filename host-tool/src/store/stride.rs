@@ -1,36 +1,36 @@
-//! The strides of a session, for other programs.
+//! Reads the strides of a session.
 
 use crate::store::database::Store;
 use crate::store::error::StoreError;
 use crate::store::stride_column::{Part, StrideColumn};
 use kei_metric::MetricName;
 
-/// One stride.
+/// A stride with its metrics.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct StrideRow {
-    /// Its end, since the session's start.
+    /// End of the stride, from the start of the session.
     pub(crate) time_us: u64,
-    /// Empty: not named.
+    /// Name of the shoes, empty if not named.
     pub(crate) shoe: String,
-    /// The belt as set on the console.
+    /// Belt speed set on the treadmill. `None` if unknown.
     pub(crate) speed_kmh: Option<f64>,
-    /// In the order of [`StrideColumn::all`].
+    /// Values in the order of [`StrideColumn::all`].
     values: Vec<Option<f64>>,
 }
 
 impl StrideRow {
-    /// What is in a column; `None`: withheld.
+    /// Returns the value of a column. `None` if it was withheld.
     pub(crate) fn column(&self, column: StrideColumn) -> Option<f64> {
         let at = StrideColumn::all().position(|known| known == column)?;
         self.values.get(at).copied().flatten()
     }
 
-    /// One metric; `None`: withheld, or not stored in strides.
+    /// Returns a metric. `None` if it was withheld, or is not stored in strides.
     pub(crate) fn metric(&self, metric: MetricName) -> Option<f64> {
         self.column(StrideColumn { metric, part: Part::Value })
     }
 
-    /// Its 95 % interval, where each stride has one of its own.
+    /// Returns the 95 % interval of a metric. `None` if strides do not store one for it.
     pub(crate) fn interval(&self, metric: MetricName) -> Option<(f64, f64)> {
         let end = |part| self.column(StrideColumn { metric, part });
         end(Part::Low).zip(end(Part::High))
@@ -38,7 +38,7 @@ impl StrideRow {
 }
 
 impl Store {
-    /// All strides of a session, in order.
+    /// Returns all strides of a session, in order of time.
     pub(crate) fn strides(&self, session: i64) -> Result<Vec<StrideRow>, StoreError> {
         let columns: Vec<String> = StrideColumn::all().map(StrideColumn::name).collect();
         let sql = format!(

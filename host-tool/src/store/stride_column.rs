@@ -1,15 +1,16 @@
-//! The columns that hold metrics, one row a stride: the same in the database and in exported files.
+//! The metric columns of a table with one row per stride. They are the same in the database and in exported
+//! files.
 
 use kei_metric::{Definition, MetricName, SlotForm, StrideField};
 
-/// One column of numbers.
+/// A column with a metric, or with an end of its interval.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct StrideColumn {
     pub(crate) metric: MetricName,
     pub(crate) part: Part,
 }
 
-/// What of a metric.
+/// The part of a metric that a column contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
     Value,
@@ -20,7 +21,7 @@ pub(crate) enum Part {
 }
 
 impl StrideColumn {
-    /// One for every metric that strides store, and two more for those with an interval.
+    /// Returns all columns: one for every metric that strides store, and two more for those with an interval.
     pub(crate) fn all() -> impl Iterator<Item = StrideColumn> {
         MetricName::ALL.iter().flat_map(|&metric| {
             let parts: &[Part] = match metric.definition() {
@@ -32,7 +33,7 @@ impl StrideColumn {
         })
     }
 
-    /// The metric's key, with the unit in it.
+    /// Returns the name of the column, which is the metric's key, with a suffix for the ends of the interval.
     pub(crate) fn name(self) -> String {
         let key = self.metric.key();
         match self.part {
@@ -43,7 +44,7 @@ impl StrideColumn {
     }
 }
 
-/// Each stride has its own interval of this metric.
+/// Whether each stride stores an interval of this metric.
 pub(super) fn has_interval(definition: &Definition) -> bool {
     matches!(definition.stride, Some(StrideField::Slot { form: SlotForm::Score, .. }))
 }

@@ -1,4 +1,4 @@
-//! Tagging parts of a session.
+//! Tags parts of a session.
 
 use crate::store::database::Store;
 use crate::store::derive::derive_in;
@@ -8,7 +8,7 @@ use crate::store::span_tag::SpanTag;
 use rusqlite::params;
 
 impl Store {
-    /// Tags parts of a session; its spans follow at once.
+    /// Tags parts of a session, and derives its spans again.
     pub(crate) fn tag_spans(&mut self, session: &SessionRow, tags: &[SpanTag]) -> Result<(), StoreError> {
         let sql = "INSERT INTO span_tag (session, from_us, to_us, shoe, belt_speed_kmh) VALUES (?1, ?2, ?3, ?4, ?5)";
         self.write(|t| {
@@ -19,7 +19,7 @@ impl Store {
         })
     }
 
-    /// Forgets the tags of parts of a session.
+    /// Removes all tags of parts of a session, and derives its spans again.
     pub(crate) fn clear_span_tags(&mut self, session: &SessionRow) -> Result<(), StoreError> {
         self.write(|t| {
             t.execute("DELETE FROM span_tag WHERE session = ?1", [session.id])?;

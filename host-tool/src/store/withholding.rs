@@ -1,25 +1,25 @@
-//! Why metrics were withheld.
+//! Reads the reasons why metrics were withheld.
 
 use crate::store::database::{Store, id_list};
 use crate::store::error::StoreError;
 use kei_metric::MetricName;
 use kei_wire::ReasonCode;
 
-/// Why a metric was withheld, and in how many windows.
+/// A reason for withholding a metric, and how often it occurred.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Withholding {
-    /// The metric.
+    /// Metric that was withheld.
     pub(crate) metric: MetricName,
-    /// Why.
+    /// Reason for withholding it.
     pub(crate) reason: ReasonCode,
-    /// Windows without it for this reason.
+    /// Number of windows in which it was withheld for this reason.
     pub(crate) windows: u32,
-    /// All windows.
+    /// Number of all windows.
     pub(crate) of: u32,
 }
 
 impl Store {
-    /// Why metrics were withheld in windows of these sessions, the most frequent first.
+    /// Returns the reasons for withholding metrics in windows of these sessions, the most frequent first.
     pub(crate) fn withheld(&self, sessions: &[i64]) -> Result<Vec<Withholding>, StoreError> {
         let ids = id_list(sessions);
         let sql = format!(
@@ -33,7 +33,7 @@ impl Store {
             let (windows, of) = (row.get(2)?, row.get(3)?);
             Ok(MetricName::from_key(&key).map(|metric| Withholding { metric, reason, windows, of }))
         })?;
-        // The derived tables hold no key that this version does not know.
+        // The derived tables contain only keys that this version knows, so nothing is lost here.
         Ok(rows.into_iter().flatten().collect())
     }
 }

@@ -1,4 +1,5 @@
-//! MADE-UP sessions: nobody ran them. The files are the unit's, the numbers come from a formula and a fixed seed.
+//! MADE-UP sessions, not recorded from a runner. The files have the unit's format, and the numbers come from
+//! formulas and a fixed seed.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use kei_core::Joint;
@@ -28,18 +29,18 @@ pub(crate) struct Stretch {
 /// One made-up session.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
-    /// Days after [`FIRST_DAY_UNIX_S`]; `None`: the unit's clock was never set.
+    /// Days after [`FIRST_DAY_UNIX_S`]. `None` if the unit's clock was never set.
     pub(crate) day: Option<f64>,
     pub(crate) stretches: Vec<Stretch>,
-    /// How this day is better or worse, KEI points.
+    /// Deviation of this day from the runner's mean, KEI points.
     pub(crate) day_points: f64,
-    /// KEI points lost in an hour.
+    /// KEI points lost per hour.
     pub(crate) fatigue: f64,
-    /// It has no end record: the plug was pulled.
+    /// Whether the session has no end record, as after a power cut.
     pub(crate) cut_off: bool,
-    /// The keypoints of each frame are stored, 30 a second, as the unit does it.
+    /// Whether the keypoints of each frame are stored, at 30 fps, as the unit does it.
     pub(crate) keypoints: bool,
-    /// What the unit called the model that scored it.
+    /// Name of the model that scored the session.
     pub(crate) kei_model: String,
 }
 
@@ -73,7 +74,7 @@ impl Run {
     }
 }
 
-/// KEI of a made-up runner in these shoes at 10 km/h, points.
+/// Returns the made-up runner's KEI in these shoes at 10 km/h, %.
 pub(crate) fn kei_of_shoe(shoe: &str) -> f64 {
     match shoe {
         "carbon" => 71.0,
@@ -84,7 +85,7 @@ pub(crate) fn kei_of_shoe(shoe: &str) -> f64 {
     }
 }
 
-/// Writes the unit's store with these sessions into `folder`.
+/// Writes a unit's store with these sessions to `folder`. Returns the IDs of the sessions.
 pub(crate) fn write_store(folder: &Path, runs: &[Run]) -> Vec<SessionId> {
     fs::create_dir_all(folder).unwrap();
     let mut notes = File::new(SessionId([0; 16]), 0);
@@ -104,7 +105,7 @@ pub(crate) fn write_store(folder: &Path, runs: &[Run]) -> Vec<SessionId> {
     ids
 }
 
-/// The bytes of a session.
+/// Returns the ID and the bytes of a session.
 pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId, Vec<u8>) {
     let id = SessionId::new(boot, 60_000_000, ordinal);
     let mut file = File::new(id, 0);
@@ -169,7 +170,8 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
     (id, file.bytes)
 }
 
-/// The keypoints of a made-up runner: the reference with shorter steps and its head up, in chunks with their times.
+/// Returns the keypoints of a made-up runner, who is the reference with shorter steps, in chunks with their
+/// times.
 fn traces(run: &Run, seconds: f64) -> Vec<(u64, TraceWriter)> {
     let mut chunks = Vec::new();
     if !run.keypoints {
@@ -286,7 +288,7 @@ fn micros(seconds: f64) -> u64 {
     (1e6 * seconds) as u64
 }
 
-/// A segment while it is written.
+/// A segment that is being written.
 pub(crate) struct File {
     writer: FrameWriter,
     pub(crate) bytes: Vec<u8>,

@@ -1,4 +1,4 @@
-//! Runs the real command.
+//! Helpers that run the compiled command.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use serde_json::Value;
@@ -8,14 +8,15 @@ use std::process::{Command, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// A command line of `kei`.
+/// Returns a command line of `kei`.
 pub(crate) fn kei(arguments: &[&dyn AsRef<OsStr>]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_kei"));
     command.args(arguments.iter().map(|argument| argument.as_ref()));
     command
 }
 
-/// Runs it; what it prints is text, and it never panics.
+/// Runs a command. Returns its output, and standard output and standard error as text. Panics if the command
+/// panicked.
 #[track_caller]
 pub(crate) fn run(command: &mut Command) -> (Output, String, String) {
     let output = command.output().unwrap();
@@ -25,7 +26,7 @@ pub(crate) fn run(command: &mut Command) -> (Output, String, String) {
     (output, stdout, stderr)
 }
 
-/// Runs what must succeed; standard output and standard error.
+/// Runs a command that must succeed. Returns standard output and standard error.
 #[track_caller]
 pub(crate) fn success(command: &mut Command) -> (String, String) {
     let (output, stdout, stderr) = run(command);
@@ -33,26 +34,26 @@ pub(crate) fn success(command: &mut Command) -> (String, String) {
     (stdout, stderr)
 }
 
-/// The commands that the text of `kei --help` lists.
+/// Returns the commands listed in the text of `kei --help`.
 pub(crate) fn commands(help: &str) -> Vec<String> {
     let list = help.split("Commands:").nth(1).unwrap().split("\n\n").next().unwrap();
     list.lines().filter_map(|line| line.split_whitespace().next()).map(str::to_owned).collect()
 }
 
-/// A command line of `kei` on the database in `folder`, run there.
+/// Returns a command line of `kei` that runs in `folder` and uses the database there.
 pub(crate) fn with_db(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = kei(&[]);
     command.args(arguments).arg("--db").arg(folder.join("kei.db")).current_dir(folder);
     command
 }
 
-/// [`with_db`], which must succeed; standard output and standard error.
+/// Runs [`with_db`], which must succeed. Returns standard output and standard error.
 #[track_caller]
 pub(crate) fn good(folder: &Path, arguments: &[&str]) -> (String, String) {
     success(&mut with_db(folder, arguments))
 }
 
-/// Runs it and kills it after some time, unless it has ended before.
+/// Runs a command and kills it after some time, unless it has already ended.
 pub(crate) fn kill_after(mut command: Command, time: Duration) {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     thread::sleep(time);
@@ -60,7 +61,7 @@ pub(crate) fn kill_after(mut command: Command, time: Duration) {
     child.wait().unwrap();
 }
 
-/// Waits for a file that another process or thread creates.
+/// Waits until another process or thread has created a file.
 #[track_caller]
 pub(crate) fn wait_for(path: &Path) {
     let began = Instant::now();
@@ -70,7 +71,7 @@ pub(crate) fn wait_for(path: &Path) {
     }
 }
 
-/// `kei analyze PATH --json` and more, which must succeed.
+/// Runs `kei analyze PATH --json` with further options, which must succeed. Returns the JSON object.
 #[track_caller]
 pub(crate) fn analyze(path: &Path, more: &[&str]) -> Value {
     let (stdout, _) = success(kei(&[&"analyze", &path, &"--json"]).args(more));
@@ -78,8 +79,8 @@ pub(crate) fn analyze(path: &Path, more: &[&str]) -> Value {
     serde_json::from_str(&stdout).unwrap()
 }
 
-/// Runs what must fail with exit status 1, nothing on standard output and one line of its own on standard error; that
-/// line.
+/// Runs a command that must fail with exit status 1, no standard output and one error message. Returns the
+/// message.
 #[track_caller]
 pub(crate) fn refusal(command: &mut Command) -> String {
     let (output, stdout, stderr) = run(command);
@@ -90,7 +91,7 @@ pub(crate) fn refusal(command: &mut Command) -> String {
     own[0].to_owned()
 }
 
-/// The value of a metric that was measured.
+/// Returns the value of a metric. Panics if it was withheld.
 #[track_caller]
 pub(crate) fn value(report: &Value, metric: &str) -> f64 {
     report[metric]["value"]
@@ -98,7 +99,7 @@ pub(crate) fn value(report: &Value, metric: &str) -> f64 {
         .unwrap_or_else(|| panic!("{metric} withheld: {}", report["withheld"][metric]))
 }
 
-/// Makes a file with ffmpeg.
+/// Creates a file with ffmpeg.
 #[track_caller]
 pub(crate) fn ffmpeg(arguments: &[&str], output: PathBuf) -> PathBuf {
     let mut command = Command::new("ffmpeg");

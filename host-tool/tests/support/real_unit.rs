@@ -1,4 +1,4 @@
-//! The real `kei-unit serve` in a folder of its own, with a pty for a cable.
+//! Runs the real `kei-unit serve` in its own folder, with a pty instead of a cable.
 #![allow(dead_code, reason = "each test file uses its part of it")]
 
 use crate::support::wait_for;
@@ -23,7 +23,7 @@ shoes = ["daily"]
 belt_speed_kmh = 10.0
 "#;
 
-/// Serves the store in `folder/unit` until it is dropped.
+/// A running `kei-unit serve` for the store in `folder/unit`. It is stopped when dropped.
 pub(crate) struct RealUnit {
     program: Child,
     folder: PathBuf,
@@ -43,7 +43,7 @@ impl RealUnit {
         self.folder.join("tty")
     }
 
-    /// As a press of its button.
+    /// Acts like a press of the pairing button.
     pub(crate) fn press(&self) {
         assert!(kei_unit(&self.folder, "pair").stdout(Stdio::null()).status().unwrap().success());
     }
@@ -63,7 +63,7 @@ fn kei_unit(folder: &Path, verb: &str) -> Command {
     command
 }
 
-/// The program of another package: there after a build of the workspace, and else built here.
+/// Returns the path of `kei-unit`. It is built here if a build of the workspace has not done so.
 fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {

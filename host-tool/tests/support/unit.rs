@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
 
-/// Serves until it is dropped.
+/// A unit's server on a pty. It is stopped when dropped.
 pub(crate) struct Unit {
     stop: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -19,7 +19,7 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
-    /// Of the store in `folder/unit`.
+    /// Serves the store in `folder/unit`.
     pub(crate) fn start(folder: &Path) -> Unit {
         let disk = OsDisk::new(folder.join("unit")).unwrap();
         let store = Store::open(disk, boot_id().unwrap(), Limits::default()).unwrap();
@@ -31,7 +31,7 @@ impl Unit {
         let mut server = Server::new(backend, source);
         let (port, stop) = (folder.join("tty"), Arc::new(AtomicBool::new(false)));
         let (path, stopped) = (format!("pty:{}", port.display()), Arc::clone(&stop));
-        let thread = thread::spawn(move || server.run(&path, &stopped, |trouble| eprintln!("{trouble:?}")));
+        let thread = thread::spawn(move || server.run(&path, &stopped, |problem| eprintln!("{problem:?}")));
         wait_for(&port);
         Unit { stop, thread: Some(thread), port, store, feed }
     }

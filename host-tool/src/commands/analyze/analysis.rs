@@ -1,4 +1,4 @@
-//! What `kei analyze` reports about a recording.
+//! The result of `kei analyze`.
 
 use kei_core::kei::PHASE_PARTS;
 use kei_core::{FootStrike, GaitReport};
@@ -7,15 +7,15 @@ use std::time::Duration;
 
 /// A recording and its report.
 pub(super) struct Analysis {
-    /// The file's name.
+    /// Name of the file, without its folder.
     pub(super) input: String,
-    /// Median rate of the timestamps; `None` for a single frame.
+    /// Frame rate from the median interval of the timestamps, fps. `None` for a single frame.
     pub(super) frames_per_second: Option<f64>,
     pub(super) report: GaitReport,
 }
 
 impl Analysis {
-    /// Time from the first frame to the last.
+    /// Returns the time from the first frame to the last.
     pub(super) fn duration(&self) -> Duration {
         self.report.to.saturating_sub(self.report.from)
     }
@@ -24,15 +24,17 @@ impl Analysis {
         self.report.metrics.get(MetricName::Kei)
     }
 
-    /// Which part of the near foot lands first, with its probability; `None` where that is undecided.
+    /// Returns the near foot's most likely foot strike and its probability. `None` if no foot strike is
+    /// likely.
     pub(super) fn foot_strike(&self) -> Option<(FootStrike, f32)> {
         self.report.metrics.get(MetricName::FootStrikeDeg).and_then(FootStrike::likely)
     }
 
-    /// The points lost by every limb in every part of the stride; they add up to 100 - KEI. Empty without KEI.
+    /// Returns the KEI points lost by each limb in each part of the stride. They add up to 100 - KEI. Empty
+    /// if KEI is withheld.
     ///
-    /// A long recording's KEI is a mean over its windows, but the report has one window's contributions: their
-    /// shares are applied to the points that the whole recording lost.
+    /// KEI of a long recording is the mean over its windows, but the report has the contributions of only one
+    /// window. The shares of that window are applied to the points lost in the whole recording.
     pub(super) fn losses(&self) -> Vec<Loss> {
         let (Some(kei), Some(similarity)) = (self.kei(), &self.report.similarity) else { return Vec::new() };
         let all: f64 = similarity.contributions().map(|c| f64::from(c.kei_points)).sum();
@@ -53,7 +55,7 @@ impl Analysis {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Loss {
     pub(super) limb: &'static str,
-    /// Cycles from the near foot's contact, 0 to 1.
+    /// Start of the part, in cycles from the near foot's contact, 0 to 1.
     pub(super) phase_from: f64,
     pub(super) phase_to: f64,
     pub(super) points: f64,

@@ -6,12 +6,13 @@ use kei_core::Settings;
 use std::path::PathBuf;
 
 const INPUT_HELP: &str = "\
-A video of a runner seen from the side, in any format that ffmpeg reads, or a keypoint CSV: `time_s`, then NAME_x, \
-NAME_y, NAME_score for the 17 COCO keypoints (x right, y down, any one unit; empty where not seen)";
+Video of a runner filmed from the side, in any format that ffmpeg reads, or a keypoint CSV with the columns time_s and, \
+for each of the 17 COCO keypoints, NAME_x, NAME_y, NAME_score (x to the right, y down, any unit; empty if not detected)";
 
 /// Measure the gait in a video or a keypoint file
 ///
-/// A clip is scored from two whole strides on. What can't be measured is left out, with the reason.
+/// A score requires at least two whole strides. Metrics that cannot be measured are withheld, with the
+/// reason.
 #[derive(Args, Debug)]
 pub(crate) struct AnalyzeArgs {
     #[arg(help = INPUT_HELP)]
@@ -19,29 +20,29 @@ pub(crate) struct AnalyzeArgs {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub(super) json: bool,
-    /// The runner's height: gives centimetres
+    /// Body height in cm, required for metrics in centimetres
     #[arg(long, value_name = "H", value_parser = height_cm)]
     height_cm: Option<f32>,
-    /// The belt speed as set on the treadmill: gives stride length
+    /// Belt speed set on the treadmill in km/h, required for stride length
     #[arg(long, value_name = "V", value_parser = speed_kmh::<f32>)]
     speed_kmh: Option<f32>,
-    /// Write the video with skeleton, stride phase and KEI drawn in (replaces the file)
+    /// Write the video with skeleton, stride phase and KEI drawn in (overwrites the file)
     #[arg(long, value_name = "OUT.mp4")]
     pub(super) overlay: Option<PathBuf>,
-    /// Reference to compare with: a .toml of `kei reference build`, or the .kei that `kei train` made of it
-    /// [default: Kipchoge]
+    /// Reference to compare with: a .toml from `kei reference build` or a .kei from `kei train` [default:
+    /// Kipchoge's]
     #[arg(long, value_name = "FILE")]
     pub(super) reference: Option<PathBuf>,
-    /// The pose network, a .tflite file [default: the one that KEI_POSE_MODEL names]
+    /// Pose network, a .tflite file [default: the file named by KEI_POSE_MODEL]
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
-    /// Pose network that a keypoint CSV is from: KEI corrects for its errors
+    /// Pose network that produced the keypoint CSV; KEI corrects for its errors
     #[arg(long, value_enum, value_name = "NETWORK", default_value = "movenet")]
     pub(super) keypoints_by: NetworkChoice,
 }
 
 impl AnalyzeArgs {
-    /// What the runner says about height and belt speed.
+    /// Returns the analysis settings: height and belt speed, as far as given.
     pub(super) fn settings(&self) -> Settings {
         Settings { height_cm: self.height_cm, belt_speed_kmh: self.speed_kmh, ..Settings::default() }
     }
@@ -55,9 +56,8 @@ fn height_cm(text: &str) -> Result<f32, String> {
 mod tests {
     use super::*;
 
-    /// Nonsense is rejected before it scales a result.
     #[test]
-    fn heights_are_plausible() {
+    fn implausible_heights_are_rejected() {
         assert_eq!(height_cm("178.5"), Ok(178.5));
         for bad in ["1.78", "0", "-180", "NaN", "inf", "tall", ""] {
             assert!(height_cm(bad).is_err(), "{bad}");

@@ -1,4 +1,4 @@
-//! Why a recording can't be analysed.
+//! Errors of `kei analyze`.
 
 use super::overlay::error::OverlayError;
 use crate::recording::error::RecordingError;
@@ -7,24 +7,24 @@ use kei_models::kei_file::KeiFileError;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a recording can't be analysed.
+/// Why a recording cannot be analysed.
 #[derive(Debug, Error)]
 pub(crate) enum AnalyzeError {
-    /// The recording can't be read.
+    /// The recording cannot be read.
     #[error(transparent)]
     Recording(#[from] RecordingError),
-    /// The reference to compare with can't be used.
-    #[error("{}", path.display())]
+    /// The reference to compare with cannot be used.
+    #[error("cannot use the reference {}", path.display())]
     Reference {
-        /// The file.
+        /// Path of the reference file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// Fault found in the file.
         source: Box<KeiFileError>,
     },
-    /// The overlay can't be written.
+    /// The overlay cannot be written.
     #[error(transparent)]
     Overlay(#[from] OverlayError),
-    /// The result can't be printed.
+    /// The result cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }

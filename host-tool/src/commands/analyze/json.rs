@@ -1,4 +1,4 @@
-//! The result as one JSON object; its keys are a contract: other programs rely on them.
+//! The result as one JSON object. Other programs rely on its keys.
 
 use super::analysis::{Analysis, Loss};
 use super::words;
@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use std::io::{self, Write};
 
-/// Prints it on one line.
+/// Prints the analysis as one line of JSON.
 pub(super) fn print(analysis: &Analysis, mut out: impl Write) -> io::Result<()> {
     serde_json::to_writer(&mut out, &Document(analysis))?;
     writeln!(out)
@@ -16,7 +16,7 @@ pub(super) fn print(analysis: &Analysis, mut out: impl Write) -> io::Result<()> 
 
 struct Document<'a>(&'a Analysis);
 
-/// Entry by entry, so that the keys stand in the order of the contract.
+/// Serializes entry by entry, to keep the documented order of the keys.
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Document(analysis) = self;
@@ -86,9 +86,9 @@ fn contribution(loss: Loss) -> Contribution {
     Contribution { joint: limb, phase_from, phase_to, kei_points: significant(points) }
 }
 
-/// To four digits: none of the metrics is known better.
+/// Rounds to four significant digits. No metric is more precise than that.
 fn significant(number: f64) -> f64 {
-    // Adding zero takes the sign off a negative zero.
+    // Adding zero turns -0.0 into 0.0.
     format!("{number:.3e}").parse().unwrap_or(number) + 0.0
 }
 
@@ -97,9 +97,9 @@ mod tests {
     use super::*;
     use serde_json::{Value, json};
 
-    /// Single precision leaves no trail of digits, and large and small numbers keep their size.
+    /// Rounding removes the spurious digits of single precision, in large and small numbers alike.
     #[test]
-    fn numbers_have_four_digits() {
+    fn numbers_have_four_significant_digits() {
         for (number, expected) in
             [(176.499_99_f32, "176.5"), (0.061_234, "0.06123"), (-0.0, "0.0"), (12_347.0, "12350.0")]
         {

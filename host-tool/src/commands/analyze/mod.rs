@@ -1,4 +1,4 @@
-//! `kei analyze`: measures the gait in a recording, and KEI.
+//! `kei analyze`: measures the gait in a recording and scores it with KEI.
 
 mod analysis;
 pub(crate) mod args;

@@ -1,4 +1,4 @@
-//! From the command line to the printed result.
+//! Reads the recording, analyses it and prints the result.
 
 use super::analysis::Analysis;
 use super::args::AnalyzeArgs;
@@ -18,12 +18,12 @@ use kei_models::kipchoge;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
 use std::path::Path;
 
-/// Runs the command. Nothing is printed unless the whole recording was read.
+/// Runs the command. Prints a result only if the whole recording could be read.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
     let mut recording = Recording::open(&args.input, args.model.as_deref())?;
     let network = recording.network().unwrap_or(args.keypoints_by.into());
     let reference = args.reference.as_deref().map_or_else(|| Ok(kipchoge::reference(network)), load)?;
-    // The analyzer is large: it stays on the heap.
+    // The analyzer is too large for the stack.
     let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings()));
     let overlay = args.overlay.as_deref().map(|path| create_overlay(path, args, &recording)).transpose()?;
     let (report, frames_per_second) = measure(&mut recording, &mut analyzer, overlay)?;
@@ -55,7 +55,7 @@ fn create_overlay(path: &Path, args: &AnalyzeArgs, recording: &Recording) -> Res
     Ok(Overlay::create(path, layout, frames_per_second, args.settings().belt_speed_kmh)?)
 }
 
-/// Analyses the whole recording; its report and its frame rate.
+/// Analyses the whole recording. Returns its report and its frame rate, fps.
 fn measure(
     recording: &mut Recording,
     analyzer: &mut ClipAnalyzer,
@@ -64,7 +64,7 @@ fn measure(
     let mut intervals = FrameIntervals::default();
     let read = read_all(recording, analyzer, overlay.as_mut(), &mut intervals);
     let report = read.map(|()| analyzer.finish());
-    // Also when the recording breaks off: what was drawn up to there is a complete video.
+    // Finish the overlay even if the recording is truncated, so that the video up to that point is playable.
     let finished = overlay.map_or(Ok(()), |overlay| overlay.finish(report.as_ref().ok()));
     let report = report?;
     finished?;

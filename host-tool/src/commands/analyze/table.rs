@@ -1,4 +1,4 @@
-//! The result for people.
+//! The result as a table for the terminal.
 
 use super::analysis::{Analysis, Loss};
 use super::words;
@@ -7,10 +7,10 @@ use anstyle::Style;
 use kei_metric::{Definition, Estimate, Gait, MetricName, View, Withheld};
 use std::io::{self, Write};
 
-/// Losses that are told.
-const TOLD: usize = 3;
+/// Number of losses that are shown.
+const LOSSES_SHOWN: usize = 3;
 
-/// How headings look.
+/// Text styles of the table.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Look {
     heading: Style,
@@ -18,13 +18,13 @@ pub(super) struct Look {
 }
 
 impl Look {
-    /// For a terminal.
+    /// Returns the styles for a colour terminal.
     pub(super) fn styled() -> Look {
         Look { heading: Style::new().bold(), quiet: Style::new().dimmed() }
     }
 }
 
-/// Prints it.
+/// Prints the analysis.
 pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io::Result<()> {
     let Look { heading, quiet } = look;
     writeln!(out, "{quiet}{}{quiet:#}", scene(analysis))?;
@@ -34,29 +34,31 @@ pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io:
         let percent = 100.0 * rank;
         writeln!(
             out,
-            "{quiet}ahead of {percent:.0} % of the recreational runners measured at 9 km/h{quiet:#}"
+            "{quiet}higher than {percent:.0} % of the recreational runners measured at 9 km/h{quiet:#}"
         )?;
     }
     measured(analysis, look, &mut out)?;
     if let Some((kind, chance)) = analysis.foot_strike() {
-        writeln!(out, "Lands {}, likely ({:.0} %)", words::lands(kind), 100.0 * chance)?;
+        let percent = 100.0 * chance;
+        writeln!(out, "Likely foot strike: {} (probability {percent:.0} %)", words::foot_strike(kind))?;
     }
     lost(&analysis.losses(), look, &mut out)?;
     if let Some(cue) = &analysis.report.cue {
-        writeln!(out, "Worth changing first: {cue} (costs {:.0} points)", cue.points)?;
+        writeln!(out, "Change first: {cue} (costs {:.0} points)", cue.points)?;
     }
     withheld(analysis, look, &mut out)
 }
 
-/// "run.mp4: 181 frames, 30.0 a second, 6.0 s; running to the right, seen from the side, 8 strides".
+/// Describes the recording, for example
+/// "run.mp4: 181 frames, 30.0 fps, 6.0 s; running to the right, seen from the side, 8 strides".
 fn scene(analysis: &Analysis) -> String {
     let report = &analysis.report;
     let mut text = format!("{}: {} frames", analysis.input, report.frames);
     if let Some(rate) = analysis.frames_per_second {
-        text += &format!(", {rate:.1} a second, {:.1} s", analysis.duration().as_secs_f32());
+        text += &format!(", {rate:.1} fps, {:.1} s", analysis.duration().as_secs_f32());
     }
     if report.person_fraction < 0.995 {
-        text += &format!(", a person in {:.0} % of them", 100.0 * report.person_fraction);
+        text += &format!(", a person in {:.0} % of the frames", 100.0 * report.person_fraction);
     }
     let gait = match report.gait {
         Gait::Unknown => None,
@@ -78,7 +80,7 @@ fn headline(analysis: &Analysis) -> String {
         Ok(Estimate { value, low, high }) => {
             format!("KEI {value:.1} %  (95 % interval {low:.0} to {high:.0})")
         }
-        Err(why) => format!("No KEI: {}", words::why(why)),
+        Err(why) => format!("KEI withheld: {}", words::reason(why)),
     }
 }
 
@@ -115,7 +117,7 @@ fn measured(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
 
 fn number(value: f32, decimals: usize) -> String {
     let text = format!("{value:.decimals$}");
-    // Rounding can leave a lone sign.
+    // Rounding can turn a small negative value into "-0".
     if text.trim_start_matches(['-', '0', '.']).is_empty() { text.replace('-', "") } else { text }
 }
 
@@ -126,8 +128,8 @@ fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
     }
     largest.sort_by(|a, b| b.points.total_cmp(&a.points));
     let heading = look.heading;
-    writeln!(out, "\n{heading}Where most points go{heading:#} (the stride begins as the near foot lands)")?;
-    for loss in largest.iter().take(TOLD) {
+    writeln!(out, "\n{heading}Largest losses{heading:#} (the stride starts at contact of the near foot)")?;
+    for loss in largest.iter().take(LOSSES_SHOWN) {
         let percent = |phase: f64| (100.0 * phase) as u32;
         let limb = loss.limb.replace('_', " ");
         let (from, to) = (percent(loss.phase_from), percent(loss.phase_to));
@@ -136,7 +138,8 @@ fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-/// One line a reason. KEI's stands in the headline; what this version can't do at all is not news.
+/// Prints a line for each reason, with the metrics withheld for it. The reason for KEI is in the headline.
+/// Metrics that this version never measures are left out.
 fn withheld(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result<()> {
     let mut reasons: Vec<(Withheld, Vec<String>)> = Vec::new();
     let mut measured = 0;
@@ -156,19 +159,19 @@ fn withheld(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
         return writeln!(out, "{}", nothing(&reasons));
     }
     if !reasons.is_empty() {
-        writeln!(out, "\n{heading}Not shown{heading:#}")?;
+        writeln!(out, "\n{heading}Withheld{heading:#}")?;
     }
     for (why, labels) in &reasons {
-        writeln!(out, "{}: {}", words::why(*why), labels.join(", "))?;
+        writeln!(out, "{}: {}", words::reason(*why), labels.join(", "))?;
     }
     Ok(())
 }
 
-/// Where nothing at all was measured, a list of everything would say no more.
+/// Summarizes the case that no metric was measured: a list of all metrics would add nothing.
 fn nothing(reasons: &[(Withheld, Vec<String>)]) -> &'static str {
     match reasons {
-        [_] => "Nothing else could be measured either, for the same reason.",
-        _ => "Nothing else could be measured either.",
+        [_] => "All other metrics are withheld for the same reason.",
+        _ => "All other metrics are withheld, too.",
     }
 }
 
@@ -177,7 +180,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_rounds_to_nothing_has_no_sign() {
+    fn values_that_round_to_zero_have_no_sign() {
         assert_eq!([-0.04, -0.06, 0.0, -10.0].map(|value| number(value, 1)), ["0.0", "-0.1", "0.0", "-10.0"]);
     }
 }

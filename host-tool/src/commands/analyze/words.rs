@@ -1,10 +1,10 @@
-//! Reasons and foot strikes in words for people.
+//! Words for withholding reasons and foot strikes.
 
 use kei_core::FootStrike;
 use kei_metric::Withheld;
 
-/// The reason, with the option that helps where there is one.
-pub(super) fn why(withheld: Withheld) -> String {
+/// Returns the reason for withholding a metric, with the option that would help, if there is one.
+pub(super) fn reason(withheld: Withheld) -> String {
     match withheld {
         Withheld::NeedsHeight => format!("{withheld} (--height-cm)"),
         Withheld::NeedsSpeed => format!("{withheld} (--speed-kmh)"),
@@ -12,16 +12,7 @@ pub(super) fn why(withheld: Withheld) -> String {
     }
 }
 
-/// How the foot lands.
-pub(super) fn lands(kind: FootStrike) -> &'static str {
-    match kind {
-        FootStrike::Rearfoot => "on the heel",
-        FootStrike::Midfoot => "on the whole foot",
-        FootStrike::Forefoot => "on the forefoot",
-    }
-}
-
-/// The kind's name in the field.
+/// Returns the name of a foot strike, as in the literature.
 pub(super) fn foot_strike(kind: FootStrike) -> &'static str {
     match kind {
         FootStrike::Rearfoot => "rearfoot",

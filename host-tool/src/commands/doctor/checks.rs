@@ -8,9 +8,9 @@ use std::error::Error;
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-/// Most faults of the database that are reported: more of them would say no more.
+/// Maximum number of database faults that are printed. Further ones are usually of the same kind.
 const FAULTS_SHOWN: usize = 5;
-/// How much of ffmpeg's version line is shown, characters.
+/// Maximum length of ffmpeg's version line, in characters.
 const VERSION_CHARS: usize = 40;
 
 pub(super) fn programs() -> Finding {
@@ -24,12 +24,12 @@ pub(super) fn programs() -> Finding {
 pub(super) fn database(path: &Path) -> Vec<Finding> {
     let at = format!("database {}", path.display());
     if !path.exists() {
-        return vec![Finding::missing(format!("{at}: not there yet"), "kei sync makes it")];
+        return vec![Finding::missing(format!("{at}: does not exist yet"), "kei sync     (creates it)")];
     }
     match inspect(path) {
         Ok((words, faults)) if faults.is_empty() => vec![Finding::good(format!("{at}: {words}"))],
         Ok((_, faults)) => {
-            let fix = "move it away and sync again: the unit keeps its sessions until it needs the room";
+            let fix = "move the file away, then: kei sync     (the unit keeps its sessions until it needs the space)";
             faults
                 .into_iter()
                 .take(FAULTS_SHOWN)
@@ -40,18 +40,19 @@ pub(super) fn database(path: &Path) -> Vec<Finding> {
     }
 }
 
-/// What the database holds, and its faults.
+/// Returns a summary of the database and the faults that its integrity check found.
 fn inspect(path: &Path) -> Result<(String, Vec<String>), StoreError> {
     let store = Store::open(path)?;
     let all = store.sessions()?;
     let bytes = std::fs::metadata(path).map_or(0, |file| file.len());
     let partial = all.iter().filter(|session| !session.is_complete()).count();
-    let rest = if partial > 0 { format!(", {partial} not all here: kei sync") } else { String::new() };
-    Ok((format!("{}, {}, every page checked{rest}", sessions(all.len()), size(bytes)), store.check()?))
+    let rest =
+        if partial > 0 { format!(", {partial} not fully synced (run kei sync)") } else { String::new() };
+    Ok((format!("{}, {}, integrity check passed{rest}", sessions(all.len()), size(bytes)), store.check()?))
 }
 
 pub(super) fn tflite() -> Finding {
-    let fix = "scripts/fetch     (kei analyze of videos needs it; nothing else does)";
+    let fix = "scripts/fetch     (needed only for videos)";
     match (library_path_from_environment(), Runtime::from_environment()) {
         (Ok(path), Ok(_)) => Finding::good(format!("TensorFlow Lite {}", path.display())),
         (Err(error), _) | (_, Err(error)) => Finding::missing(one_line(&error), fix),
@@ -62,22 +63,20 @@ pub(super) fn pose_model() -> Finding {
     match model_path_from_environment() {
         Ok(path) if path.is_file() => Finding::good(format!("pose model {}", path.display())),
         Ok(path) => Finding::missing(format!("no pose model at {}", path.display()), "scripts/fetch"),
-        Err(error) => {
-            Finding::missing(one_line(&error), "scripts/fetch     (kei analyze of videos needs it)")
-        }
+        Err(error) => Finding::missing(one_line(&error), "scripts/fetch     (needed only for videos)"),
     }
 }
 
 pub(super) fn ffmpeg() -> Finding {
-    let asked = Command::new("ffmpeg").arg("-version").stdin(Stdio::null()).stderr(Stdio::null()).output();
-    match asked {
-        Ok(said) if said.status.success() => {
-            let words = String::from_utf8_lossy(&said.stdout);
+    let output = Command::new("ffmpeg").arg("-version").stdin(Stdio::null()).stderr(Stdio::null()).output();
+    match output {
+        Ok(output) if output.status.success() => {
+            let version = String::from_utf8_lossy(&output.stdout);
             Finding::good(
-                words.lines().next().unwrap_or("ffmpeg").chars().take(VERSION_CHARS).collect::<String>(),
+                version.lines().next().unwrap_or("ffmpeg").chars().take(VERSION_CHARS).collect::<String>(),
             )
         }
-        _ => Finding::missing("no ffmpeg: kei analyze of videos needs it", "sudo apt install ffmpeg"),
+        _ => Finding::missing("ffmpeg is not installed (needed only for videos)", "sudo apt install ffmpeg"),
     }
 }
 

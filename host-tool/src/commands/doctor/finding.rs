@@ -1,13 +1,13 @@
-//! The result of one check.
+//! Findings: the results of single checks.
 
 use std::io::{self, Write};
 
 /// How serious a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Status {
-    /// Nothing to do.
+    /// The check passed.
     Good,
-    /// Something is missing that only some commands need.
+    /// Something that only some commands need is missing.
     Missing,
     /// Something needs fixing.
     Problem,
@@ -18,7 +18,7 @@ pub(super) enum Status {
 pub(super) struct Finding {
     pub(super) status: Status,
     what: String,
-    /// The command or step that fixes it.
+    /// The command or step that fixes the problem.
     fix: Option<String>,
 }
 
@@ -35,7 +35,7 @@ impl Finding {
         Finding { status: Status::Problem, what: what.into(), fix: Some(fix.into()) }
     }
 
-    /// Prints the finding on a line, and the fix on a line below it.
+    /// Prints the finding on one line, and the fix on the line below.
     pub(super) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let mark = match self.status {
             Status::Good => "ok",

@@ -1,4 +1,4 @@
-//! `kei doctor`: checks what the other commands need.
+//! `kei doctor`: checks whether everything that the other commands need is there and works.
 
 mod checks;
 mod finding;

@@ -1,16 +1,16 @@
-//! Checks of the serial ports, and of the user's right to open them.
+//! Checks the serial ports and the user's permission to open them.
 
 use super::finding::Finding;
 use serialport::SerialPortType;
 use std::path::Path;
 
-/// A finding for every USB serial port, or that there is none.
+/// Returns a finding for every USB serial port, or a single one if there is none.
 pub(super) fn ports() -> Vec<Finding> {
     let ports = match serialport::available_ports() {
         Ok(ports) => ports,
         Err(error) => {
-            let what = format!("serial ports can't be listed: {error}");
-            return vec![Finding::problem(what, "name one with --port")];
+            let what = format!("cannot list the serial ports: {error}");
+            return vec![Finding::problem(what, "name the unit's port with --port")];
         }
     };
     let of_usb = ports.iter().filter_map(|port| match &port.port_type {
@@ -19,21 +19,21 @@ pub(super) fn ports() -> Vec<Finding> {
     });
     let findings: Vec<Finding> = of_usb.collect();
     if findings.is_empty() {
-        let fix = "plug the unit's USB cable in and switch it on, then: kei unit info";
-        return vec![Finding::missing("no USB serial port: no unit is plugged in", fix)];
+        let fix = "connect the unit's USB cable and switch it on, then: kei unit info";
+        return vec![Finding::missing("no USB serial port: no unit is connected", fix)];
     }
     findings
 }
 
 fn check(name: &str, product: &str) -> Finding {
     match may_open(Path::new(name)) {
-        Ok(()) => Finding::good(format!("port {name} ({product}) may be opened")),
-        Err(fix) => Finding::problem(format!("port {name} ({product}) may not be opened by this user"), fix),
+        Ok(()) => Finding::good(format!("port {name} ({product})")),
+        Err(fix) => Finding::problem(format!("cannot open port {name} ({product}): permission denied"), fix),
     }
 }
 
-/// Whether this user may open the port; otherwise the command that fixes it. The port is not opened: that would toggle
-/// its control lines.
+/// Checks whether this user may open the port. The error is the command that fixes it. The port is not
+/// opened, because that would toggle its control lines.
 #[cfg(unix)]
 fn may_open(port: &Path) -> Result<(), String> {
     use std::os::unix::fs::MetadataExt;
@@ -43,14 +43,14 @@ fn may_open(port: &Path) -> Result<(), String> {
     }
     let group = std::fs::metadata(port).ok().and_then(|file| group_name(file.gid()));
     Err(match group {
-        Some(group) => format!("sudo usermod -aG {group} $USER     then log out and in again"),
+        Some(group) => format!("sudo usermod -aG {group} $USER     (then log out and in again)"),
         None => format!("sudo chmod a+rw {}", port.display()),
     })
 }
 
 #[cfg(not(unix))]
 fn may_open(_port: &Path) -> Result<(), String> {
-    // Windows gives every user its ports.
+    // On Windows every user may open serial ports.
     Ok(())
 }
 
@@ -59,7 +59,8 @@ fn group_name(gid: u32) -> Option<String> {
     group_in(&std::fs::read_to_string("/etc/group").ok()?, gid)
 }
 
-/// The name of the group in the text of `/etc/group`. Root's own group is not for users to join.
+/// Returns the name of the group with this number, from the text of `/etc/group`. Returns `None` for root's
+/// group, which users should not join.
 #[cfg(unix)]
 fn group_in(groups: &str, gid: u32) -> Option<String> {
     let name = |line: &str| {
@@ -74,9 +75,8 @@ fn group_in(groups: &str, gid: u32) -> Option<String> {
 mod tests {
     use super::*;
 
-    /// The group is named as this system names it.
     #[test]
-    fn groups_are_found_by_number() {
+    fn group_names_are_found_by_number() {
         let groups = "root:x:0:\ndialout:x:20:ann,bob\nuucp:x:987:\n";
         assert_eq!(group_in(groups, 20).as_deref(), Some("dialout"));
         assert_eq!(group_in(groups, 987).as_deref(), Some("uucp"));

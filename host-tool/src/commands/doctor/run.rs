@@ -1,4 +1,4 @@
-//! From the command line to the printed findings.
+//! Runs all checks and prints the findings.
 
 use super::checks::{database, ffmpeg, pose_model, programs, tflite};
 use super::finding::Status;
@@ -13,10 +13,10 @@ Examples:
   kei doctor
   kei doctor --db club.db
 
-\"ok\" marks what works, \"--\" what is missing but not always needed, \"!!\" what needs fixing; the line below says how.
-Exit status 1 if anything needs fixing. Nothing is changed.";
+\"ok\": works. \"--\": missing, needed by some commands only. \"!!\": needs fixing. The line below a finding shows the fix.
+The exit status is 1 if anything needs fixing. kei doctor changes nothing.";
 
-/// Check ports, permissions, versions and the database
+/// Check ports, permissions, versions and the database, and suggest fixes
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct DoctorArgs {
@@ -24,16 +24,16 @@ pub(crate) struct DoctorArgs {
     store: StoreArgs,
 }
 
-/// Why the checks failed.
+/// Why `kei doctor` failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DoctorError {
-    /// Some findings are problems; they were printed.
+    /// Some checks found problems. They are already printed.
     #[error("{}", need_fixing(*.0))]
     Problems(usize),
-    /// The platform has no place for the database.
+    /// The platform has no folder for user data.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The findings can't be printed.
+    /// The findings cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }

@@ -1,20 +1,22 @@
-//! What is in an exported table besides the metrics, one row a stride: the same in every kind of file.
+//! Columns of an exported table besides the metrics, with one row per stride. They are the same in CSV and
+//! Parquet.
 
 use crate::store::{SessionRow, StrideRow};
 
-/// What every column is, for `--help`.
+/// Description of the columns, for `--help`.
 pub(super) const LEGEND: &str = "\
-  time_s                         end of the stride since the session's start
-  unix_s (Parquet: time)         the same since 1970-01-01 00:00 UTC, where the unit knew the time
+  time_s                         end of the stride, in seconds from the start of the session
+  unix_s (Parquet: time)         end of the stride, from 1970-01-01 00:00 UTC; empty if the unit's clock was not set
   shoe, belt_speed_kmh           as recorded, or as tagged
   kei, kei_low, kei_high         KEI in %, with its 95 % interval
-  kei_at_speed, ...              KEI against the reference at this speed, in %
-  the rest                       the window of strides that ends with this one; the unit is in the name";
+  kei_at_speed, ...              KEI against the reference at this belt speed, in %
+  other metrics                  over the window of strides that ends with this stride; the name ends in the unit";
 
-/// The belt speed as recorded or tagged.
+/// Name of the column with the belt speed, as recorded or tagged.
 pub(super) const BELT_SPEED: &str = "belt_speed_kmh";
 
-/// When a stride ended, microseconds since 1970-01-01 00:00 UTC.
+/// Returns the end of a stride, in microseconds since 1970-01-01 00:00 UTC. `None` if the session has no
+/// date.
 pub(super) fn unix_us(session: &SessionRow, row: &StrideRow) -> Option<i64> {
     session.started_unix_us?.checked_add(i64::try_from(row.time_us).ok()?)
 }

@@ -1,10 +1,10 @@
-//! Comma-separated values (RFC 4180).
+//! Writes strides as comma-separated values (RFC 4180).
 
 use crate::commands::export::columns::{BELT_SPEED, unix_us};
 use crate::store::{SessionRow, StrideColumn, StrideRow};
 use std::io::{self, Write};
 
-/// A heading of names, then a row a stride; empty: withheld.
+/// Writes a header with the column names, then one row per stride. Withheld values are empty.
 pub(super) fn write(session: &SessionRow, rows: &[StrideRow], out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     let first = ["time_s", "unix_s", "shoe", BELT_SPEED].map(str::to_owned);

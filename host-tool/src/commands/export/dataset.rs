@@ -1,4 +1,5 @@
-//! The whole store as a dataset of Parquet files, in folders by runner and month as Hive, DuckDB and Spark read them.
+//! Writes all sessions as a dataset of Parquet files, in folders by runner and month that Hive, DuckDB and
+//! Spark read.
 
 use crate::commands::export::error::ExportError;
 use crate::commands::export::parquet::{self, Runner};
@@ -8,18 +9,18 @@ use std::fs::{self, File};
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
-/// How Hive names a folder whose value is not known: readers make a null of it.
+/// Hive's folder name for an unknown value. Readers turn it into a null.
 const UNKNOWN: &str = "__HIVE_DEFAULT_PARTITION__";
 
-/// What was written.
+/// Numbers of sessions and strides written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Written {
     pub(super) sessions: usize,
     pub(super) strides: usize,
 }
 
-/// `folder/runner=NAME/month=2026-03/ID.parquet` for every session with strides. What an earlier export left of
-/// these sessions is replaced, also where runner or month have changed.
+/// Writes `folder/runner=NAME/month=2026-03/ID.parquet` for every session with strides. Files of earlier
+/// exports of these sessions are replaced, even if runner or month have changed.
 pub(super) fn write(store: &Store, folder: &Path) -> Result<Written, ExportError> {
     let mut written = Written::default();
     for session in store.sessions()? {
@@ -37,12 +38,13 @@ pub(super) fn write(store: &Store, folder: &Path) -> Result<Written, ExportError
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(failed(parent))?;
         }
-        // Under another name until it is whole: a reader at the same time never sees half a file.
-        let growing = path.with_extension("part");
-        let file = File::create(&growing).map_err(failed(&growing))?;
+        // The file gets its name when it is complete, so that concurrent readers never see an incomplete
+        // file.
+        let partial = path.with_extension("part");
+        let file = File::create(&partial).map_err(failed(&partial))?;
         parquet::write(&session, &rows, Runner::Folder, BufWriter::new(file))
-            .map_err(|source| ExportError::Parquet { path: growing.clone(), source })?;
-        fs::rename(&growing, &path).map_err(failed(&path))?;
+            .map_err(|source| ExportError::Parquet { path: partial.clone(), source })?;
+        fs::rename(&partial, &path).map_err(failed(&path))?;
         written.sessions += 1;
         written.strides += rows.len();
     }
@@ -56,7 +58,8 @@ fn place_of(session: &SessionRow) -> PathBuf {
         .join(format!("{}.parquet", session.uid))
 }
 
-/// A session's file of an earlier export whose runner or month has changed since would count twice.
+/// Removes the session's file of an earlier export from other folders. Otherwise a session whose runner or
+/// month has changed would be counted twice.
 fn remove_elsewhere(folder: &Path, session: &SessionRow, place: &Path) -> Result<(), ExportError> {
     let name = format!("{}.parquet", session.uid);
     for runner in folders(folder, "runner=") {
@@ -71,7 +74,7 @@ fn remove_elsewhere(folder: &Path, session: &SessionRow, place: &Path) -> Result
     Ok(())
 }
 
-/// The folders of a partition; none where nothing was exported yet.
+/// Returns the folders of a partition. Empty if nothing has been exported yet.
 fn folders(folder: &Path, key: &str) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
     entries
@@ -81,7 +84,8 @@ fn folders(folder: &Path, key: &str) -> Vec<PathBuf> {
         .collect()
 }
 
-/// As a folder's name: what file systems or Hive read otherwise becomes `%XX`, and readers turn it back.
+/// Escapes a name for use as a folder: characters that are special to file systems or Hive become `%XX`,
+/// which readers decode.
 fn escaped(name: &str) -> String {
     if name.is_empty() {
         return UNKNOWN.to_owned();
@@ -102,9 +106,9 @@ fn escaped(name: &str) -> String {
 mod tests {
     use super::*;
 
-    /// No name leaves its folder or is read as another key.
+    /// A name can neither leave its folder nor be read as another partition key.
     #[test]
-    fn names_stay_in_their_folder() {
+    fn names_are_escaped() {
         assert_eq!(escaped(""), UNKNOWN);
         assert_eq!(escaped("../a=b"), "%2E%2E%2Fa%3Db");
         assert_eq!(escaped("Zoë 走"), "Zoë 走");

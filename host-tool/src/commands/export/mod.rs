@@ -1,4 +1,4 @@
-//! `kei export`: strides for other programs.
+//! `kei export`: writes strides to files for other programs.
 
 pub(crate) mod args;
 mod columns;

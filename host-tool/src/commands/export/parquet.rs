@@ -1,4 +1,4 @@
-//! Parquet: the same rows with their types, for DuckDB, Spark, pandas.
+//! Writes strides as Parquet: the same rows as in CSV, but typed, for DuckDB, Spark and pandas.
 
 use crate::commands::export::columns::{BELT_SPEED, unix_us};
 use crate::store::{SessionRow, StrideColumn, StrideRow};
@@ -11,16 +11,16 @@ use parquet::schema::types::Type;
 use std::io::Write;
 use std::sync::Arc;
 
-/// Whether a file names its runner. In a dataset its folder does.
+/// Where the runner's name is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Runner {
-    /// A column.
+    /// In a column of the file.
     Column,
-    /// Left out.
+    /// In the name of the folder, as in a dataset. The file has no such column.
     Folder,
 }
 
-/// One session's strides as one row group; a null is what was withheld or is not known.
+/// Writes the strides of a session as one row group. Withheld and unknown values are null.
 pub(super) fn write(
     session: &SessionRow,
     rows: &[StrideRow],
@@ -42,7 +42,7 @@ pub(super) fn write(
     Ok(())
 }
 
-/// One column with all its values.
+/// A column with all its values.
 struct Column {
     name: String,
     values: Values,
@@ -120,14 +120,14 @@ fn put<T: DataType, W: Write + Send>(
     values: impl Iterator<Item = Option<T::T>>,
 ) -> Result<(), ParquetError> {
     let mut levels = Vec::new();
-    let mut there = Vec::new();
+    let mut present = Vec::new();
     for value in values {
         levels.push(i16::from(value.is_some()));
-        there.extend(value);
+        present.extend(value);
     }
-    // As many columns were declared as are written.
+    // The schema has exactly the columns that are written, so this cannot happen.
     let missing = || ParquetError::General("fewer columns than fields".to_owned());
     let mut column = group.next_column()?.ok_or_else(missing)?;
-    column.typed::<T>().write_batch(&there, Some(&levels), None)?;
+    column.typed::<T>().write_batch(&present, Some(&levels), None)?;
     column.close()
 }

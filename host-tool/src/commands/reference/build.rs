@@ -1,4 +1,5 @@
-//! `kei reference build`: clips of one runner in, a reference gait and a sheet to look at out.
+//! `kei reference build`: makes a reference gait from clips of one runner, and a sheet of stick figures to
+//! check it.
 
 use super::error::BuildError;
 use super::sheet::{Row, sheet};
@@ -15,36 +16,37 @@ use kei_models::reference::ReferenceGait;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Fewest strides that make a reference: as many as the unit needs before it scores.
+/// Smallest number of strides for a reference: as many as the unit needs for a score.
 const MIN_STRIDES: u32 = 8;
-/// Lowest score of a clip against all clips together, %. A choice: it rejects a clip of quite another gait, not
-/// of another runner. Three pairs of recorded clips filed under different names scored 91 to 97 % against the two
-/// together, and pass; clips of one runner were not measured.
+/// Lowest accepted score of a clip against the merged stride of all clips, %. The value is a choice: it
+/// rejects clips with a very different gait, but not necessarily clips of another runner. Three pairs of
+/// recorded clips filed under different names scored 91 to 97 % against the merged stride of their pair.
+/// Clips of one runner were not measured.
 const MIN_SIMILARITY: f64 = 80.0;
 const KMH_PER_M_S: f64 = 3.6;
 
 /// Build a reference from clips of one runner at one pace
 ///
-/// Every clip is checked: seen from the side, running, strides that can be folded. Their strides are merged, each
-/// counting alike. Look at the sheet before you use the reference: every row should show the same stride.
+/// Each clip must show running strides from the side that can be measured. All strides are merged with equal
+/// weight. Check the sheet before you use the reference: every row should show the same stride.
 #[derive(Args, Debug)]
 pub(super) struct BuildArgs {
     /// Videos or keypoint CSVs, as `kei analyze` takes them
     #[arg(required = true, value_name = "CLIP")]
     clips: Vec<PathBuf>,
-    /// The reference (replaces the file)
+    /// Reference file to write (overwrites the file)
     #[arg(short, long, value_name = "FILE.toml")]
     output: PathBuf,
-    /// Stick figures of every clip and of the reference [default: the reference's name with .svg]
+    /// Sheet with stick figures of the reference and of every clip [default: name of the reference with .svg]
     #[arg(long, value_name = "FILE.svg")]
     sheet: Option<PathBuf>,
-    /// Who runs, where, at what pace [default: the name of the output file]
+    /// Name of the reference: runner, place, pace [default: the name of the output file]
     #[arg(long)]
     name: Option<String>,
-    /// Speed that the reference was run at: with it runners can be compared at their own belt speed
+    /// Running speed in the clips, in km/h; required for KEI at a runner's own belt speed
     #[arg(long, value_name = "V", value_parser = speed_kmh::<f32>)]
     speed_kmh: Option<f32>,
-    /// The pose network, a .tflite file [default: the one that KEI_POSE_MODEL names]
+    /// Pose network, a .tflite file [default: the file named by KEI_POSE_MODEL]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
 }
@@ -80,7 +82,7 @@ impl Clip {
         self.path.file_name().unwrap_or(self.path.as_os_str()).to_string_lossy().into_owned()
     }
 
-    /// Mean score of its windows against a gait.
+    /// Returns the mean score of the clip's windows against a gait, %.
     fn similarity(&self, gait: &ReferenceGait) -> f64 {
         let reference = gait.reference();
         let score = |stride: &ClipStride| reference.compare(&stride.cycle, stride.contact).kei;
@@ -88,7 +90,7 @@ impl Clip {
     }
 }
 
-/// Runs the command. Nothing is written unless every clip is good.
+/// Runs the command. Writes files only if every clip is accepted.
 pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
     let clips = read(args)?;
     let strides: Vec<ClipStride> = clips.iter().flat_map(|clip| clip.strides.clone()).collect();
@@ -99,7 +101,11 @@ pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
     write(&args.output, &gait.to_toml()?)?;
     write(&sheet_path, &sheet(&rows(&gait, &clips)))?;
     print(|out| table.print(out))?;
-    eprintln!("{}: look at {} before you use it", args.output.display(), sheet_path.display());
+    eprintln!(
+        "wrote {}. Check the stick figures in {} before you use it.",
+        args.output.display(),
+        sheet_path.display()
+    );
     Ok(())
 }
 
@@ -113,9 +119,10 @@ fn read(args: &BuildArgs) -> Result<Vec<Clip>, BuildError> {
     Ok(clips)
 }
 
-/// How alike each clip is to all of them together; an error where one is not alike.
+/// Returns a table of each clip's similarity to the merged stride. An error if a clip is too different.
 fn similarity_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, BuildError> {
-    let mut table = Table::new(&[("clip", Side::Left), ("strides", Side::Right), ("like all", Side::Right)]);
+    let mut table =
+        Table::new(&[("clip", Side::Left), ("strides", Side::Right), ("similarity", Side::Right)]);
     for clip in clips {
         let similarity = clip.similarity(gait);
         if similarity < MIN_SIMILARITY {
@@ -126,7 +133,7 @@ fn similarity_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, Build
     Ok(table)
 }
 
-/// The rows of the sheet: the reference first, then every clip.
+/// Returns the rows of the sheet: the reference first, then every clip.
 fn rows(gait: &ReferenceGait, clips: &[Clip]) -> Vec<Row> {
     let reference = Row { name: gait.name.clone(), cycle: gait.cycle.clone() };
     let of_clips = clips.iter().map(|clip| Row { name: clip.name(), cycle: mean_cycle(&clip.strides) });

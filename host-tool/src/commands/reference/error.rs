@@ -1,4 +1,4 @@
-//! Why there is no reference.
+//! Errors of `kei reference`.
 
 use crate::recording::error::RecordingError;
 use crate::stdout::StdoutError;
@@ -7,60 +7,66 @@ use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why there is no reference.
+/// Why no reference was built.
 #[derive(Debug, Error)]
 pub(crate) enum BuildError {
-    /// A clip can't be read.
+    /// A clip cannot be read.
     #[error(transparent)]
     Clip(#[from] RecordingError),
-    /// A clip does not show a stride from the side.
-    #[error("{}: {why}; a reference needs a runner filmed square from the side", path.display())]
+    /// A clip shows no measurable stride from the side.
+    #[error("cannot use {}: {why}. Film the runner exactly from the side", path.display())]
     NoStride {
-        /// The clip.
+        /// Path of the clip.
         path: PathBuf,
-        /// What the analysis says.
+        /// Reason that the analysis gives.
         why: Withheld,
     },
-    /// A clip is filmed from too far in front or behind.
-    #[error("{}: seen at an angle ({view:?}); film square from the side, or leave this clip out", path.display())]
+    /// A clip is filmed at an angle.
+    #[error(
+        "cannot use {}: the view is {}. Film the runner exactly from the side, or leave this clip out",
+        path.display(),
+        view.words()
+    )]
     View {
-        /// The clip.
+        /// Path of the clip.
         path: PathBuf,
-        /// How the camera stands.
+        /// View of the camera.
         view: View,
     },
-    /// All clips together show too little.
-    #[error("{found} whole strides in all, and a reference needs {least}: add clips, or longer ones")]
+    /// The clips have too few strides in total.
+    #[error(
+        "the clips have only {found} whole strides in total; a reference needs {least}. Add more or longer clips"
+    )]
     TooFewStrides {
-        /// Strides found.
+        /// Number of strides found.
         found: u32,
-        /// Strides needed.
+        /// Number of strides required.
         least: u32,
     },
-    /// A clip of somebody else, or at another pace.
+    /// A clip differs too much from the others: probably another runner or another pace.
     #[error(
-        "{}: its stride is only {similarity:.0} % like that of all clips together; is it the same runner at the same \
-         pace? Leave it out, or build it alone",
+        "cannot use {}: its stride scores only {similarity:.0} % against all clips together. Check that it shows the \
+         same runner at the same pace; otherwise leave it out, or build a reference from it alone",
         path.display()
     )]
     Dissimilar {
-        /// The clip.
+        /// Path of the clip.
         path: PathBuf,
-        /// Score against the merged stride.
+        /// Score against the merged stride of all clips, %.
         similarity: f64,
     },
-    /// A file's place.
-    #[error("can't write {}", path.display())]
+    /// A file cannot be written.
+    #[error("cannot write {}", path.display())]
     Write {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The gait as text.
-    #[error("the reference can't be written as a file")]
+    /// The reference cannot be encoded as a file.
+    #[error("cannot encode the reference as a file")]
     Format(#[from] kei_models::reference::WriteError),
-    /// The terminal.
+    /// The table cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }

@@ -1,4 +1,4 @@
-//! `kei reference`: references to compare with other than Kipchoge.
+//! `kei reference`: builds references other than Kipchoge's.
 
 mod build;
 pub(crate) mod error;

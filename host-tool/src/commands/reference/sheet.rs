@@ -1,10 +1,10 @@
-//! Strides as rows of stick figures, for the eye to compare.
+//! The sheet: strides as rows of stick figures, for a visual check.
 
 use crate::svg::{NAMESPACE, point_list, px, view_box};
 use kei_models::reference::FileCycle;
 use maud::{Markup, html};
 
-/// Figures per row.
+/// Number of figures per row.
 const FIGURES: usize = 10;
 /// Width and height of a figure's cell, px.
 const CELL: (f64, f64) = (96.0, 150.0);
@@ -16,25 +16,25 @@ const NEAR: &str = "#c2410c";
 const FAR: &str = "#64748b";
 const TRUNK: &str = "#111827";
 
-/// A stride.
+/// A row of the sheet: one stride.
 pub(super) struct Row {
-    /// The clip or reference that it is from.
+    /// Name of the clip or reference that the stride is from.
     pub(super) name: String,
-    /// Its joints, from contact on.
+    /// Positions of the joints, from contact of the near foot.
     pub(super) cycle: FileCycle,
 }
 
-/// All rows as an SVG image.
+/// Draws all rows as an SVG image.
 pub(super) fn sheet(rows: &[Row]) -> String {
     let row_height = CELL.1 + NAME_HEIGHT;
     let (width, height) = (CELL.0 * FIGURES as f64, row_height * rows.len() as f64);
-    let picture = html! {
+    let image = html! {
         svg xmlns=(NAMESPACE) viewBox=(view_box(width, height)) font-family="sans-serif" {
             rect width=(px(width)) height=(px(height)) fill="white" {}
             @for (n, row) in rows.iter().enumerate() { (drawn(row, row_height * n as f64)) }
         }
     };
-    picture.into_string()
+    image.into_string()
 }
 
 fn drawn(row: &Row, top: f64) -> Markup {
@@ -47,7 +47,7 @@ fn drawn(row: &Row, top: f64) -> Markup {
     }
 }
 
-/// The far leg behind, the near one in front; the share of the stride below.
+/// Draws one figure, the near leg in front of the far one, with its phase below, in % of the stride.
 fn figure(cycle: &FileCycle, n: usize, hip: (f64, f64)) -> Markup {
     let phase = n * cycle.near_knee.len() / FIGURES;
     let at = |point: [f64; 2]| (hip.0 + LEG * point[0], hip.1 - LEG * point[1]);
@@ -82,9 +82,9 @@ mod tests {
     use super::*;
     use kei_models::kipchoge;
 
-    /// A picture that any viewer reads, with a figure for each tenth of each stride.
+    /// The image is valid XML, with a figure for each tenth of each stride.
     #[test]
-    fn every_stride_has_its_row() {
+    fn every_stride_has_a_row() {
         let rows = ["<one>", "two"].map(|name| Row { name: name.into(), cycle: kipchoge::gait().cycle });
         let text = sheet(&rows);
         let document = roxmltree::Document::parse(&text).unwrap();

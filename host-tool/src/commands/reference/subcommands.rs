@@ -6,13 +6,13 @@ use clap::{Args, Subcommand};
 
 const EXAMPLES: &str = "\
 Examples:
-  kei reference build run1.mp4 run2.mp4 -o mine.toml           a reference from clips of one runner
-  kei reference build race.mp4 -o race.toml --speed-kmh 20     one that knows its own speed
-  kei train --reference mine.toml -o mine.kei                  then: the model that scores against it
-  kei analyze run3.mp4 --reference mine.kei                    how alike another run is
-  kei unit model mine.kei                                      and: onto the unit";
+  kei reference build run1.mp4 run2.mp4 -o mine.toml           build a reference from clips of one runner
+  kei reference build race.mp4 -o race.toml --speed-kmh 20     build one with a known running speed
+  kei train --reference mine.toml -o mine.kei                  train the model for it
+  kei analyze run3.mp4 --reference mine.kei                    score another run against it
+  kei unit model mine.kei                                      upload it to the unit";
 
-/// Make a reference gait of your own
+/// Build your own reference gait
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLES)]
 pub(crate) struct ReferenceArgs {

@@ -1,4 +1,4 @@
-//! Fetches what the unit has and this laptop does not.
+//! Fetches the data that the unit has and this laptop does not.
 
 use crate::cable::connection::Connection;
 use crate::cable::error::CableError;
@@ -10,54 +10,54 @@ use kei_wire::SessionId;
 use kei_wire::cable::{Refusal, SessionEntry, UnitInfo};
 use std::io;
 
-/// Bytes that are stored in one transaction: at most so many are fetched again after the cable was pulled.
+/// Number of bytes stored in one transaction. At most this many are fetched again if the connection is lost.
 const TRANSACTION_BYTES: usize = 64 << 10;
 
-/// How often a session is fetched before a copy that still differs from the unit's is an error.
+/// Number of times that a session is fetched before a copy that differs from the unit's is an error.
 const ATTEMPTS: u32 = 2;
 
-/// Why a sync ended early. What was fetched stays, and the next sync continues from there.
+/// Why a sync failed. Data fetched before the failure is kept, and the next sync continues from there.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SyncError {
     /// The laptop's store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The unit can't be reached.
+    /// The unit cannot be reached.
     #[error(transparent)]
     Cable(#[from] CableError),
-    /// The cable failed during the transfer.
-    #[error("{0}; what was fetched stays, sync again to go on")]
+    /// The connection failed during the transfer.
+    #[error("{0}. The data fetched so far is kept. Run `kei sync` again to continue")]
     BrokenOff(CableError),
     /// The copy differed from the unit's in every attempt.
     #[error(
-        "session {session} came over differently from what the unit has: sync again, and if that does not help, look at \
-         the cable"
+        "session {session} was damaged in the transfer: the copy differs from the unit's. Run `kei sync` again; if it \
+         fails again, check the cable"
     )]
     Differs {
-        /// The session.
+        /// ID of the session.
         session: SessionId,
     },
 }
 
-/// What a sync fetched.
+/// Amount of data that a sync fetched.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Fetched {
-    /// Sessions on the unit, without those deleted on this laptop.
+    /// Number of sessions on the unit, without those deleted on this laptop.
     pub(super) on_unit: usize,
-    /// How many of them had something new.
+    /// Number of sessions with new data.
     pub(super) sessions: usize,
-    /// Bytes fetched.
+    /// Number of bytes fetched.
     pub(super) bytes: u64,
 }
 
-/// A session with bytes to fetch, or to compare.
+/// A session that has bytes to fetch or has not been verified.
 struct Wanted {
     entry: SessionEntry,
-    /// Bytes that are on this laptop.
+    /// Number of bytes already on this laptop.
     have: u64,
 }
 
-/// Fetches all that is new, compares it with the unit's and tells the unit that it is safe.
+/// Fetches all new data, verifies it and marks the sessions on the unit as synced.
 pub(super) fn fetch_new(connection: &mut Connection, store: &mut Store) -> Result<Fetched, SyncError> {
     let Connection { client, port, unit } = connection;
     let entries = client.sessions().map_err(|e| broken_off(port, e))?;
@@ -85,7 +85,8 @@ fn without_deleted(entries: Vec<SessionEntry>, store: &Store) -> Result<Vec<Sess
     Ok(kept)
 }
 
-/// Records what the unit lists. Returns the sessions that are not complete on this laptop, or were never compared.
+/// Stores the unit's list of sessions. Returns the sessions that are incomplete on this laptop or were never
+/// verified.
 fn wanted(store: &mut Store, entries: &[SessionEntry]) -> Result<Vec<Wanted>, StoreError> {
     let mut wanted = Vec::new();
     for entry in entries {
@@ -102,7 +103,7 @@ fn wanted(store: &mut Store, entries: &[SessionEntry]) -> Result<Vec<Wanted>, St
 fn announce(unit: &UnitInfo, on_unit: usize, wanted: &[Wanted], bytes: u64) {
     let new = wanted.iter().filter(|wanted| wanted.entry.bytes > wanted.have).count();
     let (name, firmware) = (unit.unit.as_str(), unit.firmware.as_str());
-    eprintln!("{name} ({firmware}): {}, {new} with something new, {}", sessions(on_unit), size(bytes));
+    eprintln!("{name} ({firmware}): {}, {new} with new data, {}", sessions(on_unit), size(bytes));
 }
 
 /// The transfer of sessions from a unit into the store.
@@ -114,14 +115,14 @@ struct Transfer<'t> {
 }
 
 impl Transfer<'_> {
-    /// Fetches one session to its end; the number of bytes fetched. Where the copy differs from the unit's, the
-    /// session is fetched again from its start.
+    /// Fetches one session to its end, and returns the number of bytes fetched. If the copy differs from the
+    /// unit's, the session is fetched again from its start.
     fn fetch_session(&mut self, entry: &SessionEntry) -> Result<u64, SyncError> {
         let mut fetched = 0;
         for _ in 0..ATTEMPTS {
             self.restart_if_different(entry.session)?;
             let rest = self.fetch_rest(entry);
-            // Also what came before the cable was pulled can be looked at.
+            // After a lost connection, the data fetched so far should be visible, too.
             self.store.derive(entry.session)?;
             fetched += rest?;
             if self.confirm(entry)? {
@@ -132,7 +133,7 @@ impl Transfer<'_> {
         Err(SyncError::Differs { session: entry.session })
     }
 
-    /// Discards the bytes on this laptop where they are not the start of the unit's.
+    /// Discards the bytes on this laptop if they differ from the start of the unit's.
     fn restart_if_different(&mut self, session: SessionId) -> Result<(), SyncError> {
         let have = self.store.bytes_of(session)?.unwrap_or(0);
         if have == 0 {
@@ -146,7 +147,7 @@ impl Transfer<'_> {
         Ok(())
     }
 
-    /// Fetches what is missing; the number of bytes fetched.
+    /// Fetches the missing bytes, and returns their number.
     fn fetch_rest(&mut self, entry: &SessionEntry) -> Result<u64, SyncError> {
         let have = self.store.bytes_of(entry.session)?.unwrap_or(0);
         let mut writer = Writer::new(self.store, entry.session, have);
@@ -154,7 +155,7 @@ impl Transfer<'_> {
             self.progress.add(bytes.len() as u64);
             writer.write(bytes)
         });
-        // What came before an error is stored, too.
+        // Bytes received before an error are stored, too.
         let flushed = writer.flush();
         if let Some(error) = writer.error.take() {
             return Err(error.into());
@@ -164,7 +165,7 @@ impl Transfer<'_> {
         Ok(writer.stored - have)
     }
 
-    /// Tells the unit that the session is safe; false where the copy differs from the unit's.
+    /// Marks the session on the unit as synced. Returns false if the copy differs from the unit's.
     fn confirm(&mut self, entry: &SessionEntry) -> Result<bool, SyncError> {
         let checksum = self.store.checksum(entry.session)?;
         match self.client.mark_synced(entry.session, entry.bytes, checksum) {
@@ -186,7 +187,7 @@ fn broken_off(port: &str, source: LinkError) -> SyncError {
 struct Writer<'s> {
     store: &'s mut Store,
     session: SessionId,
-    /// Bytes of the session that are in the store.
+    /// Number of bytes of the session in the store.
     stored: u64,
     pending: Vec<u8>,
     error: Option<StoreError>,
@@ -202,7 +203,7 @@ impl<'s> Writer<'s> {
         if self.pending.len() < TRANSACTION_BYTES {
             return Ok(());
         }
-        // The transfer stops on any error; the store's own is kept for the message.
+        // Any error stops the transfer. The store's error is kept for the message.
         self.flush().map_err(|error| {
             let stop = io::Error::other(error.to_string());
             self.error = Some(error);

@@ -1,4 +1,4 @@
-//! From the command line to the printed summary.
+//! Runs the sync, or the import from a folder, and prints a summary.
 
 use super::fetch::{Fetched, SyncError, fetch_new};
 use crate::cable::connection::PortArgs;
@@ -12,18 +12,19 @@ use kei_wire::cable::UnitInfo;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
-/// 2024-01-01 00:00 UTC, before this program existed: a laptop whose clock shows less was never set.
+/// 2024-01-01 00:00 UTC, before this program existed. A laptop clock that shows an earlier time was never
+/// set.
 const PLAUSIBLE_CLOCK_UNIX_US: i64 = 1_704_067_200_000_000;
 /// Smallest error of the unit's clock that is corrected, µs.
 const CLOCK_ERROR_US: i64 = 2_000_000;
 
 const EXAMPLE: &str = "\
 Examples:
-  kei sync                               find the unit by itself
-  kei sync --port /dev/ttyACM0           ask on this port
-  kei sync --from /media/card/sessions   from a copy of the unit's store folder
+  kei sync                               find the unit automatically
+  kei sync --port /dev/ttyACM0           use this port
+  kei sync --from /media/card/sessions   read a copy of the unit's store folder
 
-An interrupted sync continues where it stopped. It sets the unit's clock, too.";
+An interrupted sync continues where it stopped. kei sync also sets the unit's clock.";
 
 /// Copy everything new from the unit to this laptop
 #[derive(Args, Debug)]
@@ -31,7 +32,7 @@ An interrupted sync continues where it stopped. It sets the unit's clock, too.";
 pub(crate) struct SyncArgs {
     #[command(flatten)]
     port: PortArgs,
-    /// Read a folder with the unit's *.kei files, not the cable
+    /// Read a folder with the unit's *.kei files instead of using the cable
     #[arg(long, value_name = "DIR", conflicts_with = "port")]
     from: Option<PathBuf>,
     /// Also restore sessions that were deleted on this laptop
@@ -56,7 +57,7 @@ pub(crate) fn run(args: &SyncArgs) -> Result<(), SyncError> {
 fn import(store: &mut Store, folder: &Path) -> Result<(), SyncError> {
     let imported = store.import(folder, now_unix_us())?;
     let (new, of, bytes) = (imported.new, sessions(imported.sessions), size(imported.bytes));
-    eprintln!("done: {new} of {of} brought something new, {bytes}");
+    eprintln!("done: {of}, {new} with new data, {bytes}");
     Ok(())
 }
 
@@ -69,11 +70,12 @@ fn sync(store: &mut Store, port: &PortArgs) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Sets the unit's clock where it is off. The sessions that the unit lists afterwards are dated by it.
+/// Sets the unit's clock if it is wrong or not set. The unit dates the sessions that it lists afterwards by
+/// its clock.
 fn set_clock(client: &mut Client<Line>, unit: &UnitInfo) -> Result<(), LinkError> {
     let now_us = now_unix_us();
     if now_us < PLAUSIBLE_CLOCK_UNIX_US {
-        eprintln!("this laptop's clock is not set: the unit's is left alone");
+        eprintln!("this laptop's clock is not set, so the unit's clock was not changed");
         return Ok(());
     }
     let off_us = unit.clock.map(|clock| clock.unix_us_at(unit.monotonic_us) - now_us);
@@ -81,16 +83,16 @@ fn set_clock(client: &mut Client<Line>, unit: &UnitInfo) -> Result<(), LinkError
         return Ok(());
     }
     client.set_clock(now_us)?;
-    eprintln!("the unit's clock was {} and is set now", if off_us.is_some() { "wrong" } else { "not set" });
+    eprintln!("set the unit's clock: it was {}", if off_us.is_some() { "wrong" } else { "not set" });
     Ok(())
 }
 
 fn print_summary(fetched: &Fetched, began: Instant) {
     if fetched.bytes == 0 {
-        eprintln!("done: nothing new; here: all of {}", sessions(fetched.on_unit));
+        eprintln!("done: nothing new ({} on the unit)", sessions(fetched.on_unit));
         return;
     }
     let (new, bytes, seconds) =
         (sessions(fetched.sessions), size(fetched.bytes), began.elapsed().as_secs_f64());
-    eprintln!("done: {new}, {bytes} in {seconds:.1} s; every byte compared with the unit's");
+    eprintln!("done: {new}, {bytes} in {seconds:.1} s, verified against the unit");
 }

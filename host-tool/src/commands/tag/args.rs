@@ -15,10 +15,10 @@ Examples:
   kei tag 3 --speed-from watch.fit
   kei tag 3 --clear speed
 
-Tags replace what was recorded; the recording itself does not change. Without --from and --to they apply to the whole
-session, with them to that part of it, and a part's tag wins. Height and weight apply to the runner's other sessions,
-too, until those get their own. --speed-from reads the belt speed second by second from a FIT file of the same run (a
-foot pod's or the treadmill's) and tags the parts of the session with it.";
+Tags override the recorded values; the recording itself does not change. Tags apply to the whole session or, with --from
+and --to, to a part of it. The tag of a part overrides that of the session. Height and weight also apply to the runner's
+other sessions, unless those have their own. --speed-from reads the belt speed from a FIT file of the same run (from a
+foot pod or the treadmill) and tags the parts of the session with it.";
 
 /// Set shoes, belt speed, height and weight, or add a note
 #[derive(Args, Debug)]
@@ -31,39 +31,39 @@ foot pod's or the treadmill's) and tags the parts of the session with it.";
     args = ["shoe", "speed_kmh", "speed_from", "note", "height_cm", "weight_kg", "began", "clear"]
 )]
 pub(crate) struct TagArgs {
-    /// Its number in `kei sessions`, or a prefix of its unit ID
+    /// Session number in `kei sessions`, or a prefix of its unit ID
     pub(super) id: String,
-    /// The shoes worn, any name
+    /// Name of the shoes worn
     #[arg(long, value_name = "NAME", value_parser = name)]
     pub(super) shoe: Option<String>,
-    /// The belt speed as set on the treadmill
+    /// Belt speed set on the treadmill, in km/h
     #[arg(long, value_name = "V", value_parser = speed_kmh::<f64>)]
     pub(super) speed_kmh: Option<f64>,
-    /// Only from this time of the session on, as 5:00 or 1:05:00 [default: its start]
+    /// Start of the part to tag, such as 5:00 or 1:05:00 [default: start of the session]
     #[arg(long, value_name = "TIME", value_parser = time_of_day, requires = "part")]
     pub(super) from: Option<u64>,
-    /// Only up to this time of the session [default: its end]
+    /// End of the part to tag [default: end of the session]
     #[arg(long, value_name = "TIME", value_parser = time_of_day, requires = "part")]
     pub(super) to: Option<u64>,
-    /// Belt speeds from a FIT file of the same run
+    /// Read belt speeds from a FIT file of the same run
     #[arg(long, value_name = "FILE.fit", conflicts_with_all = ["speed_kmh", "from", "to"])]
     pub(super) speed_from: Option<PathBuf>,
-    /// With --speed-from: seconds that the other clock is ahead of the unit's
+    /// With --speed-from: how far the FIT file's clock is ahead of the unit's, in seconds
     #[arg(long, value_name = "S", value_parser = seconds, requires = "speed_from", allow_hyphen_values = true)]
     pub(super) ahead_s: Option<f64>,
-    /// Anything worth remembering
+    /// Note about the session
     #[arg(long, value_name = "TEXT", conflicts_with_all = ["from", "to"])]
     pub(super) note: Option<String>,
-    /// Body height
+    /// Body height, in cm
     #[arg(long, value_name = "H", value_parser = height_cm, conflicts_with_all = ["from", "to"])]
     pub(super) height_cm: Option<f64>,
-    /// Body weight
+    /// Body weight, in kg
     #[arg(long, value_name = "W", value_parser = weight_kg, conflicts_with_all = ["from", "to"])]
     pub(super) weight_kg: Option<f64>,
-    /// Its start, as "2026-11-22 18:40", where the unit's clock was not set
+    /// Start of the session, such as "2026-11-22 18:40", if the unit's clock was not set
     #[arg(long, value_name = "TIME", value_parser = moment, conflicts_with_all = ["from", "to"])]
     pub(super) began: Option<i64>,
-    /// Go back to what was recorded
+    /// Remove a tag and use the recorded value again
     #[arg(long, value_name = "WHAT", value_enum)]
     pub(super) clear: Vec<Clear>,
     #[command(flatten)]
@@ -78,6 +78,6 @@ pub(super) enum Clear {
     Height,
     Weight,
     Began,
-    /// All tags of parts of the session
+    /// Tags of all parts of the session
     Parts,
 }

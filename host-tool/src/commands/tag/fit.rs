@@ -1,4 +1,4 @@
-//! The belt speed from a FIT file of the same run.
+//! Reads the belt speed from a FIT file of the same run.
 
 use super::steps::{Reading, Step, steps};
 use crate::store::{SessionRow, SpanTag};
@@ -11,48 +11,49 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// Why a FIT file has no speeds for a session.
+/// Why a FIT file gives no belt speeds for a session.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FitError {
-    /// The file can't be read.
-    #[error("can't read {}: {source}", path.display())]
+    /// The file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
     Read {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The file is not FIT, or is damaged.
-    #[error("{} is no FIT file or is damaged: {why}", path.display())]
+    /// The file is not a FIT file, or is damaged.
+    #[error("cannot read {}: not a FIT file, or damaged ({why})", path.display())]
     NotFit {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the reader said.
+        /// Message of the FIT decoder.
         why: String,
     },
-    /// The file has no speed.
-    #[error("{} has no speed in it", path.display())]
+    /// The file contains no speed.
+    #[error("{} contains no speed", path.display())]
     NoSpeed {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
     /// The session has no date.
     #[error(
-        "session {0} has no date, so no other clock can be matched: kei tag {0} --began \"2026-11-22 18:40\""
+        "session {0} has no date, so a FIT file cannot be matched with it. Set its start first: \
+         kei tag {0} --began \"2026-11-22 18:40\""
     )]
     NoDate(i64),
-    /// The file is of another run.
+    /// The file does not overlap with the session.
     #[error(
-        "{} runs {file_runs}, and session {session} {runs}: they do not meet for a quarter of a minute at one speed; \
-         where a clock was wrong, say by how much: --ahead-s",
+        "{} covers {file_runs}, session {session} covers {runs}: they do not overlap for 15 s at a constant speed. If a \
+         clock was wrong, add the difference: --ahead-s SECONDS",
         path.display()
     )]
     Elsewhere {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Start and end of the file.
+        /// Start and end of the readings in the file.
         file_runs: String,
-        /// The session's number.
+        /// Number of the session.
         session: i64,
         /// Start and end of the session.
         runs: String,
@@ -61,10 +62,12 @@ pub(crate) enum FitError {
 
 const US_PER_S: f64 = 1e6;
 const KMH_PER_MM_S: f64 = 3.6 / 1000.0;
-/// FIT counts whole seconds: a reading may lie so much outside the session, and the last one holds so long, s.
+/// Resolution of FIT timestamps, s. A reading may be outside the session by this much, and the last one is
+/// valid for this long.
 const RESOLUTION_S: f64 = 1.0;
 
-/// The belt speeds of a session's parts. `ahead_s`: how far the file's clock is ahead of the unit's.
+/// Returns the belt speeds in the file as tags of parts of the session. `ahead_s` is how far the file's clock
+/// is ahead of the unit's.
 pub(super) fn speeds_of(session: &SessionRow, path: &Path, ahead_s: f64) -> Result<Vec<SpanTag>, FitError> {
     let began_us = session.started_unix_us.ok_or(FitError::NoDate(session.id))?;
     let began_s = began_us as f64 / US_PER_S + ahead_s;
@@ -81,7 +84,7 @@ pub(super) fn speeds_of(session: &SessionRow, path: &Path, ahead_s: f64) -> Resu
 
 fn elsewhere(session: &SessionRow, began_us: i64, path: &Path, readings: &[Reading]) -> FitError {
     let us = |at: Option<&Reading>| at.map(|reading| (reading.time_s * US_PER_S) as i64);
-    let runs = |from, to| format!("from {} to {}", moment(from), moment(to));
+    let runs = |from, to| format!("{} to {}", moment(from), moment(to));
     FitError::Elsewhere {
         path: path.to_owned(),
         file_runs: runs(us(readings.first()), us(readings.last())),
@@ -96,7 +99,7 @@ fn tag(step: &Step) -> SpanTag {
     SpanTag { from_us, to_us, shoe: None, speed_kmh: Some(step.kmh) }
 }
 
-/// All speeds of the file, seconds since 1970-01-01 00:00 UTC, in order.
+/// Returns all speed readings of the file in order of time, in seconds since 1970-01-01 00:00 UTC.
 fn readings(path: &Path) -> Result<Vec<Reading>, FitError> {
     let bytes = fs::read(path).map_err(|source| FitError::Read { path: path.to_owned(), source })?;
     let not_fit = |why: String| FitError::NotFit { path: path.to_owned(), why };
@@ -118,7 +121,8 @@ fn readings(path: &Path) -> Result<Vec<Reading>, FitError> {
     Ok(readings)
 }
 
-/// The reading of a record; `None` where it has no speed. FIT marks a missing number by its type's largest value.
+/// Returns the reading of a record, or `None` if it has no speed. In FIT, the largest value of a type marks a
+/// missing number.
 fn reading(record: &Record) -> Option<Reading> {
     let time_s = record.timestamp.checked_unix_secs()? as f64;
     let mm_s = match (record.enhanced_speed, record.speed) {

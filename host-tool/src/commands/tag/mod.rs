@@ -1,4 +1,4 @@
-//! `kei tag`: shoes, belt speed, body and notes, as the runner knows them.
+//! `kei tag`: sets shoes, belt speed, height, weight and notes.
 
 pub(crate) mod args;
 mod fit;

@@ -1,4 +1,4 @@
-//! From the command line to the tags in the store.
+//! Writes the tags to the store.
 
 use super::args::{Clear, TagArgs};
 use super::fit::{self, FitError};
@@ -14,14 +14,14 @@ pub(crate) enum TagError {
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The part is empty, or lies beyond the session.
-    #[error("there is no part from {from} to {to}: the session lasts {lasts}")]
+    /// The part is empty or is outside the session.
+    #[error("cannot tag {from} to {to}: the session lasts {lasts}")]
     NoPart {
         /// Start of the part.
         from: String,
         /// End of the part.
         to: String,
-        /// The session's length.
+        /// Duration of the session.
         lasts: String,
     },
     /// The FIT file has no speeds for the session.
@@ -45,7 +45,7 @@ pub(crate) fn run(args: &TagArgs) -> Result<(), TagError> {
     Ok(store.tag(session.id, &changed(session.tags, args))?)
 }
 
-/// The part of the session that is named, with its tags.
+/// Returns the part of the session given by `--from` and `--to`, with its tags.
 fn part(session: &SessionRow, args: &TagArgs) -> Result<SpanTag, TagError> {
     let (from_us, to_us) = (args.from.unwrap_or(0), args.to.unwrap_or(session.duration_us + 1));
     if from_us >= to_us || from_us > session.duration_us {
@@ -59,7 +59,7 @@ fn part(session: &SessionRow, args: &TagArgs) -> Result<SpanTag, TagError> {
     Ok(SpanTag { from_us, to_us, shoe: args.shoe.clone(), speed_kmh: args.speed_kmh })
 }
 
-/// Tags the session with the speeds of a FIT file.
+/// Tags parts of the session with the speeds in a FIT file.
 fn tag_speeds(store: &mut Store, session: &SessionRow, path: &Path, ahead_s: f64) -> Result<(), TagError> {
     let tags = fit::speeds_of(session, path, ahead_s)?;
     store.tag_spans(session, &tags)?;
@@ -70,7 +70,7 @@ fn tag_speeds(store: &mut Store, session: &SessionRow, path: &Path, ahead_s: f64
     Ok(())
 }
 
-/// The tags of the whole session after this command.
+/// Returns the tags of the whole session, as changed by the options.
 fn changed(mut tags: Tags, args: &TagArgs) -> Tags {
     for clear in &args.clear {
         match clear {

@@ -1,13 +1,13 @@
-//! The values that `kei tag` takes, read strictly.
+//! Parsers for the option values of `kei tag`.
 
 use crate::options::values::number;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// A name that is not blank.
+/// Parses a name that is not blank.
 pub(super) fn name(text: &str) -> Result<String, String> {
     match text.trim() {
-        "" => Err("give the shoes a name, or use --clear shoe".to_owned()),
+        "" => Err("the name is empty; to remove the tag, use --clear shoe".to_owned()),
         name => Ok(name.to_owned()),
     }
 }
@@ -24,7 +24,7 @@ pub(super) fn seconds(text: &str) -> Result<f64, String> {
     number(text, -1e9, 1e9, "seconds")
 }
 
-/// "5:00", "1:05:00" or seconds; microseconds.
+/// Parses a time within a session ("5:00", "1:05:00" or a number of seconds), in microseconds.
 pub(super) fn time_of_day(text: &str) -> Result<u64, String> {
     let parts: Option<Vec<f64>> = text
         .split(':')
@@ -38,12 +38,15 @@ pub(super) fn time_of_day(text: &str) -> Result<u64, String> {
         }
         _ => None,
     };
-    seconds.map(|seconds| (seconds * 1e6) as u64).ok_or_else(|| "give a time as 5:00 or 1:05:00".to_owned())
+    seconds
+        .map(|seconds| (seconds * 1e6) as u64)
+        .ok_or_else(|| "expected a time such as 5:00 or 1:05:00".to_owned())
 }
 
-/// "2026-11-22 18:40" in this laptop's time zone; microseconds since 1970-01-01 00:00 UTC.
+/// Parses a date and time such as "2026-11-22 18:40" in this laptop's time zone, in microseconds since
+/// 1970-01-01 00:00 UTC.
 pub(super) fn moment(text: &str) -> Result<i64, String> {
-    let wrong = |_| "give a date and time as \"2026-11-22 18:40\"".to_owned();
+    let wrong = |_| "expected a date and time such as \"2026-11-22 18:40\"".to_owned();
     let civil: DateTime = text.trim().parse().map_err(wrong)?;
     Ok(civil.to_zoned(TimeZone::system()).map_err(wrong)?.timestamp().as_microsecond())
 }
@@ -52,9 +55,8 @@ pub(super) fn moment(text: &str) -> Result<i64, String> {
 mod tests {
     use super::*;
 
-    /// As people write them; nothing is guessed.
     #[test]
-    fn times_are_read() {
+    fn times_and_dates_are_parsed_strictly() {
         assert_eq!(time_of_day("5:00"), Ok(300_000_000));
         assert_eq!(time_of_day("1:05:00.5"), Ok(3_900_500_000));
         assert_eq!(time_of_day("90"), Ok(90_000_000));
@@ -65,9 +67,9 @@ mod tests {
         assert!(moment("yesterday").is_err() && moment("2026-13-01 00:00").is_err());
     }
 
-    /// A height in metres is a slip, not a height.
+    /// For example, a height in metres instead of centimetres is rejected.
     #[test]
-    fn bodies_are_plausible() {
+    fn implausible_heights_and_weights_are_rejected() {
         assert_eq!(height_cm("178"), Ok(178.0));
         assert!(height_cm("1.78").is_err() && weight_kg("700").is_err() && weight_kg("NaN").is_err());
     }

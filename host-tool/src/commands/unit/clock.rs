@@ -15,18 +15,19 @@ Examples:
   kei unit clock
   kei unit clock --set
 
-A unit has no clock of its own: a laptop or the network sets it, and all sessions since it was switched on get their
-date. `kei sync` sets it, too.";
+The unit has no clock of its own: a laptop or the network sets the time. This also dates all sessions recorded since
+the unit was switched on. `kei sync` sets the clock, too.";
 
 const US_PER_S: f64 = 1e6;
-/// Smallest offset between the clocks that is reported, s: the cable delays the answer.
+/// Smallest offset between the clocks that is reported, s. The cable delays the response, so smaller ones
+/// mean nothing.
 const NOTICEABLE_S: f64 = 0.5;
 
-/// Show or set its clock
+/// Show or set the unit's clock
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct ClockArgs {
-    /// Set it to this laptop's time
+    /// Set the clock to this laptop's time
     #[arg(long)]
     set: bool,
     #[command(flatten)]
@@ -42,29 +43,29 @@ pub(super) fn run(args: &ClockArgs) -> Result<(), UnitError> {
 fn set(connection: &mut Connection) -> Result<(), UnitError> {
     let set = connection.client.set_clock(now_unix_us());
     set.map_err(|e| CableError::link(&connection.port, e))?;
-    eprintln!("{}: the clock is set", connection.unit.unit.as_str());
+    eprintln!("{}: clock set", connection.unit.unit.as_str());
     Ok(())
 }
 
 fn show(unit: &UnitInfo) -> Result<(), UnitError> {
     let Some(clock) = unit.clock else {
-        return Ok(print(|out| writeln!(out, "not set: `kei unit clock --set` or `kei sync` sets it"))?);
+        return Ok(print(|out| writeln!(out, "not set. Set it: kei unit clock --set"))?);
     };
     let unix_us = clock.unix_us_at(unit.monotonic_us);
     let source = match clock.source {
         ClockSource::Laptop => "a laptop",
         ClockSource::Network => "the network",
-        ClockSource::Board => "a clock on its board",
+        ClockSource::Board => "the board's clock",
     };
     let (time, offset) = (moment(Some(unix_us)), offset(unix_us - now_unix_us()));
-    Ok(print(|out| writeln!(out, "{time}, {offset}, told by {source}"))?)
+    Ok(print(|out| writeln!(out, "{time}, {offset}, set by {source}"))?)
 }
 
-/// How far the unit's clock is off, in words.
+/// Describes the offset of the unit's clock from this laptop's.
 fn offset(ahead_us: i64) -> String {
     let ahead_s = ahead_us as f64 / US_PER_S;
     match ahead_s.abs() {
-        ..NOTICEABLE_S => "as here".to_owned(),
+        ..NOTICEABLE_S => "same as this laptop".to_owned(),
         off_s if ahead_s > 0.0 => format!("{off_s:.1} s ahead of this laptop"),
         off_s => format!("{off_s:.1} s behind this laptop"),
     }

@@ -14,27 +14,27 @@ use kei_wire::cable::{Key, SessionEntry};
 
 const EXAMPLE: &str = "\
 Examples:
-  kei unit delete 3                      by its number in `kei sessions`
-  kei unit delete 0b3f2a91 --yes         by a prefix of its ID in `kei unit sessions`
-  kei unit delete 0b3f2a91 --unsynced    although no laptop has all of it
+  kei unit delete 3                      by the number in `kei sessions`
+  kei unit delete 0b3f2a91 --yes         by a prefix of the ID in `kei unit sessions`
+  kei unit delete 0b3f2a91 --unsynced    even if it is not fully synced to any laptop
 
-What is on this laptop stays: `kei delete` deletes there. The unit makes room by itself: the oldest sessions go first
-that are on a laptop.";
+Copies on this laptop stay; delete them with `kei delete`. When the unit runs out of space, it deletes its oldest synced
+sessions automatically.";
 
-/// Shortest prefix of an ID, in digits: a shorter one is more likely a number from some list.
+/// Shortest accepted prefix of an ID, in digits. A shorter text is more likely a number from a list.
 const MIN_PREFIX_DIGITS: usize = 4;
 
-/// Delete sessions from it
+/// Delete sessions from the unit
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct DeleteArgs {
     /// Numbers in `kei sessions`, or prefixes of IDs in `kei unit sessions`
     #[arg(required = true, value_name = "SESSION")]
     sessions: Vec<String>,
-    /// Also delete what no laptop has all of: it is lost
+    /// Also delete sessions that are not fully synced to any laptop (their data is lost)
     #[arg(long)]
     unsynced: bool,
-    /// Do not ask
+    /// Do not ask for confirmation
     #[arg(long)]
     yes: bool,
     #[command(flatten)]
@@ -45,7 +45,7 @@ pub(super) struct DeleteArgs {
     port: PortArgs,
 }
 
-/// Runs the command. Deletes all the sessions named, or none if one of them may not be deleted.
+/// Runs the command. Deletes all the named sessions, or none of them if one may not be deleted.
 pub(super) fn run(args: &DeleteArgs) -> Result<(), UnitError> {
     let key = args.key.load()?;
     let mut connection = args.port.connect()?;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &DeleteArgs) -> Result<(), UnitError> {
     delete(&mut connection, &key, &chosen)
 }
 
-/// The entries of the sessions named, each once.
+/// Returns the entries of the named sessions, without duplicates.
 fn choose<'e>(
     args: &DeleteArgs,
     entries: &'e [SessionEntry],
@@ -82,29 +82,29 @@ fn choose<'e>(
 
 fn question(chosen: &[&SessionEntry], unit: &str) -> String {
     for entry in chosen {
-        let lost = if is_synced(entry) { "" } else { "; NO LAPTOP HAS ALL OF IT" };
+        let lost = if is_synced(entry) { "" } else { "; NOT FULLY SYNCED TO ANY LAPTOP" };
         let (when, strides) = (moment(entry.started_unix_us), entry.strides);
         eprintln!("{}  {when}, {strides} strides{lost}", entry.session);
     }
-    format!("Delete {} from {unit} for good?", sessions(chosen.len()))
+    format!("Permanently delete {} from {unit}?", sessions(chosen.len()))
 }
 
 fn delete(connection: &mut Connection, key: &Key, chosen: &[&SessionEntry]) -> Result<(), UnitError> {
     for entry in chosen {
         let deleted = connection.client.delete_session(key, entry.session);
         deleted.map_err(|e| CableError::link(&connection.port, e))?;
-        eprintln!("{}: session {} is deleted", connection.unit.unit.as_str(), entry.session);
+        eprintln!("{}: deleted session {}", connection.unit.unit.as_str(), entry.session);
     }
     Ok(())
 }
 
-/// Finds a session by its number on this laptop, or else by a prefix of its ID.
+/// Finds a session by its number on this laptop or, failing that, by a prefix of its ID.
 fn find<'e>(
     name: &str,
     entries: &'e [SessionEntry],
     args: &DeleteArgs,
 ) -> Result<&'e SessionEntry, UnitError> {
-    // Without a store on this laptop there are only IDs.
+    // Without a database on this laptop, sessions can only be named by their IDs.
     let listed = args.store.open().ok().and_then(|store| store.find(name).ok());
     match listed {
         Some(row) => entries.iter().find(|entry| entry.session == row.uid),
@@ -118,9 +118,9 @@ fn find_by_prefix<'e>(
     entries: &'e [SessionEntry],
 ) -> Result<Option<&'e SessionEntry>, UnitError> {
     let digits = name.trim().to_lowercase();
-    let fits = |id: SessionId| digits.len() >= MIN_PREFIX_DIGITS && id.to_string().starts_with(&digits);
-    let mut fitting = entries.iter().filter(|entry| fits(entry.session));
-    match (fitting.next(), fitting.next()) {
+    let matches = |id: SessionId| digits.len() >= MIN_PREFIX_DIGITS && id.to_string().starts_with(&digits);
+    let mut matching = entries.iter().filter(|entry| matches(entry.session));
+    match (matching.next(), matching.next()) {
         (found, None) => Ok(found),
         (_, Some(_)) => Err(UnitError::Ambiguous(name.to_owned())),
     }

@@ -1,4 +1,4 @@
-//! Why a `kei unit` command failed.
+//! Errors of `kei unit`.
 
 use crate::cable::error::CableError;
 use crate::laptop_key::KeyError;
@@ -11,74 +11,77 @@ use std::path::PathBuf;
 /// Why a `kei unit` command failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum UnitError {
-    /// The cable failed, or the unit refuses.
+    /// The connection failed, or the unit refused the request.
     #[error(transparent)]
     Cable(#[from] CableError),
-    /// The result can't be printed.
+    /// The result cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
-    /// This laptop has no key.
+    /// This laptop's key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Nobody pressed the pairing button.
-    #[error("not paired: within {seconds} s nobody pressed the pairing button of {unit}")]
+    /// The pairing button was not pressed in time.
+    #[error(
+        "cannot pair with {unit}: its pairing button was not pressed within {seconds} s. Run the command again and \
+         press the button"
+    )]
     NotPressed {
         /// The unit's name.
         unit: String,
-        /// How long the command waited.
+        /// Time that the command waited, s.
         seconds: u64,
     },
     /// The unit has no setting of this name.
-    #[error("the unit has no setting {name:?}; it has {names}")]
+    #[error("the unit has no setting {name:?}. Its settings: {names}")]
     NoSuchSetting {
-        /// The name given.
+        /// Name given by the user.
         name: String,
-        /// The unit's settings.
+        /// Names of the unit's settings.
         names: String,
     },
     /// The unit rejected the value.
-    #[error("the unit does not take {value:?} for {name}: nothing was changed")]
+    #[error("the unit rejected the value {value:?} for {name}. Nothing was changed.")]
     BadValue {
-        /// The setting.
+        /// Name of the setting.
         name: String,
-        /// The value given.
+        /// Value given by the user.
         value: String,
     },
     /// The session is not on the unit.
-    #[error("no session {0} on the unit: `kei unit sessions` lists them")]
+    #[error("no session {0} on the unit. List its sessions: kei unit sessions")]
     NoSuchSession(String),
-    /// The prefix fits several sessions.
-    #[error("several sessions on the unit begin with {0}: give more of the id")]
+    /// The prefix matches several session IDs.
+    #[error("several session IDs on the unit start with {0}. Give more digits")]
     Ambiguous(String),
     /// No laptop has all of the session.
     #[error(
-        "session {0} has not been fully synced to any laptop: `kei sync` first, or say --unsynced if it may be lost"
+        "session {0} has not been fully synced to any laptop. Run `kei sync` first, or add --unsynced to delete it anyway"
     )]
     Unsynced(SessionId),
-    /// The session is being written.
-    #[error("session {0} is running: end it first")]
+    /// The session is still being recorded.
+    #[error("session {0} is still being recorded. End it first")]
     Running(SessionId),
-    /// Nobody confirmed the deletion.
+    /// The user did not confirm the deletion.
     #[error("nothing was deleted{}", .0.advice())]
     NotConfirmed(NotConfirmed),
-    /// The model's file can't be read.
-    #[error("{}: {source}", path.display())]
+    /// The model file cannot be read.
+    #[error("cannot read {}: {source}", path.display())]
     File {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The file is too long for a unit.
-    #[error("{} is longer than any model of the unit's", path.display())]
+    /// The file is too large for a unit.
+    #[error("cannot upload {}: the file is larger than the unit accepts", path.display())]
     TooLong {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
-    /// The file's name does not say what it is.
-    #[error("{} is neither a .tflite nor a .toml or .kei: say what it is with --kind", path.display())]
+    /// The file's extension does not show what kind of model it is.
+    #[error("cannot upload {}: its name ends in neither .tflite, .toml nor .kei. Add --kind", path.display())]
     WhichKind {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
 }

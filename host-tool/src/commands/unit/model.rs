@@ -16,19 +16,19 @@ Examples:
   kei unit model movenet_lightning_int8.tflite
   kei unit model my-reference.toml
 
-The unit checks every byte and tries the file before it replaces the old one; a file that it cannot use changes nothing.
-The unit uses it from its next start on. An interrupted upload continues where it stopped.";
+The unit validates the file before it replaces the old one. If it cannot use the file, it keeps the old one. The new
+file is used from the unit's next start. An interrupted upload continues where it stopped.";
 
-/// Longest file that a unit accepts, in bytes: a pose network.
+/// Size of the largest file that a unit accepts, in bytes: a pose network.
 const MAX_FILE_BYTES: u64 = ModelKind::Pose.max_bytes() as u64;
 
-/// Upload a pose network or a reference gait to it
+/// Upload a pose network or a reference gait to the unit
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct ModelArgs {
-    /// A .tflite, or a reference: a .toml, or the .kei that was trained for it
+    /// A pose network (.tflite), a reference gait (.toml) or the model trained for it (.kei)
     file: PathBuf,
-    /// What it is [default: by the file's ending]
+    /// Kind of model [default: by the file extension]
     #[arg(long, value_enum)]
     kind: Option<Kind>,
     #[command(flatten)]
@@ -39,9 +39,9 @@ pub(super) struct ModelArgs {
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Kind {
-    /// The pose network
+    /// Pose network
     Pose,
-    /// The gait that KEI compares with
+    /// Reference gait to compare with
     Reference,
 }
 
@@ -60,13 +60,13 @@ pub(super) fn run(args: &ModelArgs) -> Result<(), UnitError> {
     drop(progress);
     result.map_err(|e| CableError::link(&connection.port, e))?;
     let unit = connection.unit.unit.as_str();
-    eprintln!("{unit} has tried and taken it, and uses it from its next start on");
+    eprintln!("{unit} accepted the model and uses it from its next start");
     Ok(())
 }
 
 fn kind(args: &ModelArgs) -> Result<ModelKind, UnitError> {
-    let ending = args.file.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    match (args.kind, ending.as_deref()) {
+    let extension = args.file.extension().map(|extension| extension.to_string_lossy().to_lowercase());
+    match (args.kind, extension.as_deref()) {
         (Some(Kind::Pose), _) | (None, Some("tflite")) => Ok(ModelKind::Pose),
         (Some(Kind::Reference), _) | (None, Some("toml" | "kei")) => Ok(ModelKind::Reference),
         (None, _) => Err(UnitError::WhichKind { path: args.file.clone() }),

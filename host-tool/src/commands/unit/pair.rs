@@ -1,4 +1,4 @@
-//! `kei unit pair`: lets this laptop change what is on the unit.
+//! `kei unit pair`: pairs this laptop with the unit, which then accepts changes from it.
 
 use super::error::UnitError;
 use crate::cable::connection::{Connection, PortArgs};
@@ -15,20 +15,20 @@ Examples:
   kei unit pair
   kei unit pair --name \"living room\"
 
-Then press the unit's pairing button; on a board without one, run `kei-unit pair --profile PROFILE.toml` on the unit.
-It is needed once. The key stays in a file on this laptop that only you can read.";
+Then press the unit's pairing button. On a board without one, run `kei-unit pair --profile PROFILE.toml` on the unit.
+Pairing is needed only once. The key stays in a file on this laptop that only you can read.";
 
-/// Time between attempts while nobody has pressed the button.
+/// Time between attempts while the button has not been pressed.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// Let this laptop change what is on it
+/// Pair this laptop with the unit, so that it can change settings and delete sessions
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct PairArgs {
-    /// What the unit is to call this laptop [default: its host name]
+    /// Name of this laptop on the unit [default: the host name]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// How many seconds to wait for the button
+    /// Time to wait for the button, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     wait: u64,
     #[command(flatten)]
@@ -50,16 +50,16 @@ pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
             return Err(UnitError::NotPressed { unit, seconds: args.wait });
         }
         if !prompted {
-            eprintln!("now press the pairing button of {unit} (or run `kei-unit pair` on it)");
+            eprintln!("press the pairing button of {unit} now (or run `kei-unit pair` on it)");
             prompted = true;
         }
         thread::sleep(RETRY);
     }
-    eprintln!("{unit} is paired with this laptop, which it calls {name:?}");
+    eprintln!("{unit} is paired with this laptop as {name:?}");
     Ok(())
 }
 
-/// Tries to pair; false while nobody has pressed the button.
+/// Tries to pair. Returns false while the button has not been pressed.
 fn try_once(connection: &mut Connection, name: &str, key: Key) -> Result<bool, UnitError> {
     match connection.client.pair(name, key) {
         Ok(()) => Ok(true),
@@ -68,7 +68,7 @@ fn try_once(connection: &mut Connection, name: &str, key: Key) -> Result<bool, U
     }
 }
 
-/// The laptop's name: from the shell, or from the system.
+/// Returns the laptop's host name, from the environment or from `/etc/hostname`.
 fn host_name() -> String {
     let of_shell = std::env::var("COMPUTERNAME").or_else(|_| std::env::var("HOSTNAME")).ok();
     let name = of_shell.or_else(|| std::fs::read_to_string("/etc/hostname").ok()).unwrap_or_default();

@@ -12,9 +12,9 @@ const EXAMPLE: &str = "\
 Examples:
   kei unit sessions
 
-The ID names a session in `kei unit delete`; a prefix is enough.";
+`kei unit delete` takes an ID, or a prefix of it.";
 
-/// List the sessions on it
+/// List the sessions on the unit
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct SessionsArgs {
@@ -28,7 +28,7 @@ pub(super) fn run(args: &SessionsArgs) -> Result<(), UnitError> {
     let entries = connection.client.sessions().map_err(|e| CableError::link(&connection.port, e))?;
     let mut table = Table::new(&[
         ("id", Side::Left),
-        ("began", Side::Left),
+        ("started", Side::Left),
         ("length", Side::Right),
         ("strides", Side::Right),
         ("size", Side::Right),
@@ -50,12 +50,12 @@ pub(super) fn run(args: &SessionsArgs) -> Result<(), UnitError> {
 fn state(entry: &SessionEntry, running: bool) -> &'static str {
     match (running, is_synced(entry)) {
         (true, _) => "running",
-        (false, true) => "on a laptop",
-        (false, false) => "not wholly on a laptop",
+        (false, true) => "synced",
+        (false, false) => "not fully synced",
     }
 }
 
-/// Whether some laptop has all of it.
+/// Whether the session has been fully synced to a laptop.
 pub(super) fn is_synced(entry: &SessionEntry) -> bool {
     entry.synced_bytes >= entry.bytes
 }

@@ -12,22 +12,22 @@ use kei_wire::cable::Refusal;
 
 const EXAMPLE: &str = "\
 Examples:
-  kei unit settings                                       all of them
-  kei unit settings belt_speed_kmh                        this one
+  kei unit settings                                       show all settings
+  kei unit settings belt_speed_kmh                        show one setting
   kei unit settings belt_speed_kmh=12.5 shoes=carbon,daily
-  kei unit settings height_cm=                            back to what the board's profile says
+  kei unit settings height_cm=                            reset to the value in the board's profile
 
-Belt speed and shoes (the first pair is worn) take effect at once, the rest at the unit's next start. Changing a setting
-needs a paired laptop: `kei unit pair`.";
+Belt speed and shoes (the first pair is the one worn) take effect at once, other settings at the unit's next start.
+Changing a setting requires a paired laptop: `kei unit pair`.";
 
-/// The setting whose value is a list of all settings, separated by commas.
+/// The setting whose value lists the names of all settings, separated by commas.
 const NAMES: &str = "names";
 
-/// Show or change its settings: belt speed, shoes, height, keypoints
+/// Show or change the unit's settings: belt speed, shoes, height, keypoints
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct SettingsArgs {
-    /// A setting to show, or one to change and its value
+    /// Setting to show, or setting and value to change
     #[arg(value_name = "NAME[=VALUE]")]
     settings: Vec<String>,
     #[command(flatten)]
@@ -78,7 +78,7 @@ fn show(connection: &mut Connection, names: &[&str]) -> Result<(), UnitError> {
     Ok(print(|out| table.print(out))?)
 }
 
-/// A setting's value; `None` where the unit has no such setting.
+/// Returns a setting's value, or `None` if the unit has no such setting.
 fn get(connection: &mut Connection, name: &str) -> Result<Option<String>, UnitError> {
     match connection.client.setting(name) {
         Ok(value) => Ok(Some(value)),

@@ -12,12 +12,12 @@ use clap::{Args, Subcommand};
 
 const EXAMPLE: &str = "\
 Examples:
-  kei unit info                             its name, program, clock, sessions and room
-  kei unit pair                             once, after a press of its pairing button
+  kei unit info                             show name, firmware version, clock, sessions and free space
+  kei unit pair                             pair this laptop (needed once; press the pairing button)
   kei unit settings belt_speed_kmh=12.5     change a setting
-  kei unit delete 3                         delete a session from it
+  kei unit delete 3                         delete a session from the unit
 
-Reading needs the cable and nothing more. What changes or deletes needs a laptop that was paired.";
+Reading works over any cable connection. Changing settings, deleting and uploading require a paired laptop.";
 
 /// Query and manage the unit
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ enum UnitCommand {
     Settings(SettingsArgs),
     Clock(ClockArgs),
     Sessions(SessionsArgs),
-    // The name it had up to version 0.1 stays for scripts.
+    // Its name up to version 0.1, kept for scripts.
     #[command(alias = "forget")]
     Delete(DeleteArgs),
     Pair(PairArgs),

@@ -1,4 +1,4 @@
-//! What the tests have in common.
+//! Helpers shared by the store's tests.
 
 use crate::store::Store;
 use crate::store::tests::made_up::Run;

@@ -1,4 +1,4 @@
-//! The store keeps what it is given, and says clearly why it can't.
+//! The store keeps its data, and reports clearly why it cannot.
 
 use crate::store::schema::{APPLICATION_ID, VERSION};
 use crate::store::tests::fixture::{NOW, count, open, two_shoes};
@@ -12,7 +12,7 @@ use std::path::Path;
 use std::time::Duration;
 use tempfile::TempDir;
 
-/// Bytes come back as they were given, whatever the sizes they came in; rows follow from them.
+/// The bytes may be appended in chunks of any size. Rows are derived from them.
 #[test]
 fn bytes_are_kept_bit_for_bit() {
     let folder = TempDir::new().unwrap();
@@ -39,9 +39,10 @@ fn bytes_are_kept_bit_for_bit() {
     assert!(store.sessions().unwrap()[0].is_complete());
 }
 
-/// Every prefix of a session can be stored and listed, and going on from it gives the same rows as all at once.
+/// Every prefix of a session can be stored and listed, and appending the rest gives the same rows as one
+/// transfer.
 #[test]
-fn an_interrupted_sync_goes_on() {
+fn an_interrupted_sync_continues() {
     let folder = TempDir::new().unwrap();
     let mut store = open(&folder);
     let (session, bytes) = session_bytes(&two_shoes(), BootId([1; 16]), 0);
@@ -51,7 +52,7 @@ fn an_interrupted_sync_goes_on() {
         store.append(session, at, &bytes[at as usize..][..part]).unwrap();
         at += part as u64;
         drop(store);
-        // Killed before its rows were made: opening makes them.
+        // As if killed before its rows were derived: opening the store derives them.
         store = open(&folder);
         let row = &store.sessions().unwrap()[0];
         assert!(row.whole_bytes <= at && (at < 100 || row.whole_bytes + 1100 > at));
@@ -62,9 +63,9 @@ fn an_interrupted_sync_goes_on() {
     assert_eq!(piecewise.len(), 2);
 }
 
-/// Spans follow shoes and speed; the strides whose window still holds the span before are left out of the means.
+/// Strides whose window extends into the previous span are left out of the means.
 #[test]
-fn spans_and_their_means() {
+fn spans_follow_shoes_and_belt_speed() {
     let folder = TempDir::new().unwrap();
     let mut store = open(&folder);
     write_store(&folder.path().join("unit"), &[two_shoes()]);
@@ -78,7 +79,7 @@ fn spans_and_their_means() {
     assert_eq!(kei(1).strides, spans[1].strides - 10, "ten strides settle");
     let (low, high) = kei(0).interval.unwrap();
     assert!((high - low - 4.0).abs() < 0.1);
-    // What the runner tags holds in place of what was recorded.
+    // Tags override the recorded values.
     let id = spans[0].session;
     let tags = Tags {
         shoe: Some("racing".to_owned()),
@@ -92,9 +93,9 @@ fn spans_and_their_means() {
     assert_eq!(store.find(&id.to_string()).unwrap().tags, tags);
 }
 
-/// Records that this version does not know stay in the bytes, are counted, and keep nothing else from being read.
+/// Records of unknown kinds stay in the bytes and are counted, and the other records are read.
 #[test]
-fn unknown_records_survive() {
+fn unknown_records_are_kept() {
     let folder = TempDir::new().unwrap();
     let mut store = open(&folder);
     let session = SessionId([9; 16]);
@@ -112,9 +113,8 @@ fn unknown_records_survive() {
     assert_eq!(store.raw(session).unwrap(), file.bytes);
 }
 
-/// Any bytes can be kept and listed.
 #[test]
-fn nonsense_does_no_harm() {
+fn arbitrary_bytes_can_be_stored_and_listed() {
     let folder = TempDir::new().unwrap();
     let mut store = open(&folder);
     for (n, bytes) in [vec![], vec![0; 10], vec![0xff; 5000], b"KEIL".repeat(99)].into_iter().enumerate() {
@@ -127,9 +127,9 @@ fn nonsense_does_no_harm() {
     assert!(store.sessions().unwrap().iter().all(|row| row.whole_bytes == 0 && row.strides == 0));
 }
 
-/// A folder is imported once; a longer copy of it brings what is new; what was deleted stays away until asked for.
+/// A second import adds only new data, and deleted sessions stay deleted until they are restored.
 #[test]
-fn a_units_folder_is_imported() {
+fn a_units_folder_is_imported_once() {
     let folder = TempDir::new().unwrap();
     let unit = folder.path().join("unit");
     let mut store = open(&folder);
@@ -155,7 +155,7 @@ fn a_units_folder_is_imported() {
     assert_eq!(store.sessions().unwrap().len(), 2);
 }
 
-/// The list's number, or enough of the unit's id.
+/// An ID needs at least four digits.
 #[test]
 fn sessions_are_found_by_number_or_id() {
     let folder = TempDir::new().unwrap();
@@ -179,9 +179,9 @@ fn refusal(path: &Path) -> StoreError {
     }
 }
 
-/// Each kind of file that is no database of ours is refused, in words, and not changed.
+/// Files of other programs and newer versions are rejected with an error.
 #[test]
-fn other_files_are_left_alone() {
+fn files_that_are_not_kei_databases_are_not_changed() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("kei.db");
     fs::write(&path, "dear diary\n".repeat(500)).unwrap();
@@ -197,14 +197,13 @@ fn other_files_are_left_alone() {
     drop(later);
     let error = refusal(&path);
     assert!(matches!(error, StoreError::Newer { found, known, .. } if found == known + 1));
-    assert!(error.to_string().contains("update kei"));
+    assert!(error.to_string().contains("Update kei"));
     assert!(matches!(refusal(folder.path()), StoreError::Open { .. }));
     assert!(matches!(Store::open(&folder.path().join("none.db")), Err(StoreError::Missing { .. })));
 }
 
-/// A torn or overwritten database says so.
 #[test]
-fn a_damaged_database_says_so() {
+fn a_damaged_database_is_reported() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("data/kei.db");
     let mut store = open(&folder);
@@ -218,7 +217,7 @@ fn a_damaged_database_says_so() {
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
 }
 
-/// While another program writes, reading goes on and writing says what is wrong.
+/// While another program writes, reading works and writing reports the lock.
 #[test]
 fn a_locked_database_can_be_read() {
     let folder = TempDir::new().unwrap();
@@ -233,7 +232,7 @@ fn a_locked_database_can_be_read() {
     store.undelete().unwrap();
 }
 
-/// A database that was left in the middle of its first set-up is set up by the next program.
+/// A database whose first set-up was interrupted is set up by the next start.
 #[test]
 fn a_migration_is_all_or_nothing() {
     let folder = TempDir::new().unwrap();
@@ -247,9 +246,9 @@ fn a_migration_is_all_or_nothing() {
     assert_eq!(pragma("synchronous"), 2, "a commit is on the disk");
 }
 
-/// Quarters of the longest stretch: a made-up runner tires by two points an hour.
+/// The made-up runner loses 20 points per hour.
 #[test]
-fn fatigue_is_read_from_the_longest_stretch() {
+fn fatigue_is_measured_in_the_longest_span() {
     let folder = TempDir::new().unwrap();
     let mut store = open(&folder);
     let run = Run::new(0.0, &[("daily", 8.0, 60), ("daily", 10.0, 1800)]);
@@ -263,7 +262,7 @@ fn fatigue_is_read_from_the_longest_stretch() {
     assert!((loss - 7.5).abs() < 0.3, "{loss}");
 }
 
-/// Means over windows count a part that was not among the largest as nothing.
+/// A loss that a window does not store, because it was not among the largest, counts as zero.
 #[test]
 fn losses_are_means_over_windows() {
     let folder = TempDir::new().unwrap();

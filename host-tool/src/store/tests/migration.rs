@@ -1,4 +1,4 @@
-//! Databases of older versions, and of versions that know other metrics.
+//! Migration of databases of older versions, and of versions with other metrics.
 
 use crate::store::stride_column::StrideColumn;
 use crate::store::tests::fixture::{NOW, count, two_shoes};
@@ -10,7 +10,8 @@ use rusqlite::{Connection, params};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// A database of version 2 with one session in it: tagged, noted, scored again, and derived under the old names.
+/// Creates a database of version 2 with one session that has tags, a note, a new score and rows under the old
+/// names.
 fn version_2(folder: &Path) -> (PathBuf, SessionId) {
     let path = folder.join("kei.db");
     let old = Connection::open(&path).unwrap();
@@ -38,7 +39,7 @@ fn version_2(folder: &Path) -> (PathBuf, SessionId) {
     (path, session)
 }
 
-/// What the runner said and what other models scored survives; what is derived has the new names.
+/// Tags and scores of other models are kept, and derived rows get the new names.
 #[test]
 fn version_2_is_migrated() {
     let folder = TempDir::new().unwrap();
@@ -79,9 +80,8 @@ fn version_2_is_migrated() {
     assert_eq!(store.check().unwrap(), [""; 0]);
 }
 
-/// A version that knows another set of metrics finds the tables of the last one and makes them anew.
 #[test]
-fn another_set_of_metrics_makes_the_rows_anew() {
+fn derived_tables_with_other_metrics_are_recreated() {
     let folder = TempDir::new().unwrap();
     let path = folder.path().join("kei.db");
     let mut store = Store::create(&path).unwrap();

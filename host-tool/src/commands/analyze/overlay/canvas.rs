@@ -1,4 +1,4 @@
-//! An image to draw on, and the colours of the drawing.
+//! An image to draw on, and the colours of the overlay.
 
 use embedded_graphics::{
     Pixel,
@@ -8,25 +8,26 @@ use embedded_graphics::{
 };
 use std::convert::Infallible;
 
-/// The colours: Okabe and Ito's hues, which the colour-blind can tell apart, as on the unit's screen.
+/// Colours of the overlay, as on the unit's screen: Okabe and Ito's hues, which colour-blind people can
+/// distinguish.
 pub(super) mod color {
     use embedded_graphics::pixelcolor::{Rgb888, RgbColor};
 
-    /// Near limbs.
+    /// Colour of near limbs.
     pub(crate) const NEAR: Rgb888 = Rgb888::new(96, 190, 255);
-    /// Far limbs.
+    /// Colour of far limbs.
     pub(crate) const FAR: Rgb888 = Rgb888::new(250, 210, 60);
-    /// Trunk and head, and the present moment.
+    /// Colour of trunk, head and the cursor of the footfall diagram.
     pub(crate) const BRIGHT: Rgb888 = Rgb888::WHITE;
-    /// Behind lines, so that they stand out from any frame.
+    /// Colour of the outline of lines, so that they stand out from any frame.
     pub(crate) const SHADE: Rgb888 = Rgb888::BLACK;
-    /// Empty tracks of the footfall diagram.
+    /// Colour of the empty tracks of the footfall diagram.
     pub(crate) const TRACK: Rgb888 = Rgb888::new(70, 80, 94);
-    /// Behind a figure without a frame.
+    /// Background of a figure without a frame.
     pub(crate) const GROUND: Rgb888 = Rgb888::new(26, 32, 42);
 }
 
-/// A place on the canvas, px.
+/// A position on the canvas, px.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Place {
     pub(super) x: f32,
@@ -41,7 +42,7 @@ pub(super) struct Canvas {
 }
 
 impl Canvas {
-    /// A black canvas.
+    /// Creates a black canvas of this size, px.
     pub(super) fn new(width: usize, height: usize) -> Canvas {
         Canvas { width, height, data: vec![0; width * height * 3] }
     }
@@ -50,13 +51,13 @@ impl Canvas {
         &self.data
     }
 
-    /// Row `y` from column `x` on.
+    /// Returns the pixels of row `y` from column `x` to the right edge.
     pub(super) fn row_from(&mut self, x: usize, y: usize) -> &mut [[u8; 3]] {
         let row = &mut self.data[(y * self.width + x) * 3..(y + 1) * self.width * 3];
         row.as_chunks_mut().0
     }
 
-    /// A round-ended line, `radius` px to each side, its edge smooth; `share` of it (0 to 1) covers the ground.
+    /// Draws an antialiased line with round ends, 2 `radius` px wide. `share` is its opacity, 0 to 1.
     pub(super) fn stroke(&mut self, from: Place, to: Place, radius: f32, color: Rgb888, share: f32) {
         let reach = radius + 0.5;
         let (dx, dy) = (to.x - from.x, to.y - from.y);
@@ -75,7 +76,7 @@ impl Canvas {
         }
     }
 
-    /// A rectangle, cut off at the edges; `share` of it covers the ground.
+    /// Fills a rectangle, clipped to the canvas. `share` is its opacity, 0 to 1.
     pub(super) fn fill(&mut self, corner: Place, width: f32, height: f32, color: Rgb888, share: f32) {
         let columns = span(corner.x, corner.x + width - 1.0, self.width);
         for y in span(corner.y, corner.y + height - 1.0, self.height) {
@@ -86,7 +87,7 @@ impl Canvas {
     }
 }
 
-/// The whole numbers from `low` to `high` that lie below `end`; none where a bound is no number.
+/// Returns the integers from `low` to `high` that are below `end`. Empty if a bound is NaN.
 fn span(low: f32, high: f32, end: usize) -> std::ops::Range<usize> {
     let first = (low.ceil().max(0.0) as usize).min(end);
     let last = ((high.floor() + 1.0).max(0.0) as usize).min(end);
@@ -113,7 +114,7 @@ impl DrawTarget for Canvas {
 
     fn draw_iter<I: IntoIterator<Item = Pixel<Rgb888>>>(&mut self, pixels: I) -> Result<(), Infallible> {
         for Pixel(Point { x, y }, color) in pixels {
-            // A negative coordinate turns into one beyond any width or height.
+            // The cast turns a negative coordinate into one beyond any width or height.
             let (x, y) = (x as u32 as usize, y as u32 as usize);
             if x < self.width && y < self.height {
                 self.row_from(x, y)[0] = [color.r(), color.g(), color.b()];
@@ -140,18 +141,19 @@ mod tests {
         inked.map(|(at, _)| (at % canvas.width, at / canvas.width)).collect()
     }
 
-    /// A line covers the pixels along it and no others; half of it mixes half.
+    /// A line covers the pixels along it and no others. At an opacity of one half, the colours are mixed in
+    /// halves.
     #[test]
-    fn strokes_lie_where_they_should() {
+    fn strokes_cover_the_expected_pixels() {
         let mut canvas = Canvas::new(7, 5);
         canvas.stroke(Place { x: 1.0, y: 2.0 }, Place { x: 4.0, y: 2.0 }, 0.5, RED, 0.5);
         assert_eq!(painted(&canvas), [(1, 2), (2, 2), (3, 2), (4, 2)]);
         assert_eq!(canvas.row_from(1, 2)[0], [128, 0, 0]);
     }
 
-    /// What lies outside, or nowhere, is left out.
+    /// Parts outside the canvas and positions that are NaN are skipped.
     #[test]
-    fn drawing_is_cut_at_the_edges() {
+    fn drawing_is_clipped_to_the_canvas() {
         let mut canvas = Canvas::new(4, 3);
         let nowhere = Place { x: f32::NAN, y: 1.0 };
         canvas.stroke(nowhere, Place { x: 2.0, y: 1.0 }, 1.0, RED, 1.0);

@@ -1,4 +1,4 @@
-//! Writes the video through ffmpeg.
+//! Encodes the video with ffmpeg.
 
 use super::error::OverlayError;
 use std::io::{self, ErrorKind, Read, Write};
@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread::JoinHandle;
 
-/// How much of ffmpeg's messages is kept, bytes.
+/// Maximum length of ffmpeg's messages that is kept, in bytes.
 const MAX_MESSAGE_BYTES: u64 = 4096;
 
-/// A running ffmpeg that takes RGB frames.
+/// A running ffmpeg process that reads RGB frames from a pipe.
 pub(super) struct Encoder {
     path: PathBuf,
     child: Child,
@@ -18,7 +18,7 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// Starts ffmpeg; replaces the file `path`. `width` and `height` in px, both even.
+    /// Starts ffmpeg and overwrites the file `path`. `width` and `height` are in px and must be even.
     pub(super) fn start(
         path: &Path,
         (width, height): (usize, usize),
@@ -30,7 +30,7 @@ impl Encoder {
         command.args(["-video_size", &format!("{width}x{height}")]);
         command.args(["-framerate", &format!("{frames_per_second:.6}"), "-i", "pipe:0"]);
         command.args(codec()?).args(["-pix_fmt", "yuv420p", "-movflags", "+faststart", "-f", "mp4"]);
-        // "file:" keeps ffmpeg from taking the name for an option or a protocol.
+        // Without "file:", ffmpeg could take the name for an option or a protocol.
         let mut output = std::ffi::OsString::from("file:");
         output.push(path);
         command.arg(output);
@@ -40,21 +40,21 @@ impl Encoder {
         Ok(Encoder { path: path.to_owned(), frames: child.stdin.take(), child, messages })
     }
 
-    /// Adds one frame, `width` x `height` x RGB.
+    /// Adds one frame of `width` x `height` RGB pixels.
     pub(super) fn write(&mut self, frame: &[u8]) -> Result<(), OverlayError> {
         let written = self.frames.as_mut().map_or(Ok(()), |pipe| pipe.write_all(frame));
-        // A closed pipe means that ffmpeg has failed, and its message says why.
+        // A closed pipe means that ffmpeg has failed. Its own message has the reason.
         written.map_err(|error| self.failure(&error.to_string()))
     }
 
-    /// Ends the video and waits until it is complete.
+    /// Ends the video and waits until ffmpeg has written it.
     pub(super) fn finish(mut self) -> Result<(), OverlayError> {
         drop(self.frames.take());
         let status = self.child.wait().map_err(cannot_run)?;
         if status.success() { Ok(()) } else { Err(self.failure(&format!("ffmpeg: {status}"))) }
     }
 
-    /// ffmpeg's message, or `otherwise` if it has none.
+    /// Returns an error with ffmpeg's first message, or with `otherwise` if there is none.
     fn failure(&mut self, otherwise: &str) -> OverlayError {
         drop(self.frames.take());
         let messages = self.messages.take().and_then(|reader| reader.join().ok()).unwrap_or_default();
@@ -65,11 +65,11 @@ impl Encoder {
     }
 }
 
-/// An encoder that is dropped before its end still closes its file.
+/// Lets ffmpeg complete the file if the encoder is dropped early.
 impl Drop for Encoder {
     fn drop(&mut self) {
         drop(self.frames.take());
-        // There is nobody left to report an error to.
+        // `drop` cannot return an error.
         let _ = self.child.wait();
     }
 }
@@ -77,12 +77,13 @@ impl Drop for Encoder {
 fn read_messages(mut stderr: impl Read) -> String {
     let mut messages = Vec::new();
     let kept = stderr.by_ref().take(MAX_MESSAGE_BYTES).read_to_end(&mut messages);
-    // Drain the rest: ffmpeg blocks while nobody reads its messages.
+    // Drain the rest: ffmpeg blocks when its message pipe is full.
     let _ = kept.and_then(|_| io::copy(&mut stderr, &mut io::sink()));
     String::from_utf8_lossy(&messages).into_owned()
 }
 
-/// H.264 where ffmpeg was built with it, else MPEG-4 part 2, which it always has.
+/// Returns ffmpeg's options for H.264 or, if this ffmpeg has no H.264 encoder, for MPEG-4 part 2, which every
+/// ffmpeg has.
 fn codec() -> Result<&'static [&'static str], OverlayError> {
     let list = Command::new("ffmpeg")
         .args(["-hide_banner", "-loglevel", "error", "-encoders"])

@@ -1,34 +1,34 @@
-//! Why the overlay can't be written.
+//! Errors while writing the overlay.
 
 use std::io;
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why the overlay can't be written.
+/// Why the overlay cannot be written.
 #[derive(Debug, Error)]
 pub(crate) enum OverlayError {
-    /// There is no ffmpeg.
+    /// ffmpeg is not installed.
     #[error(
-        "ffmpeg is needed to write the overlay and is not installed: install the package ffmpeg \
+        "cannot write the overlay: ffmpeg is not installed. Install the package ffmpeg \
          (Debian, Raspberry Pi OS: `sudo apt install ffmpeg`; macOS: `brew install ffmpeg`)"
     )]
     NotInstalled,
-    /// ffmpeg exists and can't be run.
-    #[error("ffmpeg can't be run to write the overlay")]
+    /// ffmpeg is installed but cannot be run.
+    #[error("cannot write the overlay: cannot run ffmpeg")]
     Run {
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// It would replace the recording it is made from.
-    #[error("{}: the overlay can't replace the recording it is drawn on: give it another name", path.display())]
+    /// The overlay would overwrite its own recording.
+    #[error("cannot write the overlay to {}: this is the recording itself. Choose another name", path.display())]
     IsInput {
-        /// The recording.
+        /// Path of the recording.
         path: PathBuf,
     },
-    /// ffmpeg gave up.
-    #[error("{}: the overlay can't be written: {reason}", path.display())]
+    /// ffmpeg failed.
+    #[error("cannot write the overlay {}: {reason}", path.display())]
     Encoder {
-        /// The overlay.
+        /// Path of the overlay.
         path: PathBuf,
         /// ffmpeg's message.
         reason: String,

@@ -3,7 +3,7 @@
 use super::canvas::Canvas;
 use kei_frame::{Frame, PixelFormat};
 
-/// Copies the whole frame with its upper left corner at (`x`, `y`), cut off at the right and lower edge. The
+/// Copies the frame with its upper left corner to (`x`, `y`), clipped at the right and the lower edge. The
 /// frame must be valid ([`Frame::check`]).
 pub(super) fn copy(frame: &Frame, canvas: &mut Canvas, (x, y): (usize, usize), rows: usize) {
     let width = frame.width as usize;
@@ -41,14 +41,14 @@ fn fill(out: &mut [[u8; 3]], pixel: impl Fn(usize) -> [u8; 3]) {
 /// The range of values that Y', Cb and Cr take.
 #[derive(Clone, Copy)]
 enum Range {
-    /// Y' from 16 to 235, Cb and Cr from 16 to 240: what cameras mean by YUYV and NV12.
+    /// Y' from 16 to 235, Cb and Cr from 16 to 240, as in the YUYV and NV12 of cameras.
     Limited,
-    /// 0 to 255: JPEG (JFIF).
+    /// 0 to 255, as in JPEG (JFIF).
     Full,
 }
 
 impl Range {
-    /// Y' of black.
+    /// Returns the value of Y' for black.
     fn black(self) -> i32 {
         match self {
             Range::Limited => 16,
@@ -56,7 +56,7 @@ impl Range {
         }
     }
 
-    /// What Y', and Cb and Cr, are multiplied by to span 0 to 255.
+    /// Returns the factors that scale Y', and Cb and Cr, to the range 0 to 255.
     fn gains(self) -> [i32; 2] {
         match self {
             Range::Limited => const { [fixed(255.0 / 219.0), fixed(255.0 / 224.0)] },
@@ -72,13 +72,13 @@ const fn fixed(factor: f64) -> i32 {
     (factor * (1 << BITS) as f64 + 0.5) as i32
 }
 
-// Factors of ITU-R BT.601.
+// Conversion factors of ITU-R BT.601.
 const RED_FROM_CR: i32 = fixed(1.402);
 const GREEN_FROM_CB: i32 = fixed(0.344_136);
 const GREEN_FROM_CR: i32 = fixed(0.714_136);
 const BLUE_FROM_CB: i32 = fixed(1.772);
 
-/// From Y'CbCr to RGB, rounded.
+/// Converts Y'CbCr to RGB, rounded to integers.
 fn rgb([y, cb, cr]: [u8; 3], range: Range) -> [u8; 3] {
     let [luma, chroma] = range.gains();
     let y = (i32::from(y) - range.black()) * luma + (1 << (BITS - 1));
@@ -96,9 +96,9 @@ fn rgb([y, cb, cr]: [u8; 3], range: Range) -> [u8; 3] {
 mod tests {
     use super::*;
 
-    /// Black, white, grey and the primaries come out right, in both ranges.
+    /// Checks black, white and primary colours in both ranges.
     #[test]
-    fn colors_are_those_of_the_standard() {
+    fn colors_match_the_standard() {
         for (yuv, limited, expected) in [
             ([16, 128, 128], true, [0, 0, 0]),
             ([235, 128, 128], true, [255, 255, 255]),
@@ -116,9 +116,8 @@ mod tests {
         }
     }
 
-    /// Every format lands at its place and is cut where the canvas ends.
     #[test]
-    fn every_format_is_copied() {
+    fn every_format_is_copied_and_clipped() {
         for format in [
             PixelFormat::Rgb24,
             PixelFormat::Nv12,

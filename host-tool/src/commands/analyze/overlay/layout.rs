@@ -1,4 +1,4 @@
-//! Where everything lies: the frame on the left, the unit's screen on the right.
+//! The layout of the overlay: the frame on the left, the unit's screen on the right.
 
 use super::canvas::Place;
 use super::footfall::Strip;
@@ -6,22 +6,23 @@ use super::skeleton::Placement;
 use embedded_graphics::prelude::{Point, Size};
 use embedded_graphics::primitives::Rectangle;
 
-/// Height of the unit's screen beside a small frame, and beside a large one, px: in this range its fonts fit it.
+/// Smallest and largest height of the unit's screen, px. Its fonts fit in this range.
 const SCREEN_HEIGHTS: (usize, usize) = (320, 540);
-/// Size of the sheet for a figure without a frame, px.
+/// Size of the empty background for a figure without a frame, px.
 const SHEET: (usize, usize) = (720, 720);
-/// Free room around the figure, share of the sheet.
+/// Margin around the figure, as a share of the background's size.
 const MARGIN: f32 = 0.12;
-/// Half the width of a limb, share of the frame's height.
+/// Half the width of a limb, as a share of the frame's height.
 const LIMB_RADIUS: f32 = 0.004;
-/// Height of the footfall diagram, share of the frame's height, and its limits, px.
+/// Height of the footfall diagram, as a share of the frame's height.
 const FOOTFALL_HEIGHT: f32 = 0.05;
+/// Smallest and largest height of the footfall diagram, px.
 const FOOTFALL_HEIGHTS: (f32, f32) = (12.0, 64.0);
 
-/// Where everything lies on the canvas.
+/// Positions and sizes of everything on the canvas.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Layout {
-    /// Size of the canvas, px; even, because the video's chroma has half the size.
+    /// Size of the canvas, px. Both sides are even, because the video's chroma has half the resolution.
     pub(super) canvas: (usize, usize),
     /// Upper left corner of the frame, px.
     pub(super) frame_corner: (usize, usize),
@@ -29,14 +30,14 @@ pub(crate) struct Layout {
     pub(super) frame_size: (usize, usize),
     /// Scale and offset from keypoints to the canvas.
     pub(super) placement: Placement,
-    /// Where the unit's screen is.
+    /// Position and size of the unit's screen, px.
     pub(super) screen: Rectangle,
     /// Half the width of a limb, px.
     pub(super) limb_radius: f32,
 }
 
 impl Layout {
-    /// For frames of this size, px.
+    /// Returns the layout for frames of this size, px.
     pub(crate) fn for_frames(width: u32, height: u32) -> Layout {
         let mut layout = Layout::beside((width as usize, height as usize));
         let (x, y) = layout.frame_corner;
@@ -44,21 +45,22 @@ impl Layout {
         layout
     }
 
-    /// For a figure that reaches over this extent (left, top, right, bottom, any unit).
+    /// Returns the layout for a figure without a frame. `extent` holds the left, top, right and bottom ends
+    /// of all keypoints, in any unit.
     pub(crate) fn for_figure(extent: Option<[f32; 4]>) -> Layout {
         let mut layout = Layout::beside(SHEET);
         let [left, top, right, bottom] = extent.unwrap_or([0.0, 0.0, 1.0, 1.0]);
         let (width, height) = (SHEET.0 as f32, SHEET.1 as f32);
         let room = 1.0 - 2.0 * MARGIN;
         let scale = (room * width / (right - left)).min(room * height / (bottom - top));
-        // A figure without any extent is a point wherever it is drawn.
+        // A single point has no extent, and is a point at any scale.
         let scale = if scale.is_finite() { scale } else { 1.0 };
         let middle = |low: f32, high: f32, side: f32| side / 2.0 - (low + (high - low) / 2.0) * scale;
         layout.placement = Placement { scale, x: middle(left, right, width), y: middle(top, bottom, height) };
         layout
     }
 
-    /// The frame on the left, the unit's screen on the right, which is three quarters as wide as it is high.
+    /// Places the frame on the left and the unit's screen, with an aspect ratio of 3:4, on the right.
     fn beside((width, height): (usize, usize)) -> Layout {
         let screen_height = height.clamp(SCREEN_HEIGHTS.0, SCREEN_HEIGHTS.1);
         let screen_width = screen_height * 3 / 4;
@@ -76,7 +78,7 @@ impl Layout {
         }
     }
 
-    /// The footfall diagram, along the lower edge of the frame.
+    /// Returns the position of the footfall diagram, along the lower edge of the frame.
     pub(super) fn footfall(&self) -> Strip {
         let (width, height) = (self.frame_size.0 as f32, self.frame_size.1 as f32);
         let strip = (height * FOOTFALL_HEIGHT).clamp(FOOTFALL_HEIGHTS.0, FOOTFALL_HEIGHTS.1);
@@ -89,9 +91,9 @@ impl Layout {
 mod tests {
     use super::*;
 
-    /// Everything lies on the canvas, whose sides are even, for any frame.
+    /// The sides of the canvas are even, too.
     #[test]
-    fn everything_fits() {
+    fn everything_fits_on_the_canvas_for_frames_of_any_size() {
         for (width, height) in [(32, 32), (33, 57), (608, 1080), (1280, 720), (3840, 2160), (16384, 32)] {
             let layout = Layout::for_frames(width, height);
             let (canvas_width, canvas_height) = layout.canvas;
@@ -104,9 +106,8 @@ mod tests {
         }
     }
 
-    /// Any unit comes to lie in the middle of the sheet, with room around.
     #[test]
-    fn figures_are_fitted() {
+    fn figures_in_any_unit_are_centred_with_a_margin() {
         for extent in [[-1.0, -2.0, 1.0, 1.0], [1e5, 2e5, 1.1e5, 2.01e5], [0.0, 0.0, 1e-4, 1e-4]] {
             let layout = Layout::for_figure(Some(extent));
             let [left, top, right, bottom] = extent;

@@ -1,4 +1,4 @@
-//! The recording again as a video, with what was measured drawn in: skeleton, footfall diagram and the unit's own screen.
+//! The overlay: the recording as a video with skeleton, footfall diagram and the unit's screen drawn in.
 
 mod canvas;
 mod encoder;

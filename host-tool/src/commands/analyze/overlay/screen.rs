@@ -1,4 +1,4 @@
-//! The numbers beside the frame: the unit's own screen.
+//! The unit's screen, drawn next to the frame.
 
 use super::canvas::Canvas;
 use embedded_graphics::prelude::DrawTargetExt;
@@ -8,7 +8,7 @@ use kei_metric::MetricName;
 use kei_screen::{Figure, Page, ScreenState, TextLine, Trend};
 use std::time::Duration;
 
-/// What the unit's screen would have shown, frame by frame.
+/// The unit's screen as it would have looked at each frame.
 pub(super) struct UnitScreen {
     state: ScreenState,
     /// Size of the camera's frames, px.
@@ -23,7 +23,7 @@ impl UnitScreen {
         UnitScreen { state, frame_size, first: None, next_trend: Duration::ZERO }
     }
 
-    /// Updates the screen with what is known at the time of `pose`.
+    /// Updates the screen with the pose and the report at its time.
     pub(super) fn update(&mut self, pose: &Pose, report: &GaitReport) {
         self.show(report);
         let state = &mut self.state;
@@ -35,7 +35,7 @@ impl UnitScreen {
         }
     }
 
-    /// Shows the report's numbers.
+    /// Updates the screen with the report's metrics.
     pub(super) fn show(&mut self, report: &GaitReport) {
         let state = &mut self.state;
         state.kei = report.metrics[MetricName::Kei];

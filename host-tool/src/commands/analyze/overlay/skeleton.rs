@@ -1,4 +1,4 @@
-//! The runner's skeleton over the frame.
+//! Draws the runner's skeleton onto the frame.
 
 use super::canvas::{Canvas, Place, color};
 use embedded_graphics::pixelcolor::Rgb888;
@@ -6,13 +6,15 @@ use kei_core::{Joint, Pose, shows_person};
 use kei_metric::Facing;
 use kei_models::crop::MIN_KEYPOINT_SCORE;
 
-/// How much of the ground the dark edge along a line hides.
+/// Opacity of the dark outline of a line.
 const SHADE_SHARE: f32 = 0.5;
-/// Radius of the head, of a joint and width of the dark edge, in limb radii.
+/// Radius of the head, in limb radii.
 const HEAD: f32 = 2.5;
+/// Radius of a joint, in limb radii.
 const JOINT: f32 = 1.6;
+/// Width of the dark outline, in limb radii.
 const EDGE: f32 = 0.4;
-/// Keypoints further from the origin are not drawn, in the pose's unit: a CSV may contain any number.
+/// Largest coordinate of a keypoint that is drawn, in the pose's unit. A CSV may contain any number.
 const MAX_COORDINATE: f32 = 1e6;
 
 const LEFT: [[Joint; 2]; 4] = [
@@ -42,8 +44,8 @@ impl Placement {
     }
 }
 
-/// Draws the skeleton, far limbs first; which limbs are far follows from the network's labels and the direction that the
-/// runner faces. Draws nothing without a person.
+/// Draws the skeleton, far limbs first. The direction that the runner faces decides whether the left or the
+/// right limbs are the far ones. Draws nothing if the pose shows no person.
 pub(super) fn draw(canvas: &mut Canvas, pose: &Pose, facing: Option<Facing>, at: Placement, radius: f32) {
     if !shows_person(pose) {
         return;
@@ -77,7 +79,7 @@ impl Pen<'_> {
     fn trunk_and_head(&mut self) {
         let shoulders = self.middle(Joint::LeftShoulder, Joint::RightShoulder);
         let hips = self.middle(Joint::LeftHip, Joint::RightHip);
-        // Seen from the side the ears lie in the middle of the head.
+        // In a view from the side, the ears are in the middle of the head.
         let head = self.middle(Joint::LeftEar, Joint::RightEar).or_else(|| self.visible(Joint::Nose));
         for (from, to) in [(shoulders, hips), (head, shoulders)] {
             if let (Some(from), Some(to)) = (from, to) {
@@ -99,19 +101,19 @@ impl Pen<'_> {
         }
     }
 
-    /// Width of the dark edge, px.
+    /// Returns the width of the dark outline, px.
     fn edge(&self) -> f32 {
         (self.radius * EDGE).max(1.0)
     }
 
-    /// Where the joint is on the canvas, if the network found it.
+    /// Returns the joint's position on the canvas, if the network found it.
     fn visible(&self, joint: Joint) -> Option<Place> {
         let keypoint = self.pose[joint];
         let drawable = keypoint.x.abs() < MAX_COORDINATE && keypoint.y.abs() < MAX_COORDINATE;
         (drawable && keypoint.score >= MIN_KEYPOINT_SCORE).then(|| self.at.place((keypoint.x, keypoint.y)))
     }
 
-    /// The middle of two joints, or the one that is visible.
+    /// Returns the midpoint of two joints, or the position of the one that is visible.
     fn middle(&self, left: Joint, right: Joint) -> Option<Place> {
         match (self.visible(left), self.visible(right)) {
             (Some(a), Some(b)) => Some(Place { x: (a.x + b.x) / 2.0, y: (a.y + b.y) / 2.0 }),

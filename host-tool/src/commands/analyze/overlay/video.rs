@@ -1,4 +1,4 @@
-//! The overlay as a whole: draws each frame, and keeps the recording's time.
+//! Draws and writes the whole overlay, frame by frame.
 
 use super::canvas::{Canvas, Place, color};
 use super::encoder::Encoder;
@@ -12,10 +12,11 @@ use kei_core::{GaitAnalyzer, GaitReport};
 use kei_metric::MetricName;
 use std::path::Path;
 
-/// How long the result stays at the end, s.
+/// Time that the result is shown at the end, s.
 const RESULT_S: f64 = 3.0;
 
-/// A video that is being drawn. It shows what is known at each moment, as the runner would have seen it.
+/// An overlay that is being written. At each frame it shows what the runner would have seen on the unit's
+/// screen.
 pub(crate) struct Overlay {
     layout: Layout,
     canvas: Canvas,
@@ -25,7 +26,7 @@ pub(crate) struct Overlay {
 }
 
 impl Overlay {
-    /// Starts the video at `path` for a recording of about `frames_per_second`, where that is known.
+    /// Starts the video at `path`, for a recording with this approximate frame rate, if it is known.
     pub(crate) fn create(
         path: &Path,
         layout: Layout,
@@ -43,7 +44,7 @@ impl Overlay {
         })
     }
 
-    /// Draws the next sample.
+    /// Draws and writes the next sample.
     pub(crate) fn add(&mut self, sample: &Sample<'_>, analyzer: &GaitAnalyzer) -> Result<(), OverlayError> {
         let (repeats, fits) = self.pacing.next(sample.pose.time);
         for _ in 0..repeats {
@@ -57,7 +58,7 @@ impl Overlay {
         Ok(())
     }
 
-    /// Ends the video. With a report, the last frame stays a while with the result of the whole recording.
+    /// Ends the video. With a report, the last frame is held with the result of the whole recording.
     pub(crate) fn finish(mut self, report: Option<&GaitReport>) -> Result<(), OverlayError> {
         if let Some(report) = report {
             self.screen.show(report);
@@ -80,7 +81,7 @@ impl Overlay {
         self.screen.draw(&mut self.canvas, self.layout.screen);
     }
 
-    /// The camera's frame, or an empty sheet.
+    /// Draws the camera's frame, or an empty background if there is none.
     fn draw_ground(&mut self, sample: &Sample<'_>) {
         let Layout { frame_corner, frame_size, .. } = self.layout;
         match sample.frame {
