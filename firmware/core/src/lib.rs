@@ -7,8 +7,8 @@
 //!
 //! - [`Pose`] is the input: 17 [`Keypoint`]s, optionally two feet, and a timestamp.
 //! - [`GaitAnalyzer`] analyzes a live stream. [`ClipAnalyzer`] runs it over a recording and averages the windows.
-//! - [`GaitReport`] is the result: view, gait, one [`Estimate`] or [`Withheld`] reason for each metric, the points
-//!   that each limb loses, and a [`kei::Cue`]. [`Stride`] is one stride of the near foot.
+//! - [`GaitReport`] is the result: view, gait, an estimate or a reason for each metric ([`kei_metric::Metrics`]), the
+//!   points that each limb loses, and a [`kei::Cue`]. [`Stride`] is one stride of the near foot.
 //! - [`StrideCycle`] is one stride as curves over its phase, and [`kei::Reference`] is the gait that runners are
 //!   compared with. [`kei`] describes the score.
 //! - [`Settings`] holds what cannot be seen: height, belt speed and the source of the joints.
@@ -24,7 +24,8 @@
 //!
 //! ```
 //! use kei_core::kei::{Reference, Scale};
-//! use kei_core::{CycleJoints, GaitAnalyzer, Joint, Keypoint, MetricName, Pose, Settings, StrideCycle, Withheld};
+//! use kei_core::{CycleJoints, GaitAnalyzer, Joint, Keypoint, Pose, Settings, StrideCycle};
+//! use kei_metric::{MetricName, Withheld};
 //! use std::time::Duration;
 //!
 //! // A made-up reference; the measured one is in the crate `kei-models`.
