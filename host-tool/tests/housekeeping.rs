@@ -45,7 +45,7 @@ fn the_doctor_finds_an_overwritten_page() {
     fs::write(&db, bytes).unwrap();
     let (output, stdout, stderr) = run(&mut with_db(folder, &["doctor"]));
     assert_eq!(output.status.code(), Some(1), "{stdout}");
-    assert!(stdout.contains("!!  ") && stdout.contains("then: kei sync"), "{stdout}");
+    assert!(stdout.contains("!!  ") && stdout.to_lowercase().contains("move the file away"), "{stdout}");
     assert!(stderr.contains("needs fixing") || stderr.contains("need fixing"), "{stderr}");
 }
 

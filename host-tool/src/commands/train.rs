@@ -86,7 +86,7 @@ pub(crate) fn run(args: &TrainArgs) -> Result<(), TrainError> {
     Ok(())
 }
 
-/// What the model was trained from.
+/// Describes the training data, for the model's card.
 fn origin(gait: &ReferenceGait, plan: Plan, dataset: &Dataset) -> String {
     format!(
         "{}; seen by {}; {} windows of {} mixed runners and as many recreational ones, seed {}; kei {}",

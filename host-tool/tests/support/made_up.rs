@@ -254,7 +254,7 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
     }
 }
 
-/// Boots cost six points more at the near shank while it swings through, give or take what the camera adds.
+/// Returns the losses of a window. Boots cost six points more at the near shank in mid-swing, plus noise.
 fn losses_in(shoe: &str, kei: Option<f64>) -> Vec<Loss> {
     let noise = kei.map_or(0, |kei| (100.0 * kei) as i16 % 7 - 3);
     let boots = noise + if shoe == "boots" { 60 } else { 0 };

@@ -12,25 +12,25 @@ Examples:
   kei export 3 --format parquet -o run.parquet
   kei export --all --format parquet -o strides
 
-FIT is what watches write: a record a second with running dynamics, a lap for each pair of shoes and belt speed, and
-KEI as a developer field. It needs the session's date, and the runner's height for centimetres (kei tag).
+A FIT file has a record per second with running dynamics, a lap for each pair of shoes and belt speed, and KEI as a
+developer field. FIT requires the session's date; distances on the body require the runner's height (see kei tag).
 
-With --all the folder holds runner=NAME/month=2026-03/ID.parquet, as DuckDB and Spark read it.";
+--all writes the files runner=NAME/month=2026-03/ID.parquet, a layout that DuckDB and Spark read.";
 
 /// Write strides to a file
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE, after_long_help = long_help())]
 pub(crate) struct ExportArgs {
-    /// Its number in `kei sessions`, or a prefix of its unit ID
+    /// Session number in `kei sessions`, or a prefix of its unit ID
     #[arg(required_unless_present = "all")]
     pub(super) id: Option<String>,
-    /// Every session, as a dataset of Parquet files
+    /// Export all sessions as a dataset of Parquet files
     #[arg(long, conflicts_with = "id")]
     pub(super) all: bool,
-    /// What kind of file
+    /// File format
     #[arg(long, value_enum)]
     pub(super) format: Format,
-    /// The file (replaces it); "-": standard output; with --all the folder
+    /// Output file (overwritten), or "-" for standard output; with --all, the output folder
     #[arg(short, long, value_name = "FILE")]
     pub(super) output: PathBuf,
     #[command(flatten)]
@@ -39,18 +39,18 @@ pub(crate) struct ExportArgs {
 
 fn long_help() -> String {
     format!(
-        "{EXAMPLE}\n\nCSV and Parquet have one row a stride (of the foot on the camera's side); empty or null: withheld. \
-         Columns:\n{}",
+        "{EXAMPLE}\n\nCSV and Parquet have one row per stride (of the foot on the camera's side). Withheld values are \
+         empty or null. Columns:\n{}",
         LEGEND
     )
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Format {
-    /// Comma-separated values, UTF-8, a heading of names
+    /// Comma-separated values in UTF-8, with a header
     Csv,
-    /// What sports watches write and training platforms read
+    /// Activity file of sports watches, for training platforms
     Fit,
-    /// A typed table for data tools
+    /// Typed table for data tools
     Parquet,
 }

@@ -1,4 +1,4 @@
-//! Why nothing was exported.
+//! Errors of `kei export`.
 
 use crate::stdout::StdoutError;
 use crate::store::StoreError;
@@ -9,41 +9,41 @@ use std::path::PathBuf;
 /// Why nothing was exported.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ExportError {
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The file.
-    #[error("can't write {}: {source}", path.display())]
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
     Write {
-        /// Which.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system said.
+        /// Error of the operating system.
         source: io::Error,
     },
-    /// The file.
-    #[error("can't write {}: {source}", path.display())]
+    /// A Parquet file cannot be written.
+    #[error("cannot write {}: {source}", path.display())]
     Parquet {
-        /// Which.
+        /// Path of the file.
         path: PathBuf,
-        /// What the writer said.
+        /// Error of the Parquet writer.
         source: ParquetError,
     },
-    /// FIT counts from a date.
+    /// The session has no date, which FIT requires.
     #[error(
-        "session {0} has no date, and FIT needs one: the unit's clock was not set. Say when it began: kei tag {0} --began \
-         \"2026-11-22 18:40\""
+        "cannot write session {0} as FIT: it has no date, because the unit's clock was not set. Set its start: \
+         kei tag {0} --began \"2026-11-22 18:40\""
     )]
     NoDate(i64),
-    /// Nobody ran.
-    #[error("session {0} has no stride: there is nothing to export")]
+    /// The session has no strides.
+    #[error("cannot export session {0}: it has no strides")]
     NoStride(i64),
-    /// A date that FIT can't count to.
-    #[error("session {0} can't be written as FIT: {1}")]
+    /// The session cannot be encoded as FIT.
+    #[error("cannot write session {0} as FIT: {1}")]
     Fit(i64, String),
-    /// One format only.
-    #[error("--all writes a dataset of Parquet files: say --format parquet, or name one session")]
+    /// `--all` supports only Parquet.
+    #[error("--all supports only Parquet. Add --format parquet, or name one session")]
     OnlyParquet,
-    /// Standard output.
+    /// The result cannot be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }

@@ -1,4 +1,4 @@
-//! Writes the file.
+//! Exports the strides and writes the file.
 
 use crate::commands::export::args::{ExportArgs, Format};
 use crate::commands::export::error::ExportError;
@@ -42,11 +42,16 @@ fn all(args: &ExportArgs, store: &Store) -> Result<(), ExportError> {
         return Err(ExportError::OnlyParquet);
     }
     let written = dataset::write(store, &args.output)?;
-    eprintln!("{}, {} strides in {}", sessions(written.sessions), written.strides, args.output.display());
+    eprintln!(
+        "wrote {}, {} strides to {}",
+        sessions(written.sessions),
+        written.strides,
+        args.output.display()
+    );
     Ok(())
 }
 
-/// Nothing is written unless all of it is there.
+/// Writes the complete bytes to the file, or to standard output if `path` is "-".
 fn put(path: &Path, bytes: &[u8]) -> Result<(), ExportError> {
     if path == Path::new("-") {
         let mut out = BufWriter::new(stdout().lock());

@@ -1,4 +1,4 @@
-//! A session as FIT's messages.
+//! Encodes a session as FIT messages.
 
 use crate::body::kcal_of;
 use crate::commands::export::error::ExportError;
@@ -15,10 +15,10 @@ use rustyfit::proto::{FIT, Message, ProtocolVersion};
 use rustyfit::{EncoderBuilder, HeaderOption};
 use std::io::Cursor;
 
-/// A session as a FIT activity.
+/// Encodes a session as a FIT activity.
 ///
 /// # Errors
-/// Without a date, or without a stride.
+/// Fails if the session has no date or no stride.
 pub(in crate::commands::export) fn bytes(
     store: &Store,
     session: &SessionRow,
@@ -36,7 +36,8 @@ pub(in crate::commands::export) fn bytes(
     let activity = Activity { session, rows: &rows, spans: &spans, clock };
     let mut file = FIT { messages: activity.messages(), ..FIT::default() };
     let mut bytes = Cursor::new(Vec::new());
-    // Developer fields came with version 2. Several layouts in turn: a record without KEI has another layout than a record with it.
+    // Developer fields came with version 2. Several layouts in turn: a record without KEI has another layout
+    // than a record with it.
     let options =
         EncoderBuilder::new().protocol_version(ProtocolVersion::V2).header_option(HeaderOption::Normal(15));
     let mut encoder = options.build(FromStd::new(&mut bytes));
@@ -45,7 +46,7 @@ pub(in crate::commands::export) fn bytes(
     Ok(bytes.into_inner())
 }
 
-/// What a lap and a session say alike.
+/// Values that a lap and a session have in common.
 struct Totals {
     means: Dynamics,
     duration_us: u64,
@@ -54,7 +55,7 @@ struct Totals {
     kcal: Option<f64>,
 }
 
-/// A lap and a session have these fields in common, but no trait.
+/// A macro, because laps and sessions have these fields in common but share no trait.
 macro_rules! put_totals {
     ($message:ident, $totals:expr) => {
         let Totals { means, duration_us, metres, strides, kcal } = $totals;
@@ -109,7 +110,7 @@ impl Activity<'_> {
         event.into()
     }
 
-    /// One for each second in which a stride ended.
+    /// Returns a record for each second in which a stride ended.
     fn records(&self) -> Vec<Message> {
         let seconds = self.rows.chunk_by(|a, b| self.clock.at(a.time_us) == self.clock.at(b.time_us));
         let mut metres = 0.0;

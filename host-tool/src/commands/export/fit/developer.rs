@@ -1,10 +1,10 @@
-//! KEI and shoes: this program's developer fields.
+//! The developer fields of this program: KEI and shoes.
 
 use rustyfit::profile::mesgdef;
 use rustyfit::profile::typedef::{FitBaseType, Manufacturer, MesgNum};
 use rustyfit::proto::{DeveloperField, Message, Value};
 
-/// This program's id: 16 bytes drawn once at random, as Garmin asks for.
+/// ID of this program: 16 random bytes, as Garmin requires.
 const APPLICATION: [u8; 16] = *b"\x4b\x45\x49\x9d\x1f\x62\x47\xa3\x8c\x05\xd2\x7e\x90\x3b\xe4\x16";
 const APPLICATION_VERSION: u32 = 1;
 
@@ -17,7 +17,7 @@ const FIELDS: [(&str, &str, FitBaseType); 4] = [
 ];
 const SHOES: u8 = 3;
 
-/// Declares this program and its fields.
+/// Returns the messages that declare this program and its fields.
 pub(super) fn declarations() -> Vec<Message> {
     let fields = (0..).zip(FIELDS).map(|(number, (name, unit, base))| field(number, name, unit, base));
     [program()].into_iter().chain(fields).collect()
@@ -45,13 +45,13 @@ fn field(number: u8, name: &str, unit: &str, base: FitBaseType) -> Message {
     field.into()
 }
 
-/// Value, low, high; none where KEI was withheld.
+/// Returns the developer fields for KEI and both ends of its interval. Empty if KEI was withheld.
 pub(super) fn kei_fields(kei: Option<[f64; 3]>) -> Vec<DeveloperField> {
     let numbers = kei.into_iter().flatten();
     (0..).zip(numbers).map(|(number, value)| own(number, Value::Float32(value as f32))).collect()
 }
 
-/// None where no shoes are named.
+/// Returns the developer field for the shoes. `None` if they have no name.
 pub(super) fn shoes_field(shoe: &str) -> Option<DeveloperField> {
     (!shoe.is_empty()).then(|| own(SHOES, Value::String(shoe.to_owned())))
 }

@@ -1,20 +1,20 @@
-//! Running dynamics: means over some strides.
+//! Running dynamics: means over strides.
 
 use crate::body::leg_cm;
 use crate::store::StrideRow;
 use kei_metric::MetricName;
 
-/// Means over some strides, in FIT's terms.
+/// Means over strides, in FIT's terms.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Dynamics {
     pub(super) speed_m_s: Option<f64>,
     pub(super) strides_a_minute: Option<f64>,
-    /// Of both feet where both were measured.
+    /// Mean of both feet, or of the one that was measured.
     pub(super) contact_ms: Option<f64>,
     pub(super) duty_percent: Option<f64>,
-    /// Only with a height.
+    /// Requires the body height.
     pub(super) oscillation_mm: Option<f64>,
-    /// Only with a belt speed.
+    /// Requires the belt speed.
     pub(super) step_mm: Option<f64>,
     pub(super) kei: Option<[f64; 3]>,
 }
@@ -43,19 +43,19 @@ impl Dynamics {
         }
     }
 
-    /// Oscillation over step length, %.
+    /// Returns the vertical oscillation relative to the step length, %.
     pub(super) fn vertical_ratio_percent(&self) -> Option<f64> {
         Some(100.0 * self.oscillation_mm? / self.step_mm.filter(|mm| *mm > 0.0)?)
     }
 }
 
-/// How far the belt ran in one stride.
+/// Returns the distance that the belt moved during a stride, m. `None` if the belt speed is unknown.
 pub(super) fn metres_of(stride: &StrideRow) -> Option<f64> {
     let seconds = stride.metric(MetricName::StrideTimeMs)? / 1000.0;
     Some(stride.speed_kmh? / 3.6 * seconds)
 }
 
-/// How far the belt ran; `None` where its speed is not known.
+/// Returns the distance that the belt moved during some strides, m. `None` if the belt speed is unknown.
 pub(super) fn metres(strides: &[StrideRow]) -> Option<f64> {
     let known: Vec<f64> = strides.iter().filter_map(metres_of).collect();
     (!known.is_empty()).then(|| known.iter().sum())

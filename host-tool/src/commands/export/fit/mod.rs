@@ -1,4 +1,5 @@
-//! FIT, what sports watches write: a record a second with running dynamics, a lap a span, KEI as a developer field.
+//! Writes FIT, the format of sports watches: a record per second with running dynamics, a lap per span, and
+//! KEI as a developer field.
 
 pub(super) mod activity;
 mod clock;

@@ -1,6 +1,6 @@
-//! Numbers as FIT stores them.
+//! Converts numbers to FIT's encodings.
 
-/// FIT's cadence counts strides, in whole numbers and 128ths.
+/// Returns FIT's cadence, which counts strides per minute, as a whole number and 128ths.
 pub(super) fn cadence(strides_a_minute: Option<f64>) -> (u8, u8) {
     match strides_a_minute {
         Some(rate) if (0.0..254.5).contains(&rate) => {
@@ -11,13 +11,14 @@ pub(super) fn cadence(strides_a_minute: Option<f64>) -> (u8, u8) {
     }
 }
 
-/// In steps of `1 / scale`; `None` where it is not known or does not fit: FIT's largest number means just that.
+/// Converts a value to FIT's steps of `1 / scale`. Returns `None` if it is unknown or out of range; FIT
+/// encodes that as the type's largest number.
 pub(super) fn small(value: Option<f64>, scale: f64) -> Option<u16> {
     let steps = (value? * scale).round();
     (0.0..f64::from(u16::MAX)).contains(&steps).then_some(steps as u16)
 }
 
-/// See [`small`].
+/// Converts a value like [`small`], to 32 bits.
 pub(super) fn whole(value: Option<f64>, scale: f64) -> Option<u32> {
     let steps = (value? * scale).round();
     (0.0..f64::from(u32::MAX)).contains(&steps).then_some(steps as u32)
@@ -27,17 +28,16 @@ pub(super) fn whole(value: Option<f64>, scale: f64) -> Option<u32> {
 mod tests {
     use super::*;
 
-    /// 172.5 steps a minute are 86.25 strides: 86 and 32/128.
+    /// 172.5 steps per minute are 86.25 strides per minute: 86 and 32/128.
     #[test]
-    fn cadence_is_in_strides() {
+    fn cadence_counts_strides() {
         assert_eq!(cadence(Some(86.25)), (86, 32));
         assert_eq!(cadence(None), (255, 255));
         assert_eq!(cadence(Some(300.0)), (255, 255));
     }
 
-    /// What does not fit is not known, never cut.
     #[test]
-    fn what_does_not_fit_is_left_out() {
+    fn values_out_of_range_are_unknown_and_never_clamped() {
         assert_eq!(small(Some(240.44), 10.0), Some(2404));
         assert_eq!(small(Some(6554.0), 10.0), None);
         assert_eq!(small(Some(-1.0), 10.0), None);
