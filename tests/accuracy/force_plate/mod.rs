@@ -208,7 +208,7 @@ fn locked(runners: &[Runner], count: usize) {
             "fps",
             "cadence, spm",
             "withheld %",
-            "told",
+            "shown",
             "contact error: median, ms",
             "largest, ms",
             "wrong by > 30 ms",

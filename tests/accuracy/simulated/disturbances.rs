@@ -38,7 +38,7 @@ pub(super) fn study(
         &[
             "fps",
             "what",
-            "told",
+            "shown",
             "cadence change: median, spm",
             "largest",
             "KEI change: median",

@@ -60,7 +60,7 @@ fn headline(runners: &[Runner], found: &[Vec<WindowResult>]) {
         &[
             "fps",
             "runners",
-            "told %",
+            "shown %",
             "cadence error: median, spm",
             "95 % below, spm",
             "contact bias, ms",
