@@ -51,7 +51,7 @@ class Machine:
         self.limit = threading.Timer(limit_s, self.cut_power)
         self.limit.daemon = True
         self.limit.start()
-        self.begun = time.time()
+        self.started_at = time.time()
 
     def lines(self):
         """What it says, line by line, without the mark of the acts' lines; all but the picture is printed."""
@@ -59,10 +59,10 @@ class Machine:
             line = line.decode("latin1").rstrip()
             if line.startswith("PI "):
                 if not line.startswith("PI SHOT"):
-                    print(f"{time.time() - self.begun:6.1f} {line[3:]}", flush=True)
+                    print(f"{time.time() - self.started_at:6.1f} {line[3:]}", flush=True)
                 yield line[3:]
             elif "anic" in line or "qemu" in line:
-                print(f"{time.time() - self.begun:6.1f} {line}", flush=True)
+                print(f"{time.time() - self.started_at:6.1f} {line}", flush=True)
 
     def button(self, name, down):
         """Presses a button or lets go of it."""

@@ -1,4 +1,4 @@
-//! No circles of files: whoever reads a file can read what it uses first.
+//! No circles of files: a reader can read what a file uses before the file.
 
 use crate::files::{Crate, crates};
 use crate::paths::named_in;
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use syn::{Item, UseTree};
 
 /// Which file uses which, by their places in [`Crate::files`]. Names that a module hands on (`pub use`) lead to the
-/// file that defines them, and handing on is no use.
+/// file that defines them; re-exporting a name does not count as using it.
 fn uses(code: &Crate) -> Vec<BTreeSet<usize>> {
     let place: BTreeMap<&[String], usize> =
         code.files.iter().enumerate().map(|(i, file)| (file.module.as_slice(), i)).collect();
@@ -52,7 +52,7 @@ fn resolve(
         }
         rest = others;
     }
-    // What begins with none of the above is a child module, or not of this crate.
+    // A path without one of these prefixes names a child module or another crate.
     if is_relative && rest.len() == path.len() {
         return None;
     }

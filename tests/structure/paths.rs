@@ -22,7 +22,7 @@ pub(crate) fn named_in(items: &[Item]) -> Vec<Named> {
 #[derive(Default)]
 struct Collector {
     named: Vec<Named>,
-    /// Modules written inside the file that the walk stands in: their `super` leads back into the file.
+    /// Depth of inline modules at this point: their `super` leads back into the file.
     inside: usize,
 }
 
