@@ -2,6 +2,7 @@
 //! page that is named exists.
 
 mod page;
+mod test_commands;
 
 use kei_tests::{repository, skipped};
 use page::Page;

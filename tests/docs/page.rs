@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 /// A Markdown page.
 pub(crate) struct Page {
     pub(crate) path: PathBuf,
-    text: String,
+    pub(crate) text: String,
 }
 
 impl Page {

@@ -5,6 +5,7 @@
 
 mod crates;
 mod files;
+mod messages;
 mod modules;
 mod paths;
 mod sizes;

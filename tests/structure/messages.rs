@@ -1,0 +1,94 @@
+//! Every message that KEI's programs can print, in one file to read: `messages.txt` beside this one.
+//!
+//! After a change: `KEI_BLESS=1 cargo test -p kei-tests --test structure messages`, then read the difference.
+
+use crate::files::{crates, is_test_only};
+use kei_tests::repository;
+use std::fmt::Write as _;
+use syn::parse::Parser;
+use syn::punctuated::Punctuated;
+use syn::visit::{self, Visit};
+use syn::{Attribute, Expr, ExprLit, ItemMod, Lit, Macro, Token};
+
+/// Macros of the program's log; their first string is the message.
+const LOGGED: [&str; 4] = ["error", "warn", "info", "debug"];
+
+#[derive(Default)]
+struct Messages {
+    found: Vec<String>,
+}
+
+impl<'ast> Visit<'ast> for Messages {
+    fn visit_item_mod(&mut self, module: &'ast ItemMod) {
+        if !is_test_only(&module.attrs) {
+            visit::visit_item_mod(self, module);
+        }
+    }
+
+    fn visit_attribute(&mut self, attribute: &'ast Attribute) {
+        if attribute.path().is_ident("error")
+            && let Ok(Lit::Str(message)) = attribute.parse_args_with(|input: syn::parse::ParseStream| {
+                let message = input.parse()?;
+                input.parse::<proc_macro2::TokenStream>()?;
+                Ok(message)
+            })
+        {
+            self.found.push(format!("error  {}", message.value()));
+        }
+    }
+
+    fn visit_macro(&mut self, found: &'ast Macro) {
+        let name = found.path.segments.last().map(|segment| segment.ident.to_string()).unwrap_or_default();
+        if LOGGED.contains(&name.as_str())
+            && let Ok(arguments) =
+                Punctuated::<Expr, Token![,]>::parse_terminated.parse2(found.tokens.clone())
+            && let Some(message) = arguments.iter().find_map(|argument| match argument {
+                Expr::Lit(ExprLit { lit: Lit::Str(message), .. }) => Some(message.value()),
+                _ => None,
+            })
+        {
+            self.found.push(format!("log    {message}"));
+        }
+    }
+}
+
+/// All messages, by file.
+fn messages() -> String {
+    let mut page = String::new();
+    for file in crates().iter().flat_map(|code| &code.files) {
+        let mut messages = Messages::default();
+        file.items.iter().for_each(|item| messages.visit_item(item));
+        if !messages.found.is_empty() {
+            let path = file.path.strip_prefix(repository()).unwrap_or(&file.path);
+            writeln!(page, "{}", path.display()).expect("a string takes all");
+            for message in messages.found {
+                writeln!(page, "  {}", message.replace('\n', "\\n")).expect("a string takes all");
+            }
+        }
+    }
+    page
+}
+
+/// A changed message shows in the diff of one file, where its language can be read beside all others.
+#[test]
+fn messages_are_those_that_were_read() {
+    let golden = repository().join("tests/structure/messages.txt");
+    let messages = messages();
+    if std::env::var_os("KEI_BLESS").is_some() {
+        std::fs::write(&golden, &messages).expect("the golden file can be written");
+    }
+    let read = std::fs::read_to_string(&golden).unwrap_or_default();
+    let changed = |from: &str, against: &str, sign: char| {
+        let there: std::collections::BTreeSet<String> = against.lines().map(str::to_owned).collect();
+        from.lines()
+            .filter(|line| !there.contains(*line))
+            .map(|line| format!("{sign} {line}\n"))
+            .collect::<String>()
+    };
+    assert!(
+        messages == read,
+        "messages have changed; read them and record them again (see the head of messages.rs):\n{}{}",
+        changed(&read, &messages, '-'),
+        changed(&messages, &read, '+'),
+    );
+}
