@@ -200,10 +200,11 @@ impl core::ops::Mul<f64> for Path {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn sample_path() -> Path {
+    /// A closed curve with harmonics up to the third.
+    pub(crate) fn sample_path() -> Path {
         let points: [Point; 40] = core::array::from_fn(|i| {
             let phase = i as f64 / 40.0 * TAU;
             Point::new(

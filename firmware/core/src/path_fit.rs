@@ -138,20 +138,10 @@ impl PathFit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::harmonics::tests::sample_path;
     use crate::math::{Normals, TAU};
 
     const LOOSE: Prior = Prior { amplitude: 1.0, decay: 0.0, noise: 1e-6 };
-
-    fn sample_path() -> Path {
-        let points: [Point; 40] = core::array::from_fn(|i| {
-            let phase = i as f64 / 40.0 * TAU;
-            Point::new(
-                0.3 + libm::cos(phase) - 0.2 * libm::sin(3.0 * phase),
-                libm::sin(phase) + 0.1 * libm::cos(2.0 * phase),
-            )
-        });
-        Path::through(&points, 4)
-    }
 
     #[test]
     fn a_fit_to_uneven_samples_recovers_the_path() {
