@@ -1,20 +1,20 @@
-//! Tables, times and quantities as readable text.
+//! Formatting of tables, times, sizes and names for the terminal and the report.
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use kei_metric::MetricName;
 use std::io::{self, Write};
 
-/// Alignment of a table column.
+/// Alignment of a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Side {
-    /// Left-aligned, for text.
+    /// Left-aligned, for texts.
     Left,
     /// Right-aligned, for numbers.
     Right,
 }
 
-/// A plain-text table with a heading row. Each column is as wide as its widest cell.
+/// A plain-text table with a heading. Each column is as wide as its longest cell.
 pub(crate) struct Table {
     columns: Vec<(&'static str, Side)>,
     rows: Vec<Vec<String>>,
@@ -31,7 +31,7 @@ impl Table {
         self.rows.push(cells);
     }
 
-    /// Writes the heading and all rows to `out`.
+    /// Prints the heading and all rows.
     pub(crate) fn print(&self, out: &mut impl Write) -> io::Result<()> {
         let heading: Vec<String> = self.columns.iter().map(|(name, _)| (*name).to_owned()).collect();
         let all = || std::iter::once(&heading).chain(&self.rows);
@@ -52,12 +52,12 @@ fn pad(text: &str, side: Side, width: usize) -> String {
     if side == Side::Left { format!("{text}{blank}") } else { format!("{blank}{text}") }
 }
 
-/// Returns the number of terminal columns that a text takes. Names may be in any script.
+/// Returns the width in terminal columns. Names may contain wide characters.
 fn width_of(text: &str) -> usize {
     unicode_width::UnicodeWidthStr::width(text)
 }
 
-/// Formats a moment as "Sun 22 Nov 2026 18:40", in this laptop's time zone.
+/// Formats a time in the laptop's time zone, such as "Sun 22 Nov 2026 18:40", or returns "date unknown".
 pub(crate) fn moment(unix_us: Option<i64>) -> String {
     moment_in(unix_us, &TimeZone::system())
 }
@@ -69,19 +69,19 @@ fn moment_in(unix_us: Option<i64>, zone: &TimeZone) -> String {
     }
 }
 
-/// Formats a day as "Sun 22 Nov 2026", in this laptop's time zone.
+/// Formats a date in the laptop's time zone, such as "Sun 22 Nov 2026". `None` if it is out of range.
 pub(crate) fn day(unix_us: i64) -> Option<String> {
     let time = Timestamp::from_microsecond(unix_us).ok()?;
     Some(time.to_zoned(TimeZone::system()).strftime("%a %d %b %Y").to_string())
 }
 
-/// Formats a day as "22 Nov", in this laptop's time zone.
+/// Formats a date in the laptop's time zone without weekday and year, such as "22 Nov". `None` if it is out of range.
 pub(crate) fn short_day(unix_us: i64) -> Option<String> {
     let time = Timestamp::from_microsecond(unix_us).ok()?;
     Some(time.to_zoned(TimeZone::system()).strftime("%-d %b").to_string())
 }
 
-/// Returns the Monday of a moment's week, as "2026-11-16".
+/// Returns the Monday of the week of a time in the laptop's time zone, such as "2026-11-16". `None` if it is out of range.
 pub(crate) fn week(unix_us: i64) -> Option<String> {
     let date = Timestamp::from_microsecond(unix_us).ok()?.to_zoned(TimeZone::system()).date();
     let monday =
@@ -89,7 +89,7 @@ pub(crate) fn week(unix_us: i64) -> Option<String> {
     Some(monday.to_string())
 }
 
-/// Formats the month of a moment as "2026-11", in this laptop's time zone.
+/// Returns the month of a time in the laptop's time zone, such as "2026-11". `None` if it is out of range.
 pub(crate) fn month(unix_us: i64) -> Option<String> {
     let time = Timestamp::from_microsecond(unix_us).ok()?;
     Some(time.to_zoned(TimeZone::system()).strftime("%Y-%m").to_string())
@@ -100,7 +100,7 @@ pub(crate) fn now_unix_us() -> i64 {
     Timestamp::now().as_microsecond()
 }
 
-/// Formats a duration as "45 min", "1 h 05 min" or "38 s".
+/// Formats a duration, such as "38 s", "1 min 01 s", "45 min" or "1 h 05 min".
 pub(crate) fn length(seconds: f64) -> String {
     let whole = seconds.round().max(0.0) as u64;
     let (hours, minutes) = (whole / 3600, whole % 3600 / 60);
@@ -114,7 +114,7 @@ pub(crate) fn length(seconds: f64) -> String {
     }
 }
 
-/// Formats a time within a session as "5:00" or "1:05:00".
+/// Formats a time within a session, such as "5:00" or "1:05:00".
 pub(crate) fn clock(seconds: f64) -> String {
     let whole = seconds.max(0.0) as u64;
     match whole / 3600 {
@@ -123,7 +123,7 @@ pub(crate) fn clock(seconds: f64) -> String {
     }
 }
 
-/// Formats a number of bytes as "812 B", "3.4 kB" or "12.0 MB".
+/// Formats a size, such as "812 B", "3.4 kB" or "12.0 MB".
 pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1000 => format!("{bytes} B"),
@@ -132,20 +132,20 @@ pub(crate) fn size(bytes: u64) -> String {
     }
 }
 
-/// Formats a number of sessions as "1 session" or "2 sessions".
+/// Formats a number of sessions, such as "1 session" or "2 sessions".
 pub(crate) fn sessions(count: usize) -> String {
     if count == 1 { "1 session".to_owned() } else { format!("{count} sessions") }
 }
 
-/// Returns a shoe's name, or "not named" if it has none.
+/// Returns the name of the shoes, or "not named" if it is empty.
 pub(crate) fn shoe(name: &str) -> &str {
     if name.is_empty() { "not named" } else { name }
 }
 
-/// Smallest loss that is shown, KEI points. A smaller one would read 0.0 with one decimal.
+/// Minimum loss that is shown, in KEI points. A smaller one rounds to 0.0.
 pub(crate) const MIN_SHOWN_POINTS: f64 = 0.05;
 
-/// Returns a metric's label with its unit, such as "cadence, spm", for an axis or a column.
+/// Returns the name of a metric with its unit, such as "cadence, spm".
 pub(crate) fn metric_with_unit(metric: MetricName) -> String {
     let definition = metric.definition();
     match definition.unit {
@@ -158,9 +158,8 @@ pub(crate) fn metric_with_unit(metric: MetricName) -> String {
 mod tests {
     use super::*;
 
-    /// Widths are counted in terminal columns, not in bytes or characters.
     #[test]
-    fn columns_are_aligned() {
+    fn columns_are_aligned_by_display_width() {
         let mut table = Table::new(&[("shoe", Side::Left), ("KEI", Side::Right)]);
         table.row(vec!["裸足".to_owned(), "74".to_owned()]);
         table.row(vec!["Straßenschuh".to_owned(), "6".to_owned()]);
@@ -171,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn times_and_sizes_are_readable() {
+    fn times_and_sizes_are_formatted() {
         let zone = TimeZone::UTC;
         assert_eq!(moment_in(Some(1_772_431_200_000_000), &zone), "Mon 02 Mar 2026 06:00");
         assert_eq!(moment_in(None, &zone), "date unknown");

@@ -1,6 +1,6 @@
-//! Tests the report in headless Chromium, at the widths of a laptop, a tablet and a phone, light and dark.
-//! axe-core checks its accessibility. `KEI_AXE` names axe.min.js, which scripts/test downloads. Without it or
-//! without Chromium, the test is skipped, and scripts/test reports that.
+//! The report in headless Chromium at the widths of a laptop, a tablet and a phone, in light and dark mode. axe-core
+//! checks that keyboards and screen readers can use it. `KEI_AXE` is the path of axe.min.js, which scripts/test
+//! downloads. Without it or without Chromium, the test is skipped, and scripts/test reports that.
 
 #[path = "support/made_up.rs"]
 mod made_up;
@@ -14,17 +14,17 @@ use std::process::Command;
 use support::{kei, run};
 use tempfile::TempDir;
 
+/// Names of the browser on several systems.
 const BROWSERS: [&str; 3] = ["chromium", "chromium-browser", "google-chrome"];
 
 fn browser() -> Option<&'static str> {
     BROWSERS.into_iter().find(|name| {
-        let asked = Command::new(name).arg("--version").output();
-        asked.is_ok_and(|said| said.status.success())
+        let version = Command::new(name).arg("--version").output();
+        version.is_ok_and(|output| output.status.success())
     })
 }
 
-/// Writes a report with content in every section: six sessions with two pairs of shoes, one of them with
-/// keypoints.
+/// Writes a report on six sessions with several shoes, one session with keypoints, so that no section is empty.
 fn write_report(folder: &Path) -> String {
     let run_of = |n: u32| {
         let stretches =
@@ -45,8 +45,7 @@ fn write_report(folder: &Path) -> String {
     fs::read_to_string(page).unwrap()
 }
 
-/// Script at the start of the page. It collects errors, runs axe-core and posts the results to the enclosing
-/// page.
+/// Script that is inserted before those of the page. It collects errors and posts the results to the parent frame.
 const PROBE: &str = r#"<script>
 window.kei_errors = [];
 window.addEventListener("error", function (e) { window.kei_errors.push(e.message); });
@@ -70,10 +69,10 @@ window.addEventListener("load", function () {
 });
 </script>"#;
 
-/// Opens the page at a width and returns what the probe found.
+/// Opens the page at a width and returns the results of the probe.
 fn probe(browser: &str, folder: &Path, probed: &Path, width: u32, dark: bool) -> Value {
     let holder = folder.join(format!("holder-{width}-{dark}.html"));
-    // Chromium's window has a minimum width. A frame has none.
+    // A Chromium window has a minimum width, but a frame does not.
     let frame = format!(
         r#"<!DOCTYPE html><title>holder</title><body><iframe src="{}" style="width:{width}px;height:3000px;border:0"></iframe>
 <pre id="found"></pre><script>addEventListener("message", function (e) {{ document.getElementById("found").textContent = "FOUND" + e.data + "END"; }});</script>"#,
@@ -92,15 +91,14 @@ fn probe(browser: &str, folder: &Path, probed: &Path, width: u32, dark: bool) ->
     let dom = String::from_utf8_lossy(&output.stdout);
     let found = dom.split("<pre id=\"found\">FOUND").nth(1).and_then(|rest| rest.split("END</pre>").next());
     let found = found
-        .unwrap_or_else(|| panic!("the page never answered:\n{}", String::from_utf8_lossy(&output.stderr)));
+        .unwrap_or_else(|| panic!("the page sent no results:\n{}", String::from_utf8_lossy(&output.stderr)));
     let json = found.replace("&lt;", "<").replace("&gt;", ">").replace("&quot;", "\"").replace("&amp;", "&");
     serde_json::from_str(&json).unwrap()
 }
 
-/// There are no script errors, nothing is wider than the screen, there are no serious accessibility
-/// violations, and the slider moves the figures.
+/// The page has no script error, fits the screen and has no serious violation, and the slider moves the figures.
 #[test]
-fn the_report_works_in_a_browser() {
+fn the_page_works_in_a_browser_at_all_widths() {
     let (Some(browser), Some(axe)) = (browser(), std::env::var_os("KEI_AXE").map(PathBuf::from)) else {
         eprintln!("SKIPPED: the page in a browser: needs chromium and KEI_AXE (axe.min.js)");
         return;
@@ -108,8 +106,8 @@ fn the_report_works_in_a_browser() {
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
     let page = write_report(folder);
-    let axe = fs::read_to_string(axe).expect("KEI_AXE names axe.min.js");
-    // Only the head gets the scripts, so that the body stays unchanged.
+    let axe = fs::read_to_string(axe).expect("KEI_AXE must be the path of axe.min.js");
+    // The probe must run before the scripts of the page to collect their errors.
     let probed = page.replacen("<title>", &format!("<script>{axe}</script>{PROBE}<title>"), 1);
     assert_ne!(probed, page);
     let path = folder.join("probed.html");
@@ -122,12 +120,12 @@ fn the_report_works_in_a_browser() {
         assert_eq!(found["moved"], "50 % of the stride", "{width}");
         assert!(found["content"].as_u64() <= Some(u64::from(width)), "wider than the screen: {found}");
         assert!(found["svgs"].as_u64() > Some(10));
-        let grave: Vec<&Value> = found["violations"]
+        let serious: Vec<&Value> = found["violations"]
             .as_array()
             .unwrap()
             .iter()
             .filter(|violation| matches!(violation["impact"].as_str(), Some("serious" | "critical")))
             .collect();
-        assert!(grave.is_empty(), "{width} {dark}: {grave:#?}");
+        assert!(serious.is_empty(), "{width} {dark}: {serious:#?}");
     }
 }

@@ -1,4 +1,4 @@
-//! `kei compare`: shoes, speeds or weeks.
+//! The `kei compare` command: shoes, speeds or weeks.
 
 use crate::options::runner::{RunnerArgs, RunnerError};
 use crate::options::store::StoreArgs;
@@ -14,17 +14,17 @@ use crate::text::{Side, Table};
 use clap::{Args, ValueEnum};
 use std::io::{self, Write};
 
-/// At most this many effects on limbs are listed for a pair of shoes.
+/// Maximum number of effects on limbs listed for two pairs of shoes.
 const MAX_EFFECTS: usize = 4;
 
 const EXAMPLE: &str = "\
 Examples:
-  kei compare --by shoe     which shoes, at the same belt speed
-  kei compare --by week     progress, in the same shoes at the same belt speed
+  kei compare --by shoe     shoes at the same belt speed
+  kei compare --by week     progress in the same shoes at the same belt speed
   kei compare --by speed    KEI at each belt speed
 
-Strides of one run are not independent, so runs are counted, not strides: intervals are those of the mean over
-sessions. \"differs\" allows for the number of pairs that are looked at.";
+The comparison counts sessions, not strides, because the strides of one session are not independent. Intervals are for
+the mean over sessions. \"differs\" is corrected for the number of pairs compared.";
 
 /// Compare shoes, belt speeds or weeks
 #[derive(Args, Debug)]
@@ -33,7 +33,7 @@ pub(crate) struct CompareArgs {
     /// What to compare
     #[arg(long, value_enum)]
     by: What,
-    /// Compare the scores of `kei rescore` in place of those recorded
+    /// Compare the scores from `kei rescore` instead of the recorded ones
     #[arg(long)]
     rescored: bool,
     #[command(flatten)]
@@ -52,24 +52,30 @@ enum What {
 /// Why there is no comparison.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum CompareError {
-    /// The store.
+    /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Whose.
+    /// The runner is unknown or ambiguous.
     #[error(transparent)]
     Runner(#[from] RunnerError),
-    /// Nothing there.
-    #[error("nothing to compare yet: no session has a KEI over eight strides or more")]
+    /// No session has a KEI.
+    #[error(
+        "nothing to compare yet: no session has a KEI from at least eight strides. Record a longer session"
+    )]
     Nothing,
-    /// Nothing there with the new scores.
-    #[error("nothing is scored again yet: `kei rescore` does it")]
+    /// No session has been rescored.
+    #[error("no session has been rescored yet: run `kei rescore` first")]
     NothingRescored,
-    /// The result can't be printed.
+    /// The result could not be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
 }
 
-/// Runs the command.
+/// Prints the comparison.
+///
+/// # Errors
+///
+/// See [`CompareError`].
 pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
     let store = args.store.open()?;
     let spans = if args.rescored { store.spans_scored_by(&MODEL)? } else { store.spans()? };
@@ -97,7 +103,7 @@ pub(crate) fn run(args: &CompareArgs) -> Result<(), CompareError> {
     Ok(())
 }
 
-/// The effects on limbs, for each pair of shoes that differs.
+/// Returns the effects on limbs for each contrast, in the order of the contrasts. Empty where the shoes do not differ.
 fn effects_of(
     experiment: &Experiment,
     spans: &[SpanRow],
@@ -114,7 +120,7 @@ fn effects_of(
 fn by_group(experiment: &Experiment, effects: &[Vec<LimbEffect>], out: &mut impl Write) -> io::Result<()> {
     means(experiment, out)?;
     if !experiment.contrasts.is_empty() {
-        writeln!(out, "\nDifferences, each at the same belt speed, with 95 % intervals")?;
+        writeln!(out, "\nDifferences (first minus second) at the same belt speed, with 95 % intervals")?;
     }
     for (at, contrast) in experiment.contrasts.iter().enumerate() {
         let effects = effects.get(at).map_or(&[][..], Vec::as_slice);
@@ -122,8 +128,8 @@ fn by_group(experiment: &Experiment, effects: &[Vec<LimbEffect>], out: &mut impl
             "" => String::new(),
             conditions => format!("; {} at {conditions}", sessions(contrast)),
         };
-        let over = format!("{} over {}", contrast.a, contrast.b);
-        writeln!(out, "  {over}: {}, {}{at}", difference(contrast), verdict(contrast))?;
+        let pair = format!("{} vs {}", contrast.a, contrast.b);
+        writeln!(out, "  {pair}: {}, {}{at}", difference(contrast), verdict(contrast))?;
         for line in effects.iter().take(MAX_EFFECTS).map(limb_effect) {
             writeln!(out, "      {line}")?;
         }
@@ -131,7 +137,7 @@ fn by_group(experiment: &Experiment, effects: &[Vec<LimbEffect>], out: &mut impl
     if effects.iter().any(|effects| !effects.is_empty()) {
         writeln!(
             out,
-            "Indented: where points are won and lost, of what the unit records (the twelve largest losses of a window)"
+            "Indented: where the first gains (+) or loses (-) points, from the twelve largest losses of each window"
         )?;
     }
     noise(experiment, out)
@@ -148,7 +154,7 @@ fn by_speed(experiment: &Experiment, cells: &[Cell], out: &mut impl Write) -> io
         )?,
         None => writeln!(
             out,
-            "\nHow KEI follows speed: needs two sessions or more that are run at several speeds"
+            "\nThe effect of speed on KEI is not known yet: run at several speeds in two sessions or more"
         )?,
     }
     noise(experiment, out)
@@ -175,10 +181,7 @@ fn means(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
     }
     table.print(out)?;
     if experiment.rows.iter().any(|row| row.pooled.sessions == 1) {
-        writeln!(
-            out,
-            "* one session: what the camera could measure that day, without the noise from day to day"
-        )?;
+        writeln!(out, "* one session: measurement error only, without day-to-day variation")?;
     }
     Ok(())
 }
@@ -201,17 +204,18 @@ fn row_cells(factor: Factor, row: &GroupRow) -> Vec<String> {
 
 fn noise(experiment: &Experiment, out: &mut impl Write) -> io::Result<()> {
     match experiment.day_to_day_sd {
-        Some(sd) => {
-            writeln!(out, "\nYour own noise from one day to the next: {sd:.1} points (standard deviation)")?
-        }
+        Some(sd) => writeln!(out, "\nYour day-to-day variation: {sd:.1} points (standard deviation)")?,
         None => writeln!(
             out,
-            "\nYour own noise from one day to the next is not known yet: run the same shoes at the same speed twice"
+            "\nYour day-to-day variation is not known yet: run in the same shoes at the same speed on another day"
         )?,
     }
     if experiment.without_speed > 0 {
         let n = experiment.without_speed;
-        writeln!(out, "{n} sessions have no belt speed and are not compared: kei tag ID --speed-kmh V")?;
+        writeln!(
+            out,
+            "Sessions without a belt speed, which are not compared: {n}. Set the speed with kei tag ID --speed-kmh V"
+        )?;
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `kei sessions`: lists the store.
+//! The `kei sessions` command: lists the sessions in the store.
 
 use crate::options::store::{StoreArgs, StoreCommandError};
 use crate::stats::cell::{Cell, cells};
@@ -13,12 +13,12 @@ Examples:
   kei sessions
   kei sessions --db club.db
 
-KEI is that of the speed run longest, with its 95 % interval and that speed.";
+KEI is for the speed that was run longest. It is followed by its 95 % interval and that speed.";
 
 const COLUMNS: [(&str, Side); 9] = [
     ("id", Side::Right),
-    ("began", Side::Left),
-    ("lasted", Side::Right),
+    ("started", Side::Left),
+    ("duration", Side::Right),
     ("shoes", Side::Left),
     ("km/h", Side::Right),
     ("KEI", Side::Right),
@@ -35,12 +35,16 @@ pub(crate) struct SessionsArgs {
     store: StoreArgs,
 }
 
-/// Runs the command.
+/// Prints the list of sessions.
+///
+/// # Errors
+///
+/// If the store cannot be read or the list cannot be printed.
 pub(crate) fn run(args: &SessionsArgs) -> Result<(), StoreCommandError> {
     let store = args.store.open()?;
     let (sessions, cells) = (store.sessions()?, cells(&store.spans()?));
     if sessions.is_empty() {
-        eprintln!("no sessions yet: `kei sync` brings them");
+        eprintln!("no sessions yet: run `kei sync` to copy them from the unit");
         return Ok(());
     }
     let mut table = Table::new(&COLUMNS);

@@ -1,4 +1,4 @@
-//! `kei show`: one session in detail.
+//! The `kei show` command: one session in detail.
 
 use crate::body::kcal_of;
 use crate::options::store::{StoreArgs, StoreCommandError};
@@ -17,20 +17,24 @@ Examples:
   kei show 3
   kei show 4f2a81";
 
-/// The largest losses, as many as are listed.
+/// Number of losses listed, largest first.
 const LOSSES_SHOWN: usize = 3;
 
-/// Show one session: each speed and pair of shoes, events, where points are lost
+/// Show one session: metrics by shoes and speed, events, largest losses, withheld metrics
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct ShowArgs {
-    /// Its number in `kei sessions`, or the begin of the unit's id for it
+    /// Number in `kei sessions`, or a prefix of the unit's session ID
     id: String,
     #[command(flatten)]
     store: StoreArgs,
 }
 
-/// Runs the command.
+/// Prints the session.
+///
+/// # Errors
+///
+/// If the store cannot be read, if no or more than one session matches, or if printing fails.
 pub(crate) fn run(args: &ShowArgs) -> Result<(), StoreCommandError> {
     let store = args.store.open()?;
     let session = store.find(&args.id)?;
@@ -41,7 +45,7 @@ pub(crate) fn run(args: &ShowArgs) -> Result<(), StoreCommandError> {
 struct Detail {
     session: SessionRow,
     cells: Vec<Cell>,
-    /// Gross energy, kcal, where weight and every belt speed are known.
+    /// Gross energy in kcal; `None` unless weight and every belt speed are known.
     kcal: Option<f64>,
     parts: Vec<SpanTag>,
     scores: Vec<Rescored>,
@@ -81,7 +85,7 @@ impl Detail {
             metrics(cell, out)?;
         }
         self.list("Events", self.events.iter().map(event), out)?;
-        self.list("Where most points go, at least", self.losses.iter().cloned(), out)?;
+        self.list("Largest losses (lower bounds)", self.losses.iter().cloned(), out)?;
         self.list("Withheld", self.withheld.iter().cloned(), out)
     }
 
@@ -112,7 +116,7 @@ impl Detail {
         let Some(kcal) = self.kcal.filter(|kcal| *kcal > 0.0) else { return Ok(()) };
         writeln!(
             out,
-            "  energy   about {kcal:.0} kcal, by speed and weight alone (ACSM's equation, level belt)"
+            "  energy   about {kcal:.0} kcal, from speed and weight only (ACSM equation, level belt)"
         )
     }
 
@@ -121,17 +125,18 @@ impl Detail {
         writeln!(out, "  unit     {unit} ({firmware}); pose model {pose_model}; {kei_model}")
     }
 
-    /// How the session ended, and how much of it is on this laptop.
+    /// Prints how the session ended and how much of it is on this laptop.
     fn completeness(&self, out: &mut impl Write) -> io::Result<()> {
         let s = &self.session;
-        let end = s.end.as_deref().unwrap_or("goes on, or was cut off");
+        let end = s.end.as_deref().unwrap_or("not recorded: still running, or cut off");
         let interruptions = match s.interruptions {
             0 => String::new(),
+            1 => "; interrupted once".to_owned(),
             n => format!("; interrupted {n} times"),
         };
         writeln!(out, "  end      {end}{interruptions}")?;
         let synced = s.synced_unix_us.map_or("not yet".to_owned(), |us| moment(Some(us)));
-        writeln!(out, "  synced   {synced}; {} of {} here", size(s.bytes), size(s.unit_bytes))
+        writeln!(out, "  synced   {synced}; {} of {} on this laptop", size(s.bytes), size(s.unit_bytes))
     }
 
     fn rescored(&self, out: &mut impl Write) -> io::Result<()> {
@@ -151,7 +156,7 @@ impl Detail {
             0 => Ok(()),
             n => writeln!(
                 out,
-                "  kept     {n} records that this version of kei does not know: update it to see them"
+                "  unknown  {n} records of a kind that this version of kei cannot show. Update kei to see them"
             ),
         }
     }
@@ -187,13 +192,13 @@ impl Detail {
     }
 }
 
-/// The tagged shoes and speed, those that are set.
+/// Returns the tagged shoes and speed as text, without those that are not set.
 fn conditions(shoe: Option<&str>, speed_kmh: Option<f64>) -> impl Iterator<Item = String> {
     let shoe = shoe.map(|shoe| format!("shoes {shoe}"));
     shoe.into_iter().chain(speed_kmh.map(|kmh| format!("{kmh:.1} km/h")))
 }
 
-/// Every metric of one pair of shoes at one speed.
+/// Prints every metric of one pair of shoes at one speed.
 fn metrics(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
     let speed = cell.speed.map_or("unknown speed".to_owned(), |speed| format!("{speed} km/h"));
     let (seconds, strides) = (length(cell.seconds), cell.strides);

@@ -1,24 +1,24 @@
-//! One session's mean in one pair of shoes at one belt speed: the cell of a comparison.
+//! The cells of a comparison: means of one session in one pair of shoes at one belt speed.
 
 use crate::store::{SpanMetric, SpanRow};
 use kei_metric::MetricName;
 use std::fmt;
 
-/// A mean of fewer strides is withheld, as the unit's own screen does.
+/// Minimum number of strides of a mean. The screen of the unit uses the same limit.
 const MIN_STRIDES: u32 = 8;
 
-/// A belt speed as consoles show it, 0.1 km/h.
+/// A belt speed in steps of 0.1 km/h, as consoles show it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Speed(pub(crate) u16);
 
 impl Speed {
-    /// Rounded to what a console can show; `None` outside of 0 to 6553.5 km/h.
+    /// Rounds a speed to 0.1 km/h. Returns `None` outside 0 to 6553.5 km/h.
     pub(crate) fn of_kmh(kmh: f64) -> Option<Speed> {
         let tenths = (10.0 * kmh).round();
         (0.0..=f64::from(u16::MAX)).contains(&tenths).then_some(Speed(tenths as u16))
     }
 
-    /// km/h.
+    /// Returns the speed in km/h.
     pub(crate) fn kmh(self) -> f64 {
         f64::from(self.0) / 10.0
     }
@@ -30,28 +30,28 @@ impl fmt::Display for Speed {
     }
 }
 
-/// One session in one pair of shoes at one belt speed.
+/// Means of one session in one pair of shoes at one belt speed.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Cell {
-    /// See [`crate::store::SessionRow::id`].
+    /// Row ID of the session, as in [`crate::store::SessionRow::id`].
     pub(crate) session: i64,
-    /// When the session began.
+    /// Start of the session in Unix microseconds; `None` if the unit's clock was not set.
     pub(crate) started_unix_us: Option<i64>,
-    /// The runner; empty: not named.
+    /// Name of the runner; empty if not named.
     pub(crate) runner: String,
-    /// Empty: not named.
+    /// Name of the shoes; empty if not named.
     pub(crate) shoe: String,
-    /// As set on the console; `None`: not known.
+    /// Belt speed as set on the console; `None` if unknown.
     pub(crate) speed: Option<Speed>,
-    /// Time run, seconds.
+    /// Running time, in seconds.
     pub(crate) seconds: f64,
-    /// All strides.
+    /// Number of strides.
     pub(crate) strides: u32,
     metrics: Vec<Option<SpanMetric>>,
 }
 
 impl Cell {
-    /// A metric's mean, where enough strides have it.
+    /// Returns the mean of a metric, or `None` with fewer than [`MIN_STRIDES`] strides that have it.
     pub(crate) fn metric(&self, metric: MetricName) -> Option<SpanMetric> {
         self.metrics[metric as usize].filter(|mean| mean.strides >= MIN_STRIDES)
     }
@@ -75,7 +75,7 @@ impl Cell {
     }
 }
 
-/// Spans of the same session, shoes and speed become one cell.
+/// Merges spans of the same session, runner, shoes and speed into cells, in the order of their first span.
 pub(crate) fn cells(spans: &[SpanRow]) -> Vec<Cell> {
     let mut cells: Vec<Cell> = Vec::new();
     for span in spans {
@@ -98,7 +98,7 @@ pub(crate) fn cells(spans: &[SpanRow]) -> Vec<Cell> {
     cells
 }
 
-/// The mean of both, weighted by their strides.
+/// Returns the mean of both, weighted by number of strides. The ends of the intervals are averaged in the same way.
 fn pooled(a: SpanMetric, b: SpanMetric) -> SpanMetric {
     let strides = a.strides + b.strides;
     let share = f64::from(a.strides) / f64::from(strides.max(1));
@@ -111,7 +111,7 @@ fn pooled(a: SpanMetric, b: SpanMetric) -> SpanMetric {
 mod tests {
     use super::*;
 
-    /// Going back to an earlier speed is more of the same, weighted by its strides; a change of shoes is not.
+    /// A return to an earlier speed adds to its cell, weighted by strides. Other shoes have a cell of their own.
     #[test]
     fn spans_of_one_condition_become_one_cell() {
         let spans = [

@@ -1,4 +1,4 @@
-//! Estimates with their intervals, and the averages that they come from.
+//! Estimates with intervals, means and medians.
 
 use super::student::t_95;
 
@@ -14,19 +14,19 @@ pub(crate) struct Estimate {
 }
 
 impl Estimate {
-    /// `value` with a standard error of this many degrees of freedom.
+    /// Creates an estimate from its standard error with `freedom` degrees of freedom, using Student's t.
     pub(super) fn new(value: f64, standard_error: f64, freedom: u32) -> Estimate {
         let half = t_95(freedom) * standard_error;
         Estimate { value, low: value - half, high: value + half }
     }
 }
 
-/// The mean; NaN of no values.
+/// Returns the mean, or NaN if `values` is empty.
 pub(super) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// Mean with its interval; `None` for fewer than two values.
+/// Returns the mean with its 95 % interval, or `None` for fewer than two values.
 pub(crate) fn mean_interval(values: &[f64]) -> Option<Estimate> {
     let freedom = u32::try_from(values.len().checked_sub(1)?).ok().filter(|&freedom| freedom > 0)?;
     let mean = mean(values);
@@ -34,9 +34,10 @@ pub(crate) fn mean_interval(values: &[f64]) -> Option<Estimate> {
     Some(Estimate::new(mean, (variance / values.len() as f64).sqrt(), freedom))
 }
 
-/// The median; of an even number of values the upper one of the two in the middle. `None` of no values.
+/// Returns the median, or `None` if there are no values. For an even number of values it is the upper of the two middle
+/// ones.
 ///
-/// It is always one of the values: the frame rate of a recording is that of an interval that occurred.
+/// The result is always one of the values, so a median frame interval is one that occurred.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.collect();
     let middle = values.len() / 2;
@@ -47,9 +48,9 @@ pub(crate) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
 mod tests {
     use super::*;
 
-    /// By hand: mean 2, standard error 1 / sqrt(3).
+    /// Computed by hand: mean 2, standard error 1 / sqrt(3).
     #[test]
-    fn the_mean_of_three() {
+    fn the_mean_interval_matches_a_calculation_by_hand() {
         let estimate = mean_interval(&[1.0, 2.0, 3.0]).unwrap();
         assert!(
             (estimate.value - 2.0).abs() < 1e-12 && (estimate.high - 2.0 - 4.303 / 3f64.sqrt()).abs() < 1e-3
@@ -58,9 +59,8 @@ mod tests {
         assert_eq!(mean_interval(&[]), None);
     }
 
-    /// An even number of values has the upper one of the two in the middle.
     #[test]
-    fn the_median_is_in_the_middle() {
+    fn the_median_of_an_even_number_is_the_upper_middle_value() {
         assert_eq!(median([3.0, 1.0, 2.0].into_iter()), Some(2.0));
         assert_eq!(median([4.0, 1.0, 3.0, 2.0].into_iter()), Some(3.0));
         assert_eq!(median(std::iter::empty()), None);

@@ -1,4 +1,4 @@
-//! The runner's experiment: groups of sessions, each compared with each other, matched by condition.
+//! A runner's experiment: groups of sessions, compared pairwise under the same condition.
 
 use super::cell::{Cell, Speed};
 use super::contrast::difference::{Contrast, contrasts};
@@ -11,34 +11,34 @@ use std::collections::BTreeSet;
 /// The factor whose levels are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Factor {
-    /// Shoes at the same belt speed.
+    /// Compares shoes at the same belt speed.
     Shoe,
-    /// Weeks, in the same shoes at the same belt speed.
+    /// Compares weeks in the same shoes at the same belt speed.
     Week,
 }
 
 /// KEI pooled over the sessions of a group under one condition.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct PooledKei {
-    /// Mean over sessions, points. With a single session the interval is that of the camera's measurement alone,
-    /// without the noise from one day to the next.
+    /// Mean over sessions, in points. For a single session, the interval covers measurement error only, without
+    /// day-to-day variation.
     pub(crate) kei: Estimate,
     /// Number of sessions.
     pub(crate) sessions: usize,
-    /// Strides of all sessions.
+    /// Number of strides in all sessions.
     pub(crate) strides: u32,
 }
 
-/// A group under one condition.
+/// KEI of a group under one condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct GroupRow {
-    /// Shoes or week.
+    /// Name of the shoes, or the Monday of the week such as "2026-11-16".
     pub(crate) group: String,
-    /// The shoes, where weeks are compared.
+    /// Name of the shoes.
     pub(crate) shoe: String,
-    /// Belt speed; `None`: not known.
+    /// Belt speed; `None` if unknown.
     pub(crate) speed: Option<Speed>,
-    /// Its KEI.
+    /// KEI over the sessions of the group.
     pub(crate) pooled: PooledKei,
 }
 
@@ -47,18 +47,18 @@ pub(crate) struct GroupRow {
 pub(crate) struct Experiment {
     /// The factor whose levels are compared.
     pub(crate) factor: Factor,
-    /// By speed, then the highest KEI first.
+    /// Groups by increasing speed, then by decreasing KEI.
     pub(crate) rows: Vec<GroupRow>,
-    /// Every pair of groups, the highest KEI first.
+    /// Every pair of groups. Shoes are ordered by decreasing KEI, weeks from newest to oldest.
     pub(crate) contrasts: Vec<Contrast>,
-    /// See [`day_to_day_sd`].
+    /// Standard deviation from day to day, in points; see [`day_to_day_sd`].
     pub(crate) day_to_day_sd: Option<f64>,
-    /// Sessions that could not be matched because their belt speed is unknown.
+    /// Number of sessions that are not compared because their belt speed is unknown.
     pub(crate) without_speed: usize,
 }
 
 impl Experiment {
-    /// From the cells of one runner.
+    /// Compares the cells of one runner.
     pub(crate) fn new(factor: Factor, cells: &[Cell]) -> Self {
         let scored: Vec<(&Cell, String)> = cells
             .iter()
@@ -117,7 +117,8 @@ fn rows(scored: &[(&Cell, String)]) -> Vec<GroupRow> {
     rows
 }
 
-/// Mean KEI over sessions. A single session has the interval of its own windows; `None` where it has none.
+/// Returns the mean KEI over sessions. A single session has the interval of its own windows. `None` if there is no KEI,
+/// or a single one without an interval.
 pub(crate) fn pooled_kei(cells: &[&Cell]) -> Option<PooledKei> {
     let measured: Vec<_> = cells.iter().filter_map(|cell| cell.metric(MetricName::Kei)).collect();
     let values: Vec<f64> = measured.iter().map(|m| m.mean).collect();
@@ -132,7 +133,7 @@ pub(crate) fn pooled_kei(cells: &[&Cell]) -> Option<PooledKei> {
     Some(PooledKei { kei, sessions: values.len(), strides: cells.iter().map(|cell| cell.strides).sum() })
 }
 
-/// Shoes by their mean KEI, weeks by date, the newest first.
+/// Returns the groups: shoes by decreasing mean KEI, weeks from newest to oldest.
 fn ordered_groups(factor: Factor, rows: &[GroupRow]) -> Vec<String> {
     let names: BTreeSet<&str> = rows.iter().map(|row| row.group.as_str()).collect();
     let mean_of = |name: &str| {
@@ -146,15 +147,16 @@ fn ordered_groups(factor: Factor, rows: &[GroupRow]) -> Vec<String> {
     names.into_iter().map(str::to_owned).collect()
 }
 
-/// How KEI changes with belt speed, points per km/h: the slope within each session and pair of shoes, averaged over
-/// sessions. `None` with fewer than two sessions at several speeds.
+/// Returns the slope of KEI over belt speed, in points per km/h, and the number of sessions. The slope is computed within
+/// each session and averaged over sessions. `None` with fewer than two sessions at several speeds.
 pub(crate) fn speed_slope(cells: &[Cell]) -> Option<(Estimate, usize)> {
     let sessions: BTreeSet<i64> = cells.iter().map(|cell| cell.session).collect();
     let slopes: Vec<f64> = sessions.into_iter().filter_map(|session| slope_within(cells, session)).collect();
     Some((mean_interval(&slopes)?, slopes.len()))
 }
 
-/// Least-squares slope within one session, each pair of shoes with an intercept of its own; `None` at a single speed.
+/// Returns the least-squares slope within one session, with a separate intercept for each pair of shoes. `None` if no
+/// shoes were run at several speeds.
 fn slope_within(cells: &[Cell], session: i64) -> Option<f64> {
     let points: Vec<(&str, f64, f64)> = cells
         .iter()
@@ -194,7 +196,7 @@ mod tests {
         spans
     }
 
-    /// What both shoes share on a day does not blur their difference; what has no speed is shown but not compared.
+    /// Variation that both shoes share on a day cancels. A session without a speed is listed but not compared.
     #[test]
     fn shoes_are_compared_at_the_same_speed() {
         let experiment = Experiment::new(Factor::Shoe, &cells(&spans()));
@@ -212,9 +214,8 @@ mod tests {
         assert_eq!(experiment.rows[0].pooled.sessions, 1);
     }
 
-    /// The slope is that within sessions.
     #[test]
-    fn the_slope_over_speed() {
+    fn the_speed_slope_is_computed_within_sessions() {
         let (slope, sessions) = speed_slope(&cells(&spans())).unwrap();
         assert!((slope.value - 1.5).abs() < 1e-9);
         assert_eq!(sessions, 6);

@@ -1,5 +1,4 @@
-//! Where on the body a pair of shoes makes a difference: points lost by limb and part of the stride, compared in the
-//! same way as KEI itself.
+//! Effects of shoes by limb and part of the stride. Lost points are compared in the same way as KEI itself.
 
 use super::cell::Speed;
 use super::contrast::difference::{Contrast, Verdict, contrasts_of_outcomes};
@@ -9,32 +8,32 @@ use crate::store::{SpanLosses, SpanRow};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Resolution of phases as map keys: the unit stores them in 256ths of a stride.
+/// Steps of a phase per stride when it is a map key. The unit stores phases in 256ths of a stride.
 const PHASE_STEPS: f64 = 256.0;
 
-/// One part of the body during one part of the stride that differs between two pairs of shoes.
+/// A difference between two pairs of shoes at one limb in one part of the stride.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct LimbEffect {
-    /// See [`kei_wire::PartCode`].
+    /// Code of the limb, as in [`kei_wire::PartCode`].
     pub(crate) part: u8,
-    /// Share of the stride, 0 to 1.
+    /// Start, as a share of the stride from 0 to 1.
     pub(crate) phase_from: f64,
-    /// Share of the stride; above 1 where it runs over the next contact.
+    /// End, as a share of the stride. Above 1 if the part spans the next contact.
     pub(crate) phase_to: f64,
-    /// KEI points that the first pair of shoes gains here over the second.
+    /// KEI points that the first pair of shoes gains here compared with the second.
     pub(crate) gain: Estimate,
 }
 
-/// Part, first and last phase in [`PHASE_STEPS`].
+/// Limb, start and end of the part of the stride in [`PHASE_STEPS`].
 type Place = (u8, u16, u16);
 
-/// Session, shoes and speed, as in [`super::cell::Cell`].
+/// Session, shoes and speed: the key of a [`super::cell::Cell`].
 type Condition = (i64, String, Speed);
 
-/// Where the shoes of `contrast` differ, the largest effect first.
+/// Returns where the shoes of `contrast` differ significantly, largest effect first.
 ///
-/// The unit records the twelve largest losses of a window. A loss that is not among them counts as zero, so small
-/// effects stay hidden, and none is overestimated by more than the smallest loss recorded.
+/// The unit records the twelve largest losses of each window. Other losses count as zero, so small effects are not
+/// detected, and no effect is overestimated by more than the smallest recorded loss.
 pub(crate) fn limb_effects(contrast: &Contrast, spans: &[SpanRow], losses: &[SpanLosses]) -> Vec<LimbEffect> {
     let cells = cells(spans, losses);
     let places: BTreeSet<Place> = cells.values().flat_map(|cell| cell.points.keys().copied()).collect();
@@ -57,7 +56,7 @@ fn observations_at(
         session: *session,
         group: shoe.clone(),
         stratum: Stratum { speed: *speed, shoe: String::new() },
-        // Fewer points lost is a gain.
+        // Losing fewer points is a gain.
         value: -cell.points.get(&place).copied().unwrap_or(0.0) / cell.windows,
     };
     compared.map(observation).collect()
@@ -69,7 +68,7 @@ fn effect((part, from, to): Place, tested: &Contrast) -> Option<LimbEffect> {
     Some(LimbEffect { part, phase_from: phase(from), phase_to: phase(to), gain })
 }
 
-/// Points lost, summed over windows.
+/// Points lost under one condition, summed over windows.
 #[derive(Default)]
 struct LossCell {
     windows: f64,
@@ -102,7 +101,7 @@ mod tests {
     use crate::stats::experiment::{Experiment, Factor};
     use crate::store::LossRow;
 
-    /// Six sessions with both shoes: only the shank differs, by two points, over noise of a tenth.
+    /// Six sessions with both shoes. Only the shank differs, by two points, with noise of up to 0.2 points.
     fn experiment() -> (Vec<SpanRow>, Vec<SpanLosses>) {
         let (mut spans, mut losses) = (Vec::new(), Vec::new());
         for session in 0..6 {
@@ -122,9 +121,8 @@ mod tests {
         (spans, losses)
     }
 
-    /// What differs is found with its size, and what does not is left out.
     #[test]
-    fn the_part_that_differs_is_found() {
+    fn only_the_limb_that_differs_is_returned_with_its_effect() {
         let (spans, losses) = experiment();
         let contrast = &Experiment::new(Factor::Shoe, &kei_cells(&spans)).contrasts[0];
         let effects = limb_effects(contrast, &spans, &losses);

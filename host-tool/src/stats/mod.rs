@@ -1,5 +1,5 @@
-//! Statistics of a runner's sessions. The strides of one session are not independent, so the session is the unit of
-//! analysis, not the stride.
+//! Statistics over the sessions of a runner. The strides of one session are not independent, so the unit of analysis is
+//! the session, not the stride.
 
 pub(crate) mod cell;
 pub(crate) mod contrast;

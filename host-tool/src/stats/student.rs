@@ -1,23 +1,23 @@
-//! Student's t distribution.
+//! Critical values and p-values of Student's t distribution.
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// Half the width of a 95 % interval in standard errors.
+/// Returns half the width of a 95 % interval, in standard errors. Infinite without a degree of freedom.
 pub(super) fn t_95(freedom: u32) -> f64 {
     t_two_sided(freedom, 0.05)
 }
 
-/// Two-sided critical value of t at this level of significance.
+/// Returns the two-sided critical value of t at a level of significance. Infinite without a degree of freedom.
 pub(super) fn t_two_sided(freedom: u32, significance: f64) -> f64 {
     distribution(freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(1.0 - significance / 2.0))
 }
 
-/// Two-sided p-value of a difference that is `t` standard errors large.
+/// Returns the two-sided p-value of a difference of `t` standard errors. It is 1 without a degree of freedom.
 pub(super) fn p_value(t: f64, freedom: u32) -> f64 {
     distribution(freedom).map_or(1.0, |distribution| 2.0 * distribution.sf(t.abs()))
 }
 
-/// `None` without a degree of freedom.
+/// Returns the distribution, or `None` without a degree of freedom.
 fn distribution(freedom: u32) -> Option<StudentsT> {
     StudentsT::new(0.0, 1.0, f64::from(freedom)).ok()
 }
@@ -26,9 +26,9 @@ fn distribution(freedom: u32) -> Option<StudentsT> {
 mod tests {
     use super::*;
 
-    /// The table that every textbook prints.
+    /// Expected values: the table of two-sided 5 % critical values in statistics textbooks.
     #[test]
-    fn is_the_textbooks_table() {
+    fn critical_values_match_the_published_table() {
         for (freedom, expected) in [(1, 12.706), (2, 4.303), (5, 2.571), (10, 2.228), (30, 2.042)] {
             assert!((t_95(freedom) - expected).abs() < 5e-4, "{freedom}");
             assert!((p_value(expected, freedom) - 0.05).abs() < 1e-4);

@@ -1,4 +1,4 @@
-//! How cells, contrasts and effects read, in `kei sessions`, `kei compare` and the report.
+//! Text for cells, contrasts and effects in `kei sessions`, `kei compare` and the report.
 
 use super::cell::Cell;
 use super::contrast::design::MAX_MORE_SESSIONS;
@@ -8,7 +8,7 @@ use crate::text::shoe;
 use kei_metric::MetricName;
 use kei_wire::PartCode;
 
-/// The shoes of a session, in the order they were worn.
+/// Returns the shoes of a session in the order in which they were first worn.
 pub(crate) fn shoes(cells: &[&Cell]) -> String {
     let mut names: Vec<&str> = Vec::new();
     for cell in cells {
@@ -20,7 +20,7 @@ pub(crate) fn shoes(cells: &[&Cell]) -> String {
     names.join(", ")
 }
 
-/// "10.0" or "8.0-12.0".
+/// Returns the range of speeds in km/h, such as "10.0" or "8.0-12.0", or "?" if all are unknown.
 pub(crate) fn speeds(cells: &[&Cell]) -> String {
     let speeds = || cells.iter().filter_map(|cell| cell.speed);
     match (speeds().min(), speeds().max()) {
@@ -30,7 +30,8 @@ pub(crate) fn speeds(cells: &[&Cell]) -> String {
     }
 }
 
-/// KEI of the speed run longest, with that speed: KEI changes with speed, so it is never shown without.
+/// Returns KEI of the speed that was run longest, with its interval and that speed. KEI changes with speed, so it is
+/// never shown without it.
 pub(crate) fn kei(cells: &[&Cell]) -> String {
     let scored = cells.iter().filter_map(|cell| Some((cell, cell.metric(MetricName::Kei)?)));
     let Some((cell, kei)) = scored.max_by(|(a, _), (b, _)| a.seconds.total_cmp(&b.seconds)) else {
@@ -41,7 +42,7 @@ pub(crate) fn kei(cells: &[&Cell]) -> String {
     format!("{:.1} %{interval} @ {at}", kei.mean)
 }
 
-/// "+16.1 points (14.2 to 18.0)", or without interval.
+/// Returns the difference, such as "+16.1 points (+14.2 to +18.0)".
 pub(crate) fn difference(contrast: &Contrast) -> String {
     match (contrast.estimate, contrast.difference) {
         (Some(estimate), _) => {
@@ -52,26 +53,28 @@ pub(crate) fn difference(contrast: &Contrast) -> String {
     }
 }
 
-/// What can be concluded from a contrast.
+/// Returns the conclusion from a contrast.
 pub(crate) fn verdict(contrast: &Contrast) -> String {
     match contrast.verdict {
         Verdict::Differs => "differs".to_owned(),
         Verdict::Equivalent => {
-            format!("as good as alike: any difference is below {EQUIVALENCE_MARGIN:.0} points")
+            format!("no meaningful difference: less than {EQUIVALENCE_MARGIN:.0} points either way")
         }
         Verdict::Inconclusive(Some(n)) => {
             let sessions = if n == 1 { "session" } else { "sessions" };
-            let of = if contrast.sessions_with_both > 0 { "with both" } else { "of each" };
-            format!("cannot tell yet: {n} more {sessions} {of} would do, if the difference stays as it is")
+            let kind = if contrast.sessions_with_both > 0 { "with both" } else { "of each" };
+            format!("inconclusive: {n} more {sessions} {kind} would settle it at the current difference")
         }
         Verdict::Inconclusive(None) => {
-            format!("cannot tell: so small a difference would not show in {MAX_MORE_SESSIONS} more sessions")
+            format!(
+                "inconclusive: the difference is too small to detect with {MAX_MORE_SESSIONS} more sessions"
+            )
         }
-        Verdict::NotMatched => "not compared: no condition in common".to_owned(),
+        Verdict::NotMatched => "not compared: no belt speed in common".to_owned(),
     }
 }
 
-/// "6 and 5 sessions, 3 with both".
+/// Returns the number of sessions, such as "6 and 5 sessions, 3 with both".
 pub(crate) fn sessions(contrast: &Contrast) -> String {
     let (a, b) = contrast.sessions;
     match contrast.sessions_with_both {
@@ -80,7 +83,7 @@ pub(crate) fn sessions(contrast: &Contrast) -> String {
     }
 }
 
-/// "8.0, 10.0, 12.0 km/h": the conditions that were compared; empty: none.
+/// Returns the compared conditions, such as "8.0, 10.0, 12.0 km/h", or an empty string if there are none.
 pub(crate) fn conditions(contrast: &Contrast) -> String {
     let strata = &contrast.strata;
     if strata.iter().any(|stratum| !stratum.shoe.is_empty()) {
@@ -92,7 +95,7 @@ pub(crate) fn conditions(contrast: &Contrast) -> String {
     }
 }
 
-/// "near shank, 62-75 % of the stride: +2.0 points (+1.4 to +2.6)".
+/// Returns an effect, such as "near shank, 62-75 % of the stride: +2.0 points (+1.4 to +2.6)".
 pub(crate) fn limb_effect(effect: &LimbEffect) -> String {
     let (from, to) = (100.0 * effect.phase_from, 100.0 * effect.phase_to);
     let gain = effect.gain;

@@ -1,6 +1,6 @@
-//! MADE-UP sessions, not recorded from a runner. The files have the unit's format, and the numbers come from
-//! formulas and a fixed seed.
-#![allow(dead_code, reason = "each test file uses its part of it")]
+//! MADE-UP sessions that no person ran. The files have the unit's format; the numbers come from a formula and a fixed
+//! seed.
+#![allow(dead_code, reason = "each test file uses only some of it")]
 
 use kei_core::Joint;
 use kei_metric::{Estimate, MetricName as M, Metrics, Withheld};
@@ -15,10 +15,10 @@ use kei_wire::{
 use std::fs;
 use std::path::Path;
 
-/// 2026-03-02 06:00 UTC, a Monday.
+/// Start of day 0 in Unix seconds: 2026-03-02 06:00 UTC, a Monday.
 pub(crate) const FIRST_DAY_UNIX_S: i64 = 1_772_431_200;
 
-/// A stretch of a run.
+/// A stretch of a session in one pair of shoes at one belt speed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Stretch {
     pub(crate) shoe: &'static str,
@@ -29,18 +29,18 @@ pub(crate) struct Stretch {
 /// One made-up session.
 #[derive(Clone, Debug)]
 pub(crate) struct Run {
-    /// Days after [`FIRST_DAY_UNIX_S`]. `None` if the unit's clock was never set.
+    /// Start, in days after [`FIRST_DAY_UNIX_S`]; `None` if the unit's clock was never set.
     pub(crate) day: Option<f64>,
     pub(crate) stretches: Vec<Stretch>,
-    /// Deviation of this day from the runner's mean, KEI points.
+    /// KEI points by which this day is better (positive) or worse (negative).
     pub(crate) day_points: f64,
-    /// KEI points lost per hour.
+    /// KEI points lost to fatigue per hour.
     pub(crate) fatigue: f64,
-    /// Whether the session has no end record, as after a power cut.
+    /// True if the session has no end record because the power was cut.
     pub(crate) cut_off: bool,
-    /// Whether the keypoints of each frame are stored, at 30 fps, as the unit does it.
+    /// True if the keypoints of each frame are stored, at 30 fps as on the unit.
     pub(crate) keypoints: bool,
-    /// Name of the model that scored the session.
+    /// Name of the model that scored the session, as the unit records it.
     pub(crate) kei_model: String,
 }
 
@@ -74,7 +74,7 @@ impl Run {
     }
 }
 
-/// Returns the made-up runner's KEI in these shoes at 10 km/h, %.
+/// Returns KEI of the made-up runner in these shoes at 10 km/h, in points.
 pub(crate) fn kei_of_shoe(shoe: &str) -> f64 {
     match shoe {
         "carbon" => 71.0,
@@ -85,7 +85,7 @@ pub(crate) fn kei_of_shoe(shoe: &str) -> f64 {
     }
 }
 
-/// Writes a unit's store with these sessions to `folder`. Returns the IDs of the sessions.
+/// Writes a store like the unit's with these sessions into `folder` and returns their IDs.
 pub(crate) fn write_store(folder: &Path, runs: &[Run]) -> Vec<SessionId> {
     fs::create_dir_all(folder).unwrap();
     let mut notes = File::new(SessionId([0; 16]), 0);
@@ -105,7 +105,7 @@ pub(crate) fn write_store(folder: &Path, runs: &[Run]) -> Vec<SessionId> {
     ids
 }
 
-/// Returns the ID and the bytes of a session.
+/// Returns the ID and the stored bytes of a session.
 pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId, Vec<u8>) {
     let id = SessionId::new(boot, 60_000_000, ordinal);
     let mut file = File::new(id, 0);
@@ -170,8 +170,8 @@ pub(crate) fn session_bytes(run: &Run, boot: BootId, ordinal: u16) -> (SessionId
     (id, file.bytes)
 }
 
-/// Returns the keypoints of a made-up runner, who is the reference with shorter steps, in chunks with their
-/// times.
+/// Returns the keypoints of the made-up runner in chunks with their start times. The runner is the reference with shorter
+/// steps.
 fn traces(run: &Run, seconds: f64) -> Vec<(u64, TraceWriter)> {
     let mut chunks = Vec::new();
     if !run.keypoints {
@@ -254,7 +254,7 @@ fn window(kei: Option<f64>, cadence: f64, stretch: &Stretch) -> Window {
     }
 }
 
-/// Returns the losses of a window. Boots cost six points more at the near shank in mid-swing, plus noise.
+/// Returns the losses of a window. Boots lose six points more at the near shank in swing, plus measurement noise.
 fn losses_in(shoe: &str, kei: Option<f64>) -> Vec<Loss> {
     let noise = kei.map_or(0, |kei| (100.0 * kei) as i16 % 7 - 3);
     let boots = noise + if shoe == "boots" { 60 } else { 0 };
@@ -288,7 +288,7 @@ fn micros(seconds: f64) -> u64 {
     (1e6 * seconds) as u64
 }
 
-/// A segment that is being written.
+/// A segment of the store that is being written.
 pub(crate) struct File {
     writer: FrameWriter,
     pub(crate) bytes: Vec<u8>,

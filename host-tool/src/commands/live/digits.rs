@@ -1,9 +1,10 @@
-//! Large figures that can be read from the belt.
+//! Large digits that can be read from the belt.
 
-/// Rows of a figure.
+/// Height of a digit, in rows.
 pub(super) const HEIGHT: usize = 5;
 
-const FIGURES: [(char, [&str; HEIGHT]); 13] = [
+/// Shapes of the characters that [`large`] can show.
+const SHAPES: [(char, [&str; HEIGHT]); 13] = [
     ('0', ["███", "█ █", "█ █", "█ █", "███"]),
     ('1', [" █ ", "██ ", " █ ", " █ ", "███"]),
     ('2', ["███", "  █", "███", "█  ", "███"]),
@@ -19,12 +20,13 @@ const FIGURES: [(char, [&str; HEIGHT]); 13] = [
     (' ', [" ", " ", " ", " ", " "]),
 ];
 
-/// `text` as rows of blocks, each block as wide as two columns: a terminal's letters are twice as high as wide.
+/// Returns `text` as rows of blocks and skips characters without a shape. A block is two columns wide, because a
+/// terminal's cells are twice as high as wide.
 pub(super) fn large(text: &str) -> [String; HEIGHT] {
     let mut rows: [String; HEIGHT] = Default::default();
-    let known = text.chars().filter_map(|c| FIGURES.iter().find(|(figure, _)| *figure == c));
-    for (_, figure) in known {
-        for (row, blocks) in rows.iter_mut().zip(figure) {
+    let known = text.chars().filter_map(|c| SHAPES.iter().find(|(shown, _)| *shown == c));
+    for (_, shape) in known {
+        for (row, blocks) in rows.iter_mut().zip(shape) {
             row.extend(blocks.chars().flat_map(|block| [block, block]));
             *row += "  ";
         }
@@ -36,13 +38,12 @@ pub(super) fn large(text: &str) -> [String; HEIGHT] {
 mod tests {
     use super::*;
 
-    /// All rows are equally wide, and no figure looks like another.
     #[test]
-    fn figures_are_whole() {
-        for (n, (c, figure)) in FIGURES.iter().enumerate() {
+    fn digits_have_rows_of_equal_width_and_differ() {
+        for (n, (c, shape)) in SHAPES.iter().enumerate() {
             let rows = large(&c.to_string());
             assert!(rows.iter().all(|row| row.chars().count() == rows[0].chars().count()), "{c}");
-            assert!(FIGURES[..n].iter().all(|(_, other)| other != figure), "{c}");
+            assert!(SHAPES[..n].iter().all(|(_, other)| other != shape), "{c}");
         }
     }
 }

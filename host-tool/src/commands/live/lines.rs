@@ -4,7 +4,8 @@ use super::state::from_hundredths;
 use kei_metric::{Definition, MetricName};
 use kei_wire::{Reading, Second};
 
-/// Time since the session's start, KEI with its interval or why there is none, cadence, belt speed.
+/// Returns one line: time since the session's start, KEI with its interval or the reason it is withheld, cadence and
+/// belt speed.
 pub(super) fn line(time_us: u64, second: &Second) -> String {
     let seconds = time_us / 1_000_000;
     let kei = match (second.kei, second.kei_withheld) {
@@ -33,9 +34,8 @@ mod tests {
     use kei_metric::{Estimate, Withheld};
     use kei_wire::Score;
 
-    /// What is withheld has its reason; what is shown has its interval and the belt speed.
     #[test]
-    fn a_line_a_second() {
+    fn a_line_shows_kei_with_its_interval_or_the_reason_it_is_withheld() {
         let kei = Score::from_points(Estimate { value: 64.0, low: 61.0, high: 66.0 });
         let second = Second {
             kei,

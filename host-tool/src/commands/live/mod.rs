@@ -1,4 +1,4 @@
-//! `kei live`.
+//! `kei live`: the running session in the terminal.
 
 mod digits;
 mod lines;

@@ -1,4 +1,4 @@
-//! `kei live`: shows the unit's measurements as it makes them.
+//! The `kei live` command: shows measurements while the unit makes them.
 
 use super::lines;
 use super::screen::Screen;
@@ -13,10 +13,10 @@ use kei_wire::cable::LIVE_LEASE_MS;
 use std::io::{self, IsTerminal, Write, stdout};
 use std::time::{Duration, Instant};
 
-/// The unit stops sending when the lease ends: it is renewed three times as often.
+/// Time between renewals of the lease. The unit stops sending when the lease expires, so two renewals may get lost.
 const RENEWAL: Duration = Duration::from_millis(LIVE_LEASE_MS / 3);
 
-/// Longest wait for a record, so that keys are answered at once.
+/// Longest wait for a record. It limits the delay between a key press and its effect.
 const POLL: Duration = Duration::from_millis(200);
 
 const EXAMPLE: &str = "\
@@ -25,17 +25,17 @@ Examples:
   kei live --port /dev/ttyACM0 --for 60
   kei live --plain
 
-In a terminal: the unit's numbers and their trends; q ends it, the unit goes on. Into a pipe or with --plain: one line a
-second with time since the start, KEI with its 95 % interval, cadence, belt speed.";
+In a terminal, kei live shows the current metrics and their trends. Press q to quit; the unit keeps running. In a pipe or
+with --plain, it prints one line per second: time since the start, KEI with its 95 % interval, cadence, belt speed.";
 
 /// Watch the unit while it runs
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct LiveArgs {
-    /// Stop after so many seconds
+    /// Stop after this many seconds
     #[arg(long = "for", value_name = "SECONDS")]
     seconds: Option<u64>,
-    /// Lines in place of a screen
+    /// Print lines instead of drawing a screen
     #[arg(long)]
     plain: bool,
     #[command(flatten)]
@@ -45,24 +45,28 @@ pub(crate) struct LiveArgs {
 /// Why `kei live` stopped.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum LiveError {
-    /// The unit cannot be reached.
+    /// The connection to the unit failed.
     #[error(transparent)]
     Cable(#[from] CableError),
-    /// The lines cannot be printed.
+    /// A line could not be printed.
     #[error(transparent)]
     Stdout(#[from] StdoutError),
-    /// The terminal cannot show a screen.
-    #[error("can't draw in this terminal: {0}; use --plain")]
+    /// The terminal does not support a screen.
+    #[error("cannot draw in this terminal: {0}. Use --plain")]
     Terminal(#[from] io::Error),
 }
 
-/// Where it is shown.
+/// Where measurements are shown.
 enum Output {
     Lines,
     Screen(Box<Screen>),
 }
 
-/// Runs the command.
+/// Shows measurements until the runner quits or the time is over.
+///
+/// # Errors
+///
+/// See [`LiveError`].
 pub(crate) fn run(args: &LiveArgs) -> Result<(), LiveError> {
     let mut connection = args.port.connect()?;
     let running = connection.unit.writing.is_some();
@@ -87,7 +91,7 @@ pub(crate) fn run(args: &LiveArgs) -> Result<(), LiveError> {
 }
 
 impl Output {
-    /// The screen in a terminal, lines elsewhere.
+    /// Opens the screen in a terminal; elsewhere, or if `plain`, selects lines.
     fn open(plain: bool, unit: &str, running: bool) -> Result<Output, LiveError> {
         if !plain && stdout().is_terminal() {
             return Ok(Output::Screen(Box::new(Screen::open(LiveState::new(unit, running))?)));
@@ -97,7 +101,7 @@ impl Output {
         Ok(Output::Lines)
     }
 
-    /// Shows a record, if there is one; true if the runner has asked to quit.
+    /// Shows a record, if there is one. Returns true if the runner wants to quit.
     fn update(&mut self, record: Option<&(u64, Record<'_>)>) -> Result<bool, LiveError> {
         match self {
             Output::Lines => {

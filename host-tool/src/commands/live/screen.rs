@@ -1,4 +1,4 @@
-//! The running session in a terminal.
+//! The terminal screen of `kei live`.
 
 use super::digits::large;
 use super::state::LiveState;
@@ -15,20 +15,21 @@ use ratatui::{DefaultTerminal, Frame};
 use std::io;
 use std::time::Duration;
 
-/// Colours that every terminal has, so that its own light or dark theme is kept.
+/// Colour of KEI. Both colours are from the basic palette, so they follow the light or dark theme of the terminal.
 const KEI_COLOUR: Color = Color::Green;
+/// Colour of cadence.
 const CADENCE_COLOUR: Color = Color::Cyan;
 
-/// Columns of the numbers: "100%" in large digits with a margin.
+/// Width of the numbers, in columns. "100%" fits in large digits with a margin.
 const NUMBERS_WIDTH: u16 = 38;
-/// Narrowest trend, columns.
+/// Minimum width of the trends, in columns.
 const MIN_TREND_WIDTH: u16 = 24;
-/// Fewest rows between heading and footer.
+/// Minimum number of rows between heading and footer.
 const MIN_BODY_HEIGHT: u16 = 9;
-/// KEI's share of the trends' height, %.
+/// KEI's share of the height of the trends, in percent.
 const KEI_TREND_PERCENT: u16 = 60;
 
-/// The terminal; dropping it restores what was there.
+/// The terminal screen. Dropping it restores the previous content.
 pub(super) struct Screen {
     pub(super) state: LiveState,
     terminal: DefaultTerminal,
@@ -39,7 +40,7 @@ impl Screen {
         Ok(Screen { state, terminal: ratatui::try_init()? })
     }
 
-    /// Draws the state; true if the runner has pressed q.
+    /// Draws the state. Returns true if the runner has pressed q, Esc or Ctrl-C.
     pub(super) fn draw(&mut self) -> io::Result<bool> {
         let Screen { state, terminal } = self;
         terminal.draw(|frame| draw(state, frame))?;
@@ -70,7 +71,7 @@ fn draw(state: &LiveState, frame: &mut Frame<'_>) {
     let [numbers, trends] = Layout::horizontal(columns).areas(body);
     draw_numbers(state, frame, numbers);
     draw_trends(state, frame, trends);
-    frame.render_widget(Line::from("q ends this; the unit goes on").style(dim()), foot);
+    frame.render_widget(Line::from("q: quit (the unit keeps running)").style(dim()), foot);
 }
 
 fn heading(state: &LiveState) -> Line<'static> {
@@ -93,7 +94,7 @@ fn draw_numbers(state: &LiveState, frame: &mut Frame<'_>, area: Rect) {
     frame.render_widget(Paragraph::new(lines).wrap(Wrap { trim: false }).block(block()), area);
 }
 
-/// KEI in large digits, and its interval or why it is withheld.
+/// Returns KEI in large digits with its interval or the reason it is withheld.
 fn kei_lines(state: &LiveState) -> Vec<Line<'static>> {
     let digits = state.kei.map_or("--".to_owned(), |kei| format!("{:.0}%", kei.value));
     let style = Style::new().fg(KEI_COLOUR);
@@ -130,11 +131,11 @@ fn value_lines(state: &LiveState) -> [Line<'static>; 4] {
 fn loss_lines(loss: &Loss) -> [Line<'static>; 2] {
     let percent = |part: u8| 100.0 * f64::from(part) / 256.0;
     let from = percent(loss.phase_from_256th);
-    // The end of the stride does not fit into a byte.
+    // The end of the stride is 256/256, which overflows a byte to 0.
     let to = if loss.phase_to_256th == 0 { 100.0 } else { percent(loss.phase_to_256th) };
     let points = f64::from(loss.kei_per_mille) / 10.0;
     [
-        Line::raw(format!("  most points go at: {},", loss.part.words())),
+        Line::raw(format!("  largest loss: {},", loss.part.words())),
         Line::raw(format!("  {from:.0}-{to:.0} % of the stride (-{points:.1})")),
     ]
 }
@@ -177,9 +178,8 @@ mod tests {
         (0..height).map(|y| row(y) + "\n").collect()
     }
 
-    /// KEI stands beside its interval and the belt's speed; trends have units.
     #[test]
-    fn the_screen_says_it_all() {
+    fn the_screen_shows_kei_with_interval_speed_and_units() {
         let state = LiveState {
             time_s: 754.0,
             kei: Some(Estimate { value: 64.2, low: 62.0, high: 66.4 }),
@@ -215,9 +215,8 @@ mod tests {
         assert!(text.contains(large("64%")[0].trim_end()), "{text}");
     }
 
-    /// Nobody there, and terminals of any size.
     #[test]
-    fn any_size_will_do() {
+    fn the_screen_fits_terminals_of_any_size() {
         let state = LiveState { withheld: Some("no person in view"), ..LiveState::new("shelf", true) };
         assert!(drawn(&state, 80, 24).contains("no person in view"));
         for (width, height) in [(1, 1), (20, 5), (300, 80), (38, 10)] {

@@ -1,47 +1,52 @@
-//! The state of the running session, as its records tell it.
+//! The state of the running session, from its records.
 
 use crate::stats::estimate::Estimate;
 use kei_metric::MetricName;
 use kei_wire::{Event, Loss, Reading, Record, Second, Stride, Window};
 use std::collections::VecDeque;
 
-/// Length of the trends, seconds.
+/// Length of the trends, in seconds.
 pub(super) const TREND_S: f64 = 300.0;
 
-/// A record this much older than the newest one is from another session, seconds: records of one session may overtake each
-/// other, but not by more.
+/// Largest time by which records of one session may be out of order, in seconds. An older record starts a new session.
 const MAX_REORDERING_S: f64 = 1.0;
 
-/// The latest values, and the trends of KEI and cadence.
+/// The latest value of each metric, and the trends of KEI and cadence.
 #[derive(Clone, Debug, Default)]
 pub(super) struct LiveState {
-    /// The unit's name.
+    /// Name of the unit.
     pub(super) unit: String,
+    /// True while a session is running.
     pub(super) running: bool,
-    /// Since the session's start, seconds.
+    /// Time since the session's start, in seconds.
     pub(super) time_s: f64,
-    /// KEI, points.
+    /// KEI with its interval, in points.
     pub(super) kei: Option<Estimate>,
-    /// Why KEI is withheld.
+    /// Reason for which KEI is withheld.
     pub(super) withheld: Option<&'static str>,
+    /// Cadence, in steps per minute.
     pub(super) cadence_spm: Option<f64>,
+    /// Belt speed as set on the console, in km/h.
     pub(super) speed_kmh: Option<f64>,
-    /// Ground contact of the near foot.
+    /// Ground contact time of the near foot, in ms.
     pub(super) contact_ms: Option<f64>,
+    /// Name of the shoes; `None` if they are not named.
     pub(super) shoe: Option<String>,
-    /// Where most points are lost.
+    /// Largest loss of the last window.
     pub(super) loss: Option<Loss>,
-    /// Time in seconds and KEI in points of the last [`TREND_S`].
+    /// Time in seconds and KEI in points, over the last [`TREND_S`].
     pub(super) kei_trend: VecDeque<(f64, f64)>,
-    /// The same of cadence, spm.
+    /// Time in seconds and cadence in steps per minute, over the last [`TREND_S`].
     pub(super) cadence_trend: VecDeque<(f64, f64)>,
 }
 
 impl LiveState {
+    /// Creates the state of a unit without measurements.
     pub(super) fn new(unit: &str, running: bool) -> LiveState {
         LiveState { unit: unit.to_owned(), running, ..LiveState::default() }
     }
 
+    /// Updates the state with a record. `time_us` is the time since the session's start, in microseconds.
     pub(super) fn update(&mut self, time_us: u64, record: &Record<'_>) {
         let time_s = time_us as f64 / 1e6;
         if time_s + MAX_REORDERING_S < self.time_s || matches!(record, Record::Start(_)) {
@@ -87,12 +92,12 @@ impl LiveState {
     }
 }
 
-/// Records store speeds and cadence in hundredths.
+/// Converts a speed or cadence from the hundredths in which records store it.
 pub(super) fn from_hundredths(value: Option<u16>) -> Option<f64> {
     value.map(|value| f64::from(value) / 100.0)
 }
 
-/// Adds a value and drops those that are too old.
+/// Adds a value, if there is one, and drops values older than [`TREND_S`].
 fn extend(trend: &mut VecDeque<(f64, f64)>, time_s: f64, value: Option<f64>) {
     trend.extend(value.map(|value| (time_s, value)));
     while trend.front().is_some_and(|(first, _)| *first < time_s - TREND_S) {
@@ -110,9 +115,8 @@ mod tests {
         Record::Second(Second { kei, cadence_centi_spm: Some(17_000), ..Second::default() })
     }
 
-    /// Trends keep five minutes; a new session starts without the old one's values.
     #[test]
-    fn a_session_at_a_time() {
+    fn trends_keep_five_minutes_and_a_new_session_starts_empty() {
         let mut state = LiveState::new("shelf", false);
         (0..400).for_each(|s| state.update(s * 1_000_000, &second(64.0)));
         assert_eq!(state.kei_trend.len(), 301);

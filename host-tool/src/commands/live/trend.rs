@@ -1,4 +1,4 @@
-//! A chart of the last minutes.
+//! Chart of a metric over the last minutes.
 
 use super::state::TREND_S;
 use ratatui::Frame;
@@ -9,17 +9,17 @@ use ratatui::text::Line;
 use ratatui::widgets::{Axis, Block, Chart, Dataset, GraphType};
 use std::collections::VecDeque;
 
-/// Narrowest range of the axis: a smaller one would make noise look like a trend.
+/// Minimum range of the value axis, in the unit of the metric. A smaller one would make noise look like a trend.
 const MIN_RANGE: f64 = 10.0;
 
-/// How a trend looks.
+/// Colours and border of a trend.
 pub(super) struct TrendStyle<'a> {
     pub(super) block: Block<'a>,
     pub(super) line: Color,
     pub(super) axes: Style,
 }
 
-/// Draws `points`, time in seconds and value, up to `now_s`.
+/// Draws `points`, pairs of time in seconds and value, up to `now_s`.
 pub(super) fn draw_trend(
     points: &VecDeque<(f64, f64)>,
     now_s: f64,
@@ -47,7 +47,7 @@ pub(super) fn draw_trend(
     frame.render_widget(Chart::new(vec![line]).x_axis(x).y_axis(y).block(style.block), area);
 }
 
-/// Both ends of the value axis.
+/// Returns both ends of the value axis, at least [`MIN_RANGE`] apart.
 fn bounds(data: &[(f64, f64)]) -> [f64; 2] {
     if data.is_empty() {
         return [-MIN_RANGE / 2.0, MIN_RANGE / 2.0];

@@ -1,4 +1,4 @@
-//! The contents of the report, read from the store once.
+//! The data of the report, read from the store once.
 
 use super::reference::ScoredReference;
 use super::stride_figure::StrideFigures;
@@ -8,44 +8,48 @@ use crate::store::{Bucket, LossRow, Quarters, SessionRow, SpanRow, Store, StoreE
 use kei_metric::MetricName;
 use std::collections::BTreeSet;
 
-/// Shorter stretches show no fatigue, seconds.
+/// Minimum length of a stretch in which fatigue is evaluated, in seconds.
 pub(super) const MIN_FATIGUE_S: f64 = 480.0;
 
-/// The last session's line has about this many points.
+/// Target number of points of the last session's line.
 const LINE_POINTS: u64 = 120;
 
-/// The newest sessions, as many as are searched for a stride to draw: reading a session's keypoints takes time.
+/// Number of sessions, newest first, that are searched for a stride to draw. Reading a session's keypoints is slow.
 const FIGURE_SESSIONS: usize = 5;
 
-/// The contents of the report.
+/// Everything that the sections of the report show.
 pub(super) struct ReportData {
     pub(super) sessions: Vec<SessionRow>,
-    /// `None`: not known, or not the same in all sessions.
+    /// The reference of all sessions; `None` if it is unknown or differs between sessions.
     pub(super) reference: Option<ScoredReference>,
     pub(super) cells: Vec<Cell>,
     pub(super) shoes: Experiment,
     pub(super) losses: Vec<LossRow>,
     pub(super) quarters: Vec<Quarters>,
     pub(super) withheld: Vec<Withholding>,
-    /// The stride of the newest session that has one to draw.
+    /// Stride of the newest session with enough stored keypoints.
     pub(super) figures: Option<StrideFigures>,
-    /// The newest session with a KEI.
+    /// The newest session that has a KEI.
     pub(super) last: Option<LastSession>,
-    /// Every pair of shoes, in the order of their colours: those run longest first.
+    /// All shoes, longest running time first. The index selects the colour.
     pub(super) shoe_names: Vec<String>,
 }
 
-/// One session, from its start to its end.
+/// The newest session and the points of its KEI line.
 pub(super) struct LastSession {
     pub(super) row: SessionRow,
     pub(super) spans: Vec<SpanRow>,
     pub(super) line: Vec<Bucket>,
-    /// Seconds that one point of the line covers.
+    /// Time that one point of the line covers, in seconds.
     pub(super) bucket_s: u32,
 }
 
 impl ReportData {
-    /// Reads everything about one runner's spans.
+    /// Reads the data that belong to one runner's `spans`.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
     pub(super) fn read(store: &Store, spans: Vec<SpanRow>) -> Result<ReportData, StoreError> {
         let ids: BTreeSet<i64> = spans.iter().map(|span| span.session).collect();
         let mut sessions = store.sessions()?;
@@ -67,12 +71,12 @@ impl ReportData {
         })
     }
 
-    /// Why a metric was withheld most often.
+    /// Returns the most frequent reason for which a metric was withheld.
     pub(super) fn main_reason(&self, metric: MetricName) -> Option<&'static str> {
         self.withheld.iter().find(|w| w.metric == metric).map(|w| w.reason.words())
     }
 
-    /// The colour of a pair of shoes.
+    /// Returns the colour index of a pair of shoes, or 0 if the name is unknown.
     pub(super) fn colour_of(&self, shoe: &str) -> usize {
         self.shoe_names.iter().position(|name| name == shoe).unwrap_or(0)
     }

@@ -1,33 +1,33 @@
-//! Elements that several sections of the page use.
+//! HTML elements that several sections share.
 
 use maud::{Markup, Render, html};
 
-/// A section with its heading.
+/// Returns a section with a heading.
 pub(super) fn section(title: &str, content: Markup) -> Markup {
     html! { section { h2 { (title) } (content) } }
 }
 
-/// A paragraph that explains.
+/// Returns a paragraph in the softer colour of explanations.
 pub(super) fn explanation(text: impl Render) -> Markup {
     html! { p class="soft" { (text) } }
 }
 
-/// A paragraph about something missing.
+/// Returns a highlighted paragraph about missing data.
 pub(super) fn note(text: impl Render) -> Markup {
     html! { p class="note" { (text) } }
 }
 
-/// A chart's numbers, for readers who want them or cannot see it.
+/// Returns a chart's data as a table, folded away. Screen readers need it: they cannot read the chart.
 pub(super) fn numbers(columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Markup {
-    details(table("The numbers of the chart above", columns, rows))
+    details(table("Data of the chart above", columns, rows))
 }
 
-/// Numbers that are folded away.
+/// Returns a block that the reader can unfold.
 pub(super) fn details(content: Markup) -> Markup {
-    html! { details { summary { "The numbers" } (content) } }
+    html! { details { summary { "Show the numbers" } (content) } }
 }
 
-/// A table of texts; `label` is for screen readers.
+/// Returns a table of texts. Screen readers announce `label`.
 pub(super) fn table(label: &str, columns: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Markup {
     table_with_body(
         label,
@@ -38,10 +38,10 @@ pub(super) fn table(label: &str, columns: &[&str], rows: impl IntoIterator<Item 
     )
 }
 
-/// A table with rows of any kind.
+/// Returns a table whose rows are given as markup.
 pub(super) fn table_with_body(label: &str, columns: &[&str], body: Markup) -> Markup {
     html! {
-        // A wide table scrolls by itself, also by keyboard.
+        // A wide table scrolls inside its own region. The tab index lets the keyboard scroll it.
         div class="scroll" role="region" aria-label=(label) tabindex="0" {
             table {
                 thead {

@@ -1,4 +1,4 @@
-//! `kei report`.
+//! `kei report`: the HTML page about all sessions.
 
 mod chart;
 mod data;

@@ -1,7 +1,8 @@
-//! The page: head, sections in their order, script.
+//! Assembles the page: head, sections and script.
 
 use super::chart::stick_figures::script_data;
 use super::data::ReportData;
+use super::reference::ScoredReference;
 use super::section::{
     against_speed, all_sessions, explanation, fatigue, headline, last_session, losses, over_time, shoes,
     stride,
@@ -14,7 +15,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 const SCRIPT: &str = include_str!("script.js");
 const STYLE: &str = include_str!("style.css");
 
-/// The whole page; `shoes_first` puts the comparison of shoes before KEI over time.
+/// Returns the whole page as HTML. `shoes_first` puts the comparison of shoes before KEI over time.
 pub(super) fn page(data: &ReportData, shoes_first: bool) -> String {
     let page = html! {
         (DOCTYPE) "\n"
@@ -47,11 +48,11 @@ fn header(data: &ReportData) -> Markup {
     let of = if runner.is_empty() { String::new() } else { format!("{runner}, ") };
     let strides: u32 = data.sessions.iter().map(|session| session.strides).sum();
     let sessions = text::sessions(data.sessions.len());
-    let reference = data.reference.as_ref().map_or("the reference", |reference| reference.person());
+    let reference = data.reference.as_ref().map_or("the reference", ScoredReference::person);
     html! {
         header {
             p class="brand" { "Kipchoge Efficiency Index" }
-            h1 { "How close to " (reference) " do you run?" }
+            h1 { "How close is your running to " (reference) "'s?" }
             p class="soft" { (of) (period(data)) ": " (sessions) ", " (strides) " strides" }
         }
     }
@@ -77,12 +78,12 @@ fn sections(data: &ReportData, shoes_first: bool) -> Markup {
 fn footer() -> Markup {
     let made = text::moment(Some(text::now_unix_us()));
     html! {
-        footer { "Made " (made) " by kei " (env!("CARGO_PKG_VERSION")) ". This file asks nothing from the net." }
+        footer { "Made " (made) " by kei " (env!("CARGO_PKG_VERSION")) ". This file makes no network requests." }
     }
 }
 
-/// Neither needs escaping: the data are numbers and names of joints, and the script has no sign that HTML and XML read
-/// differently.
+/// Neither part needs escaping: the data are numbers and joint names, and the script contains no character that HTML
+/// and XML parse differently.
 fn script(figures: &StrideFigures) -> Markup {
     html! {
         script type="application/json" id="figures-data" { (PreEscaped(script_data(figures).to_string())) }
@@ -90,7 +91,7 @@ fn script(figures: &StrideFigures) -> Markup {
     }
 }
 
-/// Names and notes are free text, but HTML allows no control characters.
+/// Replaces control characters, which HTML forbids: names and notes are free text.
 fn without_control_characters(page: String) -> String {
     let forbidden = |c: char| (c.is_control() && c != '\n') || matches!(c, '\u{fffe}' | '\u{ffff}');
     page.replace(forbidden, "\u{fffd}")
@@ -100,9 +101,9 @@ fn without_control_characters(page: String) -> String {
 mod tests {
     use super::*;
 
-    /// Names of shoes are free text: they cannot break the page or bring a script.
+    /// Shoe names are free text. They must not break the page or add a script.
     #[test]
-    fn free_text_stays_text() {
+    fn free_text_is_escaped() {
         let nasty = "\"><script>alert(1)</script>&amp;\u{0}\u{ffff}]]> 裸足";
         let page = without_control_characters(html! { p title=(nasty) { (nasty) } }.into_string());
         let document = roxmltree::Document::parse(&page).unwrap();

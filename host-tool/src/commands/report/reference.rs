@@ -1,4 +1,4 @@
-//! The gait that the sessions were scored against.
+//! The reference gait that the sessions were scored against.
 
 use crate::store::SessionRow;
 use kei_core::kei::Scale;
@@ -6,14 +6,14 @@ use kei_models::kipchoge;
 use kei_models::reference::ReferenceGait;
 use std::collections::BTreeSet;
 
-/// The reference of all sessions of a report.
+/// The one reference against which all sessions of a report were scored.
 pub(super) struct ScoredReference {
-    /// Its name and its joints.
+    /// Name and joint positions of the reference.
     pub(super) gait: ReferenceGait,
 }
 
 impl ScoredReference {
-    /// `None` where the sessions' models do not name one and the same reference that this program has.
+    /// Returns the reference of `sessions`, or `None` if they have different ones or this program does not include it.
     pub(super) fn of(sessions: &[SessionRow]) -> Option<ScoredReference> {
         let models: BTreeSet<&str> = sessions.iter().map(|session| session.kei_model.as_str()).collect();
         let mut gaits: Vec<ReferenceGait> =
@@ -23,17 +23,17 @@ impl ScoredReference {
         gaits.is_empty().then_some(ScoredReference { gait })
     }
 
-    /// The runner's name, without place and pace.
+    /// Returns the name of the reference runner, without place and pace.
     pub(super) fn person(&self) -> &str {
         self.gait.name.split(',').next().unwrap_or_default().trim()
     }
 
-    /// The two scores that fix the scale, %: the median recreational runner's and the reference's own.
+    /// Returns the two scores that fix the scale, in percent: the median recreational runner's and the reference's own.
     pub(super) fn anchors_percent(&self) -> [f64; 2] {
         [Scale::MEDIAN_RUNNER_SCORE, Scale::REFERENCE_SCORE].map(|score| 100.0 * score)
     }
 
-    /// "9 km/h": the speed at which the median runner was measured.
+    /// Returns the speed at which the median runner was measured, such as "9 km/h".
     pub(super) fn median_runner_speed(&self) -> String {
         format!("{:.0} km/h", 3.6 * Scale::MEDIAN_RUNNER_SPEED)
     }

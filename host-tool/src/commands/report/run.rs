@@ -1,4 +1,4 @@
-//! `kei report`: one page with the results of all sessions.
+//! The `kei report` command.
 
 use super::data::ReportData;
 use super::page;
@@ -16,16 +16,16 @@ Examples:
   kei report -o report.html
   kei report --by shoe -o report.html
 
-The page is one file that asks nothing from the net: keep it, print it, send it.";
+The page is a single file that makes no network requests. You can keep it, print it or send it.";
 
-/// Write a page about all sessions: KEI over time, shoes, speed, where points are lost, tiring
+/// Write a report on all sessions: KEI over time, shoes, speed, lost points, fatigue
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct ReportArgs {
-    /// What comes first
+    /// Section to show first
     #[arg(long, value_enum, default_value = "time")]
     by: LeadSection,
-    /// The page (replaces the file)
+    /// File to write (replaced if it exists)
     #[arg(short, long, value_name = "FILE.html")]
     output: PathBuf,
     #[command(flatten)]
@@ -34,7 +34,7 @@ pub(crate) struct ReportArgs {
     store: StoreArgs,
 }
 
-/// The section that comes first.
+/// The section after the summary.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum LeadSection {
     /// KEI over time
@@ -43,29 +43,33 @@ enum LeadSection {
     Shoe,
 }
 
-/// Why no page was written.
+/// Why the report was not written.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ReportError {
-    /// The store cannot be read.
+    /// The store could not be read.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// Which runner is meant is not clear.
+    /// The runner is unknown or ambiguous.
     #[error(transparent)]
     Runner(#[from] RunnerError),
-    /// There are no strides.
-    #[error("nothing to report yet: no session has a stride; `kei sessions` lists what there is")]
+    /// No session has a stride.
+    #[error("nothing to report yet: no session has a stride. `kei sessions` lists the sessions")]
     Nothing,
-    /// The page cannot be saved.
-    #[error("can't write {}: {source}", path.display())]
+    /// The page could not be saved.
+    #[error("cannot write {}: {source}", path.display())]
     Write {
-        /// The page's file.
+        /// File that was to be written.
         path: PathBuf,
-        /// The system's error.
+        /// Error from the operating system.
         source: io::Error,
     },
 }
 
-/// Runs the command.
+/// Writes the report.
+///
+/// # Errors
+///
+/// See [`ReportError`].
 pub(crate) fn run(args: &ReportArgs) -> Result<(), ReportError> {
     let store = args.store.open()?;
     let spans = args.runner.spans(&store)?;

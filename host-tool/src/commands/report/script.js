@@ -1,4 +1,4 @@
-// Moves the stick figures. No sign here that HTML and XML read differently, so the page stays well-formed as both.
+// Animates the stick figures. Use no character that HTML and XML parse differently: the page must be valid as both.
 (function () {
   "use strict";
   var holder = document.getElementById("figures-data");
@@ -11,7 +11,7 @@
   var button = document.getElementById("phase-play");
   var strideMs = 2400;
   var running = false;
-  var begun = 0;
+  var startMs = 0;
 
   function joint(stick, name) {
     var at = 2 * data.joints.indexOf(name);
@@ -53,7 +53,7 @@
 
   function step(now) {
     if (running === false) { return; }
-    show(((now - begun) / strideMs) % 1);
+    show(((now - startMs) / strideMs) % 1);
     window.requestAnimationFrame(step);
   }
 
@@ -62,7 +62,7 @@
     button.textContent = "Pause";
     var phase = Number(slider.value) / 100;
     window.requestAnimationFrame(function (now) {
-      begun = now - phase * strideMs;
+      startMs = now - phase * strideMs;
       step(now);
     });
   }

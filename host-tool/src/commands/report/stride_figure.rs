@@ -1,4 +1,4 @@
-//! The runner's stride as a stick figure, from the keypoints that the unit stored, beside the reference's.
+//! Stick figures of the runner's stride, from the stored keypoints, and of the reference's.
 
 use crate::scoring::pose;
 use crate::stats::estimate::median;
@@ -10,37 +10,42 @@ use kei_models::reference::{FileCycle, ReferenceGait};
 use kei_wire::TraceFrame;
 use std::f64::consts::TAU;
 
-/// Phases of the stride at which joints are computed.
+/// Number of phases of the stride at which joints are computed.
 pub(super) const PHASES: usize = 40;
 
-/// Length of the stretch that is folded, from the middle of the session's longest span: about sixty strides.
+/// Length of the stretch from which the figure is computed, in microseconds: about sixty strides from the middle of
+/// the session's longest span.
 const STRETCH_US: u64 = 45_000_000;
-/// With fewer frames in a phase its median is not reliable.
+/// Minimum number of frames in each phase. A median of fewer is not reliable.
 const MIN_FRAMES: usize = 3;
-/// A joint with a lower score of the pose network is ignored.
+/// Minimum score of a keypoint; joints below it are ignored.
 const MIN_SCORE: f32 = 0.2;
 
-/// The joints that are drawn, in this order.
+/// Joints of a figure, in the order of [`Stick`].
 pub(super) const JOINTS: [&str; 7] =
     ["near ankle", "near knee", "far ankle", "far knee", "shoulder", "near elbow", "head"];
 
-/// Positions of the joints at one phase, `[x forward, y up]` in leg lengths from mid-hip; in the order of [`JOINTS`].
+/// Joint positions at one phase, in the order of [`JOINTS`]: `[x, y]` from mid-hip in leg lengths, x forward and y up.
 pub(super) type Stick = [[f64; 2]; JOINTS.len()];
 
-/// Both strides at the same phases, from the contact of the runner's near foot on.
+/// The runner's and the reference's stride at [`PHASES`] equal phases. Phase 0 is the contact of the runner's near foot.
 #[derive(Clone, Debug)]
 pub(super) struct StrideFigures {
     pub(super) runner: Vec<Stick>,
-    /// `None`: the reference is not known.
+    /// The reference's stride, shifted to the runner's phase; `None` if the reference is unknown.
     pub(super) reference: Option<Vec<Stick>>,
-    /// The span that the runner's stride is from.
+    /// Span from which the runner's stride was computed.
     pub(super) span: SpanRow,
-    /// Number of frames whose median it is.
+    /// Number of frames of which the figure is the median.
     pub(super) frames: usize,
 }
 
 impl StrideFigures {
-    /// Of a session; `None` where no keypoints are stored, or where they do not cover the stride.
+    /// Reads the figures of a session. Returns `None` if no keypoints are stored or they do not cover every phase.
+    ///
+    /// # Errors
+    ///
+    /// If the store cannot be read.
     pub(super) fn read(
         store: &Store,
         session: &SessionRow,
@@ -71,17 +76,19 @@ impl StrideFigures {
     }
 }
 
-/// One frame: its phase since the near foot's contact, cycles, and the joints.
+/// The joints of one frame.
 struct Sample {
+    /// Phase since the near foot's contact, in cycles.
     phase: f64,
+    /// Joint positions from mid-hip, in px.
     joints: Stick,
-    /// Thigh and shank of the near leg, px.
+    /// Length of the near leg (thigh plus shank), in px.
     leg_px: f64,
 }
 
-/// The frames whose phase is known, in px from mid-hip.
+/// Returns the frames whose phase is known.
 fn samples(frames: &[TraceFrame]) -> Vec<Sample> {
-    // Any reference finds the phases. The analyzer is large: it stays on the heap.
+    // Phases do not depend on the reference, so any will do here. The analyzer is too large for the stack.
     let mut analyzer = Box::new(GaitAnalyzer::new(kipchoge::gait().reference(), Settings::default()));
     let sample = |frame: &TraceFrame| {
         let pose = pose(frame);
@@ -125,7 +132,8 @@ fn sample(pose: &Pose, phase: f64, forward: f64, near: LegLabel) -> Option<Sampl
     Some(Sample { phase, joints, leg_px })
 }
 
-/// The median of each joint in each phase, smoothed over neighbours. `None` where a phase has too few frames.
+/// Returns the median of each joint in each phase, smoothed over neighbouring phases with weights 1, 2, 1. `None` if a
+/// phase has fewer than [`MIN_FRAMES`] frames.
 fn cycle(samples: &[Sample]) -> Option<Vec<Stick>> {
     let leg_px = median(samples.iter().map(|sample| sample.leg_px)).filter(|leg| *leg > 0.0)?;
     let at = |n: usize| -> Option<Stick> {
@@ -168,8 +176,8 @@ fn sticks(joints: &FileCycle) -> Vec<Stick> {
     (0..joints.near_knee.len()).map(at).collect()
 }
 
-/// Phase of the peak of the fundamental of (near - far ankle x), cycles. Unlike contact it needs no event detection, so
-/// it is found alike in both strides.
+/// Returns the phase, in cycles, at which the fundamental of the horizontal distance between the ankles peaks. Unlike
+/// contact, it needs no event detection, so both strides are aligned in the same way.
 fn fundamental_phase(cycle: &[Stick]) -> f64 {
     let (mut cosine, mut sine) = (0.0, 0.0);
     for (n, stick) in cycle.iter().enumerate() {
@@ -181,7 +189,7 @@ fn fundamental_phase(cycle: &[Stick]) -> f64 {
     sine.atan2(cosine) / TAU
 }
 
-/// The figure at any phase, cycles.
+/// Returns the figure at any phase, in cycles, by linear interpolation.
 fn interpolated(cycle: &[Stick], phase: f64) -> Stick {
     let place = phase.rem_euclid(1.0) * cycle.len() as f64;
     let (first, share) = (place as usize % cycle.len(), place.fract());
@@ -213,9 +221,9 @@ mod tests {
         runner.poses().into_iter().map(frame).collect()
     }
 
-    /// Seen as the runner, the reference lies on itself at every phase: within 4 % of a leg.
+    /// If the runner is the reference, both figures agree at every phase to within 4 % of a leg length.
     #[test]
-    fn the_reference_lies_on_itself() {
+    fn figures_agree_when_the_runner_is_the_reference() {
         let span = SpanRow::made_up(1, "daily", Some(18.0), 98.0);
         let figures = StrideFigures::of(&frames(30.0), &span, Some(&kipchoge::gait())).unwrap();
         for (runner, reference) in figures.runner.iter().zip(&figures.reference.unwrap()) {
@@ -225,9 +233,9 @@ mod tests {
         }
     }
 
-    /// Too few frames to see every phase of the stride give no figure.
+    /// Three seconds at 30 fps do not cover every phase with enough frames.
     #[test]
-    fn a_moment_is_no_figure() {
+    fn too_few_frames_give_no_figure() {
         let span = SpanRow::made_up(1, "daily", Some(18.0), 98.0);
         assert!(StrideFigures::of(&frames(3.0), &span, None).is_none());
         assert!(StrideFigures::of(&[], &span, None).is_none());

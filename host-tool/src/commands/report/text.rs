@@ -1,4 +1,4 @@
-//! The results in plain language. A sentence claims only what the intervals support.
+//! The results as plain sentences. Each claims only what the intervals support.
 
 use super::data::{MIN_FATIGUE_S, ReportData};
 use crate::stats::contrast::difference::{Contrast, Verdict};
@@ -9,7 +9,7 @@ use crate::text;
 use kei_metric::MetricName;
 use kei_wire::PartCode;
 
-/// The condition that was run longest: the large number at the top is its KEI.
+/// The condition (shoes and belt speed) that was run longest. The report shows its KEI at the top.
 pub(super) struct Headline {
     pub(super) pooled: PooledKei,
     pub(super) shoe: String,
@@ -34,7 +34,7 @@ impl Headline {
         })
     }
 
-    /// "at 10.0 km/h in carbon".
+    /// Returns the condition as text, such as "at 10.0 km/h in carbon".
     pub(super) fn condition(&self) -> String {
         match self.shoe.as_str() {
             "" => format!("at {}", self.speed),
@@ -42,20 +42,18 @@ impl Headline {
         }
     }
 
-    /// The interval, and what it covers.
+    /// Returns the interval and what it covers.
     pub(super) fn basis(&self) -> String {
         let Estimate { low, high, .. } = self.pooled.kei;
         let interval = format!("95 % interval {:.1} to {:.1}", low.max(0.0), high.min(100.0));
         match self.pooled.sessions {
-            1 => format!(
-                "{interval}: what the camera could measure in one session, without the noise from day to day"
-            ),
+            1 => format!("{interval} (one session: measurement error only, without day-to-day variation)"),
             n => format!("{interval}, over {n} sessions"),
         }
     }
 }
 
-/// The results that a runner wants to know first.
+/// Returns the sentences at the top of the report.
 pub(super) fn summary(data: &ReportData) -> Vec<String> {
     [shoes(data), lost(data), Some(fatigue(data)), Some(noise(data))].into_iter().flatten().collect()
 }
@@ -71,34 +69,35 @@ fn shoes(data: &ReportData) -> Option<String> {
         let ends = [sign * gain.low, sign * gain.high];
         let (low, high) = (ends[0].min(ends[1]), ends[0].max(ends[1]));
         return Some(format!(
-            "Shoes make a difference: {better} is {:.1} points above {worse} at the same belt speed ({low:.1} to {high:.1}).",
+            "Shoes make a difference: {better} scores {:.1} points more than {worse} at the same belt speed (95 % interval \
+             {low:.1} to {high:.1}).",
             sign * gain.value
         ));
     }
     let largest = all().filter(|c| c.difference.is_some()).max_by(by_size)?;
-    Some(format!("Shoes, {} against {}: {}.", largest.a, largest.b, verdict(largest)))
+    Some(format!("Shoes, {} vs {}: {}.", largest.a, largest.b, verdict(largest)))
 }
 
 fn lost(data: &ReportData) -> Option<String> {
     let most = data.losses.iter().find(|loss| loss.points >= text::MIN_SHOWN_POINTS)?;
     let (part, from, to) = (PartCode(most.part).words(), 100.0 * most.phase_from, 100.0 * most.phase_to);
     Some(format!(
-        "Most points go at the {part}, {from:.0} to {to:.0} % into the stride: at least {:.1}.",
+        "You lose the most points at the {part}, {from:.0} to {to:.0} % into the stride: at least {:.1}.",
         most.points
     ))
 }
 
-/// How KEI changes within sessions; each session counts once.
+/// Returns a sentence on how KEI changes within sessions. Each session counts once.
 pub(super) fn fatigue(data: &ReportData) -> String {
     let changes: Vec<f64> = data.quarters.iter().filter_map(|q| Some(q.last[0]? - q.first[0]?)).collect();
     match (mean_interval(&changes), changes.as_slice()) {
         (Some(change), changes) => fatigue_over_sessions(change, changes.len()),
         (None, [one]) => format!(
-            "From the first to the last quarter KEI changed by {one:+.1} points in the one session that is long enough; two \
-             are needed for an interval."
+            "KEI changed by {one:+.1} points from the first to the last quarter of the one session that is long enough. \
+             An interval needs two sessions."
         ),
         (None, _) => format!(
-            "Tiring: not known yet. It takes {} or more at one speed in the same shoes.",
+            "Fatigue: not known yet. Run {} or more at one speed in the same shoes.",
             text::length(MIN_FATIGUE_S)
         ),
     }
@@ -108,34 +107,34 @@ fn fatigue_over_sessions(Estimate { value, low, high }: Estimate, sessions: usiz
     let verdict = if high < 0.0 {
         "Your form fades"
     } else if low > 0.0 {
-        "Your form gets better as you run"
+        "Your form improves as you run"
     } else {
-        "Your form holds as far as can be told"
+        "No sign of fading"
     };
     format!(
-        "{verdict}: {value:+.1} points from the first to the last quarter ({low:+.1} to {high:+.1}, {sessions} sessions)."
+        "{verdict}: {value:+.1} points from the first to the last quarter (95 % interval {low:+.1} to {high:+.1}, \
+         {sessions} sessions)."
     )
 }
 
-/// The noise from one day to the next.
+/// Returns a sentence on the variation of KEI from day to day.
 pub(super) fn noise(data: &ReportData) -> String {
     match data.shoes.day_to_day_sd {
         Some(sd) => format!(
-            "From one day to the next your KEI varies by {sd:.1} points (standard deviation, same shoes and speed): what is \
-             smaller may be chance."
+            "Your KEI varies by {sd:.1} points from day to day (standard deviation, same shoes and speed). Smaller \
+             differences may be chance."
         ),
-        None => "How much your KEI varies from one day to the next is not known yet: run the same shoes at the same speed \
-                 on another day."
+        None => "Your day-to-day variation is not known yet. Run in the same shoes at the same speed on another day."
             .to_owned(),
     }
 }
 
-/// "2 March to 4 May 2026".
+/// Returns the first and the last day, such as "Mon 02 Mar 2026 to Mon 04 May 2026".
 pub(super) fn period(data: &ReportData) -> String {
     let dates = || data.sessions.iter().filter_map(|session| session.started_unix_us);
     match (dates().min().and_then(text::day), dates().max().and_then(text::day)) {
         (Some(first), Some(last)) if first != last => format!("{first} to {last}"),
         (Some(day), _) => day,
-        (None, _) => "without dates: the unit's clock was never set".to_owned(),
+        (None, _) => "no dates (the unit's clock was never set)".to_owned(),
     }
 }

@@ -1,56 +1,57 @@
-//! Contrasts between groups, and what can be concluded from them.
+//! Contrasts between groups and the conclusions from them.
 
 use super::matched::{MatchedGroups, StandardError};
 use super::observation::{Observation, Stratum, day_to_day_sd};
 use crate::stats::estimate::Estimate;
 use crate::stats::student::p_value;
 
-/// Noise from one day to the next while the runner's own is unknown, KEI points: the standard deviation between one
-/// runner's clips on different days (22 public treadmill clips of 14 people).
+/// Day-to-day standard deviation that is assumed while the runner's own is unknown, in KEI points. Source: one runner's
+/// clips on different days (22 public treadmill clips of 14 people).
 const TYPICAL_DAY_TO_DAY_SD: f64 = 2.3;
 
-/// Level of significance of [`Verdict::Differs`]. It is stricter than the 0.05 of the intervals, so that of a
-/// thousand experiments without a difference fewer than fifty find one.
+/// Level of significance of [`Verdict::Differs`]. It is stricter than the 0.05 of the intervals, so that fewer than 5 % of
+/// experiments without a difference report one.
 pub(crate) const SIGNIFICANCE: f64 = 0.04;
 
-/// Below this, KEI points, a difference has no practical meaning.
+/// Largest difference without practical meaning, in KEI points.
 pub(crate) const EQUIVALENCE_MARGIN: f64 = 3.0;
 
-/// What can be concluded.
+/// The conclusion from a contrast.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Verdict {
     /// The difference is significant.
     Differs,
-    /// The whole interval lies within [`EQUIVALENCE_MARGIN`].
+    /// The whole interval is within [`EQUIVALENCE_MARGIN`] of zero.
     Equivalent,
-    /// As many more sessions would settle it at the current difference; `None`: too many to suggest.
+    /// Neither holds. This number of further sessions would settle it at the current difference; `None` if it is too
+    /// large to suggest.
     Inconclusive(Option<u32>),
     /// The groups have no condition in common.
     NotMatched,
 }
 
-/// Group `a` against group `b`.
+/// The comparison of group `a` with group `b`.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Contrast {
-    /// One group.
+    /// Name of the first group.
     pub(crate) a: String,
-    /// The other.
+    /// Name of the second group.
     pub(crate) b: String,
-    /// `a` less `b` within common strata; `None`: there are none.
+    /// `a` minus `b` within common strata; `None` if there are none.
     pub(crate) difference: Option<f64>,
-    /// The difference with its interval; `None` with fewer than two sessions of each.
+    /// The difference with its 95 % interval; `None` with too few sessions for a standard error.
     pub(crate) estimate: Option<Estimate>,
-    /// The strata compared.
+    /// The strata in which both groups were compared.
     pub(crate) strata: Vec<Stratum>,
-    /// Sessions of `a` and of `b` in these strata.
+    /// Numbers of sessions of `a` and of `b` in these strata.
     pub(crate) sessions: (usize, usize),
-    /// Sessions that have both groups.
+    /// Number of sessions that have both groups.
     pub(crate) sessions_with_both: usize,
-    /// What can be concluded.
+    /// The conclusion.
     pub(crate) verdict: Verdict,
 }
 
-/// Every pair of `groups`, in their order. Significance allows for the number of pairs (Holm 1979).
+/// Compares every pair of `groups`, in their order. Significance is corrected for the number of pairs (Holm 1979).
 pub(crate) fn contrasts(observations: &[Observation], groups: &[String]) -> Vec<Contrast> {
     let comparisons = groups.len() * groups.len().saturating_sub(1) / 2;
     let family = Family { day_to_day_sd: day_or_typical_sd(observations), comparisons };
@@ -61,7 +62,7 @@ pub(crate) fn contrasts(observations: &[Observation], groups: &[String]) -> Vec<
     with_holm_correction(tested)
 }
 
-/// Several outcomes, each compared between the same two groups. Significance allows for the number of outcomes.
+/// Compares several outcomes between the same two groups. Significance is corrected for the number of outcomes.
 pub(crate) fn contrasts_of_outcomes(outcomes: &[Vec<Observation>], a: &str, b: &str) -> Vec<Contrast> {
     let test = |observations: &Vec<Observation>| {
         let family = Family { day_to_day_sd: day_or_typical_sd(observations), comparisons: outcomes.len() };
@@ -74,14 +75,14 @@ fn day_or_typical_sd(observations: &[Observation]) -> f64 {
     day_to_day_sd(observations).unwrap_or(TYPICAL_DAY_TO_DAY_SD)
 }
 
-/// A contrast and its p-value, before the correction for several comparisons.
+/// A contrast and its p-value before the correction for multiple comparisons.
 struct Tested {
     contrast: Contrast,
     p: f64,
 }
 
-/// Holm's step-down procedure: the k-th smallest of n p-values is compared with `SIGNIFICANCE / (n - k + 1)`, and the
-/// first that is larger ends it.
+/// Applies Holm's step-down procedure: it compares the k-th smallest of n p-values with `SIGNIFICANCE / (n - k + 1)` and
+/// stops at the first that is not smaller.
 fn with_holm_correction(mut tested: Vec<Tested>) -> Vec<Contrast> {
     let mut order: Vec<usize> = (0..tested.len()).collect();
     order.sort_by(|&i, &j| tested[i].p.total_cmp(&tested[j].p));
@@ -124,7 +125,7 @@ impl Family {
         Tested { contrast, p }
     }
 
-    /// The verdict of a difference that is not significant.
+    /// Returns the verdict for a difference that is not significant.
     fn verdict(
         self,
         groups: &MatchedGroups,
@@ -139,7 +140,7 @@ impl Family {
         let design = groups.design();
         let assumed = || self.day_to_day_sd * (2.0 / design.pairs().max(1) as f64).sqrt();
         let error = error.map_or_else(assumed, |error| error.value);
-        // Bonferroni: certain to pass Holm's first step.
+        // Bonferroni's level, because a difference that passes it passes Holm's procedure in any order.
         let significance = SIGNIFICANCE / self.comparisons.max(1) as f64;
         Verdict::Inconclusive(design.more_sessions(difference, error, significance))
     }

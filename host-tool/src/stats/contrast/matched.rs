@@ -1,11 +1,11 @@
-//! Two groups in the conditions that both have: their difference and its standard error.
+//! Two groups under their common conditions: the difference and its standard error.
 
 use super::design::Design;
 use super::observation::{Observation, Stratum};
 use crate::stats::estimate::mean;
 use std::collections::BTreeSet;
 
-/// Fewer independent pairs of sessions have no standard error.
+/// Minimum number of independent pairs of sessions for a standard error.
 const MIN_PAIRS: usize = 2;
 
 /// The observations of two groups in their common strata.
@@ -42,7 +42,7 @@ impl MatchedGroups {
         Design { both, only_a: a.len() - both, only_b: b.len() - both }
     }
 
-    /// `a` less `b`, without one session if `left_out` names it; `None` if nothing is in common then.
+    /// Returns `a` minus `b`, without the session `left_out` if given, or `None` if no stratum has both groups.
     pub(super) fn difference(&self, left_out: Option<i64>) -> Option<f64> {
         let values = |all: &[Observation], stratum: &Stratum| -> Vec<f64> {
             let here = |o: &&Observation| o.stratum == *stratum && Some(o.session) != left_out;
@@ -61,7 +61,7 @@ impl MatchedGroups {
         (weights > 0.0).then(|| sum / weights)
     }
 
-    /// Standard error of the difference; `None` with too few sessions.
+    /// Returns the standard error of the difference, or `None` with too few sessions.
     pub(super) fn standard_error(&self) -> Option<StandardError> {
         let design = self.design();
         if design.pairs() < MIN_PAIRS {
@@ -71,8 +71,8 @@ impl MatchedGroups {
         self.linear_model_error().or_else(jackknife)
     }
 
-    /// The linear model's own standard error, where every session is one observation. `None` where some have
-    /// several, or where no degree of freedom is left.
+    /// Returns the standard error of the linear model. `None` if a session has several observations or no degree of
+    /// freedom is left.
     fn linear_model_error(&self) -> Option<StandardError> {
         let all = || self.a.iter().chain(&self.b);
         let sessions: BTreeSet<i64> = all().map(|o| o.session).collect();
@@ -92,7 +92,7 @@ impl MatchedGroups {
         (value > 0.0).then_some(StandardError { value, freedom: freedom as u32 })
     }
 
-    /// Sum of squared residuals of the linear model in one stratum, and the stratum's weight.
+    /// Returns the sum of squared residuals of the linear model in one stratum and the weight of the stratum.
     fn residual_squares(&self, stratum: &Stratum, difference: f64) -> (f64, f64) {
         let values = |of: &[Observation]| -> Vec<f64> {
             of.iter().filter(|o| o.stratum == *stratum).map(|o| o.value).collect()
@@ -107,8 +107,8 @@ impl MatchedGroups {
         (squares(&a, fit_a) + squares(&b, fit_b), in_a * in_b / (in_a + in_b))
     }
 
-    /// `sqrt((G - 1) / G * sum_s (d_(-s) - d)^2)` over the G sessions. `None` where the difference depends on a
-    /// single session.
+    /// Returns the jackknife error `sqrt((G - 1) / G * sum_s (d_(-s) - d)^2)` over the G sessions. `None` if the
+    /// difference depends on a single session.
     fn jackknife_error(&self) -> Option<f64> {
         let whole = self.difference(None)?;
         let sessions: BTreeSet<i64> = self.a.iter().chain(&self.b).map(|o| o.session).collect();

@@ -1,4 +1,4 @@
-//! The values that are compared: one per session and condition.
+//! The observations of a comparison: one value per session and condition.
 
 use crate::stats::cell::Speed;
 use crate::stats::estimate::mean;
@@ -8,9 +8,9 @@ use std::fmt;
 /// The condition that must be the same for a comparison.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Stratum {
-    /// The belt speed.
+    /// Belt speed.
     pub(crate) speed: Speed,
-    /// The shoes, unless shoes are what is compared; then empty.
+    /// Name of the shoes; empty if shoes are compared.
     pub(crate) shoe: String,
 }
 
@@ -23,21 +23,21 @@ impl fmt::Display for Stratum {
     }
 }
 
-/// One session's mean under one condition.
+/// The mean of one session under one condition.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Observation {
-    /// The session: observations of the same session are not independent.
+    /// Session of the observation. Observations of the same session are not independent.
     pub(crate) session: i64,
-    /// The group that is compared: shoes or a week.
+    /// Group of the observation: shoes or a week.
     pub(crate) group: String,
-    /// The condition.
+    /// Condition under which it was measured.
     pub(crate) stratum: Stratum,
-    /// Mean of the metric.
+    /// Mean of the metric, in its unit.
     pub(crate) value: f64,
 }
 
-/// The standard deviation between sessions of the same group and stratum: the runner's own noise from one day to
-/// the next. `None` if no condition was repeated.
+/// Returns the standard deviation between sessions of the same group and stratum: the runner's day-to-day variation.
+/// `None` if no condition was repeated.
 pub(crate) fn day_to_day_sd(observations: &[Observation]) -> Option<f64> {
     let conditions: BTreeSet<(&str, &Stratum)> =
         observations.iter().map(|o| (o.group.as_str(), &o.stratum)).collect();

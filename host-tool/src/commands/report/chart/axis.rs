@@ -1,15 +1,15 @@
-//! Axes: each names its unit.
+//! Axes, ticks and scales of the charts. Every axis label includes the unit.
 
 use crate::svg::{label, line};
 use maud::{Markup, html};
 
-/// Values closer to the end of a range than this share of a step still have a tick: rounding moves them.
+/// Tolerance at the ends of a range, as a share of a step: a value there keeps its tick despite rounding.
 const TICK_TOLERANCE: f64 = 1e-9;
 
-/// More ticks than this are never drawn.
+/// Maximum number of ticks, as a guard against a degenerate range.
 const MAX_TICKS: f64 = 50.0;
 
-/// Maps values to px.
+/// Linear map from values to px.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Scale {
     from: (f64, f64),
@@ -17,24 +17,24 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Maps the ends of `from` to the ends of `to`.
+    /// Creates the scale that maps the ends of `from` to the ends of `to`.
     pub(super) fn new(from: (f64, f64), to: (f64, f64)) -> Self {
         Scale { from, to }
     }
 
-    /// The position of a value, px.
+    /// Returns the position of a value, in px.
     pub(super) fn at(&self, value: f64) -> f64 {
         let share = (value - self.from.0) / (self.from.1 - self.from.0);
         self.to.0 + share * (self.to.1 - self.to.0)
     }
 
-    /// The values at both ends.
+    /// Returns the values at both ends.
     pub(super) fn range(&self) -> (f64, f64) {
         self.from
     }
 }
 
-/// A range around these values, at least `min_width` wide, that ends at round numbers.
+/// Returns a range around `values`, at least `min_width` wide, that ends at round numbers.
 pub(super) fn range_around(values: impl Iterator<Item = f64>, min_width: f64) -> (f64, f64) {
     let (low, high) = values
         .filter(|value| value.is_finite())
@@ -48,16 +48,16 @@ pub(super) fn range_around(values: impl Iterator<Item = f64>, min_width: f64) ->
     ((low / step).floor() * step, (high / step).ceil() * step)
 }
 
-/// Narrowest range of an axis of KEI, points: a smaller one would make noise look like a trend.
+/// Minimum range of a KEI axis, in points. A smaller one would make noise look like a trend.
 const MIN_KEI_RANGE: f64 = 10.0;
 
-/// A range around these values within 0 to 100.
+/// Returns a range around `values` that stays within 0 to 100.
 pub(super) fn percent_range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     let (low, high) = range_around(values, MIN_KEI_RANGE);
     (low.max(0.0), high.min(100.0))
 }
 
-/// Round numbers within a range, about `count` of them.
+/// Returns about `count` round numbers within a range.
 pub(super) fn ticks((low, high): (f64, f64), count: f64) -> Vec<f64> {
     let step = step(high - low, count);
     let first = (low / step - TICK_TOLERANCE).ceil();
@@ -65,7 +65,7 @@ pub(super) fn ticks((low, high): (f64, f64), count: f64) -> Vec<f64> {
     (0..=((last - first).clamp(0.0, MAX_TICKS) as u32)).map(|i| (first + f64::from(i)) * step).collect()
 }
 
-/// 1, 2 or 5 times a power of ten.
+/// Returns a step of 1, 2 or 5 times a power of ten.
 fn step(width: f64, count: f64) -> f64 {
     let rough = (width / count).max(1e-9);
     let power = 10f64.powf(rough.log10().floor());
@@ -74,14 +74,14 @@ fn step(width: f64, count: f64) -> f64 {
     power * round.unwrap_or(10.0)
 }
 
-/// A tick's value without trailing zeros.
+/// Formats a tick's value without trailing zeros.
 pub(super) fn tick_label(value: f64) -> String {
     let text = format!("{:.2}", value);
     let text = text.trim_end_matches('0').trim_end_matches('.');
     if text == "-0" { "0".to_owned() } else { text.to_owned() }
 }
 
-/// The edges of a chart's data, px.
+/// Edges of a chart's data area, in px.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Plot {
     pub(super) left: f64,
@@ -91,17 +91,17 @@ pub(super) struct Plot {
 }
 
 impl Plot {
-    /// A scale from left to right.
+    /// Returns the scale from left to right.
     pub(super) fn x_scale(&self, range: (f64, f64)) -> Scale {
         Scale::new(range, (self.left, self.right))
     }
 
-    /// A scale from bottom to top.
+    /// Returns the scale from bottom to top.
     pub(super) fn y_scale(&self, range: (f64, f64)) -> Scale {
         Scale::new(range, (self.bottom, self.top))
     }
 
-    /// Grid, tick labels and name of the vertical axis.
+    /// Draws grid, tick labels and name of the vertical axis.
     pub(super) fn y_axis(&self, scale: Scale, name: &str) -> Markup {
         html! {
             g aria-hidden="true" {
@@ -114,13 +114,13 @@ impl Plot {
         }
     }
 
-    /// Tick labels and name of the horizontal axis.
+    /// Draws tick labels and name of the horizontal axis.
     pub(super) fn x_axis(&self, scale: Scale, count: f64, name: &str) -> Markup {
         let ticks = ticks(scale.range(), count).into_iter().map(|value| (value, tick_label(value)));
         self.x_axis_with_ticks(scale, ticks, name)
     }
 
-    /// A horizontal axis with given ticks.
+    /// Draws a horizontal axis with the given ticks.
     pub(super) fn x_axis_with_ticks(
         &self,
         scale: Scale,
@@ -139,7 +139,7 @@ impl Plot {
         }
     }
 
-    /// Vertical grid lines.
+    /// Draws vertical grid lines.
     pub(super) fn x_grid(&self, scale: Scale, count: f64) -> Markup {
         html! {
             g aria-hidden="true" {
@@ -155,9 +155,9 @@ impl Plot {
 mod tests {
     use super::*;
 
-    /// Ticks are round, within the range, and as many as asked for, give or take.
+    /// Ticks lie within the range, and their number is close to the requested one.
     #[test]
-    fn ticks_are_round() {
+    fn ticks_are_round_numbers() {
         assert_eq!(ticks((0.0, 100.0), 5.0), [0.0, 20.0, 40.0, 60.0, 80.0, 100.0]);
         assert_eq!(ticks((58.0, 66.0), 4.0), [58.0, 60.0, 62.0, 64.0, 66.0]);
         assert_eq!(ticks((0.0, 0.5), 5.0).len(), 6);
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(tick_label(-0.0), "0");
     }
 
-    /// One value, none, or nonsense still give a chart.
+    /// A single value, no value and NaN all give a range that can be drawn.
     #[test]
     fn ranges_are_never_empty() {
         assert_eq!(range_around([63.0].into_iter(), 10.0), (58.0, 68.0));
@@ -174,9 +174,9 @@ mod tests {
         assert_eq!(percent_range([99.0].into_iter()).1, 100.0);
     }
 
-    /// A scale may run either way.
+    /// The vertical axis decreases in px as its values increase.
     #[test]
-    fn scales_run_either_way() {
+    fn a_scale_can_be_reversed() {
         let scale = Scale::new((0.0, 10.0), (200.0, 100.0));
         assert_eq!([0.0, 5.0, 10.0].map(|v| scale.at(v)), [200.0, 150.0, 100.0]);
     }

@@ -1,4 +1,4 @@
-//! First against last quarter of each session's longest stretch.
+//! Chart of KEI in the first and the last quarter of each session's longest stretch.
 
 use super::axis::{Plot, Scale, percent_range};
 use super::picture::Picture;
@@ -11,21 +11,21 @@ use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// Height of a row, px.
+/// Height of a row, in px.
 const ROW: f64 = 32.0;
-/// Radius of the marks, px.
+/// Radius of the marks, in px.
 const RADIUS: f64 = 5.5;
-/// The newest sessions, as many as are shown.
+/// Maximum number of sessions, newest first.
 const MAX_ROWS: usize = 12;
 
-/// KEI in both quarters, %.
+/// KEI in the first and the last quarter, in percent.
 #[derive(Clone, Copy)]
 struct Change {
     first: f64,
     last: f64,
 }
 
-/// A row per session: from the open mark to the filled one.
+/// Draws one row per session, with an open mark for the first quarter and a filled mark for the last.
 pub(crate) fn fatigue(data: &ReportData, size: Size) -> Picture {
     let change = |q: &Quarters| Some(Change { first: q.first[0]?, last: q.last[0]? });
     let rows: Vec<(&Quarters, Change)> =

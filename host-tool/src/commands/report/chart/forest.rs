@@ -1,4 +1,4 @@
-//! KEI of each pair of shoes, speed by speed, with intervals: a forest plot.
+//! Forest plot: KEI of each pair of shoes at each speed, with intervals.
 
 use super::axis::{Plot, Scale, percent_range};
 use super::mark::{colour_class, mark};
@@ -12,14 +12,14 @@ use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// Height of a row, px.
+/// Height of a row, in px.
 const ROW: f64 = 30.0;
-/// Height of a block's heading, px.
+/// Height of a block's heading, in px.
 const HEADING: f64 = 30.0;
-/// Height of the axis below the rows, px.
+/// Height of the axis below the rows, in px.
 const AXIS: f64 = 52.0;
 
-/// Rows in blocks of one speed each.
+/// Draws the rows in one block per speed.
 pub(crate) fn forest(data: &ReportData, rows: &[GroupRow], size: Size) -> Picture {
     let blocks: Vec<&[GroupRow]> = rows.chunk_by(|a, b| a.speed == b.speed).collect();
     let plot_height = blocks.iter().map(|block| HEADING + ROW * block.len() as f64).sum::<f64>();
@@ -94,7 +94,7 @@ fn tooltip(row: &GroupRow, sessions: &str) -> String {
     format!("{} at {speed}: KEI {:.1} % ({low:.1} to {high:.1}), {sessions}", row.group, kei.value)
 }
 
-/// Keeps a long name out of the plot; the mark's tooltip has it whole.
+/// Shortens a name that would overlap the plot. The mark's tooltip has the full name.
 fn shortened(name: &str, max_chars: usize) -> String {
     if name.chars().count() <= max_chars {
         return name.to_owned();

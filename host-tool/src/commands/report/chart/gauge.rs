@@ -1,4 +1,4 @@
-//! Where KEI lies on its scale.
+//! Gauge that shows KEI on its scale.
 
 use super::picture::Picture;
 use super::responsive::Size;
@@ -7,14 +7,15 @@ use crate::stats::estimate::Estimate;
 use crate::svg::{label, line, px};
 use maud::{Markup, html};
 
-/// Margin left and right, px: half the needle's width sticks out at the ends.
+/// Left and right margin, in px. It leaves room for half of the needle at the ends of the scale.
 const MARGIN: f64 = 4.0;
 
-/// Top of the bar, px.
+/// Top of the bar, in px.
 const TOP: f64 = 22.0;
+/// Height of the bar, in px.
 const HEIGHT: f64 = 16.0;
 
-/// A bar from 0 to 100 % with the interval, the value and, if the reference is known, the anchors of the scale.
+/// Draws a bar from 0 to 100 % with the value, its interval and, if the reference is known, the anchors of the scale.
 pub(crate) fn gauge(kei: Estimate, reference: Option<&ScoredReference>, size: Size) -> Picture {
     let x = |percent: f64| MARGIN + percent.clamp(0.0, 100.0) / 100.0 * (size.width - 2.0 * MARGIN);
     let content = html! {

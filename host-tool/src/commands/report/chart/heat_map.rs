@@ -1,4 +1,4 @@
-//! Where points are lost: parts of the body down, parts of the stride across.
+//! Heat map of lost points: limbs in rows, parts of the stride in columns.
 
 use super::axis::tick_label;
 use super::picture::Picture;
@@ -10,6 +10,7 @@ use kei_core::kei::PHASE_PARTS;
 use kei_wire::PartCode;
 use maud::{Markup, html};
 
+/// Limbs in the order of the rows.
 const LIMBS: [PartCode; 7] = [
     PartCode::HEAD,
     PartCode::TRUNK,
@@ -20,28 +21,28 @@ const LIMBS: [PartCode; 7] = [
     PartCode::FAR_SHANK,
 ];
 
-/// The colour scale never ends below this, points: small losses stay pale.
+/// Minimum upper end of the colour scale, in points, so that small losses stay pale.
 const MIN_SCALE: f64 = 0.1;
 
-/// Opacity of the smallest loss: it differs from an empty cell.
+/// Opacity of the smallest loss, so that it differs from an empty cell.
 const MIN_OPACITY: f64 = 0.08;
 
-/// On cells more opaque than this, numbers are light.
+/// Opacity above which the number in a cell is light.
 const LIGHT_TEXT_OPACITY: f64 = 0.55;
 
-/// A smaller part of the stride has no length.
+/// Minimum length of a part of the stride, in cycles. It avoids a division by zero.
 const MIN_PHASE_LENGTH: f64 = 1e-6;
 
-/// The grid of cells, px.
+/// The grid of cells; lengths in px.
 struct Grid {
     left: f64,
     top: f64,
     cell: (f64, f64),
-    /// Points of the darkest cell.
+    /// Points lost in the darkest cell.
     max_points: f64,
 }
 
-/// A row per limb, a column per eighth of the stride; the darker, the more points.
+/// Draws a row per limb and a column per eighth of the stride. Darker cells lose more points.
 pub(crate) fn heat_map(losses: &[LossRow], size: Size) -> Picture {
     let left = size.pick(140.0, 74.0);
     let grid = Grid {
@@ -92,8 +93,7 @@ impl Grid {
     }
 
     fn axis(&self, size: Size) -> Markup {
-        let name =
-            size.pick("part of the stride, % (0: the near foot lands)", "stride, % (0: near foot lands)");
+        let name = size.pick("part of the stride, % (0: near foot lands)", "stride, % (0: near foot lands)");
         let anchor = |phase: usize| if phase == PHASE_PARTS { "end" } else { "middle" };
         let x = |phase: usize| self.left + self.cell.0 * phase as f64;
         html! {
@@ -107,15 +107,15 @@ impl Grid {
     }
 }
 
-/// The start of an eighth of the stride, %.
+/// Returns the start of an eighth of the stride, in percent.
 fn percent(phase: usize) -> String {
     tick_label(100.0 * phase as f64 / PHASE_PARTS as f64)
 }
 
-/// Points lost at a limb within one eighth of the stride.
+/// Returns the points lost at a limb within one eighth of the stride.
 fn points_of(losses: &[LossRow], limb: PartCode, phase: usize) -> f64 {
     let (from, to) = (phase as f64 / PHASE_PARTS as f64, (phase + 1) as f64 / PHASE_PARTS as f64);
-    // Records may divide the stride otherwise: a loss counts by the share of it that overlaps.
+    // Records may divide the stride differently, so a loss counts by the share of it that overlaps this eighth.
     let share = |loss: &LossRow| {
         let length = (loss.phase_to - loss.phase_from).max(MIN_PHASE_LENGTH);
         let overlap = |shift: f64| {
@@ -137,9 +137,9 @@ fn short_name(limb: PartCode) -> &'static str {
 mod tests {
     use super::*;
 
-    /// A loss across the contact counts on both sides of it, and no point is lost or counted twice.
+    /// A loss that spans the contact is divided between the last and the first eighth of the stride.
     #[test]
-    fn parts_add_up() {
+    fn a_loss_is_divided_by_overlap_and_the_sum_is_kept() {
         let loss = LossRow { part: PartCode::TRUNK.0, phase_from: 0.9, phase_to: 1.1, points: 2.0 };
         let parts: Vec<f64> =
             (0..PHASE_PARTS).map(|phase| points_of(&[loss], PartCode::TRUNK, phase)).collect();

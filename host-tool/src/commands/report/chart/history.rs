@@ -1,4 +1,4 @@
-//! KEI from day to day at one belt speed.
+//! Chart of KEI over time at one belt speed.
 
 use super::axis::{Plot, percent_range};
 use super::mark::{colour_class, mark};
@@ -12,12 +12,13 @@ use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
+/// A day, in microseconds.
 const DAY_US: f64 = 86_400e6;
 
-/// Room left and right of the points, as a share of the time between the first and the last.
+/// Left and right margin, as a share of the time between the first and the last session.
 const MARGIN: f64 = 0.04;
 
-/// The sessions at one speed, by date; shoes by colour and mark.
+/// Draws the sessions at one speed by date. Colour and shape of a mark identify the shoes.
 pub(crate) fn history(data: &ReportData, speed: Speed, size: Size) -> Picture {
     let points: Vec<Point> = data.cells.iter().filter_map(|cell| Point::new(data, cell, speed)).collect();
     let height = size.pick(290.0, 280.0);
@@ -45,14 +46,14 @@ pub(crate) fn history(data: &ReportData, speed: Speed, size: Size) -> Picture {
     Picture::group(size.width, height, content)
 }
 
-/// The line through the points of one pair of shoes.
+/// Draws the line through the points of one pair of shoes.
 fn connection(mut points: Vec<(f64, f64)>, colour: usize) -> Markup {
     points.sort_by(|a, b| a.0.total_cmp(&b.0));
     let class = format!("way {}", colour_class(colour));
     html! { path d=(path_data(&points)) class=(class) aria-hidden="true" {} }
 }
 
-/// The speeds with sessions on more than one date, those run longest first.
+/// Returns the speeds with more than one dated session, longest running time first.
 pub(crate) fn speeds_over_time(data: &ReportData) -> Vec<Speed> {
     let mut speeds: Vec<(Speed, f64, usize)> = Vec::new();
     for cell in &data.cells {
@@ -99,7 +100,7 @@ impl Point {
     }
 }
 
-/// A few days, evenly spaced, each once.
+/// Returns a few evenly spaced days without duplicates.
 fn dates_between(first: f64, last: f64, size: Size) -> Vec<(f64, String)> {
     let days = ((last - first) / DAY_US).round().max(0.0);
     let count = days.min(size.pick(7.0, 3.0));

@@ -1,14 +1,14 @@
-//! The legend of marks.
+//! Legend of the marks.
 
 use super::mark::legend_mark;
 use crate::svg::{NAMESPACE, view_box};
 use crate::text::shoe;
 use maud::{Markup, html};
 
-/// Width and height of a legend's picture, px.
+/// Width and height of an icon, in px.
 const ICON: f64 = 16.0;
 
-/// Which mark is which pair of shoes.
+/// Returns a list of the shoes and their marks.
 pub(crate) fn legend(shoes: &[String]) -> Markup {
     html! {
         ul class="legend" {

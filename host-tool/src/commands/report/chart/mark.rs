@@ -1,15 +1,15 @@
-//! Marks that stand for pairs of shoes: shape and colour both tell them apart, never the colour alone.
+//! Marks for pairs of shoes. They differ in both shape and colour, so colour alone never carries the meaning.
 
 use crate::svg::{point_list, px};
 use maud::{Markup, html};
 
-/// Number of colours and shapes; further shoes start again with the first.
+/// Number of colours and shapes. Further shoes reuse them from the first on.
 const COLOURS: usize = 8;
 
-/// Half the size of a mark that is not a circle is about this; a circle of the same area has this radius, px.
+/// Radius of the circle, in px. The polygons have about the same area.
 const RADIUS: f64 = 5.0;
 
-/// Corners of the shapes around their middle, px; the first mark is a circle.
+/// Corners of the marks relative to their centre, in px. The first mark is a circle and is not listed.
 const POLYGONS: [&[(f64, f64)]; COLOURS - 1] = [
     &[(-4.6, -4.6), (4.6, -4.6), (4.6, 4.6), (-4.6, 4.6)],
     &[(0.0, -6.2), (5.8, 4.4), (-5.8, 4.4)],
@@ -20,17 +20,17 @@ const POLYGONS: [&[(f64, f64)]; COLOURS - 1] = [
     &[(0.0, -6.2), (5.9, -1.9), (3.6, 5.0), (-3.6, 5.0), (-5.9, -1.9)],
 ];
 
-/// The style sheet's class of a pair of shoes.
+/// Returns the CSS class for a colour index.
 pub(super) fn colour_class(colour: usize) -> String {
     format!("c{}", colour % COLOURS)
 }
 
-/// A mark with a tooltip, which is read out, too; the mark can be reached by keyboard.
+/// Draws a mark with a tooltip. The keyboard can reach it, and screen readers read the tooltip.
 pub(super) fn mark(x: f64, y: f64, colour: usize, tooltip: &str) -> Markup {
     shape(x, y, colour, tooltip, true)
 }
 
-/// A mark that only explains: not reachable by keyboard.
+/// Draws a mark of the legend, which the keyboard skips.
 pub(super) fn legend_mark(x: f64, y: f64, colour: usize, tooltip: &str) -> Markup {
     shape(x, y, colour, tooltip, false)
 }

@@ -1,4 +1,4 @@
-//! Charts as inline SVG.
+//! The charts of the report, as inline SVG.
 
 mod axis;
 pub(crate) mod fatigue;

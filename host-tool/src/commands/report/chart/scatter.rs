@@ -1,4 +1,4 @@
-//! A metric against belt speed.
+//! Scatter plot of a metric against belt speed.
 
 use super::axis::{Plot, range_around};
 use super::mark::{colour_class, mark};
@@ -12,24 +12,24 @@ use crate::text;
 use kei_metric::{Definition, MetricName};
 use maud::{Markup, html};
 
-/// Horizontal distance between the marks of two pairs of shoes at one speed, px: marks with the same values must not
-/// hide each other.
+/// Horizontal distance between the marks of two pairs of shoes at one speed, in px. It keeps equal values from hiding
+/// each other.
 const MARK_SPACING: f64 = 9.0;
 
-/// What is shown against belt speed.
+/// A metric to plot against belt speed.
 #[derive(Clone, Copy)]
 pub(crate) struct Scatter {
-    /// The metric that is stored.
+    /// Metric in the store.
     pub(crate) stored: MetricName,
-    /// The metric that is shown.
+    /// Metric in the chart.
     pub(crate) shown: &'static Definition,
-    /// The factor between the two at a belt speed, km/h.
+    /// Factor from the stored to the shown value, as a function of belt speed in km/h.
     pub(crate) factor: fn(f64) -> f64,
-    /// Unit of what is shown.
+    /// Unit of the shown value.
     pub(crate) unit: &'static str,
-    /// Decimals of what is shown.
+    /// Decimal places of the shown value.
     pub(crate) decimals: usize,
-    /// Narrowest range of the axis: a smaller one would make noise look like a trend.
+    /// Minimum range of the axis, in `unit`. A smaller one would make noise look like a trend.
     pub(crate) min_range: f64,
 }
 
@@ -41,7 +41,7 @@ pub(crate) struct Point<'d> {
 }
 
 impl Scatter {
-    /// Everything that has the metric and a speed.
+    /// Returns a point for each cell that has the metric and a belt speed.
     pub(crate) fn points<'d>(&self, data: &'d ReportData) -> Vec<Point<'d>> {
         let point = |cell: &'d Cell| {
             let kmh = cell.speed?.kmh();
@@ -52,12 +52,12 @@ impl Scatter {
         data.cells.iter().filter_map(point).collect()
     }
 
-    /// "cadence, spm".
+    /// Returns the name of the axis, such as "cadence, spm".
     pub(crate) fn axis_name(&self) -> String {
         format!("{}, {}", self.shown.label, self.unit)
     }
 
-    /// "164.4 (163.9 to 164.9)".
+    /// Returns the value with its interval, such as "164.4 (163.9 to 164.9)".
     pub(crate) fn value_text(&self, point: &Point<'_>) -> String {
         let digits = self.decimals;
         let interval = self.interval_text(point).unwrap_or(", no interval".to_owned());
@@ -84,13 +84,13 @@ impl Scatter {
 }
 
 impl Point<'_> {
-    /// The interval, or twice the value.
+    /// Returns the ends of the interval, or the value itself as both ends if there is no interval.
     fn ends(&self) -> (f64, f64) {
         self.value.interval.unwrap_or((self.value.mean, self.value.mean))
     }
 }
 
-/// One mark per session, pair of shoes and speed.
+/// Draws one mark per session, pair of shoes and speed.
 pub(crate) fn scatter(data: &ReportData, what: &Scatter, size: Size) -> Picture {
     let points = what.points(data);
     let height = 280.0;

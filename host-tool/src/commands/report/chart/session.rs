@@ -1,4 +1,4 @@
-//! One session, minute by minute, with bands of shoes and speed.
+//! Chart of KEI over one session, with bars for shoes and speed.
 
 use super::axis::{Plot, Scale, percent_range};
 use super::mark::colour_class;
@@ -12,35 +12,37 @@ use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// Height of a band, px.
+/// Height of a bar, in px.
 const BAND: f64 = 20.0;
-/// Top of the upper band, px.
+/// Top of the bar for shoes, in px.
 const SHOES_TOP: f64 = 8.0;
+/// Top of the bar for belt speed, in px.
 const SPEEDS_TOP: f64 = SHOES_TOP + BAND + 4.0;
-/// Mean width of a letter in a band, px.
+/// Mean width of a letter in a bar, in px.
 const LETTER_WIDTH: f64 = 7.4;
-/// Longer sessions have an axis in minutes, seconds.
+/// Longest session whose axis is in seconds, in seconds. Longer sessions have an axis in minutes.
 const SECONDS_AXIS_MAX_S: f64 = 300.0;
-/// The line breaks where this many points are missing.
+/// Gap that breaks the line, in multiples of the distance between two points.
 const GAP_POINTS: f64 = 2.5;
 
-/// Maps seconds since the session's start to px.
+/// Map from seconds since the session's start to px.
 #[derive(Clone, Copy)]
 struct TimeScale {
     x: Scale,
-    /// Seconds of one unit of the axis.
+    /// One unit of the axis, in seconds.
     unit_s: f64,
     end_s: f64,
 }
 
 impl TimeScale {
-    /// A point's middle may lie after the session's end.
+    /// Returns the position of a time, in px. The centre of the last point may lie after the session's end, so times
+    /// are limited to it.
     fn at(&self, time_s: f64) -> f64 {
         self.x.at(time_s.min(self.end_s) / self.unit_s)
     }
 }
 
-/// KEI from the start to the end of a session.
+/// Draws KEI from the start to the end of a session.
 pub(crate) fn session(data: &ReportData, last: &LastSession, size: Size) -> Picture {
     let height = size.pick(330.0, 310.0);
     let plot = Plot { left: 46.0, right: size.width - 12.0, top: 84.0, bottom: height - 50.0 };
@@ -68,7 +70,7 @@ fn tooltip(bucket: &Bucket) -> String {
     format!("{}: KEI {kei:.1} % ({low:.0} to {high:.0})", text::length(*time_s))
 }
 
-/// The parts of the line without gaps.
+/// Splits the line at its gaps.
 fn pieces(line: &[Bucket], bucket_s: u32) -> impl Iterator<Item = &[Bucket]> {
     let gap = GAP_POINTS * f64::from(bucket_s);
     line.chunk_by(move |a, b| b.time_s - a.time_s <= gap)
@@ -88,7 +90,7 @@ fn interval_and_line(piece: &[Bucket], time: TimeScale, y: Scale) -> Markup {
     }
 }
 
-/// Above the plot: which shoes, and how fast.
+/// Draws the bars for shoes and belt speed above the plot.
 fn bands(data: &ReportData, spans: &[SpanRow], time: TimeScale) -> Markup {
     let band = |same: &[SpanRow], top: f64, class: &str, text: &str| {
         let ends_us = same.first().map(|span| span.from_us).zip(same.last().map(|span| span.to_us));

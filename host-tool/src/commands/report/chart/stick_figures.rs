@@ -1,4 +1,4 @@
-//! Stick figures: the runner's stride over the reference's.
+//! Draws the runner's stick figure over the reference's.
 
 use super::picture::Picture;
 use super::responsive::Size;
@@ -7,28 +7,30 @@ use crate::svg::{NAMESPACE, label, point_list, px, view_box};
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-/// Style sheet classes of both figures; the script finds the figures by them.
+/// CSS class and JSON key of the runner's figure. The script finds the figure by it.
 const RUNNER: &str = "runner";
+/// CSS class and JSON key of the reference's figure.
 const REFERENCE: &str = "reference";
 
-/// The large picture.
+/// Scale and position of the figures in the animation.
 const LARGE: Place = Place { leg: 165.0, hip: (330.0, 215.0) };
+/// Width and height of the animation, in px.
 const LARGE_SIZE: (f64, f64) = (660.0, 410.0);
-/// Margin left and right of the ground, px.
+/// Left and right margin of the ground line, in px.
 const GROUND_MARGIN: f64 = 40.0;
 
-/// Phases in the strip.
+/// Number of phases in the strip.
 const STRIP_PHASES: usize = 8;
 
-/// Radius of the head, leg lengths.
+/// Radius of the head, in leg lengths.
 const HEAD_RADIUS: f64 = 0.1;
 
-/// Where a figure is drawn.
+/// Scale and position of a figure.
 #[derive(Clone, Copy)]
 struct Place {
-    /// A leg length, px.
+    /// Length of the leg, in px.
     leg: f64,
-    /// The hips, px.
+    /// Position of mid-hip, in px.
     hip: (f64, f64),
 }
 
@@ -38,7 +40,7 @@ impl Place {
     }
 }
 
-/// The picture that the script animates, at first at contact.
+/// Draws the figure that the script animates. It starts at contact.
 pub(crate) fn animated(figures: &StrideFigures, name: &str) -> Markup {
     let (width, height) = LARGE_SIZE;
     let ground = px(LARGE.at([0.0, lowest(figures)]).1 + 6.0);
@@ -50,7 +52,7 @@ pub(crate) fn animated(figures: &StrideFigures, name: &str) -> Markup {
     }
 }
 
-/// Phases side by side, for print and for a look at rest.
+/// Draws several phases side by side, for print and for readers without the animation.
 pub(crate) fn strip(figures: &StrideFigures, size: Size) -> Picture {
     let columns = size.pick(STRIP_PHASES, STRIP_PHASES / 2);
     let width = size.width / columns as f64;
@@ -72,7 +74,7 @@ pub(crate) fn strip(figures: &StrideFigures, size: Size) -> Picture {
     Picture::group(size.width, height * rows as f64, content)
 }
 
-/// The reference, if known, behind the runner.
+/// Draws the runner in front of the reference, if that is known.
 fn both(figures: &StrideFigures, phase: usize, place: Place) -> Markup {
     html! {
         @if let Some(reference) = &figures.reference { (figure(&reference[phase], place, REFERENCE)) }
@@ -80,7 +82,7 @@ fn both(figures: &StrideFigures, phase: usize, place: Place) -> Markup {
     }
 }
 
-/// The far leg lies behind, the near leg in front.
+/// Draws one figure. The order of its parts puts the far leg behind and the near leg in front.
 fn figure(stick: &Stick, place: Place, class: &str) -> Markup {
     let hip = place.at([0.0, 0.0]);
     let at = |joint: &str| {
@@ -102,14 +104,14 @@ fn figure(stick: &Stick, place: Place, class: &str) -> Markup {
     }
 }
 
-/// Height of the lowest ankle, leg lengths: the ground.
+/// Returns the height of the lowest ankle above mid-hip, in leg lengths. It is negative and marks the ground.
 fn lowest(figures: &StrideFigures) -> f64 {
     let sticks = figures.runner.iter().chain(figures.reference.iter().flatten());
     sticks.flat_map(|stick| [stick[0][1], stick[2][1]]).fold(-1.0, f64::min)
 }
 
-/// The joints at every phase, px of the large picture, for the script: for each figure, if there is one, a list of phases
-/// of x, y, x, y ... in the order of [`JOINTS`].
+/// Returns the joints for the script, in px of the animation. Each figure is a list of phases, and each phase is a flat
+/// list `x, y, x, y, ...` in the order of [`JOINTS`]. The reference is `null` if it is unknown.
 pub(crate) fn script_data(figures: &StrideFigures) -> Value {
     let cycle = |cycle: &[Stick]| -> Vec<Vec<f64>> {
         let flat = |stick: &Stick| {

@@ -1,4 +1,4 @@
-//! Metrics against belt speed.
+//! The section with metrics against belt speed.
 
 use crate::commands::report::chart::legend::legend;
 use crate::commands::report::chart::responsive::half_width;
@@ -9,13 +9,13 @@ use crate::text;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// A metric that is shown as it is stored.
+/// Returns a metric that is shown in the unit in which it is stored.
 const fn as_stored(metric: MetricName, min_range: f64) -> Scatter {
     let shown = metric.definition();
     Scatter { stored: metric, shown, factor: |_| 1.0, unit: shown.unit, decimals: shown.decimals, min_range }
 }
 
-/// The charts.
+/// The charts of this section.
 const AGAINST_SPEED: [Scatter; 4] = [
     as_stored(MetricName::CadenceSpm, 10.0),
     as_stored(MetricName::GroundContactNearMs, 40.0),
@@ -25,7 +25,7 @@ const AGAINST_SPEED: [Scatter; 4] = [
         stored: MetricName::StrideTimeMs,
         ..as_stored(MetricName::StrideLengthM, 0.4)
     },
-    // As a share of the leg a few hundredths are easier to read in per cent.
+    // Oscillation is a few hundredths of a leg length, which is easier to read in percent.
     Scatter {
         factor: |_| 100.0,
         unit: "% of leg length",
@@ -34,14 +34,14 @@ const AGAINST_SPEED: [Scatter; 4] = [
     },
 ];
 
-/// A chart for each metric that was measured.
+/// Returns a chart for each metric that was measured.
 pub(crate) fn against_speed(data: &ReportData) -> Markup {
     let (shown, missing): (Vec<Scatter>, Vec<Scatter>) =
         AGAINST_SPEED.into_iter().partition(|what| !what.points(data).is_empty());
     let content = if shown.is_empty() {
         explanation(
-            "Nothing to show: no session has both a belt speed and one of these. Tag the speed with kei tag ID \
-             --speed-kmh V.",
+            "Nothing to show: no session has both a belt speed and one of these metrics. Set the speed with kei tag \
+             ID --speed-kmh V.",
         )
     } else {
         charts(data, &shown, &missing)
@@ -51,8 +51,8 @@ pub(crate) fn against_speed(data: &ReportData) -> Markup {
 
 fn charts(data: &ReportData, shown: &[Scatter], missing: &[Scatter]) -> Markup {
     html! {
-        (explanation("One mark for each session, pair of shoes and belt speed, with the mean 95 % interval of its \
-                      windows."))
+        (explanation("One mark for each session, pair of shoes and belt speed. The whisker is the mean 95 % interval of \
+                      its windows."))
         (legend(&data.shoe_names))
         div class="pair" {
             @for what in shown { (half_width(&name(what), |size| scatter(data, what, size))) }

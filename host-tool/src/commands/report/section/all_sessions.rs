@@ -1,4 +1,4 @@
-//! The list of sessions.
+//! The section that lists the sessions.
 
 use crate::commands::report::data::ReportData;
 use crate::commands::report::element::{section, table};
@@ -7,10 +7,10 @@ use crate::store::SessionRow;
 use crate::text::{length, moment};
 use maud::Markup;
 
-/// All sessions, the newest first.
+/// Returns the table of all sessions, newest first.
 pub(crate) fn all_sessions(data: &ReportData) -> Markup {
     let rows = data.sessions.iter().rev().map(|session| row(data, session));
-    let columns = ["", "began", "lasted", "shoes", "belt, km/h", "KEI, % @ km/h", "strides", "note"];
+    let columns = ["", "started", "duration", "shoes", "belt, km/h", "KEI, % @ km/h", "strides", "note"];
     section("Sessions", table("Sessions", &columns, rows))
 }
 

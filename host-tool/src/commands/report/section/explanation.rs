@@ -1,4 +1,4 @@
-//! How to read the report, and what was withheld.
+//! The section that explains the report and lists withheld metrics.
 
 use crate::commands::report::data::ReportData;
 use crate::commands::report::element::{section, table};
@@ -8,30 +8,29 @@ use crate::store::Withholding;
 use kei_wire::ReasonCode;
 use maud::{Markup, html};
 
-/// Rows of the table of reasons: the most frequent ones.
+/// Maximum number of rows in the table of reasons, most frequent first.
 const MAX_REASONS: usize = 12;
 
-/// What the numbers mean.
+/// Explains what the numbers mean.
 pub(crate) fn explanation(data: &ReportData) -> Markup {
     let withheld = withheld(data);
     let content = html! {
         p { (scale(data.reference.as_ref())) }
         p {
-            "Shoes that are run one after the other in one session differ by tiring, too: change their order from day to \
-             day."
+            "If you change shoes within a session, fatigue affects the second pair more. Change the order from day to day."
         }
         p {
-            "An interval of 95 % means: were all this done again, nineteen of twenty such intervals would hold the true \
-             value. \"Differs\" is said where a difference that large comes by chance less than once in "
+            "A 95 % interval means: if you repeated all of this, 19 of 20 intervals would contain the true value. \
+             \"Differs\" means that chance alone would produce a difference this large less than once in "
             (format!("{:.0}", 1.0 / SIGNIFICANCE))
-            " times, also allowing for how many pairs of shoes are looked at."
+            " times. It is corrected for the number of pairs of shoes compared."
         }
         @if !withheld.is_empty() {
-            h3 { "What was withheld, and why" }
-            (table("What was withheld", &["metric", "why", "% of windows"], withheld))
+            h3 { "Withheld metrics" }
+            (table("Withheld metrics", &["metric", "reason", "% of windows"], withheld))
         }
     };
-    section("How to read this", content)
+    section("How to read this report", content)
 }
 
 fn scale(reference: Option<&ScoredReference>) -> String {
@@ -40,16 +39,16 @@ fn scale(reference: Option<&ScoredReference>) -> String {
         None => ("the reference's".to_owned(), String::new()),
     };
     format!(
-        "KEI says how much your posture and movement through the stride are like {runner}, measured from a side view.\
-         {anchors} Faster running scores higher, so the belt speed always stands beside it."
+        "KEI measures how closely your posture and movement through the stride match {runner}, seen from the side.\
+         {anchors} KEI rises with speed, so it is always shown with the belt speed."
     )
 }
 
 fn anchors(reference: &ScoredReference) -> String {
     let [median, own] = reference.anchors_percent();
     format!(
-        " It is fixed by two points: the reference itself as a camera sees it scores {own:.0} %, the median of recreational \
-         treadmill runners at {} in their own shoes {median:.0} %.",
+        " Two points fix the scale: the reference itself, as a camera sees it, scores {own:.0} %. The median recreational \
+         treadmill runner scores {median:.0} % at {} in their own shoes.",
         reference.median_runner_speed()
     )
 }

@@ -1,4 +1,4 @@
-//! How form changes within a session.
+//! The section on fatigue.
 
 use crate::commands::report::chart::fatigue::fatigue as chart;
 use crate::commands::report::chart::responsive::full_width;
@@ -9,14 +9,14 @@ use crate::store::Quarters;
 use crate::text::{length, metric_with_unit};
 use maud::{Markup, html};
 
-/// First against last quarter of each session's longest stretch.
+/// Compares the first with the last quarter of each session's longest stretch.
 pub(crate) fn fatigue(data: &ReportData) -> Markup {
     let has_kei = |q: &Quarters| q.first[0].is_some() && q.last[0].is_some();
     let content = html! {
         p { (text::fatigue(data)) }
         @if data.quarters.iter().any(has_kei) { (changes(data)) }
     };
-    section("First against last quarter", content)
+    section("Fatigue: first and last quarter", content)
 }
 
 fn changes(data: &ReportData) -> Markup {
@@ -25,8 +25,8 @@ fn changes(data: &ReportData) -> Markup {
         ["session", "stretch", "belt, km/h"].into_iter().chain(metrics.iter().map(String::as_str)).collect();
     let rows = data.quarters.iter().filter(|q| q.first[0].is_some()).map(row);
     html! {
-        (explanation("The longest stretch of each session at one speed in one pair of shoes. Open: first quarter; filled: \
-                      last."))
+        (explanation("The longest stretch of each session at one speed in one pair of shoes. Open mark: \
+                      first quarter. Filled mark: last quarter."))
         (full_width("KEI in the first and the last quarter", |size| chart(data, size)))
         (numbers(&columns, rows))
     }

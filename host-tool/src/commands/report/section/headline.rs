@@ -1,4 +1,4 @@
-//! The large number at the top, and the results in plain language.
+//! The top of the report: KEI in large digits and a summary.
 
 use crate::commands::report::chart::gauge::gauge;
 use crate::commands::report::chart::responsive::full_width;
@@ -8,7 +8,7 @@ use crate::commands::report::text::{Headline, summary};
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// KEI of the condition run longest.
+/// Returns KEI of the condition that was run longest, with the summary.
 pub(crate) fn headline(data: &ReportData) -> Markup {
     let summary = html! {
         ul class="words" { @for sentence in summary(data) { li { (sentence) } } }
@@ -16,7 +16,7 @@ pub(crate) fn headline(data: &ReportData) -> Markup {
     let Some(headline) = Headline::of(data) else { return no_kei(data, summary) };
     let kei = headline.pooled.kei;
     html! {
-        section class="hero" aria-label="In plain words" {
+        section class="hero" aria-label="Summary" {
             div {
                 p class="number" { (format!("{:.0}", kei.value)) span { "%" } }
                 p class="at" { "KEI " (headline.condition()) }
@@ -35,7 +35,7 @@ fn no_kei(data: &ReportData, summary: Markup) -> Markup {
     html! {
         section class="hero" {
             h2 { "No KEI yet" }
-            p { "It was withheld: " (reason) "." }
+            p { "KEI was withheld: " (reason) "." }
             (summary)
         }
     }

@@ -1,4 +1,4 @@
-//! The last session from start to end.
+//! The section on the last session.
 
 use crate::commands::report::chart::responsive::full_width;
 use crate::commands::report::chart::session::session;
@@ -9,7 +9,7 @@ use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// KEI minute by minute; empty without a session that has any.
+/// Returns the chart of KEI over the last session, or nothing if no session has a KEI.
 pub(crate) fn last_session(data: &ReportData) -> Markup {
     let Some(last) = &data.last else { return Markup::default() };
     let chart = |size| session(data, last, size);
@@ -26,8 +26,8 @@ fn description(last: &LastSession) -> String {
     let length = text::length(last.row.duration_us as f64 / 1e6);
     let each = text::length(f64::from(last.bucket_s));
     format!(
-        "{start}, {length}, {} strides. Above: shoes and belt speed. The line is the mean of {each} each, the band its \
-         95 % interval; where it breaks, nothing was scored.",
+        "{start}, {length}, {} strides. The bars at the top show shoes and belt speed. Each point of the line is the mean \
+         of {each}, and the shaded band is its 95 % interval. Gaps are times without a score.",
         last.row.strides
     )
 }

@@ -1,4 +1,4 @@
-//! Points lost by limb and part of the stride.
+//! The section on points lost by limb and part of the stride.
 
 use crate::commands::report::chart::heat_map::heat_map;
 use crate::commands::report::chart::responsive::full_width;
@@ -7,10 +7,10 @@ use crate::commands::report::element::{explanation, numbers, section};
 use kei_wire::PartCode;
 use maud::{Markup, html};
 
-/// Rows of the table: the largest losses.
+/// Maximum number of rows in the table, largest losses first.
 const MAX_ROWS: usize = 12;
 
-/// A heat map of losses; empty without any.
+/// Returns the heat map of losses, or nothing if there are none.
 pub(crate) fn losses(data: &ReportData) -> Markup {
     if data.losses.is_empty() {
         return Markup::default();
@@ -22,12 +22,12 @@ pub(crate) fn losses(data: &ReportData) -> Markup {
     });
     let content = html! {
         (explanation(
-            "KEI points lost at each limb in each eighth of the stride, mean over all windows of all sessions. Near \
-             is the side of the camera. The unit records the twelve largest of each window, so small numbers are \
-             lower bounds; they have no interval of their own.",
+            "KEI points lost at each limb in each eighth of the stride, averaged over all windows of all sessions. \
+             \"Near\" is the side that faces the camera. The unit records only the twelve largest losses of each \
+             window, so small numbers are lower bounds. The numbers have no interval.",
         ))
         (full_width("Points lost by limb and part of the stride", |size| heat_map(&data.losses, size)))
         (numbers(&["limb", "part of the stride", "KEI points, at least"], rows))
     };
-    section("Where the points go", content)
+    section("Where you lose points", content)
 }

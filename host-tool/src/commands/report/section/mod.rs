@@ -1,4 +1,4 @@
-//! The sections of the page, one file each; a section without data is empty.
+//! The sections of the page, one file each. A section without data is empty.
 
 pub(crate) mod against_speed;
 pub(crate) mod all_sessions;

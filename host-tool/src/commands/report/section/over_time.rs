@@ -1,4 +1,4 @@
-//! KEI over time, speed by speed.
+//! The section with KEI over time at each belt speed.
 
 use crate::commands::report::chart::history::{history, speeds_over_time};
 use crate::commands::report::chart::legend::legend;
@@ -11,16 +11,16 @@ use crate::text::metric_with_unit;
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// At most this many belt speeds have a chart.
+/// Maximum number of belt speeds with a chart.
 const MAX_SPEEDS: usize = 3;
 
-/// A chart for each of the speeds run longest.
+/// Returns a chart for each of the [`MAX_SPEEDS`] speeds that were run longest.
 pub(crate) fn over_time(data: &ReportData) -> Markup {
     let speeds = speeds_over_time(data);
     let content = if speeds.is_empty() {
         explanation(
-            "One session at each belt speed so far: a line over time needs the same speed on two days or more. KEI \
-             changes with speed, so different speeds are never put on one line.",
+            "There is only one session at each belt speed so far. A chart over time needs the same speed on two days \
+             or more. KEI changes with speed, so speeds are never mixed in one chart.",
         )
     } else {
         charts(data, &speeds)
@@ -31,8 +31,8 @@ pub(crate) fn over_time(data: &ReportData) -> Markup {
 fn charts(data: &ReportData, speeds: &[Speed]) -> Markup {
     let left_out = speeds.len().saturating_sub(MAX_SPEEDS);
     html! {
-        (explanation("Each belt speed by itself, for KEI changes with speed. The whiskers are what the camera could \
-                      measure that day."))
+        (explanation("Each belt speed has its own chart, because KEI changes with speed. The whiskers are the 95 % \
+                      interval of that session: measurement error only."))
         (legend(&data.shoe_names))
         @for &speed in speeds.iter().take(MAX_SPEEDS) {
             h3 { "At " (speed) " km/h" }
@@ -40,7 +40,7 @@ fn charts(data: &ReportData, speeds: &[Speed]) -> Markup {
             (history_numbers(data, speed))
         }
         @if left_out > 0 {
-            (explanation(format!("{left_out} more belt speeds were run less: see the sessions below.")))
+            (explanation(format!("Belt speeds that you ran less and that are not shown: {left_out}. See the sessions below.")))
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The comparison of shoes.
+//! The section that compares shoes.
 
 use crate::commands::report::chart::forest::forest;
 use crate::commands::report::chart::responsive::full_width;
@@ -10,7 +10,7 @@ use crate::stats::experiment::GroupRow;
 use crate::stats::text::{conditions, difference, sessions, verdict};
 use maud::{Markup, html};
 
-/// KEI of each pair of shoes and the differences between them; empty without a KEI.
+/// Returns KEI of each pair of shoes and their differences, or nothing if no session has a KEI.
 pub(crate) fn shoes(data: &ReportData) -> Markup {
     let experiment = &data.shoes;
     if experiment.rows.is_empty() {
@@ -19,19 +19,19 @@ pub(crate) fn shoes(data: &ReportData) -> Markup {
     let rows = speeds_in_common(&experiment.rows);
     let content = html! {
         (explanation(
-            "Runs are compared, not strides: the strides of one run are not independent. Full whiskers span the 95 % \
-             interval of the mean over sessions; dotted ones are of a single session and only what the camera could \
-             measure.",
+            "The comparison counts sessions, not strides, because the strides of one session are not independent. \
+             Solid whiskers are the 95 % interval of the mean over sessions. Dotted whiskers are from a single \
+             session: measurement error only.",
         ))
         (full_width("KEI by shoes and belt speed", |size| forest(data, &rows, size)))
         @if experiment.contrasts.is_empty() {
-            (note("One pair of shoes so far: nothing to compare it with."))
+            (note("There is only one pair of shoes so far: nothing to compare it with."))
         } @else {
             (differences(&experiment.contrasts))
         }
         @if experiment.without_speed > 0 {
             (note(format!(
-                "Not speed-matched, so not compared: {} sessions without a belt speed. Tag them: kei tag ID \
+                "Sessions without a belt speed, which are not compared: {}. Set the speed with kei tag ID \
                  --speed-kmh V.",
                 experiment.without_speed
             )))
@@ -46,7 +46,7 @@ fn differences(contrasts: &[Contrast]) -> Markup {
     let body = html! {
         @for contrast in contrasts {
             tr {
-                th scope="row" { (contrast.a) " over " (contrast.b) }
+                th scope="row" { (contrast.a) " vs " (contrast.b) }
                 td { (difference(contrast)) }
                 td class=(class(contrast)) { (verdict(contrast)) }
                 td { (sessions(contrast)) }
@@ -54,11 +54,11 @@ fn differences(contrasts: &[Contrast]) -> Markup {
             }
         }
     };
-    let columns = ["", "difference (95 % interval)", "verdict", "sessions", "compared at"];
+    let columns = ["", "difference, first minus second (95 % interval)", "result", "sessions", "compared at"];
     table_with_body("Differences between shoes", &columns, body)
 }
 
-/// Speeds with several pairs of shoes; all speeds if there is none.
+/// Returns the rows of speeds at which several pairs of shoes were run, or all rows if there are none.
 fn speeds_in_common(rows: &[GroupRow]) -> Vec<GroupRow> {
     let several = |row: &&GroupRow| rows.iter().filter(|other| other.speed == row.speed).count() > 1;
     let common: Vec<GroupRow> = rows.iter().filter(several).cloned().collect();

@@ -1,4 +1,4 @@
-//! The stride as a stick figure.
+//! The section with the stick figures.
 
 use crate::commands::report::chart::responsive::full_width;
 use crate::commands::report::chart::stick_figures::{animated, strip};
@@ -9,7 +9,7 @@ use crate::commands::report::stride_figure::StrideFigures;
 use crate::text;
 use maud::{Markup, html};
 
-/// The runner's stride, over the reference's if that is known; empty without stored keypoints.
+/// Returns the runner's stride, drawn over the reference's if that is known. Empty without stored keypoints.
 pub(crate) fn stride(data: &ReportData) -> Markup {
     let Some(figures) = &data.figures else { return Markup::default() };
     let reference = data.reference.as_ref();
@@ -35,13 +35,13 @@ fn description(figures: &StrideFigures) -> String {
     let speed = span.speed_kmh.map_or("an unknown belt speed".to_owned(), |kmh| format!("{kmh:.1} km/h"));
     let both = match reference {
         Some(_) => {
-            "; both are turned to the same phase and drawn in their own leg lengths, so size does not count"
+            "Both figures are shown at the same phase and scaled by leg length, so body size does not matter. "
         }
         None => "",
     };
     format!(
-        "From the stored keypoints of session {}: the middle of {frames} frames in {} at {speed}. 0 % is where your near \
-         foot lands{both}. Move over the picture, or use the slider.",
+        "Median of {frames} frames from the stored keypoints of session {} (shoes: {}; {speed}). At 0 % your near foot \
+         lands. {both}Move the pointer over the figure or use the slider.",
         span.session,
         text::shoe(&span.shoe)
     )
@@ -55,12 +55,12 @@ fn legend(reference: Option<&ScoredReference>) -> Markup {
         ul class="legend" {
             (key("runner", "you"))
             @if let Some(reference) = reference { (key("reference", &reference.gait.name)) }
-            (key("faded", "paler: the leg away from the camera"))
+            (key("faded", "paler: the far leg, away from the camera"))
         }
     }
 }
 
-/// The script shows them: without it nothing moves.
+/// Returns the controls, hidden until the script shows them: they do nothing without it.
 fn controls() -> Markup {
     html! {
         div class="phase" id="phase-controls" hidden="hidden" {
