@@ -1,5 +1,5 @@
-//! Feeds a camera in software (the kernel module v4l2loopback) with a film, again and again, until it is killed:
-//! `feed_camera DEVICE FILM.yuyv WIDTH HEIGHT FRAMES_PER_SECOND`. kei-sim's example `film` makes such a film.
+//! Plays a film in a loop to a virtual camera (kernel module v4l2loopback) until it is killed: `feed_camera
+//! DEVICE FILM.yuyv WIDTH HEIGHT FRAMES_PER_SECOND`. The example `film` of kei-sim renders the film.
 
 use std::error::Error;
 use std::io::Write;
@@ -26,7 +26,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut due = Instant::now();
     for frame in film.chunks_exact(2 * (width * height) as usize).cycle() {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        // Whole, as the driver wants it; it stamps each with its time.
+        // The driver expects whole frames, and timestamps each one.
         device.write_all(frame)?;
         due += interval;
     }

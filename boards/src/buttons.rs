@@ -1,4 +1,4 @@
-//! The board's buttons.
+//! The buttons of a board.
 
 use crate::error::NotBuilt;
 #[cfg(feature = "gpio")]
@@ -7,34 +7,34 @@ use crate::profile::pins::{ButtonsProfile, PinsProfile};
 use std::time::Duration;
 use thiserror::Error;
 
-/// Why the buttons can't be used.
+/// Reason why the buttons cannot be used.
 #[derive(Debug, Error)]
 pub enum ButtonsError {
-    /// A pin can't be used.
+    /// A pin of a button cannot be opened or read.
     #[cfg(feature = "gpio")]
     #[error("buttons: {0}")]
     Pin(#[from] crate::pins::error::PinError),
-    /// The profile is right, this program was built without that part.
+    /// This program was built without support for the buttons' pins.
     #[error(transparent)]
     NotBuilt(#[from] NotBuilt),
 }
 
-/// The raw state of the buttons, not debounced.
+/// Reads the raw state of the four buttons, without debouncing.
 pub trait Buttons: Send {
-    /// Waits until a button has changed, at most for `time`.
+    /// Waits until a button changes, for `time` at most. May return early.
     fn wait(&mut self, time: Duration);
 
-    /// Which are pressed: start, faster, slower, shoe.
+    /// Returns whether each button is pressed, in the order start, faster, slower, shoe.
     ///
     /// # Errors
-    /// A pin can't be read.
+    /// Fails if a pin cannot be read.
     fn pressed(&mut self) -> Result<[bool; 4], ButtonsError>;
 }
 
-/// Opens the buttons that a profile names.
+/// Opens the buttons named in a profile.
 ///
 /// # Errors
-/// A pin can't be used, or this program was built without pins.
+/// Fails if a pin cannot be opened, or if this program was built without the driver that the profile selects.
 #[cfg(feature = "gpio")]
 pub fn open_buttons(profile: &ButtonsProfile, pins: &PinsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
     use crate::profile::pins::PinDriver;
@@ -48,10 +48,10 @@ pub fn open_buttons(profile: &ButtonsProfile, pins: &PinsProfile) -> Result<Box<
     }
 }
 
-/// Opens the buttons that a profile names.
+/// Opens the buttons named in a profile.
 ///
 /// # Errors
-/// Always: this program was built without pins.
+/// Always fails, because this program was built without the feature `gpio`.
 #[cfg(not(feature = "gpio"))]
 pub fn open_buttons(_: &ButtonsProfile, _: &PinsProfile) -> Result<Box<dyn Buttons>, ButtonsError> {
     Err(NotBuilt { part: "buttons", feature: "gpio" }.into())

@@ -1,4 +1,4 @@
-//! The guide's table of profiles agrees with the profiles.
+//! The table of profiles in the guide matches the profiles.
 
 use kei_boards::profile::{CameraProfile, PanelProfile, PinDriver, Profile};
 use std::fs;
@@ -30,14 +30,14 @@ fn profiles() -> Vec<PathBuf> {
     profiles
 }
 
-/// Driver of the pins, size and clock of the panel.
+/// The table states the pin driver, panel size and SPI clock of every profile with a camera.
 #[test]
 fn the_table_of_profiles_is_right() {
     let guide = docs();
     let mut boards = 0;
     for path in profiles() {
         let profile = Profile::load(&path).expect("a profile");
-        // The others run in software only.
+        // The other profiles need no hardware and are not in the table.
         let CameraProfile::V4l2(_) = profile.camera else { continue };
         boards += 1;
         let name = path.file_name().expect("a file").to_string_lossy();

@@ -1,4 +1,4 @@
-//! From a profile's text to the first frames.
+//! Opening cameras from profiles and capturing the first frames.
 #![cfg(all(feature = "sim", feature = "video"))]
 
 use kei_boards::camera::open_camera;
@@ -24,9 +24,9 @@ fn two_frames(profile: &Profile) -> [Frame; 2] {
     })
 }
 
-/// The simulated runner, with and without a scene file beside the profile.
+/// The simulated camera works with and without a scene file next to the profile.
 #[test]
-fn a_simulated_camera() {
+fn a_simulated_camera_delivers_frames() {
     let folder = tempfile::tempdir().unwrap();
     let [first, second] = two_frames(&profile(folder.path(), "kind = 'simulated'\nreal_time = false"));
     assert!(second.time > first.time);
@@ -36,9 +36,9 @@ fn a_simulated_camera() {
     assert_eq!((frame.width, frame.height), (160, 120));
 }
 
-/// A video beside the profile; a missing one is named.
+/// A video next to the profile is played, and a missing one is reported.
 #[test]
-fn a_video_camera() {
+fn a_video_camera_delivers_frames() {
     let folder = tempfile::tempdir().unwrap();
     let profile = profile(folder.path(), "kind = 'video'\npath = 'run.mkv'");
     let error = open_camera(&profile.camera).err().unwrap().to_string();

@@ -30,7 +30,7 @@ fn files_that_are_missing_or_not_recordings_are_rejected() {
     assert_refused(&folder.path().join("missing.csv"), &["No such file"]);
     assert_refused(folder.path(), &["not a file"]);
     assert_refused(&place(&folder, "empty.mp4", ""), &["empty (0 bytes)"]);
-    assert_refused(&place(&folder, "empty.csv", ""), &["no row of keypoints"]);
+    assert_refused(&place(&folder, "empty.csv", ""), &["no rows of keypoints"]);
     assert_refused(&place(&folder, "text.mp4", "once upon a time\n".repeat(99)), &["not a video"]);
     assert_refused(&place(&folder, "text.csv", "once upon a time\n".repeat(99)), &["missing columns time_s"]);
     assert_refused(&place(&folder, "bytes.csv", b"time_s,\xff\xfe\n\xff\n"), &["not UTF-8"]);
@@ -54,10 +54,10 @@ fn invalid_rows_are_reported_with_line_and_column() {
     assert_refused(&replaced("NaN"), &["line 4, column nose_x", "not a finite number"]);
     assert_refused(&replaced("inf"), &["line 4, column nose_x", "not a finite number"]);
     assert_refused(&replaced("wide"), &["line 4, column nose_x", "not a number"]);
-    assert_refused(&with(&|lines| lines.swap(4, 5)), &["line 6, column time_s", "does not come after"]);
-    assert_refused(&with(&|lines| lines.insert(4, lines[4].clone())), &["does not come after"]);
+    assert_refused(&with(&|lines| lines.swap(4, 5)), &["line 6, column time_s", "is not later than"]);
+    assert_refused(&with(&|lines| lines.insert(4, lines[4].clone())), &["is not later than"]);
     assert_refused(&with(&|lines| lines[6].truncate(60)), &["line 7", "cells"]);
-    assert_refused(&with(&|lines| lines.truncate(1)), &["no row of keypoints"]);
+    assert_refused(&with(&|lines| lines.truncate(1)), &["no rows of keypoints"]);
 }
 
 #[test]

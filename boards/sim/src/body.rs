@@ -1,10 +1,10 @@
-//! The runner's joints in space, and the angles between them.
+//! Joints of the runner in space, and the angles between them.
 
 use crate::segments::EAR;
 use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 
-/// A leg's joints, m.
+/// Joints of a leg, in m.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[allow(missing_docs)] // the names say it
 pub struct Leg {
@@ -19,7 +19,7 @@ pub struct Leg {
     pub toe: Vec3,
 }
 
-/// An arm's joints, m.
+/// Joints of an arm, in m.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 #[allow(missing_docs)] // the names say it
 pub struct Arm {
@@ -28,34 +28,34 @@ pub struct Arm {
     pub wrist: Vec3,
 }
 
-/// Head and trunk, m.
+/// Head and trunk, in m.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Torso {
-    /// Middle between the hips.
+    /// Midpoint of the hips.
     pub mid_hip: Vec3,
-    /// Middle between the shoulders.
+    /// Midpoint of the shoulders.
     pub mid_shoulder: Vec3,
     /// Centre of the head.
     pub head: Vec3,
-    /// Unit vector out of the face.
+    /// Unit vector in the direction of the face.
     pub gaze: Vec3,
     /// Unit vector from chin to crown.
     pub crown: Vec3,
 }
 
-/// Every joint at one moment.
+/// All joints at one time.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Body {
     /// Head and trunk.
     pub torso: Torso,
-    /// Indexed by [`Side::index`].
+    /// Both legs, indexed by [`Side::index`].
     pub legs: [Leg; 2],
-    /// Indexed by [`Side::index`].
+    /// Both arms, indexed by [`Side::index`].
     pub arms: [Arm; 2],
 }
 
 impl Body {
-    /// The whole body turned about the vertical through the origin, rad.
+    /// Returns the body rotated about the vertical through the origin, in rad.
     pub(crate) fn turned(mut self, angle: f64) -> Body {
         let (sin, cos) = angle.sin_cos();
         self.change_points(|p| vec3(p.x * cos + p.z * sin, p.y, p.z * cos - p.x * sin));
@@ -66,7 +66,7 @@ impl Body {
         self
     }
 
-    /// The whole body moved by `by`.
+    /// Returns the body moved by `by`, in m.
     pub fn moved(mut self, by: Vec3) -> Body {
         self.change_points(|p| p + by);
         self
@@ -90,38 +90,40 @@ impl Body {
         }
     }
 
-    /// Flexion of a knee, degrees; 0 is straight.
+    /// Returns the flexion of a knee, in degrees; 0 is straight.
     pub fn knee_flexion_deg(&self, side: Side) -> f64 {
         let leg = &self.legs[side.index()];
         angle_between(leg.knee - leg.hip, leg.ankle - leg.knee).to_degrees()
     }
 
-    /// Thigh against the vertical in the sagittal plane, degrees; forward is positive.
+    /// Returns the angle of a thigh to the vertical in the sagittal plane, in degrees; forward is positive.
     pub fn thigh_deg(&self, side: Side) -> f64 {
         let d = self.legs[side.index()].knee - self.legs[side.index()].hip;
         d.x.atan2(-d.y).to_degrees()
     }
 
-    /// Shank against the vertical in the sagittal plane, degrees; ankle ahead of the knee is positive.
+    /// Returns the angle of a shank to the vertical in the sagittal plane, in degrees; ankle ahead of the
+    /// knee is positive.
     pub fn shank_deg(&self, side: Side) -> f64 {
         let d = self.legs[side.index()].ankle - self.legs[side.index()].knee;
         d.x.atan2(-d.y).to_degrees()
     }
 
-    /// Sole against the belt in the sagittal plane, degrees; toes up is positive.
+    /// Returns the angle of a sole to the belt in the sagittal plane, in degrees; toes up is positive.
     pub fn sole_deg(&self, side: Side) -> f64 {
         let leg = &self.legs[side.index()];
         let d = leg.toe - leg.heel;
         d.y.atan2(d.x).to_degrees()
     }
 
-    /// Trunk against the vertical in the sagittal plane, degrees; forward is positive.
+    /// Returns the angle of the trunk to the vertical in the sagittal plane, in degrees; forward is positive.
     pub fn trunk_lean_deg(&self) -> f64 {
         let d = self.torso.mid_shoulder - self.torso.mid_hip;
         d.x.atan2(d.y).to_degrees()
     }
 
-    /// Nose, eyes, ears: where COCO annotators put them. Order: nose, left eye, right eye, left ear, right ear.
+    /// Returns the points of the face as COCO annotators place them: nose, left eye, right eye, left ear,
+    /// right ear.
     pub fn face(&self, height: f64) -> [Vec3; 5] {
         let Torso { head, gaze, crown, .. } = self.torso;
         let right = gaze.cross(crown);
@@ -139,7 +141,7 @@ impl Body {
     }
 }
 
-/// Angle between two directions, rad.
+/// Returns the angle between two directions, in rad.
 fn angle_between(a: Vec3, b: Vec3) -> f64 {
     a.cross(b).length().atan2(a.dot(b))
 }

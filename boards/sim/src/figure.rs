@@ -1,4 +1,4 @@
-//! What a body looks like: flesh, clothes, shoes and hair as tapered limbs.
+//! Appearance of a body: flesh, clothes, shoes and hair as tapered limbs.
 
 use crate::body::{Body, Torso};
 use crate::canvas::{Disc, Limb};
@@ -12,7 +12,7 @@ use serde::Deserialize;
 /// Red, green, blue, 0 to 255.
 pub type Colour = [u8; 3];
 
-/// Colours of a runner.
+/// Build, clothes and colours of a runner.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[allow(missing_docs)] // the names say it
@@ -24,21 +24,21 @@ pub struct Look {
     pub shoes: Colour,
     pub soles: Colour,
     pub socks: Colour,
-    /// Straps of a harness, where one is worn.
+    /// Colour of the straps of a harness, if one is worn.
     pub harness: Option<Colour>,
     /// Girth of limbs and trunk; 1 is a lean runner.
     pub girth: f64,
-    /// Tights below the shorts, where they are worn.
+    /// Colour of tights below the shorts, if they are worn.
     pub tights: Option<Colour>,
-    /// How far the shorts reach, as a share of the thigh.
+    /// Length of the shorts, as a share of the thigh.
     pub hem: f64,
-    /// How far the sleeves reach, as a share of the upper arm; above 1 they reach the wrist.
+    /// Length of the sleeves, as a share of the upper arm; above 1, they reach the wrist.
     pub sleeve: f64,
-    /// How wide shorts and shirt are cut; 1 is close to the body.
+    /// Width of shorts and shirt; 1 is close to the body.
     pub cut: f64,
-    /// A cap, where one is worn.
+    /// Colour of a cap, if one is worn.
     pub cap: Option<Colour>,
-    /// Whether the hair is tied to a tail.
+    /// Whether the hair is tied in a ponytail.
     pub ponytail: bool,
 }
 
@@ -65,7 +65,7 @@ impl Default for Look {
 }
 
 impl Look {
-    /// Anybody.
+    /// Returns a random look in running clothes.
     pub fn random(rng: &mut Rng) -> Self {
         let skin = rng.pick(&[[235, 190, 160], [206, 152, 118], [172, 118, 84], [128, 84, 58], [92, 60, 44]]);
         let hair = rng.pick(&[[28, 20, 18], [60, 40, 26], [120, 84, 48], [176, 140, 92], [110, 110, 112]]);
@@ -93,7 +93,7 @@ impl Look {
         }
     }
 
-    /// Anybody, in whatever people wear: for training a pose network, which must not learn a wardrobe.
+    /// Returns a random look in varied clothes, for training a pose network that must not depend on clothing.
     pub fn varied(rng: &mut Rng) -> Self {
         let mut any = || -> Colour {
             let level = rng.range(15.0, 245.0);
@@ -126,7 +126,7 @@ impl Look {
     }
 }
 
-/// Collects limbs given in metres.
+/// Converts limbs given in metres to limbs in the frame, and collects them.
 struct Tailor<'a> {
     optics: &'a Optics,
     limbs: &'a mut Vec<Limb>,
@@ -134,7 +134,7 @@ struct Tailor<'a> {
 }
 
 impl Tailor<'_> {
-    /// A limb from `a` to `b`; radii as shares of body height.
+    /// Adds a limb from `a` to `b`, with radii as shares of body height.
     fn limb(&mut self, a: Vec3, b: Vec3, ra: f64, rb: f64, colour: Colour) {
         let disc = |p: Vec3, r: f64| {
             let projected = self.optics.project(p);

@@ -1,10 +1,10 @@
-//! Masses of the body's segments and their common centre.
+//! Segment masses and the centre of mass.
 
 use crate::body::{Arm, Body, Leg};
 use crate::vec3::Vec3;
 
-/// Segment masses as shares of the body's, and where along the segment their centres lie (de Leva 1996,
-/// men; the two sides of a limb counted singly).
+/// Segment masses as shares of body mass, and the position of their centres along the segment (de Leva 1996,
+/// men). Values of limbs are for one side.
 mod share {
     pub(super) const HEAD: f64 = 0.0694;
     pub(super) const TRUNK: (f64, f64) = (0.4346, 0.53); // from mid-hip up
@@ -30,7 +30,7 @@ impl Arm {
     }
 }
 
-/// Some of the body's mass: its share and its moment about the origin, m.
+/// Part of the body's mass: its share and its moment about the origin, in m.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PartMass {
     share: f64,
@@ -38,12 +38,12 @@ pub(crate) struct PartMass {
 }
 
 impl PartMass {
-    /// The same parts moved by `by`.
+    /// Returns the same part moved by `by`, in m.
     pub(crate) fn moved(&self, by: Vec3) -> PartMass {
         PartMass { share: self.share, moment: self.moment + by * self.share }
     }
 
-    /// Centre of mass together with two legs, m.
+    /// Returns the centre of mass together with two legs, in m.
     pub(crate) fn with_legs(&self, legs: &[Leg; 2]) -> Vec3 {
         let leg = share::THIGH.0 + share::SHANK.0 + share::FOOT.0;
         (self.moment + legs[0].moment() + legs[1].moment()) * (1.0 / (self.share + 2.0 * leg))
@@ -51,12 +51,12 @@ impl PartMass {
 }
 
 impl Body {
-    /// Centre of mass of all segments, m.
+    /// Returns the centre of mass of all segments, in m.
     pub fn mass_centre(&self) -> Vec3 {
         self.upper_mass().with_legs(&self.legs)
     }
 
-    /// Head, trunk and arms.
+    /// Returns the mass of head, trunk and arms.
     pub(crate) fn upper_mass(&self) -> PartMass {
         let arm = share::UPPER_ARM.0 + share::FOREARM_AND_HAND.0;
         let mut moment = self.torso.head * share::HEAD

@@ -1,49 +1,50 @@
-//! The camera: where it stands, how it projects.
+//! The camera: its position and projection.
 
 use crate::range::{self, OutOfRange};
 use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use serde::Deserialize;
 
-/// Where the camera stands and what its lens and sensor do.
+/// Position, lens and sensor of the camera.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct CameraSettings {
-    /// Frame width, px.
+    /// Frame width, in px.
     pub width: u32,
-    /// Frame height, px.
+    /// Frame height, in px.
     pub height: u32,
-    /// Frames a second.
+    /// Frame rate, in Hz.
     pub frames_per_second: f64,
-    /// The side of the runner that it stands on. From the right the runner faces right in the frame.
+    /// Side of the runner on which the camera stands. Seen from the right, the runner faces right in the
+    /// frame.
     pub side: Side,
-    /// Across the floor to the middle of the belt, m.
+    /// Horizontal distance to the middle of the belt, in m.
     pub distance_m: f64,
-    /// Away from square, toward the runner's front, degrees.
+    /// Angle from the side view toward the runner's front, in degrees.
     pub yaw_deg: f64,
-    /// Looking down, degrees; the camera rises with it and keeps aiming at `aim_m`.
+    /// Downward angle, in degrees. The camera rises with it and keeps aiming at `aim_m`.
     pub pitch_deg: f64,
-    /// Turned about its own axis, degrees.
+    /// Rotation about the optical axis, in degrees.
     pub roll_deg: f64,
-    /// Height above the belt that the middle of the frame aims at, m.
+    /// Height above the belt at which the camera aims, in m.
     pub aim_m: f64,
-    /// Aims this far ahead of the belt's middle, m.
+    /// Distance ahead of the belt's middle at which the camera aims, in m.
     pub aim_ahead_m: f64,
-    /// Horizontal field of view, degrees.
+    /// Horizontal field of view, in degrees.
     pub field_of_view_deg: f64,
     /// Radial lens distortion k1 (Brown-Conrady, in units of the focal length); negative is barrel.
     pub distortion: f64,
-    /// Exposure of one row, ms: longer blurs moving limbs.
+    /// Exposure time of a row, in ms. A longer one blurs moving limbs.
     pub exposure_ms: f64,
-    /// From the first row's exposure to the last row's, ms: a rolling shutter's skew.
+    /// Skew of a rolling shutter: time from the exposure of the first row to that of the last, in ms.
     pub rolling_ms: f64,
-    /// Gain of the sensor's frame; below 1 is too dark.
+    /// Gain of the sensor; below 1, frames are too dark.
     pub brightness: f64,
-    /// Standard deviation of pixel noise, of 255.
+    /// Standard deviation of pixel noise, out of 255.
     pub noise: f64,
-    /// Standard deviation of frame times around the even clock, ms. Time stamps stay true.
+    /// Standard deviation of the jitter of frame times, in ms. Timestamps remain true.
     pub jitter_ms: f64,
-    /// Share of frames that never arrive.
+    /// Share of frames that are dropped.
     pub drop_share: f64,
 }
 
@@ -73,7 +74,7 @@ impl Default for CameraSettings {
 }
 
 impl CameraSettings {
-    /// Says which number is out of range.
+    /// Fails with the first number that is out of range.
     pub(crate) fn check(&self) -> Result<(), OutOfRange> {
         range::check(&[
             ("camera.width", f64::from(self.width), 16.0, 4096.0),
@@ -96,43 +97,44 @@ impl CameraSettings {
         ])
     }
 
-    /// How far from the belt's middle, along the belt, nobody is seen any more, m; at most 6.
+    /// Returns the distance along the belt from its middle beyond which a person is out of view, in m; at
+    /// most 6.
     pub fn out_of_sight_m(&self) -> f64 {
         let half = (0.5 * self.field_of_view_deg + self.yaw_deg.abs()).min(75.0);
         (self.distance_m * half.to_radians().tan() + self.aim_ahead_m.abs() + 0.5).min(6.0)
     }
 }
 
-/// A point of the frame.
+/// A projected point in the frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Projected {
-    /// Right, px; pixel centres are at halves.
+    /// Horizontal position, in px; pixel centres are at halves.
     pub x: f64,
-    /// Down, px.
+    /// Vertical position, in px, downwards.
     pub y: f64,
-    /// Along the optical axis, m; not in front of the camera where it is not positive.
+    /// Distance along the optical axis, in m. If it is not positive, the point is not in front of the camera.
     pub depth: f64,
 }
 
-/// Nearest depth that is projected, m.
+/// Smallest depth that is projected, in m.
 const NEAREST: f64 = 0.05;
 
-/// A pinhole with radial distortion, in the treadmill's frame.
+/// A pinhole camera with radial distortion, in the frame of the treadmill.
 #[derive(Clone, Copy, Debug)]
 pub struct Optics {
-    /// Where it is.
+    /// Position of the camera, in m.
     pub position: Vec3,
     right: Vec3,
     down: Vec3,
     forward: Vec3,
-    /// Focal length, px.
+    /// Focal length, in px.
     pub focal: f64,
     centre: (f64, f64),
     k1: f64,
 }
 
 impl Optics {
-    /// Stands the camera where the settings say.
+    /// Creates the camera described by the settings.
     pub fn new(c: &CameraSettings) -> Self {
         let (yaw, pitch, roll) = (c.yaw_deg.to_radians(), c.pitch_deg.to_radians(), c.roll_deg.to_radians());
         let away = vec3(yaw.sin(), 0.0, yaw.cos() * c.side.sign());
@@ -155,7 +157,7 @@ impl Optics {
         }
     }
 
-    /// Where `point` appears.
+    /// Projects `point` to the frame.
     pub fn project(&self, point: Vec3) -> Projected {
         let p = point - self.position;
         let depth = p.dot(self.forward);
@@ -169,11 +171,11 @@ impl Optics {
         }
     }
 
-    /// Direction (depth 1, not unit length) that the frame's point (x, y) looks in.
+    /// Returns the direction of the ray through the frame's point (x, y), with depth 1, not unit length.
     pub fn ray(&self, x: f64, y: f64) -> Vec3 {
         let (dx, dy) = ((x - self.centre.0) / self.focal, (y - self.centre.1) / self.focal);
         let (mut u, mut v) = (dx, dy);
-        // Undo the distortion by fixed point: it is small, so this converges.
+        // Undo the distortion by fixed-point iteration, which converges because the distortion is small.
         for _ in 0..if self.k1 == 0.0 { 0 } else { 12 } {
             let bend = 1.0 + self.k1 * (u * u + v * v);
             (u, v) = (dx / bend, dy / bend);
@@ -181,12 +183,12 @@ impl Optics {
         self.forward + self.right * u + self.down * v
     }
 
-    /// A direction of the treadmill's frame in the camera's: right, down, forward.
+    /// Converts a direction from the treadmill's frame to the camera's: right, down, forward.
     pub fn turn(&self, direction: Vec3) -> [f64; 3] {
         [direction.dot(self.right), direction.dot(self.down), direction.dot(self.forward)]
     }
 
-    /// Pixels per metre at `depth` m.
+    /// Returns the scale at `depth` m, in px per m.
     pub fn scale(&self, depth: f64) -> f64 {
         self.focal / depth.max(NEAREST)
     }
@@ -196,7 +198,8 @@ impl Optics {
 mod tests {
     use super::*;
 
-    /// A runner seen from the right faces right, up is up, and rays go back to the point they came from.
+    /// A runner seen from the right faces right, up is up, and rays return to the point they were projected
+    /// from.
     #[test]
     fn projects_and_traces_back() {
         let settings = CameraSettings {

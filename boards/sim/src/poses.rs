@@ -1,4 +1,4 @@
-//! Poses without pixels: the truth, as a pose network might have seen it, thousands of windows a minute.
+//! Poses without rendering: the truth plus the errors of a pose network, at thousands of windows per minute.
 
 use crate::gait::course::Activity;
 use crate::rng::Rng;
@@ -10,7 +10,7 @@ use core::f64::consts::TAU;
 use kei_core::{Joint, Keypoint, Pose};
 use serde::Deserialize;
 
-/// How a pose network errs. Lengths are in leg lengths as they appear in the frame.
+/// A model of a pose network's errors. Lengths are in leg lengths as they appear in the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct KeypointNoise {
@@ -20,20 +20,20 @@ pub struct KeypointNoise {
     pub bias_leg: f64,
     /// Standard deviation, from run to run, of an offset that comes and goes once a stride.
     pub phase_bias_leg: f64,
-    /// Coordinates step by this share of the network's square crop; MoveNet's is [`MOVENET_STEP`].
+    /// Step of the coordinates as a share of the network's square crop; [`MOVENET_STEP`] for MoveNet.
     pub quantisation: f64,
-    /// Share of keypoints that drop out: low score, anywhere near.
+    /// Share of keypoints that drop out, with a low score and a random position nearby.
     pub dropout_share: f64,
     /// Share of frames in which the legs' left and right are swapped.
     pub swap_share: f64,
-    /// Share of keypoints that are far off although the score is good.
+    /// Share of keypoints that are far off although their score is good.
     pub outlier_share: f64,
-    /// Mean score of a joint in plain sight.
+    /// Mean score of a visible joint.
     pub score: f64,
 }
 
 impl KeypointNoise {
-    /// The exact truth.
+    /// No errors: the exact truth.
     pub const NONE: KeypointNoise = KeypointNoise {
         gaussian_leg: 0.0,
         bias_leg: 0.0,
@@ -47,7 +47,8 @@ impl KeypointNoise {
 }
 
 impl Default for KeypointNoise {
-    /// Like MoveNet Lightning int8 on a runner seen from the side: median leg errors of 2-3 % of a leg.
+    /// Returns errors like those of MoveNet Lightning int8 on a runner seen from the side: a median leg error
+    /// of 2 to 3 % of a leg length.
     fn default() -> Self {
         KeypointNoise {
             gaussian_leg: 0.018,
@@ -62,22 +63,22 @@ impl Default for KeypointNoise {
     }
 }
 
-/// Side of MoveNet's crop over the body's height in the frame.
+/// Side of MoveNet's crop, in body heights in the frame.
 pub const CROP_OVER_HEIGHT: f64 = 1.25;
-/// Step of MoveNet's keypoints, a share of the side of its crop: measured on Lightning int8.
+/// Step of MoveNet's keypoints as a share of the side of its crop, measured on Lightning int8.
 pub const MOVENET_STEP: f64 = 0.0041;
-/// Highest score of a joint where nobody is.
+/// Highest score of a joint on an empty treadmill.
 const PHANTOM_SCORE: f64 = 0.15;
-/// How far keypoints that drop out and outliers lie off, leg lengths.
+/// Distance of outliers and of keypoints that drop out, in leg lengths.
 const ASTRAY_LEG: f64 = 0.30;
-/// The legs' joints, left and right.
+/// The joints of the legs, left and right.
 pub const LEG_PAIRS: [(Joint, Joint); 3] = [
     (Joint::LeftHip, Joint::RightHip),
     (Joint::LeftKnee, Joint::RightKnee),
     (Joint::LeftAnkle, Joint::RightAnkle),
 ];
 
-/// Offsets of one joint that last for a run, px.
+/// Offsets of one joint that are constant for a run, in px.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bias {
     constant: [f64; 2],
@@ -85,7 +86,7 @@ struct Bias {
     phase: f64,
 }
 
-/// The poses of a scene's frames: an iterator of what was seen and the truth about it.
+/// An iterator over the frames of a scene that returns the observed pose and the truth.
 pub struct PoseSource {
     simulation: Simulation,
     times: Box<dyn Iterator<Item = f64> + Send>,
@@ -97,15 +98,15 @@ pub struct PoseSource {
 }
 
 impl PoseSource {
-    /// Over a scene.
+    /// Creates a source for a scene.
     ///
     /// # Errors
-    /// A scene that can't be.
+    /// Fails if the scene is impossible.
     pub fn new(scene: Scene, noise: KeypointNoise) -> Result<PoseSource, SceneError> {
         Ok(PoseSource::over(Simulation::new(scene)?, noise))
     }
 
-    /// Over a simulation already solved.
+    /// Creates a source for a simulation that is already solved.
     pub fn over(simulation: Simulation, noise: KeypointNoise) -> PoseSource {
         let scene = simulation.scene();
         let mut rng = Rng::new(scene.seed, 5);
@@ -126,7 +127,7 @@ impl PoseSource {
         PoseSource { simulation, times, noise, biases, px_per_leg, px_per_step, rng }
     }
 
-    /// What it is drawn from.
+    /// Returns the simulation.
     pub fn simulation(&self) -> &Simulation {
         &self.simulation
     }
@@ -136,7 +137,7 @@ impl PoseSource {
             return self.phantom(truth);
         }
         let mut pose = truth.pose;
-        // Each leg's errors go with its own stride, so that both legs err alike.
+        // The errors of each leg depend on its own phase, so that both legs have the same errors.
         let phases = Side::BOTH.map(|side| self.simulation.motion().phase(side, truth.time_s));
         for (joint, keypoint) in Joint::ALL.into_iter().zip(&mut pose.keypoints) {
             if keypoint.score > 0.0 {
@@ -151,7 +152,8 @@ impl PoseSource {
         pose
     }
 
-    /// The order of the draws must stay: it decides what a seed means.
+    /// Returns the observed joint. Do not change the order of the random draws: it determines the result of a
+    /// seed.
     fn observe_joint(&mut self, joint: Joint, truth: &Keypoint, phases: [f64; 2]) -> Keypoint {
         let [x, y] = self.perturb(joint, [f64::from(truth.x), f64::from(truth.y)], phases);
         let visible = f64::from(truth.score);
@@ -167,7 +169,8 @@ impl PoseSource {
         Keypoint { x: self.quantize(x + dx), y: self.quantize(y + dy), score: score as f32 }
     }
 
-    /// What a network finds where nobody is: joints anywhere, with scores that say so; nothing without noise.
+    /// Returns what a network detects on an empty treadmill: random joints with low scores, or none without
+    /// noise.
     fn phantom(&mut self, truth: &FrameTruth) -> Pose {
         let mut pose = truth.pose;
         let camera = self.simulation.scene().camera;
@@ -181,7 +184,7 @@ impl PoseSource {
         pose
     }
 
-    /// Scores vary only where there is noise at all.
+    /// Returns the random part of a score. Without any noise, scores do not vary.
     fn score_noise(&mut self) -> f64 {
         let draw = self.rng.normal();
         if self.noise.gaussian_leg > 0.0 { draw } else { 0.0 }

@@ -1,4 +1,4 @@
-//! Scenes drawn from a population, for studies over many of them.
+//! Random scenes, for studies over many runners.
 
 use crate::figure::Look;
 use crate::gait::parameters::{FootStrike, GaitParameters};
@@ -10,23 +10,24 @@ use crate::scene::Scene;
 use crate::segments::{Proportions, Segments};
 use crate::side::Side;
 
-/// The stream of random numbers that a scene is drawn from.
+/// The stream of random numbers for scenes.
 const STREAM: u64 = 6;
-/// Length of a drawn scene, s.
+/// Duration of a random scene, in s.
 const DURATION_S: f64 = 30.0;
-/// Furthest that a drawn foot rides the belt, running and walking, in leg lengths.
+/// Largest distance that the belt carries a foot, running and walking, in leg lengths.
 const LONGEST_RIDE: [f64; 2] = [1.06, 1.13];
-/// Landings as often as runners have them.
+/// Foot strikes, about as frequent as among runners.
 const STRIKES: [FootStrike; 5] =
     [FootStrike::Heel, FootStrike::Heel, FootStrike::Heel, FootStrike::Mid, FootStrike::Fore];
-/// The wall before it is made darker or lighter.
+/// Colour of the wall before its brightness is varied.
 const WALL: [u8; 3] = [186, 190, 184];
 
 impl Scene {
-    /// Some runner before some camera, for studies over many of them: any height, colours and gait, typical
-    /// of `speed_kmh` with the spread of a population, yaw within 25 degrees and pitch within 8.
+    /// Returns a random runner in front of a random camera. Height, colours and gait vary around what is
+    /// typical of `speed_kmh`, yaw within 25 degrees and pitch within 8 degrees.
     ///
-    /// The spreads are plausible, not fitted. The order of the draws decides what a seed means: it must stay.
+    /// The variation is plausible, not fitted to data. Do not change the order of the random draws: it
+    /// determines the result of a seed.
     pub fn random(seed: u64, speed_kmh: f64) -> Scene {
         let mut rng = Rng::new(seed, STREAM);
         let runner = runner(&mut rng, speed_kmh);
@@ -37,7 +38,7 @@ impl Scene {
     }
 }
 
-/// A Gaussian draw within two standard deviations.
+/// Returns a Gaussian random number within two standard deviations.
 fn near(rng: &mut Rng, mean: f64, sd: f64) -> f64 {
     mean + sd * rng.normal().clamp(-2.0, 2.0)
 }
@@ -48,7 +49,7 @@ fn runner(rng: &mut Rng, speed_kmh: f64) -> RunnerSettings {
     let typical = GaitParameters::typical(speed_kmh / 3.6, &Segments::new(height_m, &body));
     let walks = typical.is_walking();
     let mut runner = RunnerSettings { height_m, speed_kmh, body, ..gait(rng, &typical) };
-    // Nobody runs with a contact that their legs can't span.
+    // Limit the contact to what the legs can reach.
     let ride = LONGEST_RIDE[usize::from(walks)];
     let longest = ride * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
     let [least, most] = GaitParameters::duty_factors(walks);
@@ -71,7 +72,7 @@ fn proportions(rng: &mut Rng) -> Proportions {
     }
 }
 
-/// Somebody who moves about as is typical; `t` is typical.
+/// Returns a gait that varies around the typical parameters `t`.
 fn gait(rng: &mut Rng, t: &GaitParameters) -> RunnerSettings {
     RunnerSettings {
         cadence_spm: Some(near(rng, t.cadence_spm, 7.0)),

@@ -1,31 +1,31 @@
-//! Checking that numbers are within the range that the simulation is made for.
+//! Range checks of numbers in a scene.
 
 use std::borrow::Cow;
 use thiserror::Error;
 
-/// A number outside the range that the simulation is made for.
+/// A number is outside the range that the simulation supports.
 #[derive(Clone, Debug, PartialEq, Error)]
 #[error("{key} = {value}: must be between {low} and {high}")]
 pub struct OutOfRange {
-    /// The parameter, as in a scene file.
+    /// Key of the number, as in a scene file.
     pub key: Cow<'static, str>,
-    /// What it was given.
+    /// The given value.
     pub value: f64,
-    /// Smallest.
+    /// Smallest allowed value.
     pub low: f64,
-    /// Largest.
+    /// Largest allowed value.
     pub high: f64,
 }
 
-/// A number and the range that it must be in: key, value, smallest, largest.
+/// A number with its range: key, value, smallest and largest value.
 pub(crate) type Ranged = (&'static str, f64, f64, f64);
 
-/// Returns the first number that is out of its range, or not a number.
+/// Fails with the first value that is out of range or not a number.
 pub(crate) fn check(numbers: &[Ranged]) -> Result<(), OutOfRange> {
     numbers.iter().try_for_each(|&(key, value, low, high)| check_one(key, value, low, high))
 }
 
-/// Checks one number.
+/// Checks one value.
 pub(crate) fn check_one(
     key: impl Into<Cow<'static, str>>,
     value: f64,

@@ -1,18 +1,19 @@
 //! Seeded random numbers: the same seed gives the same run, on every machine.
 
-/// SplitMix64 (Steele, Lea and Flood 2014): tiny, and good enough for noise.
+/// A random number generator, SplitMix64 (Steele, Lea and Flood 2014): small, and good enough for noise.
 #[derive(Clone, Debug)]
 pub struct Rng(u64);
 
 impl Rng {
-    /// A stream for `seed`; `purpose` keeps streams with one seed apart.
+    /// Creates a stream of random numbers. Streams with the same `seed` but another `purpose` are
+    /// independent.
     pub fn new(seed: u64, purpose: u64) -> Self {
         let mut rng = Rng(seed ^ purpose.wrapping_mul(0xA076_1D64_78BD_642F));
         rng.next_u64();
         rng
     }
 
-    /// 64 random bits.
+    /// Returns 64 random bits.
     pub fn next_u64(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut z = self.0;
@@ -21,28 +22,28 @@ impl Rng {
         z ^ (z >> 31)
     }
 
-    /// Uniform in [0, 1).
+    /// Returns a uniform random number in [0, 1).
     pub fn uniform(&mut self) -> f64 {
         (self.next_u64() >> 11) as f64 / (1u64 << 53) as f64
     }
 
-    /// Uniform in [low, high).
+    /// Returns a uniform random number in [low, high).
     pub fn range(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.uniform()
     }
 
-    /// True with the given probability.
+    /// Returns true with the given probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.uniform() < probability
     }
 
-    /// Gaussian with mean 0 and standard deviation 1 (Box-Muller).
+    /// Returns a Gaussian random number with mean 0 and standard deviation 1 (Box-Muller).
     pub fn normal(&mut self) -> f64 {
         let radius = (-2.0 * (1.0 - self.uniform()).ln()).sqrt();
         radius * (core::f64::consts::TAU * self.uniform()).cos()
     }
 
-    /// One of `choices`, which must not be empty.
+    /// Returns one of `choices`, which must not be empty.
     pub fn pick<T: Copy>(&mut self, choices: &[T]) -> T {
         choices[(self.uniform() * choices.len() as f64) as usize]
     }
@@ -52,7 +53,7 @@ impl Rng {
 mod tests {
     use super::*;
 
-    /// The noise has the mean and spread that the noise models promise.
+    /// Gaussian numbers have mean 0 and standard deviation 1.
     #[test]
     fn normal_has_unit_spread() {
         let mut rng = Rng::new(7, 1);

@@ -1,4 +1,4 @@
-//! What stands around the runner: the settings of a scene.
+//! Settings of the room around the runner.
 
 use crate::range::{self, OutOfRange};
 use crate::rng::Rng;
@@ -6,49 +6,49 @@ use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use serde::Deserialize;
 
-/// Where the light comes from, x, y, and toward the camera.
+/// Direction of the light: x, y, and toward the camera.
 const LIGHT: Vec3 = vec3(0.30, 0.80, 0.50);
 
-/// Where a treadmill has handrails, seen from the camera.
+/// Handrails of the treadmill, as seen from the camera.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Rails {
-    /// Nowhere.
+    /// No handrails.
     None,
-    /// Behind the runner.
+    /// A handrail behind the runner.
     Far,
-    /// Before the runner: it may hide hands and hips.
+    /// A handrail in front of the runner, which may hide hands and hips.
     Near,
-    /// On both sides.
+    /// Handrails on both sides.
     #[default]
     Both,
 }
 
-/// What stands around the runner.
+/// The room around the runner.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct RoomSettings {
     /// Sides with a handrail.
     pub rails: Rails,
-    /// How far the handrails reach back from the console, m.
+    /// Length of the handrails from the console backwards, in m.
     pub rail_length_m: f64,
-    /// Handrails' height above the belt, m.
+    /// Height of the handrails above the belt, in m.
     pub rail_height_m: f64,
-    /// Whether there is a console.
+    /// Whether the treadmill has a console.
     pub console: bool,
-    /// From the belt's middle to the wall behind, m.
+    /// Distance from the belt's middle to the wall behind, in m.
     pub wall_m: f64,
-    /// The wall's colour.
+    /// Colour of the wall.
     pub wall: [u8; 3],
-    /// The floor's colour.
+    /// Colour of the floor.
     pub floor: [u8; 3],
     /// Whether the wall has a window.
     pub window: bool,
-    /// Seed of things that stand around behind the runner and of the wall's pattern; 0 is a tidy room.
+    /// Seed of the objects behind the runner and of the pattern on the wall; 0 is a tidy room.
     pub clutter: u64,
-    /// The light turned about the vertical, degrees.
+    /// Rotation of the light about the vertical, in degrees.
     pub light_turn_deg: f64,
-    /// How much stronger the direct light is than usual; at 0 the light comes from everywhere.
+    /// Strength of the direct light relative to the usual one; 0 is fully diffuse light.
     pub light_hardness: f64,
 }
 
@@ -71,7 +71,7 @@ impl Default for RoomSettings {
 }
 
 impl RoomSettings {
-    /// Any room, for training a pose network: colours, clutter, rails and light of all kinds.
+    /// Returns a random room for training a pose network, with varied colours, clutter, rails and light.
     pub fn varied(rng: &mut Rng) -> Self {
         let mut any = || -> [u8; 3] {
             let level = rng.range(25.0, 245.0);
@@ -93,7 +93,7 @@ impl RoomSettings {
         }
     }
 
-    /// Says which number is out of range.
+    /// Fails with the first number that is out of range.
     pub(crate) fn check(&self) -> Result<(), OutOfRange> {
         range::check(&[
             ("room.rail_length_m", self.rail_length_m, 0.0, 2.0),
@@ -102,13 +102,13 @@ impl RoomSettings {
         ])
     }
 
-    /// Where the light comes from: x ahead, y up, z toward the camera.
+    /// Returns the direction to the light: x ahead, y up, z toward the camera.
     pub(crate) fn light(&self) -> Vec3 {
         let (sin, cos) = self.light_turn_deg.to_radians().sin_cos();
         vec3(LIGHT.x * cos + LIGHT.z * sin, LIGHT.y, LIGHT.z * cos - LIGHT.x * sin)
     }
 
-    /// Direction to the light in the treadmill's frame, for a camera on `side`.
+    /// Returns the direction to the light in the treadmill's frame, for a camera on `side`.
     pub(crate) fn light_from(&self, side: Side) -> Vec3 {
         let light = self.light();
         vec3(light.x, light.y, light.z * side.sign()).unit()

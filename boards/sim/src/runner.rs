@@ -6,14 +6,14 @@ use crate::range::{self, OutOfRange};
 use crate::segments::{Proportions, Segments};
 use serde::Deserialize;
 
-/// The runner. What is left out is typical of the speed ([`GaitParameters::typical`]).
+/// Settings of the runner. Omitted parameters are typical of the speed ([`GaitParameters::typical`]).
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 #[allow(missing_docs)] // as in GaitParameters
 pub struct RunnerSettings {
-    /// Body height, m.
+    /// Body height, in m.
     pub height_m: f64,
-    /// Belt speed, km/h.
+    /// Belt speed, in km/h.
     pub speed_kmh: f64,
     pub cadence_spm: Option<f64>,
     pub duty_factor: Option<f64>,
@@ -65,7 +65,7 @@ impl Default for RunnerSettings {
 }
 
 impl RunnerSettings {
-    /// All parameters, the missing ones typical.
+    /// Returns all gait parameters, with typical values for omitted ones.
     pub fn gait(&self) -> GaitParameters {
         let t = GaitParameters::typical(self.speed_kmh / 3.6, &self.segments());
         GaitParameters {
@@ -90,8 +90,8 @@ impl RunnerSettings {
         }
     }
 
-    /// The same runner at another belt speed, m/s: as far from what is typical there as at their own, where they
-    /// run (or walk) at both.
+    /// Returns the gait of the same runner at another belt speed, in m/s. It deviates from the typical gait
+    /// there as much as at the runner's own speed, if both gaits are running or both are walking.
     pub fn gait_at(&self, speed: f64) -> GaitParameters {
         let (own, segments) = (self.gait(), self.segments());
         let then = GaitParameters::typical(speed, &segments);
@@ -116,14 +116,14 @@ impl RunnerSettings {
         }
     }
 
-    /// Says which number of the body is out of range; the gait is checked apart.
+    /// Fails with the first number of the body that is out of range. The gait is checked separately.
     pub(crate) fn check(&self) -> Result<(), OutOfRange> {
         range::check(&[("runner.height_m", self.height_m, 1.0, 2.3)])?;
         self.body.check()?;
         range::check(&[("runner.look.girth", self.look.girth, 0.7, 1.6)])
     }
 
-    /// The body.
+    /// Returns the segment lengths of the body.
     pub fn segments(&self) -> Segments {
         Segments::new(self.height_m, &self.body)
     }

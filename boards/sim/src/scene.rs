@@ -1,4 +1,4 @@
-//! A scene: who runs how, where the camera stands, what is around. Small TOML files.
+//! A scene: the runner, the camera and the room. Scenes are small TOML files.
 
 use crate::figure::Look;
 use crate::gait::error::GaitError;
@@ -11,54 +11,55 @@ use serde::Deserialize;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Why a scene can't be used.
+/// Reason why a scene cannot be used.
 #[derive(Debug, Error)]
 pub enum SceneError {
-    /// The file can't be read.
-    #[error("can't read scene {path}: {source}", path = path.display())]
+    /// The file cannot be read.
+    #[error("cannot read scene {path}: {source}", path = path.display())]
     Unreadable {
-        /// Which.
+        /// Path of the scene file.
         path: PathBuf,
-        /// The system's reason.
+        /// The error from the operating system.
         source: std::io::Error,
     },
-    /// Not TOML, a key nobody knows, or a value of the wrong kind; the message shows the line and the key.
+    /// The text is not TOML, has an unknown key, or a value of the wrong type. The message shows the line and
+    /// the key.
     #[error("scene {name}: {source}")]
     Malformed {
-        /// File name, or "(text)".
+        /// File name, or "(text)" for a scene that was not loaded from a file.
         name: String,
-        /// The parser's words.
+        /// The message of the parser.
         source: Box<toml::de::Error>,
     },
-    /// A number out of range.
+    /// A number is out of range.
     #[error("scene key {0}")]
     OutOfRange(#[from] OutOfRange),
-    /// The runner can't move so.
+    /// The gait of the runner is impossible.
     #[error("scene key runner: {0}")]
     Gait(#[from] GaitError),
-    /// The events can't be.
+    /// The speed changes and absences are impossible.
     #[error("scene keys speed_change and absent: {0}")]
     Course(#[from] CourseError),
 }
 
-/// Somebody else in the frame.
+/// Another person in the frame.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Bystander {
-    /// Ahead of the belt's middle, m.
+    /// Position ahead of the belt's middle, in m.
     pub ahead_m: f64,
-    /// Behind the runner as the camera sees it, m; negative is between runner and camera.
+    /// Distance behind the runner as seen from the camera, in m; negative is between runner and camera.
     pub behind_m: f64,
-    /// Body height, m.
+    /// Body height, in m.
     pub height_m: f64,
-    /// 0 stands still; else walks or runs in place, as on a treadmill, km/h.
+    /// Speed of walking or running in place, as on a treadmill, in km/h; 0 stands still.
     pub speed_kmh: f64,
     /// Clothes and colours.
     pub look: Look,
 }
 
 impl Bystander {
-    /// Says which number of the bystander at `index` of the scene is out of range.
+    /// Fails with the first number of the bystander at `index` that is out of range.
     fn check(&self, index: usize) -> Result<(), OutOfRange> {
         let numbers = [
             ("height_m", self.height_m, 1.0, 2.3),
@@ -79,29 +80,30 @@ impl Default for Bystander {
     }
 }
 
-/// Everything that a simulated camera sees.
+/// Everything that the simulated camera sees.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Scene {
-    /// In words.
+    /// Description of the scene.
     pub about: String,
-    /// Same seed, same frames.
+    /// Seed of all random numbers: the same seed gives the same frames.
     pub seed: u64,
-    /// Length, s.
+    /// Duration, in s.
     pub duration_s: f64,
-    /// Who runs, and how.
+    /// The runner and their gait.
     pub runner: RunnerSettings,
-    /// Where the camera stands.
+    /// Position and properties of the camera.
     pub camera: CameraSettings,
-    /// What stands around.
+    /// The room around the treadmill.
     pub room: RoomSettings,
-    /// Who else is there.
+    /// Other people in view.
     pub bystander: Vec<Bystander>,
-    /// Seconds and km/h: when the belt begins to change its speed, and to what; 0 stops it, and the runner stands.
-    /// The belt takes a second for each 0.6 m/s, and no less than two. An entry at 0 s is how it begins.
+    /// Changes of belt speed as pairs of start time (s) and new speed (km/h). At speed 0, the belt stops and
+    /// the runner stands. The belt takes one second per 0.6 m/s, at least two seconds. An entry at 0 s sets
+    /// the initial speed.
     pub speed_change: Vec<[f64; 2]>,
-    /// Spans from s to s with nobody on the treadmill: the runner walks off the standing belt before, and onto it
-    /// after.
+    /// Spans of time, in s, during which the treadmill is empty. The runner walks off the stationary belt
+    /// before, and back onto it after.
     pub absent: Vec<[f64; 2]>,
 }
 
@@ -122,23 +124,24 @@ impl Default for Scene {
 }
 
 impl Scene {
-    /// Longest simulated run, s. A steady one of any length is there at once: it repeats itself.
+    /// Longest simulated run, in s. A steady run of any length is solved quickly, because it repeats a
+    /// shorter stretch.
     pub const LONGEST_S: f64 = 6.0 * 3600.0;
 
-    /// Reads a scene file.
+    /// Loads a scene file.
     ///
     /// # Errors
-    /// Unreadable, malformed, or a number out of range.
+    /// Fails if the file cannot be read, is malformed, or a number is out of range.
     pub fn load(path: &Path) -> Result<Scene, SceneError> {
         let text = std::fs::read_to_string(path)
             .map_err(|source| SceneError::Unreadable { path: path.to_owned(), source })?;
         Scene::parse(&text, &path.display().to_string())
     }
 
-    /// Reads a scene from TOML text.
+    /// Parses a scene from TOML text.
     ///
     /// # Errors
-    /// Malformed, or a number out of range.
+    /// Fails if the text is malformed or a number is out of range.
     pub fn from_toml(text: &str) -> Result<Scene, SceneError> {
         Scene::parse(text, "(text)")
     }
@@ -150,15 +153,15 @@ impl Scene {
         Ok(scene)
     }
 
-    /// Whether the runner does one thing at one speed from begin to end.
+    /// Returns whether the runner keeps one speed for the whole scene.
     pub fn is_steady(&self) -> bool {
         self.speed_change.is_empty() && self.absent.is_empty()
     }
 
-    /// Says which number is out of range.
+    /// Checks that all numbers are in range.
     ///
     /// # Errors
-    /// The first such number.
+    /// Fails with the first number that is out of range.
     pub fn check(&self) -> Result<(), SceneError> {
         range::check(&[("duration_s", self.duration_s, 0.0, Scene::LONGEST_S)])?;
         self.runner.check()?;

@@ -51,7 +51,7 @@ impl Default for Proportions {
 }
 
 impl Proportions {
-    /// Says which number is out of range.
+    /// Fails with the first number that is out of range.
     pub(crate) fn check(&self) -> Result<(), OutOfRange> {
         range::check(&[
             ("runner.body.thigh", self.thigh, 0.18, 0.32),
@@ -69,7 +69,7 @@ impl Proportions {
     }
 }
 
-/// Segment lengths, m.
+/// Segment lengths of a body, in m.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Segments {
     /// Body height.
@@ -103,7 +103,7 @@ pub struct Segments {
 }
 
 impl Segments {
-    /// A body of `height` metres.
+    /// Returns the segment lengths of a body of `height` metres.
     pub fn new(height: f64, p: &Proportions) -> Self {
         Segments {
             height,
@@ -123,18 +123,18 @@ impl Segments {
         }
     }
 
-    /// Thigh + shank, the project's unit of length, m.
+    /// Returns the leg length, thigh plus shank, in m. It is the unit of normalised lengths.
     pub fn leg(&self) -> f64 {
         self.thigh + self.shank
     }
 }
 
-/// The ears from the head's centre, forward and up, shares of body height.
+/// Position of the ears from the head's centre, forward and up, as shares of body height.
 pub(crate) const EAR: [f64; 2] = [-0.004, -0.002];
 
 impl Proportions {
-    /// The same body with the ears, on a neck that carries on half of a trunk's `lean` (rad), that far ahead of and above
-    /// mid-shoulder, leg lengths.
+    /// Returns the proportions with the ears at the given position ahead of and above mid-shoulder, in leg
+    /// lengths. The neck leans half as much as the trunk (`lean`, in rad).
     pub fn with_ears(self, [ahead, above]: [f64; 2], lean: f64) -> Proportions {
         let leg = self.thigh + self.shank;
         let (sin, cos) = (0.5 * lean).sin_cos();
@@ -148,9 +148,9 @@ mod tests {
     use super::*;
     use crate::gait::{Gait, GaitParameters};
 
-    /// Ears that are put somewhere are seen there over the stride, but for the trunk's nod.
+    /// Ears appear at the requested position over the stride, except for the nod of the trunk.
     #[test]
-    fn the_ears_are_where_they_are_put() {
+    fn the_ears_are_at_the_requested_position() {
         let wanted = [0.17, 0.21];
         let gait = GaitParameters::typical(3.0, &Segments::new(1.8, &Proportions::default()));
         let proportions = Proportions::default().with_ears(wanted, gait.trunk_lean_deg.to_radians());

@@ -1,4 +1,4 @@
-//! Left and right of the runner.
+//! The runner's left and right.
 
 use kei_core::Joint;
 use serde::Deserialize;
@@ -7,28 +7,28 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Side {
-    /// Their left.
+    /// The runner's left.
     Left,
-    /// Their right.
+    /// The runner's right.
     Right,
 }
 
 impl Side {
-    /// Both, in the order of [`Body::legs`](crate::Body::legs) and [`Body::arms`](crate::Body::arms).
+    /// Both sides, in the order of [`Body::legs`](crate::Body::legs) and [`Body::arms`](crate::Body::arms).
     pub const BOTH: [Side; 2] = [Side::Left, Side::Right];
 
-    /// The runner's side that a joint is on; the nose, which is on neither, counts as right.
+    /// Returns the side of a joint. The nose, which is on neither, counts as right.
     pub(crate) const fn of(joint: Joint) -> Side {
-        // COCO numbers them nose, then left and right in turn.
+        // COCO numbers the nose first, then left and right joints alternately.
         if (joint as usize).is_multiple_of(2) { Side::Right } else { Side::Left }
     }
 
-    /// Index into [`Body::legs`](crate::Body::legs) and [`Body::arms`](crate::Body::arms).
+    /// Returns the index into [`Body::legs`](crate::Body::legs) and [`Body::arms`](crate::Body::arms).
     pub const fn index(self) -> usize {
         self as usize
     }
 
-    /// +1 for right (z points to the runner's right), -1 for left.
+    /// Returns +1 for right (z points to the runner's right) and -1 for left.
     pub const fn sign(self) -> f64 {
         match self {
             Side::Left => -1.0,
@@ -36,7 +36,7 @@ impl Side {
         }
     }
 
-    /// The other one.
+    /// Returns the other side.
     pub const fn other(self) -> Side {
         match self {
             Side::Left => Side::Right,

@@ -1,4 +1,4 @@
-//! The simulated runner as a camera.
+//! A camera that renders the simulated runner.
 
 use crate::optics::CameraSettings;
 use crate::render::Renderer;
@@ -9,17 +9,17 @@ use core::time::Duration;
 use kei_frame::{Camera, CameraError, Captured, Frame, PixelFormat};
 use std::time::Instant;
 
-/// How fast frames come.
+/// How fast frames are delivered.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Pace {
-    /// As a live camera would: waits for each frame's time, and forgets those that were missed.
+    /// Like a live camera: waits for the time of each frame and drops frames that were missed.
     #[default]
     RealTime,
-    /// Every frame, as soon as it is asked for.
+    /// Delivers every frame as soon as it is requested.
     Unhurried,
 }
 
-/// A camera that watches a simulated runner.
+/// A camera in front of a simulated runner.
 pub struct SimCamera {
     simulation: Simulation,
     renderer: Renderer,
@@ -32,15 +32,15 @@ pub struct SimCamera {
 }
 
 impl SimCamera {
-    /// A camera on `scene` that gives `format`: RGB24, YUYV or grey.
+    /// Creates a camera for `scene` that delivers frames in `format`: RGB24, YUYV or grey.
     ///
     /// # Errors
-    /// A scene that can't be. Other formats are refused by [`Camera::capture`].
+    /// Fails if the scene is impossible. [`Camera::capture`] fails for other formats.
     pub fn new(scene: Scene, format: PixelFormat, pace: Pace) -> Result<SimCamera, SceneError> {
         Ok(SimCamera::over(Simulation::new(scene)?, format, pace))
     }
 
-    /// A camera on a simulation already solved.
+    /// Creates a camera for a simulation that is already solved.
     pub fn over(simulation: Simulation, format: PixelFormat, pace: Pace) -> SimCamera {
         let scene = simulation.scene();
         let renderer = Renderer::new(scene.camera, &scene.room, scene.seed);
@@ -48,22 +48,22 @@ impl SimCamera {
         SimCamera { simulation, renderer, times, format, pace, started: None, dropped: 0, truth: None }
     }
 
-    /// The simulation it watches.
+    /// Returns the simulation.
     pub fn simulation(&self) -> &Simulation {
         &self.simulation
     }
 
-    /// The truth about the frame given last.
+    /// Returns the truth about the last delivered frame; `None` before the first.
     pub fn truth(&self) -> Option<&FrameTruth> {
         self.truth.as_ref()
     }
 
-    /// The next frame's time, s; waits for it where the pace is real time.
+    /// Returns the time of the next frame, in s. In real time, waits for it first.
     fn next_time(&mut self) -> Option<f64> {
         let mut time = self.times.next()?;
         if self.pace == Pace::RealTime {
             let started = *self.started.get_or_insert_with(Instant::now);
-            // A frame a whole interval late has been overtaken by the next one.
+            // A frame that is a whole interval late has been overtaken by the next one.
             let interval = 1.0 / self.simulation.scene().camera.frames_per_second;
             while started.elapsed().as_secs_f64() > time + interval {
                 time = self.times.next()?;
@@ -100,7 +100,7 @@ impl Camera for SimCamera {
     }
 }
 
-/// Writes RGB pixels into `frame` as `format`.
+/// Converts RGB pixels to `format` and writes them into `frame`.
 fn fill(
     frame: &mut Frame,
     format: PixelFormat,
@@ -118,12 +118,12 @@ fn fill(
             frame.data.extend(rgb.chunks_exact(6).flat_map(yuyv));
         }
         PixelFormat::Yuyv => {
-            let what = format!("YUYV frames have an even width, camera.width is {width}: make it even");
+            let what = format!("YUYV frames need an even width, but camera.width is {width}: make it even");
             return Err(unsupported(what));
         }
         other => {
             return Err(unsupported(format!(
-                "the simulated camera gives Rgb24, Yuyv or Grey, not {other:?}"
+                "the simulated camera does not support {other:?}: use Rgb24, Yuyv or Grey"
             )));
         }
     }
@@ -136,12 +136,12 @@ fn unsupported(what: String) -> CameraError {
     CameraError::Broken { what, source: None }
 }
 
-/// Full-range brightness x 256 (BT.601).
+/// Returns the full-range brightness times 256 (BT.601).
 fn luma([r, g, b]: [u8; 3]) -> u32 {
     77 * u32::from(r) + 150 * u32::from(g) + 29 * u32::from(b)
 }
 
-/// Two RGB pixels as Y0 U Y1 V (BT.601, limited range).
+/// Converts two RGB pixels to Y0 U Y1 V (BT.601, limited range).
 fn yuyv(pair: &[u8]) -> [u8; 4] {
     let [r0, g0, b0, r1, g1, b1] = [pair[0], pair[1], pair[2], pair[3], pair[4], pair[5]].map(i32::from);
     let y = |r: i32, g: i32, b: i32| ((66 * r + 129 * g + 25 * b + 128) >> 8) + 16;

@@ -1,4 +1,4 @@
-//! A scene put in motion, and the truth about every frame and stride of it.
+//! A scene in motion, with the truth about its frames and strides.
 
 use crate::body::Body;
 use crate::gait::course::{Activity, Course, CoursePlan};
@@ -26,7 +26,7 @@ struct SolvedBystander {
     at: Vec3,
 }
 
-/// A scene in motion. Everything is a function of time, so it can be asked in any order.
+/// A scene in motion. Everything is a function of time and can be evaluated in any order.
 #[derive(Clone, Debug)]
 pub struct Simulation {
     scene: Scene,
@@ -36,10 +36,10 @@ pub struct Simulation {
 }
 
 impl Simulation {
-    /// Solves the runner of a scene.
+    /// Solves the gait of the runner of a scene.
     ///
     /// # Errors
-    /// A number out of range, or a gait that these legs can't do.
+    /// Fails if a number is out of range or a gait is impossible for these legs.
     pub fn new(scene: Scene) -> Result<Simulation, SceneError> {
         scene.check()?;
         let segments = scene.runner.segments();
@@ -59,10 +59,10 @@ impl Simulation {
         Simulation::with_motion(scene, gait)
     }
 
-    /// As [`Simulation::new`] for a movement of the caller's own; of the scene's runner only the looks count.
+    /// Creates a simulation with the given motion. Of the scene's runner, only the looks are used.
     ///
     /// # Errors
-    /// A number out of range, or a bystander's gait that can't be.
+    /// Fails if a number is out of range or a bystander's gait is impossible.
     pub fn with_motion(scene: Scene, motion: impl Into<Motion>) -> Result<Simulation, SceneError> {
         scene.check()?;
         let motion = motion.into();
@@ -76,41 +76,43 @@ impl Simulation {
         Ok(Simulation { scene, motion, optics, bystanders })
     }
 
-    /// What it was made from.
+    /// Returns the scene.
     pub fn scene(&self) -> &Scene {
         &self.scene
     }
 
-    /// How the runner moves.
+    /// Returns the motion of the runner.
     pub fn motion(&self) -> &Motion {
         &self.motion
     }
 
-    /// The camera's geometry.
+    /// Returns the geometry of the camera.
     pub fn optics(&self) -> &Optics {
         &self.optics
     }
 
-    /// Pixels per metre at the runner's hips.
+    /// Returns the scale at the runner's hips, in px per m.
     pub fn px_per_m(&self) -> f64 {
-        // About the height of an adult's hips above the belt, m; the depth hardly depends on it.
+        // Approximate height of an adult's hips above the belt, in m. The depth hardly depends on it.
         const HIP_HEIGHT_M: f64 = 0.9;
         self.optics.scale(self.optics.project(vec3(0.0, HIP_HEIGHT_M, 0.0)).depth)
     }
 
-    /// The side of the runner that faces the camera.
+    /// Returns the side of the runner that faces the camera.
     pub fn near(&self) -> Side {
         self.scene.camera.side
     }
 
-    /// When the frames are taken, s: even, then jittered, some dropped; as deterministic as the rest.
+    /// Iterates over the times of the frames, in s, with jitter and dropped frames. They depend only on the
+    /// scene.
     pub fn frame_times(&self) -> impl Iterator<Item = f64> + use<> {
         let camera = self.scene.camera;
         let interval = 1.0 / camera.frames_per_second;
         let count = (self.scene.duration_s * camera.frames_per_second).ceil() as u64;
         let mut rng = Rng::new(self.scene.seed, 3);
         (0..count).filter_map(move |k| {
-            // Both numbers are drawn for every frame, so that one setting does not move the other's draw.
+            // Draw both numbers for every frame, so that one setting does not influence the other's random
+            // numbers.
             let shift = camera.jitter_ms / 1000.0 * rng.normal();
             let dropped = rng.chance(camera.drop_share);
             let time = (k as f64 * interval + shift.clamp(-0.45 * interval, 0.45 * interval)).max(0.0);
@@ -118,7 +120,7 @@ impl Simulation {
         })
     }
 
-    /// The truth about a frame taken at `time` s.
+    /// Returns the truth about a frame taken at `time`, in s.
     pub fn truth(&self, time: f64) -> FrameTruth {
         let activity = self.motion.activity(time);
         let body = self.motion.body(time);
@@ -149,11 +151,12 @@ impl Simulation {
         }
     }
 
-    /// Where a point appears: with a rolling shutter, at the time its row is exposed.
+    /// Returns where a point appears in the frame. With a rolling shutter, that is its position when its row
+    /// is exposed.
     fn observed(&self, pick: &dyn Fn(&Body) -> Vec3, body: &Body, time: f64) -> Point {
         let mut at = self.optics.project(pick(body));
         let (skew, height) = (self.scene.camera.rolling_ms / 1000.0, f64::from(self.scene.camera.height));
-        // Limbs move far slower than the shutter rolls: two rounds settle it.
+        // Limbs move much slower than the shutter rolls, so two iterations converge.
         for _ in 0..if skew > 0.0 { 2 } else { 0 } {
             let row = (at.y / height - 0.5).clamp(-0.5, 0.5);
             at = self.optics.project(pick(&self.motion.body(time + row * skew)));
@@ -161,7 +164,7 @@ impl Simulation {
         Point { x: at.x as f32, y: at.y as f32 }
     }
 
-    /// Every stride of one leg that lies within the scene, at a steady speed.
+    /// Returns all strides of one leg that lie within the scene and at a steady speed.
     pub fn strides(&self, side: Side) -> Vec<StrideTruth> {
         let contacts: Vec<_> = self.motion.contacts().into_iter().filter(|c| c.side == side).collect();
         contacts
@@ -203,8 +206,8 @@ impl Simulation {
         }
     }
 
-    /// A stride's exact cycle, its leg as the near one, in the sagittal plane: what the truth of the
-    /// Kipchoge Efficiency Index is computed from.
+    /// Returns the exact cycle of a stride in the sagittal plane, with its leg as the near one. The true
+    /// Kipchoge Efficiency Index is computed from it.
     pub fn cycle(&self, stride: &StrideTruth) -> StrideCycle {
         let (near, far) = (stride.side.index(), stride.side.other().index());
         let height = self.motion.segments().height;
@@ -228,7 +231,7 @@ impl Simulation {
         })
     }
 
-    /// Everybody in the frame, the runner first where there is one.
+    /// Returns all people in the frame, the runner first if present.
     pub(crate) fn people(&self, time: f64) -> Vec<Person<'_>> {
         let runner = Person {
             body: self.motion.body(time),
@@ -252,7 +255,7 @@ fn least(values: &[f32]) -> f64 {
 impl SolvedBystander {
     fn new(settings: &Bystander, scene: &Scene, index: u64) -> Result<SolvedBystander, SceneError> {
         let segments = Segments::new(settings.height_m, &Default::default());
-        // Who stands still is a slow walker, stopped.
+        // A person who stands still is a stopped slow walker.
         let speed = settings.speed_kmh.max(2.0) / 3.6;
         let parameters = GaitParameters::typical(speed, &segments);
         let gait = Gait::new(segments, parameters, scene.duration_s, scene.seed ^ (index + 77))?;
@@ -269,7 +272,7 @@ impl SolvedBystander {
         }
     }
 
-    /// A moment with one foot under the body.
+    /// Returns a time at which one foot is under the body.
     fn still(&self) -> f64 {
         self.gait.contacts().find(|c| c.contact > 0.0).map_or(0.0, |c| 0.5 * (c.contact + c.toe_off))
     }

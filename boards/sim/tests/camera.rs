@@ -1,4 +1,4 @@
-//! The simulated camera gives what the truth says, and scenes say what is wrong with them.
+//! Tests that the simulated camera renders the truth, and that errors in scenes are reported.
 
 use kei_core::Joint;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
@@ -147,7 +147,7 @@ fn drops_and_jitter() {
     assert!(times.windows(2).all(|w| w[0] < w[1]));
 }
 
-/// Every scene that comes with the crate can be read and solved, and says that it is invented.
+/// Every scene of this crate can be loaded and solved, and states that its numbers are invented.
 #[test]
 fn scenes_can_be_played() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
@@ -155,7 +155,7 @@ fn scenes_can_be_played() {
     for entry in std::fs::read_dir(folder).expect("the scenes folder") {
         let path = entry.expect("an entry").path();
         let text = std::fs::read_to_string(&path).expect("a text file");
-        assert!(text.contains("invented"), "{path:?} does not say what its numbers are");
+        assert!(text.contains("invented"), "{path:?} does not state that its numbers are invented");
         let mut scene = Scene::load(&path).unwrap_or_else(|e| panic!("{e}"));
         scene.duration_s = scene.duration_s.min(5.0);
         Simulation::new(scene).unwrap_or_else(|e| panic!("{path:?}: {e}"));

@@ -157,5 +157,5 @@ fn impossible_events_are_named() {
     };
     assert!(said("speed_change = [[10.0, 0.5]]").contains("speed_change"));
     assert!(said("absent = [[30.0, 40.0]]").contains("absent from 30 s"));
-    assert!(said("speed_change = [[10.0, 12.0], [10.5, 14.0]]").contains("not before"));
+    assert!(said("speed_change = [[10.0, 12.0], [10.5, 14.0]]").contains("or later"));
 }

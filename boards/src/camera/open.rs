@@ -1,14 +1,14 @@
-//! From a profile to a running camera.
+//! Opens the camera described by a profile.
 
 use crate::error::BoardError;
 use crate::profile::camera::{CameraProfile, SimulatedCamera, V4l2Camera, VideoCamera};
 use kei_frame::Camera;
 
-/// Opens the camera that a profile names. A V4L2 camera may be missing: capturing then reports it, and works as
-/// soon as the camera is there.
+/// Opens the camera described by a profile. A V4L2 camera need not be plugged in yet: until it is,
+/// [`Camera::capture`] returns an error that says so.
 ///
 /// # Errors
-/// It isn't there or can't be used, or this program was built without it.
+/// Fails if the scene or video cannot be opened, or if this program was built without this kind of camera.
 pub fn open_camera(profile: &CameraProfile) -> Result<Box<dyn Camera>, BoardError> {
     match profile {
         CameraProfile::Simulated(camera) => open_simulated(camera),
@@ -22,10 +22,11 @@ fn open_simulated(profile: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardErr
     use kei_frame::PixelFormat;
     use kei_sim::{Pace, Scene, SimCamera};
 
-    // Without a scene, a runner who does not stop.
+    // The default scene ends after some seconds; a unit without a scene file needs a runner who keeps
+    // running.
     let endless = || Scene { duration_s: Scene::LONGEST_S, ..Scene::default() };
     let scene = profile.scene.as_deref().map(Scene::load).transpose()?.unwrap_or_else(endless);
-    // As a webcam would give it; YUYV holds pixels in pairs.
+    // YUYV as from a webcam. It stores pixels in pairs, so odd widths need RGB.
     let format = if scene.camera.width.is_multiple_of(2) { PixelFormat::Yuyv } else { PixelFormat::Rgb24 };
     let pace = if profile.real_time { Pace::RealTime } else { Pace::Unhurried };
     Ok(Box::new(SimCamera::new(scene, format, pace)?))

@@ -1,18 +1,19 @@
-//! A recording played like a camera.
+//! Plays a recording at the speed at which it was recorded.
 
 use kei_frame::{Camera, CameraError, Captured, Frame};
 use std::time::{Duration, Instant};
 
-/// Hands out a recording's frames no sooner than they were taken: each waits until as much time has gone by
-/// since the first one as its time stamp says. None is left out; a slow caller gets them late.
+/// A camera that delivers the frames of a recording in real time. Each frame is held back until as much time
+/// has passed since the first frame as its timestamp says. No frame is dropped: a slow caller receives frames
+/// late.
 pub struct Paced<C> {
     recording: C,
-    /// When the first frame was handed out, and its time stamp.
+    /// Time at which the first frame was delivered, and its timestamp.
     start: Option<(Instant, Duration)>,
 }
 
 impl<C: Camera> Paced<C> {
-    /// Plays `recording`.
+    /// Creates a camera that plays `recording` in real time.
     pub fn new(recording: C) -> Self {
         Paced { recording, start: None }
     }
@@ -58,7 +59,7 @@ mod tests {
         }
     }
 
-    /// Frames wait for their time, counted from the first one; time stamps are passed on as they are.
+    /// Frames are held back relative to the first one, and their timestamps are not changed.
     #[test]
     fn frames_wait_for_their_time() {
         let mut frame = Frame::empty();

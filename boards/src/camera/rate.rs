@@ -1,18 +1,18 @@
-//! How fast a camera really is.
+//! Measures a camera's true frame rate.
 
 use std::collections::VecDeque;
 use std::fmt;
 use std::time::Duration;
 
-/// Frames that are looked back on: two seconds at 30 Hz.
+/// Number of frame intervals in the window: two seconds at 30 fps.
 const WINDOW: usize = 60;
 
-/// A camera's true frame rate over the last frames.
+/// The measured frame rate of a camera over its last frames.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct MeasuredRate {
-    /// Hz.
+    /// Mean frame rate, in Hz, with dropped frames counted as if they had been delivered.
     pub frames_per_second: f64,
-    /// Standard deviation of a frame's time from where the steady rate would put it after the one before.
+    /// Standard deviation of the frame intervals around the mean interval.
     pub jitter: Duration,
 }
 
@@ -23,16 +23,16 @@ impl fmt::Display for MeasuredRate {
     }
 }
 
-/// Measures the frame rate from time stamps, also where frames were dropped in between.
+/// Measures the frame rate from timestamps. Dropped frames do not lower the result.
 #[derive(Clone, Debug, Default)]
 pub struct RateMeter {
     last: Option<Duration>,
-    /// Time and number of frame intervals from one frame given to the next.
+    /// Time between consecutive delivered frames, and the number of frame intervals it spans.
     steps: VecDeque<(Duration, u32)>,
 }
 
 impl RateMeter {
-    /// Notes a frame that came at `time`, `missed` frames after the one before.
+    /// Adds a frame with timestamp `time`; `missed` frames were dropped since the previous one.
     pub fn push(&mut self, time: Duration, missed: u32) {
         if let Some(last) = self.last.replace(time) {
             if self.steps.len() == WINDOW {
@@ -42,13 +42,14 @@ impl RateMeter {
         }
     }
 
-    /// Begins anew, after a pause.
+    /// Clears the window, for example after a pause in the stream.
     pub fn clear(&mut self) {
         *self = RateMeter::default();
     }
 
-    /// The rate, once there are ten frames. `None`, too, where frames are further from their time than from each other:
-    /// the stamps or the count of lost frames are wrong, or the camera stood still, and there is no steady rate.
+    /// Returns the frame rate, or `None` with fewer than ten frames. Also returns `None` if the jitter
+    /// exceeds the frame interval: then the timestamps or the count of dropped frames are wrong, or the
+    /// camera paused, and there is no steady rate.
     pub fn rate(&self) -> Option<MeasuredRate> {
         let span: f64 = self.steps.iter().map(|(step, _)| step.as_secs_f64()).sum();
         if self.steps.len() < 9 || span <= 0.0 {
@@ -89,7 +90,7 @@ mod tests {
         assert!(rate.jitter < Duration::from_micros(1), "{rate:?}");
     }
 
-    /// Frames 4 ms early and late in turn: steps of 36 and 44 ms.
+    /// Frames are alternately 4 ms early and late, so the intervals are 36 and 44 ms.
     #[test]
     fn jitter_is_measured() {
         let mut meter = RateMeter::default();
@@ -98,9 +99,10 @@ mod tests {
         assert!((jitter - 0.004).abs() < 2e-4, "{jitter}");
     }
 
-    /// A count that doesn't go with the stamps gives no rate, until it is out of the window.
+    /// A count of dropped frames that contradicts the timestamps withholds the rate until it leaves the
+    /// window.
     #[test]
-    fn nonsense_is_withheld() {
+    fn a_rate_from_contradictory_input_is_withheld() {
         let mut meter = RateMeter::default();
         (0..20).for_each(|index| meter.push(millis(100 * index), 0));
         meter.push(millis(2000), 75);
@@ -109,9 +111,9 @@ mod tests {
         assert!((meter.rate().unwrap().frames_per_second - 10.0).abs() < 1e-9);
     }
 
-    /// A camera that becomes slower is noticed within the window; a few frames are no rate.
+    /// A slower frame rate shows within one window, and fewer than ten frames give no rate.
     #[test]
-    fn the_rate_follows() {
+    fn the_rate_follows_the_camera() {
         let mut meter = RateMeter::default();
         (0..9).for_each(|index| meter.push(millis(33 * index), 0));
         assert_eq!(meter.rate(), None);

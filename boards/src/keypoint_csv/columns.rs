@@ -4,20 +4,20 @@ use super::error::KeypointCsvError;
 use csv::StringRecord;
 use kei_core::Joint;
 
-/// Name of the column with the time, s.
+/// Name of the column that holds the time, in s.
 pub(super) const TIME: &str = "time_s";
-/// The ends of the feet, heels first.
+/// Names of the heel and toe points.
 pub(super) const FEET: [&str; 4] = ["left_heel", "right_heel", "left_toe", "right_toe"];
 
-/// What follows the joint's name in its three columns.
+/// Suffixes of the three columns of a joint.
 pub(super) const SUFFIXES: [&str; 3] = ["x", "y", "score"];
 
-/// The name of a joint's column.
+/// Returns the name of a joint's column, such as `left_knee_x`.
 pub(super) fn column_name(name: &str, suffix: &str) -> String {
     format!("{name}_{suffix}")
 }
 
-/// Where a joint's numbers are in a row.
+/// Indices of the columns of a joint.
 #[derive(Clone, Copy)]
 pub(super) struct JointColumns {
     pub(super) x: usize,
@@ -25,16 +25,16 @@ pub(super) struct JointColumns {
     pub(super) score: usize,
 }
 
-/// Where everything is in a row.
+/// Indices of all columns that are read.
 pub(super) struct Columns {
     pub(super) time: usize,
     pub(super) joints: [JointColumns; Joint::COUNT],
-    /// `None` without columns for heels and toes.
+    /// Columns of heels and toes, in the order of [`FEET`]; `None` if the file has none.
     pub(super) feet: Option<[JointColumns; FEET.len()]>,
 }
 
 impl Columns {
-    /// Finds the columns by their names.
+    /// Finds the columns by their names in the header.
     pub(super) fn find(header: &StringRecord) -> Result<Columns, KeypointCsvError> {
         let mut search = Search { header, missing: Vec::new(), double: None };
         let time = search.column(TIME.to_owned());
@@ -46,7 +46,7 @@ impl Columns {
     }
 }
 
-/// Looks columns up and keeps what is wrong with the header, so that all missing names are reported at once.
+/// Looks up columns and collects problems, so that all missing columns are reported at once.
 struct Search<'a> {
     header: &'a StringRecord,
     missing: Vec<String>,
@@ -54,7 +54,7 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    /// The index of a column; 0 where it is missing.
+    /// Returns the index of a column, or 0 if it is missing; [`Search::finish`] then returns the error.
     fn column(&mut self, name: String) -> usize {
         let mut indices = self.header.iter().enumerate().filter(|(_, column)| *column == name);
         let index = indices.next().map(|(index, _)| index);
@@ -79,7 +79,7 @@ impl Search<'_> {
             return Ok(());
         }
         let semicolons = self.header.iter().any(|column| column.contains(';'));
-        let hint = if semicolons { " (the columns have to be separated by commas)" } else { "" };
+        let hint = if semicolons { ". Separate the columns by commas" } else { "" };
         Err(KeypointCsvError::MissingColumns { names: self.missing, hint })
     }
 }

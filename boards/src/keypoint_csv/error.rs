@@ -1,76 +1,76 @@
-//! Why a keypoint CSV can't be read.
+//! Errors of the keypoint CSV reader and writer.
 
 use csv::{ErrorKind, Position};
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a keypoint CSV can't be read. Lines count from 1, the header's.
+/// Reason why a keypoint CSV cannot be read or written. Lines are numbered from 1, the header.
 #[derive(Debug, Error)]
 pub enum KeypointCsvError {
     /// The file can't be opened.
     #[error("{}: {source}", path.display())]
     Open {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// Why.
+        /// The error from the operating system.
         source: std::io::Error,
     },
-    /// Reading or writing stopped.
-    #[error("keypoint CSV: {0}")]
+    /// Reading or writing failed.
+    #[error("cannot read or write keypoint CSV: {0}")]
     Io(std::io::Error),
-    /// Bytes that are no text.
-    #[error("line {line}: not UTF-8 text: is it a CSV file?")]
+    /// The bytes are not UTF-8 text.
+    #[error("line {line}: not UTF-8 text. Is it a CSV file?")]
     NotText {
-        /// Where.
+        /// Line number of the error.
         line: u64,
     },
-    /// No header, no row.
-    #[error("there is no row of keypoints in it")]
+    /// The file has no header or no rows.
+    #[error("no rows of keypoints found")]
     NoRows,
-    /// The header lacks columns.
+    /// The header lacks required columns.
     #[error("line 1: missing column{} {}{hint}", if names.len() == 1 { "" } else { "s" }, some_of(names))]
     MissingColumns {
-        /// Their names.
+        /// Names of the missing columns.
         names: Vec<String>,
-        /// What to look at.
+        /// Advice appended to the message; may be empty.
         hint: &'static str,
     },
-    /// The header names a needed column twice.
-    #[error("line 1: column {name} is there twice")]
+    /// The header contains a required column twice.
+    #[error("line 1: column {name} occurs twice")]
     DoubleColumn {
-        /// Its name.
+        /// Name of the column.
         name: String,
     },
-    /// A row with more or fewer cells than the header.
-    #[error("line {line}: {found} cells where the header has {expected}: is the file cut off?")]
+    /// A row has more or fewer cells than the header.
+    #[error("line {line}: found {found} cells, but the header has {expected}. Is the file truncated?")]
     Ragged {
-        /// Where.
+        /// Line number of the error.
         line: u64,
-        /// Cells in the header.
+        /// Number of cells in the header.
         expected: u64,
-        /// Cells in the row.
+        /// Number of cells in the row.
         found: u64,
     },
-    /// A cell that doesn't hold what it should.
+    /// A cell has invalid content.
     #[error("line {line}, column {column}: `{found}` {problem}")]
     Cell {
-        /// Where.
+        /// Line number of the error.
         line: u64,
-        /// Name of its column.
+        /// Name of the cell's column.
         column: String,
-        /// What it holds.
+        /// Content of the cell.
         found: String,
-        /// What is wrong with that.
+        /// The problem with the content.
         problem: &'static str,
     },
-    /// A time that isn't after the one before.
-    #[error("line {line}, column time_s: {found} s does not come after {previous} s in the row before")]
+    /// A time is not later than the one in the previous row.
+    #[error("line {line}, column time_s: {found} s is not later than {previous} s in the previous row")]
     TimeOrder {
-        /// Where.
+        /// Line number of the error.
         line: u64,
-        /// This row's, s.
+        /// Time in this row, in s.
         found: f64,
-        /// The one before, s.
+        /// Time in the previous row, in s.
         previous: f64,
     },
 }
@@ -80,7 +80,7 @@ fn some_of(names: &[String]) -> String {
     if names.len() > 6 { format!("{shown} and {} more", names.len() - 6) } else { shown }
 }
 
-/// The line of a position; the header's without one.
+/// Returns the line of a position, or 1 (the header) without one.
 pub(super) fn line_of(position: Option<&Position>) -> u64 {
     position.map_or(1, Position::line)
 }

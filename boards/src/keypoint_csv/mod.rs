@@ -1,10 +1,11 @@
-//! Keypoint CSV: poses found by other software or marked by hand.
+//! Keypoint CSV: a file format for poses estimated by other software or marked by hand.
 //!
-//! A header, then a row a frame. `time_s` in seconds, rising; for each of the 17 COCO joints `NAME_x`,
-//! `NAME_y` (x right, y down, any one unit) and `NAME_score` (0-1). The columns are found by their names, in
-//! any order. All 52 have to be there, so a misspelt one shows as missing, and others can be ignored safely.
-//! A joint that was not seen has empty cells, or the score 0. Heels and toes (`left_heel`, `right_heel`, `left_toe`,
-//! `right_toe`) may be left out; where one of their columns is there, all twelve have to be.
+//! A header is followed by one row per frame. The column `time_s` holds increasing times in seconds. Each of
+//! the 17 COCO joints has the columns `NAME_x`, `NAME_y` (x right, y down, in any unit, the same for all) and
+//! `NAME_score` (0 to 1). Columns are identified by name and may come in any order. All 52 are required, so a
+//! misspelt one is reported as missing; other columns are ignored. The cells of a joint that was not seen are
+//! empty, or its score is 0. Heels and toes (`left_heel`, `right_heel`, `left_toe`, `right_toe`) are
+//! optional; if one of their columns exists, all twelve are required.
 
 mod columns;
 mod error;

@@ -1,4 +1,4 @@
-//! Reading keypoint CSV.
+//! Reader of keypoint CSV files.
 
 use super::columns::{Columns, FEET, JointColumns, TIME, column_name};
 use super::error::{KeypointCsvError, line_of};
@@ -9,7 +9,7 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-/// Poses of a keypoint CSV, row by row.
+/// Iterates over the poses of a keypoint CSV.
 pub struct KeypointReader<R> {
     rows: csv::Reader<R>,
     row: StringRecord,
@@ -22,12 +22,12 @@ impl KeypointReader<File> {
     /// Opens a file and reads its header.
     ///
     /// # Errors
-    /// As [`KeypointReader::new`], or the file can't be opened.
+    /// Fails if the file cannot be opened, or as [`KeypointReader::new`] does.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, KeypointCsvError> {
         let path = path.as_ref();
         let open = || {
             let file = File::open(path)?;
-            // Opening a folder succeeds and reading it fails without its name.
+            // Opening a folder succeeds, and reading from it fails with a message that lacks the path.
             if file.metadata()?.is_dir() { Err(std::io::ErrorKind::IsADirectory.into()) } else { Ok(file) }
         };
         let file = open().map_err(|source| KeypointCsvError::Open { path: path.to_owned(), source })?;
@@ -36,10 +36,10 @@ impl KeypointReader<File> {
 }
 
 impl<R: Read> KeypointReader<R> {
-    /// Reads the header.
+    /// Creates a reader and reads the header.
     ///
     /// # Errors
-    /// Nothing in it, no text, a column missing or twice there.
+    /// Fails if the input is empty or not text, or if a required column is missing or occurs twice.
     pub fn new(input: R) -> Result<Self, KeypointCsvError> {
         let mut rows = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(input);
         let header = rows.headers()?;
@@ -64,7 +64,7 @@ impl<R: Read> KeypointReader<R> {
         Ok(Some(Pose { time, keypoints, feet: self.read_feet()? }))
     }
 
-    /// `None` without the columns, and in a row where they are all empty.
+    /// Returns heels and toes, or `None` if the file has no such columns or all are empty in this row.
     fn read_feet(&self) -> Result<Option<[Foot; 2]>, KeypointCsvError> {
         let Some(columns) = self.columns.feet else { return Ok(None) };
         let mut ends = [Keypoint::default(); FEET.len()];
@@ -83,7 +83,7 @@ impl<R: Read> KeypointReader<R> {
             return Err(problem("is not a time"));
         }
         if seconds < 0.0 {
-            return Err(problem("is negative: let the times start at 0 or later"));
+            return Err(problem("is negative. Times must start at 0 or later"));
         }
         let time = Duration::try_from_secs_f64(seconds).map_err(|_| problem("is too large for a time"))?;
         if let Some(previous) = self.previous_time_s.filter(|&previous| seconds <= previous) {
@@ -107,7 +107,7 @@ impl<R: Read> KeypointReader<R> {
             (_, _, Some(0.0)) | (None, None, None) => Ok(Keypoint::default()),
             (None, _, _) => wrong(columns.x, "x", "is empty, but the joint's other cells are not"),
             (_, None, _) => wrong(columns.y, "y", "is empty, but the joint's other cells are not"),
-            (_, _, None) => wrong(columns.score, "score", "is empty: write 1 for a joint marked by hand"),
+            (_, _, None) => wrong(columns.score, "score", "is empty. Write 1 for a joint marked by hand"),
         }
     }
 
@@ -121,7 +121,7 @@ impl<R: Read> KeypointReader<R> {
         if value.is_finite() {
             Ok(Some(value))
         } else {
-            Err(problem("is not a finite number: leave the cells of an unseen joint empty"))
+            Err(problem("is not a finite number. Leave the cells of an unseen joint empty"))
         }
     }
 
@@ -135,7 +135,7 @@ impl<R: Read> KeypointReader<R> {
     }
 }
 
-/// Ends after the first error.
+/// The iterator ends after the first error.
 impl<R: Read> Iterator for KeypointReader<R> {
     type Item = Result<Pose, KeypointCsvError>;
 

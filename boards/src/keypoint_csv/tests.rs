@@ -9,7 +9,7 @@ fn header() -> String {
     String::from_utf8(writer).unwrap()
 }
 
-/// A row with all joints at (1, 2) with score 0.5, after replacing some cells.
+/// Returns a row with all joints at (1, 2) and score 0.5, except for the given cells.
 fn row(time: &str, cells: &[(usize, &str)]) -> String {
     let mut fields = vec![time.to_owned()];
     (0..Joint::COUNT).for_each(|_| fields.extend(["1", "2", "0.5"].map(str::to_owned)));
@@ -27,7 +27,7 @@ fn error(text: &str) -> String {
     read(text).unwrap_err().to_string()
 }
 
-/// Column order, spaces, a byte order mark, other columns and CRLF make no difference.
+/// Column order, spaces, a byte order mark, additional columns and CRLF are accepted.
 #[test]
 fn columns_are_found_by_name() {
     let names: Vec<String> = header().trim().split(',').map(str::to_owned).collect();
@@ -54,9 +54,9 @@ fn unseen_joints_have_score_zero() {
     assert_eq!(poses[0][Joint::RightEye], Keypoint { x: 1.0, y: 2.0, score: 0.5 });
 }
 
-/// Every kind of bad cell is named with its line, column and content.
+/// The error for an invalid cell names its line, column and content.
 #[test]
-fn bad_cells_are_named() {
+fn invalid_cells_are_reported() {
     let good = header() + &row("0.0", &[]);
     for (time, cells, expected) in [
         ("0.1", &[(1, "NaN")][..], "line 3, column nose_x: `NaN` is not a finite number"),
@@ -65,41 +65,41 @@ fn bad_cells_are_named() {
         ("0.1", &[(50, "12px")], "line 3, column right_ankle_y: `12px` is not a number"),
         ("0.1", &[(51, "1.01")], "line 3, column right_ankle_score: `1.01` is not between 0 and 1"),
         ("0.1", &[(51, "-0.1")], "line 3, column right_ankle_score: `-0.1` is not between 0 and 1"),
-        ("0.1", &[(51, "")], "line 3, column right_ankle_score: `` is empty: write 1"),
+        ("0.1", &[(51, "")], "line 3, column right_ankle_score: `` is empty. Write 1"),
         ("0.1", &[(49, "")], "line 3, column right_ankle_x: `` is empty, but"),
         ("NaN", &[], "line 3, column time_s: `NaN` is not a time"),
         ("-1", &[], "line 3, column time_s: `-1` is negative"),
         ("1e30", &[], "line 3, column time_s: `1e30` is too large"),
         ("", &[], "line 3, column time_s: `` is not a number of seconds"),
-        ("0.0", &[], "line 3, column time_s: 0 s does not come after 0 s"),
+        ("0.0", &[], "line 3, column time_s: 0 s is not later than 0 s"),
     ] {
         let message = error(&(good.clone() + &row(time, cells)));
         assert!(message.starts_with(expected), "{message}\nexpected: {expected}");
     }
     let backwards = header() + &row("2.5", &[]) + &row("2.4", &[]);
-    assert!(error(&backwards).starts_with("line 3, column time_s: 2.4 s does not come after 2.5 s"));
+    assert!(error(&backwards).starts_with("line 3, column time_s: 2.4 s is not later than 2.5 s"));
 }
 
-/// What is wrong with the table as a whole is named.
+/// Errors of the table as a whole are reported.
 #[test]
-fn bad_tables_are_named() {
-    assert!(error("").contains("no row"));
-    assert!(error(&header()).contains("no row"));
+fn invalid_tables_are_reported() {
+    assert!(error("").contains("no rows"));
+    assert!(error(&header()).contains("no rows"));
     let cut = header() + &row("0", &[]) + "0.1,1,2";
-    assert!(error(&cut).starts_with("line 3: 3 cells where the header has 52"));
+    assert!(error(&cut).starts_with("line 3: found 3 cells, but the header has 52"));
     let missing = header().replace("left_knee_x", "left_knne_x") + &row("0", &[]);
     assert_eq!(error(&missing), "line 1: missing column left_knee_x");
     let double = header().replace("left_knee_x", "nose_x") + &row("0", &[]);
-    assert_eq!(error(&double), "line 1: column nose_x is there twice");
+    assert_eq!(error(&double), "line 1: column nose_x occurs twice");
     let semicolons = header().replace(',', ";");
-    assert!(error(&semicolons).contains("separated by commas"));
+    assert!(error(&semicolons).contains("Separate the columns by commas"));
     let binary = KeypointReader::new(&b"\x89PNG\r\n\x1a\n\0\0\xff\xfe"[..]).err().unwrap().to_string();
     assert!(binary.contains("not UTF-8"), "{binary}");
     let nowhere = KeypointReader::open("no/such/file.csv").err().unwrap().to_string();
     assert!(nowhere.starts_with("no/such/file.csv: "), "{nowhere}");
 }
 
-/// The rows before a bad one are handed out, and the reader stops after it.
+/// Rows before an invalid one are returned, and the reader stops after the error.
 #[test]
 fn rows_before_the_error_are_kept() {
     let text = header() + &row("0", &[]) + &row("1", &[]) + &row("1", &[]) + &row("2", &[]);
@@ -111,9 +111,9 @@ fn rows_before_the_error_are_kept() {
 }
 
 proptest! {
-    /// Written and read again, keypoints are equal to the bit and times to the microsecond.
+    /// Writing and reading preserves keypoints exactly and times to the microsecond.
     #[test]
-    fn round_trip(values in proptest::collection::vec((-1e6f32..1e6, -1e6f32..1e6, 0f32..=1.0), Joint::COUNT),
+    fn writing_and_reading_preserves_poses(values in proptest::collection::vec((-1e6f32..1e6, -1e6f32..1e6, 0f32..=1.0), Joint::COUNT),
                   feet in proptest::option::of((-1e6f32..1e6, -1e6f32..1e6, 0.01f32..=1.0)),
                   microseconds in 0u64..10_000_000_000) {
         let mut pose =
@@ -138,9 +138,9 @@ proptest! {
         prop_assert!(read[0].time.abs_diff(pose.time) < Duration::from_nanos(1_000));
     }
 
-    /// No bytes make the reader panic.
+    /// No input makes the reader panic.
     #[test]
-    fn any_bytes_are_survived(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+    fn no_input_makes_the_reader_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
         let mut text = header().into_bytes();
         text.extend(bytes);
         if let Ok(reader) = KeypointReader::new(&text[..]) {

@@ -1,4 +1,4 @@
-//! Writing keypoint CSV.
+//! Writer of keypoint CSV files.
 
 use super::columns::{FEET, SUFFIXES, TIME, column_name};
 use super::error::KeypointCsvError;
@@ -6,8 +6,8 @@ use csv::StringRecord;
 use kei_core::{Joint, Pose};
 use std::io::Write;
 
-/// Writes poses as a keypoint CSV; what [`KeypointReader`](super::reader::KeypointReader) reads back is equal but for the time, which is
-/// kept to a microsecond, and for the feet where they are not written.
+/// Writes poses as a keypoint CSV. [`KeypointReader`](super::reader::KeypointReader) reads back equal poses,
+/// except that times are rounded to a microsecond and feet are lost if they are not written.
 pub struct KeypointWriter<W: Write> {
     rows: csv::Writer<W>,
     feet: bool,
@@ -15,18 +15,18 @@ pub struct KeypointWriter<W: Write> {
 }
 
 impl<W: Write> KeypointWriter<W> {
-    /// Writes the header for COCO's joints.
+    /// Creates a writer and writes the header for the COCO joints.
     ///
     /// # Errors
-    /// What the output says.
+    /// Fails if writing to the output fails.
     pub fn new(output: W) -> Result<Self, KeypointCsvError> {
         KeypointWriter::with_header(output, false)
     }
 
-    /// Writes the header for COCO's joints, heels and toes.
+    /// Creates a writer and writes the header for the COCO joints, heels and toes.
     ///
     /// # Errors
-    /// What the output says.
+    /// Fails if writing to the output fails.
     pub fn with_feet(output: W) -> Result<Self, KeypointCsvError> {
         KeypointWriter::with_header(output, true)
     }
@@ -44,10 +44,10 @@ impl<W: Write> KeypointWriter<W> {
         Ok(KeypointWriter { rows, feet, row: StringRecord::new() })
     }
 
-    /// Writes one row. Joints with score 0 are left empty.
+    /// Writes a row. The cells of joints with score 0 are left empty.
     ///
     /// # Errors
-    /// What the output says.
+    /// Fails if writing to the output fails.
     pub fn write(&mut self, pose: &Pose) -> Result<(), KeypointCsvError> {
         self.row.clear();
         self.row.push_field(&format!("{:.6}", pose.time.as_secs_f64()));
@@ -65,10 +65,10 @@ impl<W: Write> KeypointWriter<W> {
         Ok(self.rows.write_record(&self.row)?)
     }
 
-    /// Writes out what is still buffered. Dropping does too, but ignores errors.
+    /// Flushes buffered rows. Dropping the writer flushes too, but ignores errors.
     ///
     /// # Errors
-    /// What the output says.
+    /// Fails if writing to the output fails.
     pub fn finish(mut self) -> Result<(), KeypointCsvError> {
         self.rows.flush().map_err(KeypointCsvError::Io)
     }

@@ -1,58 +1,58 @@
-//! Why the screen can't be shown.
+//! Errors of a panel.
 
 use embedded_graphics::prelude::Size;
 use std::{io, path::PathBuf};
 use thiserror::Error;
 
-/// Why the screen can't be shown.
+/// Reason why the screen cannot be shown.
 #[derive(Debug, Error)]
 pub enum PanelError {
-    /// The frame buffer is not of the panel's size.
-    #[error("a screen of {}x{} px can't be shown on a panel of {}x{} px", found.width, found.height, panel.width, panel.height)]
+    /// The frame buffer does not have the size of the panel.
+    #[error("cannot show a screen of {}x{} px on a panel of {}x{} px", found.width, found.height, panel.width, panel.height)]
     Size {
-        /// What the panel takes.
+        /// Size of the panel, in px.
         panel: Size,
-        /// What it was given.
+        /// Size of the frame buffer, in px.
         found: Size,
     },
-    /// Standard output is a file or a pipe.
-    #[error("standard output is no terminal: run it in one, or choose the PNG panel")]
+    /// Standard output is not a terminal but a file or a pipe.
+    #[error("standard output is not a terminal. Run the unit in a terminal, or use a panel of kind \"png\"")]
     NoTerminal,
     /// Writing to the terminal failed.
-    #[error("the terminal can't be written to")]
+    #[error("cannot write to the terminal")]
     Terminal(#[source] io::Error),
-    /// A wire of the panel can't be used.
+    /// A pin or the SPI bus of the panel cannot be used.
     #[cfg(feature = "gpio")]
     #[error("panel: {0}")]
     Pin(#[from] crate::pins::error::PinError),
-    /// The panel can't be written to.
-    #[error("panel: {line} fails: {reason}; trying again")]
+    /// Writing to the panel failed.
+    #[error("panel: {line} failed: {reason}; retrying")]
     Interface {
-        /// Which of its lines: SPI or a pin.
+        /// The line that failed: SPI or a pin.
         line: &'static str,
-        /// In the system's words.
+        /// Description of the underlying error.
         reason: String,
     },
-    /// It failed a moment ago, for this reason, and is not tried again yet.
+    /// The panel failed a moment ago with this message and is not retried yet.
     #[error("{0}")]
     Unavailable(String),
-    /// The backlight can't be set.
-    #[error("panel: no backlight by {}: {source}; is its overlay loaded (`dtoverlay=pwm` on a Raspberry Pi)?", path.display())]
+    /// The backlight cannot be set.
+    #[error("panel: cannot set the backlight through {}: {source}. Load its overlay (`dtoverlay=pwm` on a Raspberry Pi)", path.display())]
     Backlight {
-        /// What was written to.
+        /// The file that was written to.
         path: PathBuf,
-        /// What the system says.
+        /// The error from the operating system.
         source: io::Error,
     },
-    /// The profile is right, this program was built without that part.
+    /// This program was built without the panel that the profile names.
     #[error(transparent)]
     NotBuilt(#[from] crate::error::NotBuilt),
     /// Writing the PNG file failed.
-    #[error("can't write the screen to {}: check the folder and the free space", path.display())]
+    #[error("cannot write the screen to {}: check the folder and the free space", path.display())]
     File {
-        /// The PNG file.
+        /// Path of the PNG file.
         path: PathBuf,
-        /// What the system says.
+        /// The error from the operating system.
         #[source]
         source: io::Error,
     },

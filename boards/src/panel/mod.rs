@@ -1,4 +1,4 @@
-//! Where the runner's screen is shown.
+//! Panels, on which the runner's screen is shown.
 
 mod error;
 mod open;

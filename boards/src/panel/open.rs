@@ -1,4 +1,4 @@
-//! From a profile to a panel.
+//! Opens the panel described by a profile.
 
 use super::error::PanelError;
 use super::output::Panel;
@@ -9,12 +9,13 @@ use crate::profile::pins::PinsProfile;
 use embedded_graphics::prelude::Size;
 use std::time::Duration;
 
-/// A PNG file is only looked at now and then.
+/// Shortest time between two writes of the PNG file.
 const PNG_INTERVAL: Duration = Duration::from_millis(500);
-/// Side of a screen's pixel in the PNG file, px.
+/// Size of a screen pixel in the PNG file, in px.
 const PNG_SCALE: u32 = 2;
 
-/// The size of the screen on a profile's panel, px; without a panel, the size that sessions are drawn in.
+/// Returns the size of the screen on the profile's panel, in px. Without a panel, it is the size used for
+/// screenshots of a session.
 pub fn panel_size(profile: &PanelProfile) -> Size {
     match profile {
         PanelProfile::None => Size::new(240, 320),
@@ -24,11 +25,11 @@ pub fn panel_size(profile: &PanelProfile) -> Size {
     }
 }
 
-/// Opens the panel that a profile names. One on SPI may be missing: [`Panel::show`] then reports it, and
-/// works as soon as the panel is there.
+/// Opens the panel described by a profile, or returns `None` for kind "none". An SPI panel need not be
+/// connected yet: until it is, [`Panel::show`] returns an error that says so.
 ///
 /// # Errors
-/// It can't be used, or this program was built without it.
+/// Fails if the panel cannot be used, or if this program was built without this kind of panel.
 pub fn open_panel(profile: &PanelProfile, pins: &PinsProfile) -> Result<Option<Box<dyn Panel>>, PanelError> {
     let size = panel_size(profile);
     Ok(match profile {

@@ -1,4 +1,4 @@
-//! The screen as a PNG file that is always whole.
+//! A panel that writes the screen to a PNG file.
 
 use super::error::PanelError;
 use super::output::{Panel, check_size};
@@ -11,8 +11,8 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Writes the newest screen to a file, at most once per interval. The file is replaced in one step, so that it is
-/// whole whenever it is read.
+/// Writes the newest screen to a file, at most once per interval. The file is replaced atomically, so readers
+/// never see a partial file.
 #[derive(Debug)]
 pub struct PngPanel {
     path: PathBuf,
@@ -27,8 +27,8 @@ pub struct PngPanel {
 }
 
 impl PngPanel {
-    /// Screens of `size` go to `path`, every pixel `scale` (1 to 8) times as wide and high, no more often than
-    /// every `interval`. The folder is made where there is none.
+    /// Creates a panel that writes screens of `size` to `path` at most once per `interval`. Every pixel is
+    /// enlarged `scale` times (1 to 8) in both directions. Creates the folder if it does not exist.
     pub fn new(
         path: impl Into<PathBuf>,
         size: Size,
@@ -52,7 +52,7 @@ impl PngPanel {
         })
     }
 
-    /// The file.
+    /// Returns the path of the PNG file.
     pub fn path(&self) -> &Path {
         &self.path
     }
@@ -67,7 +67,7 @@ impl PngPanel {
         Ok(())
     }
 
-    /// Fills `rows` with the screen's colours, every pixel as a square.
+    /// Fills `rows` with the screen's colours, each pixel enlarged to a square.
     fn enlarge(&mut self) {
         self.rows.clear();
         for row in self.newest.chunks_exact((self.size.width as usize).max(1)) {
@@ -108,7 +108,7 @@ impl Panel for PngPanel {
 
 impl Drop for PngPanel {
     fn drop(&mut self) {
-        // There is no way to return an error here; callers that need it call `finish` first.
+        // `drop` cannot return an error; callers that need it call `finish` first.
         let _ = self.finish();
     }
 }
@@ -121,13 +121,13 @@ fn encode(file: &mut Vec<u8>, rows: &[u8], size: Size, scale: u32) -> Result<(),
     encoder.write_header()?.write_image_data(rows)
 }
 
-/// Puts `bytes` where `path` is in one step: the old content or the new, never a part.
+/// Replaces the file at `path` by `bytes` atomically: readers see the old or the new content, never a part.
 fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut part = path.as_os_str().to_owned();
     part.push(format!(".{}.part", std::process::id()));
     let part = PathBuf::from(part);
     fs::write(&part, bytes).and_then(|()| fs::rename(&part, path)).inspect_err(|_| {
-        // The first error is the one to report.
+        // The first error is the one to report, so ignore this one.
         let _ = fs::remove_file(&part);
     })
 }
@@ -151,7 +151,7 @@ mod tests {
         (info.width, info.height, bytes)
     }
 
-    /// The file holds the screen, enlarged, and nothing else is left in the folder.
+    /// The file holds the enlarged screen, and no other file remains in the folder.
     #[test]
     fn writes_an_enlarged_screen() {
         let folder = tempfile::tempdir().unwrap();
@@ -165,7 +165,7 @@ mod tests {
         assert_eq!(fs::read_dir(path.parent().unwrap()).unwrap().count(), 1);
     }
 
-    /// Screens that come too fast are held back, and the last of them is not lost.
+    /// Screens that arrive too fast are held back, and the last one is written at the end.
     #[test]
     fn the_last_screen_is_written_at_the_end() {
         let folder = tempfile::tempdir().unwrap();
@@ -179,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_cannot_be_is_an_error() {
+    fn a_folder_that_cannot_be_created_is_an_error() {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("file"), "").unwrap();
         let error =
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn another_size_is_refused() {
+    fn a_screen_of_another_size_is_rejected() {
         let folder = tempfile::tempdir().unwrap();
         let mut panel =
             PngPanel::new(folder.path().join("a.png"), Size::new(3, 3), 1, Duration::ZERO).unwrap();

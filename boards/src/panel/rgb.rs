@@ -1,6 +1,6 @@
-//! Colours of a frame buffer.
+//! Conversion of frame buffer colours.
 
-/// 8-bit red, green and blue of an Rgb565 pixel.
+/// Converts an Rgb565 pixel to 8-bit red, green and blue.
 pub(super) fn rgb(pixel: u16) -> [u8; 3] {
     let wide = |value: u16, bits: u32| {
         let top = (1 << bits) - 1;
@@ -14,7 +14,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn colour_ends_are_exact() {
+    fn black_and_white_are_exact() {
         assert_eq!((rgb(0), rgb(0xffff), rgb(0xf800)), ([0; 3], [255; 3], [255, 0, 0]));
     }
 }

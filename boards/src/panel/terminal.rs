@@ -1,4 +1,4 @@
-//! The screen in a terminal: two pixels a character, in 24-bit colour.
+//! The screen in a terminal: two pixels per character, in 24-bit colour.
 
 use super::error::PanelError;
 use super::output::{Panel, check_size};
@@ -12,15 +12,15 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Terminals need not be redrawn faster than this.
+/// Shortest time between two updates of the terminal.
 const INTERVAL: Duration = Duration::from_millis(50);
-/// Alternate screen, no cursor, cleared.
+/// Switches to the alternate screen, hides the cursor and clears the screen.
 const ENTER: &str = "\x1b[?1049h\x1b[?25l\x1b[2J";
-/// Colours, cursor and screen as they were.
+/// Restores colours, cursor and screen.
 const LEAVE: &str = "\x1b[0m\x1b[?25h\x1b[?1049l";
 
-/// Shows the screen on the terminal at standard output, made smaller to fit it; the terminal is as before once this
-/// is dropped.
+/// Shows the screen on the terminal at standard output, shrunk to fit. Dropping the panel restores the
+/// terminal.
 #[derive(Debug)]
 pub struct TerminalPanel {
     size: Size,
@@ -29,7 +29,7 @@ pub struct TerminalPanel {
 }
 
 impl TerminalPanel {
-    /// Takes over the terminal; refused where standard output is none.
+    /// Takes over the terminal. Fails if standard output is not a terminal.
     pub fn open(size: Size) -> Result<Self, PanelError> {
         if !isatty(io::stdout()) {
             return Err(PanelError::NoTerminal);
@@ -51,7 +51,7 @@ impl Panel for TerminalPanel {
         }
         self.shown = Some(Instant::now());
         let window = tcgetwinsize(io::stdout()).map_err(|e| PanelError::Terminal(e.into()))?;
-        // The last row is left free: writing its last character would scroll some terminals.
+        // Leave the last row free: writing its last character scrolls some terminals.
         let rows = window.ws_row.saturating_sub(1);
         write(self.canvas.draw(screen, usize::from(window.ws_col), usize::from(rows)))
     }
@@ -59,7 +59,7 @@ impl Panel for TerminalPanel {
 
 impl Drop for TerminalPanel {
     fn drop(&mut self) {
-        // A terminal that is gone can't be restored, and needs not to be.
+        // Fails only if the terminal is gone, and then nothing needs restoring.
         let _ = write(LEAVE);
     }
 }
@@ -69,10 +69,10 @@ fn write(text: &str) -> Result<(), PanelError> {
     out.write_all(text.as_bytes()).and_then(|()| out.flush()).map_err(PanelError::Terminal)
 }
 
-/// The upper and the lower pixel of a character.
+/// Colours of the upper and lower pixel of a character.
 type Cell = [[u8; 3]; 2];
 
-/// What the terminal shows, and the escape sequences that change it.
+/// Content of the terminal, and a buffer for the escape sequences that change it.
 #[derive(Debug, Default)]
 struct Canvas {
     columns: usize,
@@ -82,7 +82,7 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// The characters that turn what is shown into `screen` on a terminal of `columns` by `rows`.
+    /// Returns the characters that update a terminal of `columns` by `rows` to show `screen`.
     fn draw(&mut self, screen: FrameBufferView<'_>, columns: usize, rows: usize) -> &str {
         self.text.clear();
         let shrink = Shrink::to_fit(screen, columns, rows * 2);
@@ -108,7 +108,7 @@ impl Canvas {
     }
 }
 
-/// Writes characters, moving and dyeing only where needed.
+/// Writes characters, and moves the cursor or changes colours only if needed.
 #[derive(Default)]
 struct Pen {
     next: Option<(usize, usize)>,
@@ -117,7 +117,7 @@ struct Pen {
 
 impl Pen {
     fn put(&mut self, text: &mut String, column: usize, row: usize, cell: Cell) {
-        // Writing to a string can't fail.
+        // Writing to a string cannot fail.
         if self.next != Some((column, row)) {
             let _ = write!(text, "\x1b[{};{}H", row + 1, column + 1);
         }
@@ -133,10 +133,10 @@ impl Pen {
     }
 }
 
-/// A screen made smaller by averaging.
+/// A screen shrunk by averaging.
 struct Shrink<'p> {
     screen: FrameBufferView<'p>,
-    /// Pixels of the screen per pixel, both ways; at least one.
+    /// Number of screen pixels per output pixel in both directions; at least 1.
     factor: f32,
     width: usize,
     height: usize,
@@ -151,7 +151,7 @@ impl<'p> Shrink<'p> {
         Shrink { screen, factor, width: scaled(size.width, width), height: scaled(size.height, height) }
     }
 
-    /// The mean colour of the pixels that fall on (`x`, `y`); black below the last row.
+    /// Returns the mean colour of the screen pixels that map to (`x`, `y`); black below the last row.
     fn pixel(&self, x: usize, y: usize) -> [u8; 3] {
         let range = |at: usize| {
             let from = (at as f32 * self.factor) as usize;
@@ -179,7 +179,7 @@ mod tests {
         FrameBuffer::new(Size::new(width, height), pixels).unwrap()
     }
 
-    /// The first screen is drawn whole, an equal one not at all, a change alone.
+    /// The first screen is drawn completely, an equal one not at all, and otherwise only changes are drawn.
     #[test]
     fn draws_only_what_changed() {
         let mut canvas = Canvas::default();
@@ -191,7 +191,8 @@ mod tests {
         assert_eq!(text, "\x1b[1;3H\x1b[38;2;0;0;0m\x1b[48;2;255;255;255m\u{2580}");
     }
 
-    /// A large screen keeps its shape within a small terminal, and a new terminal size redraws everything.
+    /// A large screen keeps its aspect ratio on a small terminal, and resizing the terminal redraws
+    /// everything.
     #[test]
     fn fits_the_terminal() {
         let pixels = vec![0xffff; 240 * 320];
@@ -204,7 +205,7 @@ mod tests {
         assert_eq!(text.matches('\u{2580}').count(), 20 * 13);
     }
 
-    /// A pixel is the mean of what it covers.
+    /// An output pixel is the mean of the pixels that it covers.
     #[test]
     fn shrinking_averages() {
         let pixels = [0xffff, 0, 0, 0xffff];
@@ -213,7 +214,7 @@ mod tests {
         assert_eq!(shrink.pixel(0, 0), [127; 3]);
     }
 
-    /// A terminal without any room is no reason to fail.
+    /// A terminal of size 0 is not an error.
     #[test]
     fn no_room_draws_nothing() {
         let mut canvas = Canvas::default();

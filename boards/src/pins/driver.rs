@@ -1,4 +1,4 @@
-//! What every driver of pins does.
+//! The interface of all pin drivers.
 
 use super::error::PinError;
 use crate::profile::pins::Pull;
@@ -6,42 +6,43 @@ use embedded_hal::{digital::OutputPin, spi::SpiDevice};
 use std::path::Path;
 use std::time::Duration;
 
-/// How a board's pins are reached.
+/// Gives access to the pins and SPI buses of a board.
 pub trait Pins: Send {
-    /// A device on the SPI bus, which drives its own chip select.
+    /// A device on an SPI bus, which drives its own chip select.
     type Spi: SpiDevice + Send + 'static;
-    /// A pin that is driven.
+    /// An output pin.
     type Output: OutputPin + Send + 'static;
-    /// Pins that are read.
+    /// A group of input pins.
     type Inputs: Inputs + 'static;
 
-    /// Opens the SPI device at `path`, mode 0, at most `hz`.
+    /// Opens the SPI device at `path` in mode 0 with a clock of at most `hz`.
     ///
     /// # Errors
-    /// It isn't there or can't be used.
+    /// Fails if the device does not exist or cannot be used.
     fn spi(&self, path: &Path, hz: u32) -> Result<Self::Spi, PinError>;
 
-    /// Takes a pin for output; it is `high` or low from now on.
+    /// Configures a pin as an output that is initially `high` or low.
     ///
     /// # Errors
-    /// It does not exist or is in use.
+    /// Fails if the pin does not exist or is in use.
     fn output(&self, line: u32, high: bool) -> Result<Self::Output, PinError>;
 
-    /// Takes pins for input.
+    /// Configures pins as inputs.
     ///
     /// # Errors
-    /// One of them does not exist or is in use.
+    /// Fails if one of the pins does not exist or is in use.
     fn inputs(&self, lines: &[u32], pull: Pull) -> Result<Self::Inputs, PinError>;
 }
 
-/// Pins that are read.
+/// A group of input pins.
 pub trait Inputs: Send {
-    /// Waits until a pin has changed, at most for `time`. On a chip without edge events it waits for all of `time`.
+    /// Waits until a pin changes, for `time` at most. On a chip without edge events it always waits for
+    /// `time`.
     fn wait(&mut self, time: Duration);
 
-    /// Whether each pin is high, in the order in which they were asked for.
+    /// Returns whether each pin is high, in the order in which the pins were requested.
     ///
     /// # Errors
-    /// A pin can't be read.
+    /// Fails if a pin cannot be read.
     fn levels(&mut self) -> Result<Vec<bool>, PinError>;
 }

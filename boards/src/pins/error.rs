@@ -1,73 +1,71 @@
-//! Why a pin or the SPI bus can't be used, and the fix.
+//! Errors of pins and the SPI bus, each with the action that resolves it.
 
 use std::io;
 use std::path::{Path, PathBuf};
 use thiserror::Error;
 
-/// Why a pin or the SPI bus can't be used.
+/// Reason why a pin or the SPI bus cannot be used.
 #[derive(Debug, Error)]
 pub enum PinError {
-    /// There is no such SPI device.
+    /// The SPI device does not exist.
     #[error(
-        "there is no {}: switch SPI on (`dtparam=spi=on` in /boot/firmware/config.txt on a Raspberry Pi; \
+        "there is no {}: enable SPI (`dtparam=spi=on` in /boot/firmware/config.txt on a Raspberry Pi; \
          scripts/install-unit does it) and restart the board",
         path.display()
     )]
     NoSpi {
-        /// The device.
+        /// Path of the device.
         path: PathBuf,
     },
-    /// There is no such GPIO chip.
+    /// The GPIO chip does not exist.
     #[error(
-        "there is no {}: name the chip with these pins in [pins] `gpiochip` (`gpioinfo` lists them)",
+        "there is no {}: set `gpiochip` in [pins] to the chip that has these pins (`gpioinfo` lists them)",
         path.display()
     )]
     NoChip {
-        /// The device.
+        /// Path of the device.
         path: PathBuf,
     },
-    /// The user may not open it.
+    /// The user has no permission to open the device.
     #[error(
-        "no permission for {}: add this user to the group `{group}` (`sudo usermod -aG {group} USER`) and log in \
-         again",
+"cannot open {}: permission denied. Add your user to the group \"{group}\": \
+sudo usermod -aG {group} $USER, then log in again",
         path.display()
     )]
     Forbidden {
-        /// The device.
+        /// Path of the device.
         path: PathBuf,
-        /// Who may.
+        /// The group that has access.
         group: &'static str,
     },
-    /// The chip has fewer pins.
-    #[error("{} has no GPIO {line}: correct it in the profile", chip.display())]
+    /// The chip has no pin with this number.
+    #[error("{} has no GPIO {line}: correct the number in the profile", chip.display())]
     NoLine {
-        /// The chip.
+        /// The GPIO chip.
         chip: PathBuf,
-        /// The pin.
+        /// Number of the pin on the chip.
         line: u32,
     },
     /// The pin is in use.
-    #[error("GPIO {line} is in use by {by}: free it, or choose another one in the profile")]
+    #[error("GPIO {line} is in use by {by}: free it, or use another pin in the profile")]
     Busy {
-        /// The pin.
+        /// Number of the pin on the chip.
         line: u32,
-        /// As the kernel calls it.
+        /// The user of the pin, as named by the kernel.
         by: String,
     },
-    /// This board's pins can't be driven in the way that the profile says.
-    #[error(
-        "this is no Raspberry Pi that `driver = \"rppal\"` knows ({why}): use `driver = \"linux\"` in [pins]"
-    )]
+    /// The pin driver in the profile does not support this board.
+    #[error("`driver = \"rppal\"` does not support this board ({why}): set `driver = \"linux\"` in [pins]")]
     UnknownBoard {
-        /// In the driver's words.
+        /// The message of the driver.
         why: String,
     },
-    /// Something else.
+    /// Another error.
     #[error("{what}: {why}")]
     Failed {
-        /// What was tried.
+        /// The pin or device that failed.
         what: String,
-        /// In the system's words.
+        /// Description of the underlying error.
         why: String,
     },
 }

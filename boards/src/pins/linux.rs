@@ -1,4 +1,4 @@
-//! Pins of any Linux board: spidev, and the character devices of GPIO chips.
+//! Pins of any Linux board, through spidev and the character devices of GPIO chips.
 
 use super::driver::{Inputs, Pins};
 use super::error::PinError;
@@ -13,22 +13,23 @@ use std::os::fd::AsFd;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// Who has our pins, as `gpioinfo` shows it.
+/// Name under which `gpioinfo` lists the pins in use.
 const CONSUMER: &str = "kei-unit";
 
-// GPIOHANDLE_REQUEST_BIAS_* of linux/gpio.h, since Linux 5.5; the crate passes them on but has no names for them.
+// GPIOHANDLE_REQUEST_BIAS_* of linux/gpio.h, since Linux 5.5. The crate passes these flags on but does not
+// define them.
 const BIAS_PULL_UP: u32 = 1 << 5;
 const BIAS_PULL_DOWN: u32 = 1 << 6;
 const BIAS_DISABLE: u32 = 1 << 7;
 
-/// The pins of one GPIO chip, and spidev.
+/// Driver for the pins of one GPIO chip and for spidev.
 #[derive(Clone, Debug)]
 pub struct LinuxPins {
     chip: PathBuf,
 }
 
 impl LinuxPins {
-    /// The pins of the chip at this path.
+    /// Creates a driver for the chip at this path. The chip is opened when a pin is requested.
     pub fn new(chip: impl Into<PathBuf>) -> Self {
         LinuxPins { chip: chip.into() }
     }
@@ -44,8 +45,8 @@ impl LinuxPins {
     }
 }
 
-/// Why the kernel refused a line. The "used" flag alone is no reason: a Raspberry Pi's pin keeps it after it was
-/// released.
+/// Determines why the kernel refused a pin. The "used" flag alone is not sufficient: pins of a Raspberry Pi
+/// keep it after they were released.
 fn request_error(line: &Line, error: linux_embedded_hal::gpio_cdev::Error) -> PinError {
     match line.info() {
         Ok(info) if info.is_used() => {
@@ -86,7 +87,7 @@ impl Pins for LinuxPins {
     }
 }
 
-/// One pin: with edge events where the chip has them.
+/// An input pin, with edge events if the chip supports them.
 enum Input {
     Events(LineEventHandle),
     Level(LineHandle),
@@ -106,7 +107,7 @@ impl Input {
         }
         match line.request(biased, 0, CONSUMER) {
             Ok(handle) => Ok(Input::Level(handle)),
-            // A chip without resistors of its own: the board's have to do.
+            // The chip has no pull resistors, so rely on those of the board.
             Err(_) => line
                 .request(LineRequestFlags::INPUT, 0, CONSUMER)
                 .map(Input::Level)
@@ -123,7 +124,7 @@ impl Input {
     }
 }
 
-/// Pins of a GPIO chip that are read.
+/// Input pins of a GPIO chip.
 pub struct LinuxInputs(Vec<Input>);
 
 impl Inputs for LinuxInputs {
@@ -144,7 +145,7 @@ impl Inputs for LinuxInputs {
         }
         let changed: Vec<bool> = polled.iter().map(|fd| fd.revents().contains(PollFlags::IN)).collect();
         for (events, _) in events.into_iter().zip(changed).filter(|(_, changed)| *changed) {
-            // The event only wakes the caller; the level is read anyway.
+            // The event only wakes the caller, who reads the level in any case.
             let _ = events.get_event();
         }
     }

@@ -1,6 +1,6 @@
-//! Pins and SPI: a panel's lines and the buttons, behind the traits of `embedded-hal`.
+//! Access to pins and SPI buses through the traits of `embedded-hal`, for panels and buttons.
 //!
-//! A board whose pins are reached in another way is one more file here that implements [`Pins`], and a profile.
+//! A board that needs another way of access needs one more file here that implements [`Pins`], and a profile.
 
 pub(crate) mod driver;
 pub(crate) mod error;

@@ -1,4 +1,4 @@
-//! The Raspberry Pi's own pins through `rppal`: a pin is a write to a register, not a call of the kernel.
+//! Pins of a Raspberry Pi through `rppal`, which writes to registers instead of calling the kernel.
 
 use super::driver::{Inputs, Pins};
 use super::error::PinError;
@@ -8,20 +8,20 @@ use rppal::spi::{Bus, Mode, SimpleHalSpiDevice, SlaveSelect, Spi};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The highest GPIO of the header.
+/// Highest GPIO number on the header.
 const LAST_LINE: u32 = 27;
 
-/// The pins of a Raspberry Pi's header.
+/// Driver for the pins of a Raspberry Pi's header.
 #[derive(Clone, Debug)]
 pub struct RaspberryPins {
     gpio: Gpio,
 }
 
 impl RaspberryPins {
-    /// Finds out which Raspberry Pi this is and reaches for its pins.
+    /// Detects the model of Raspberry Pi and opens its pins.
     ///
     /// # Errors
-    /// It is none, or its registers may not be reached.
+    /// Fails if this is not a supported Raspberry Pi, or if its registers are not accessible.
     pub fn new() -> Result<Self, PinError> {
         use rppal::gpio::Error;
         let gpio = Gpio::new().map_err(|error| match error {
@@ -45,7 +45,7 @@ impl RaspberryPins {
     }
 }
 
-/// `/dev/spidevB.S` as rppal names it.
+/// Converts `/dev/spidevB.S` to rppal's bus and chip select.
 fn spidev(path: &Path) -> Option<(Bus, SlaveSelect)> {
     let (bus, select) = path.to_str()?.strip_prefix("/dev/spidev")?.split_once('.')?;
     let bus = match bus {
@@ -97,7 +97,7 @@ impl Pins for RaspberryPins {
     }
 }
 
-/// Pins of the header that are read.
+/// Input pins of the header.
 pub struct RaspberryInputs(Vec<InputPin>);
 
 impl Inputs for RaspberryInputs {
@@ -115,7 +115,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spi_devices_have_their_names() {
+    fn spi_device_paths_are_parsed() {
         assert_eq!(spidev(Path::new("/dev/spidev0.1")), Some((Bus::Spi0, SlaveSelect::Ss1)));
         for other in ["/dev/spidev0", "/dev/spidev9.0", "/dev/spidev0.7", "/dev/ttyS0"] {
             assert_eq!(spidev(Path::new(other)), None, "{other}");

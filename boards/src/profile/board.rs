@@ -1,4 +1,4 @@
-//! A whole profile.
+//! The profile of a board.
 
 use super::camera::{self, CameraProfile};
 use super::check::Name;
@@ -10,26 +10,26 @@ use super::runner::RunnerProfile;
 use super::sections::{LinkProfile, PoseProfile, SessionProfile};
 use std::path::Path;
 
-/// A board and its settings.
+/// The profile of a board: its parts and their settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
-    /// What the board is called, on the screen and in the session records.
+    /// Name of the board, as shown on the screen and stored in session records.
     pub name: String,
-    /// Where frames come from.
+    /// The source of frames.
     pub camera: CameraProfile,
-    /// The pose network.
+    /// Settings of the pose network.
     pub pose: PoseProfile,
-    /// Where the screen is shown.
+    /// The panel that shows the screen.
     pub panel: PanelProfile,
-    /// How the pins of panel and buttons are reached.
+    /// Access to the pins of the panel and the buttons.
     pub pins: PinsProfile,
-    /// The buttons; without them a session begins with the program.
+    /// The buttons. Without buttons, a session starts with the program.
     pub buttons: Option<ButtonsProfile>,
-    /// Where sessions are kept.
+    /// Storage of sessions.
     pub session: SessionProfile,
-    /// The cable to the laptop.
+    /// The serial connection to the laptop.
     pub link: LinkProfile,
-    /// Who runs, and in what.
+    /// The runner and their shoes.
     pub runner: RunnerProfile,
 }
 
@@ -37,7 +37,7 @@ impl Profile {
     /// Reads and checks a profile.
     ///
     /// # Errors
-    /// The file can't be read, or something in it is wrong: with its line.
+    /// Fails if the file cannot be read or its content is invalid. The error names the line.
     pub fn load(path: impl AsRef<Path>) -> Result<Self, ProfileError> {
         let path = path.as_ref();
         let text = std::fs::read_to_string(path)
@@ -51,7 +51,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// All pins.
+    /// All GPIO pins that the profile uses.
     fn lines(&self) -> impl Iterator<Item = &GpioLine> {
         let panel = match &self.panel {
             PanelProfile::Spi(_, panel) => Some(panel.lines()),

@@ -1,64 +1,65 @@
-//! `[camera]`
+//! The section `[camera]`.
 
 use super::check;
 use super::document::{Error, Kind};
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Where frames come from; `kind` says which.
+/// The source of frames, selected by `kind`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum CameraProfile {
-    /// `kind = "simulated"`
+    /// A simulated runner, `kind = "simulated"`.
     Simulated(SimulatedCamera),
-    /// `kind = "video"`
+    /// A recording, `kind = "video"`.
     Video(VideoCamera),
-    /// `kind = "v4l2"`
+    /// A webcam or other V4L2 device, `kind = "v4l2"`.
     V4l2(V4l2Camera),
 }
 
-/// A runner in software; the scene says who runs how, and what the camera is like.
+/// A simulated runner. The scene describes the runner and the camera.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SimulatedCamera {
-    /// TOML file of the scene; without it, the default one.
+    /// TOML file of the scene. Without it, the default scene is used.
     pub scene: Option<PathBuf>,
-    /// Whether frames come at the pace of a camera; otherwise as soon as they are asked for.
+    /// Whether frames are delivered in real time; otherwise, each is rendered as soon as it is requested.
     #[serde(default = "yes")]
     pub real_time: bool,
 }
 
-/// A recording.
+/// A recorded video that replaces the camera.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct VideoCamera {
-    /// The video.
+    /// Path of the video file.
     pub path: PathBuf,
-    /// Whether it plays as fast as it was recorded, like a camera; otherwise as fast as it is read.
+    /// Whether the video plays in real time; otherwise, frames are decoded as soon as they are requested.
     #[serde(default = "yes")]
     pub real_time: bool,
 }
 
-/// A webcam. Width, height and frame rate are a wish: the nearest of its modes is taken.
+/// A webcam. Width, height and frame rate are preferences: the nearest mode of the camera is used.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct V4l2Camera {
-    /// `/dev/videoN`, a link below `/dev/v4l/by-id`, or `auto`: the first camera that there is.
+    /// Path `/dev/videoN`, a link below `/dev/v4l/by-id`, or `auto` for the first camera found.
     pub device: PathBuf,
-    /// px.
+    /// Preferred frame width, in px.
     #[serde(deserialize_with = "check::camera_px")]
     pub width: u32,
-    /// px.
+    /// Preferred frame height, in px.
     #[serde(deserialize_with = "check::camera_px")]
     pub height: u32,
-    /// Hz.
+    /// Preferred frame rate, in Hz.
     #[serde(deserialize_with = "check::frames_per_second")]
     pub frames_per_second: f32,
-    /// Only this one; without it, raw frames where they come fast enough.
+    /// The only format to use. Without it, a raw format is used if it is fast enough.
     pub format: Option<CaptureFormat>,
-    /// Frequency of the mains, Hz: 50 or 60. Lamps flicker by it.
+    /// Mains frequency, 50 or 60 Hz, for the camera's flicker filter.
     #[serde(deserialize_with = "check::power_line_hz")]
     pub power_line_hz: u32,
-    /// Fixed exposure time, ms; without it the camera chooses, but never slows down for it.
+    /// Fixed exposure time, in ms. Without it, the camera controls the exposure without reducing its frame
+    /// rate.
     #[serde(deserialize_with = "check::exposure_ms")]
     pub exposure_ms: Option<f32>,
 }
@@ -77,17 +78,17 @@ impl Default for V4l2Camera {
     }
 }
 
-/// How a webcam codes its frames, of those that this program reads.
+/// The supported frame formats of webcams.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum CaptureFormat {
-    /// Raw, 2 bytes a pixel.
+    /// Raw YUV 4:2:2, 2 bytes per pixel.
     Yuyv,
-    /// Raw, 1.5 bytes a pixel.
+    /// Raw YUV 4:2:0, 1.5 bytes per pixel.
     Nv12,
-    /// Raw brightness, 1 byte a pixel.
+    /// Raw brightness, 1 byte per pixel.
     Grey,
-    /// A JPEG each.
+    /// Motion JPEG: each frame is a JPEG image.
     Mjpg,
 }
 

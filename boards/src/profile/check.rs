@@ -1,4 +1,4 @@
-//! Values that have to lie in a range.
+//! Range checks of values in a profile.
 
 use serde::de::{Deserialize, Deserializer, Error};
 use std::fmt::Display;
@@ -14,33 +14,33 @@ where
         return Ok(value);
     }
     let (low, high) = (range.start(), range.end());
-    Err(D::Error::custom(format!("{value} is out of range, allowed is {low} to {high} {unit}")))
+    Err(D::Error::custom(format!("{value} is out of range: must be {low} to {high} {unit}")))
 }
 
-/// px; a pose network can make nothing of less.
+/// Reads a frame width or height, in px. A pose network cannot use smaller frames.
 pub(super) fn camera_px<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     within(deserializer, 64..=4096, "px")
 }
 
-/// Hz.
+/// Reads a frame rate, in Hz.
 pub(super) fn frames_per_second<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
-    within(deserializer, 5.0..=240.0, "frames a second")
+    within(deserializer, 5.0..=240.0, "fps")
 }
 
-/// ms.
+/// Reads an exposure time, in ms.
 pub(super) fn exposure_ms<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
     within(deserializer, 0.1..=100.0, "ms").map(Some)
 }
 
-/// Hz.
+/// Reads a mains frequency, in Hz.
 pub(super) fn power_line_hz<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     match u32::deserialize(deserializer)? {
         hz @ (50 | 60) => Ok(hz),
-        hz => Err(D::Error::custom(format!("{hz} is neither 50 nor 60 Hz"))),
+        hz => Err(D::Error::custom(format!("{hz} is out of range: must be 50 or 60 Hz"))),
     }
 }
 
-/// px.
+/// Reads a panel width or height, in px.
 pub(super) fn panel_px<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u32, D::Error> {
     within(deserializer, 96..=1024, "px")
 }
@@ -49,22 +49,22 @@ pub(super) fn threads<'de, D: Deserializer<'de>>(deserializer: D) -> Result<usiz
     within(deserializer, 1..=16, "threads")
 }
 
-/// cm.
+/// Reads a body height, in cm.
 pub(super) fn height_cm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
     within(deserializer, 100.0..=230.0, "cm").map(Some)
 }
 
-/// km/h.
+/// Reads a belt speed, in km/h.
 pub(super) fn speed_kmh<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<f32>, D::Error> {
     within(deserializer, 1.0..=30.0, "km/h").map(Some)
 }
 
-/// MHz.
+/// Reads an SPI clock, in MHz.
 pub(super) fn spi_mhz<'de, D: Deserializer<'de>>(deserializer: D) -> Result<f32, D::Error> {
     within(deserializer, 0.1..=125.0, "MHz")
 }
 
-/// A pin's number on its chip.
+/// Number of a pin on its chip.
 pub(super) struct LineNumber(pub(super) u32);
 
 impl<'de> Deserialize<'de> for LineNumber {
@@ -73,7 +73,7 @@ impl<'de> Deserialize<'de> for LineNumber {
     }
 }
 
-/// What is shown and recorded: 1 to 48 bytes.
+/// A name of 1 to 48 bytes, as shown and recorded.
 pub(super) struct Name(pub(super) String);
 
 impl<'de> Deserialize<'de> for Name {
@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for Name {
         if is_good {
             Ok(Name(name))
         } else {
-            let what = "a name has 1 to 48 bytes, no space around it and no control character";
+            let what = "a name must have 1 to 48 bytes, without surrounding spaces or control characters";
             Err(D::Error::custom(format!("{name:?}: {what}")))
         }
     }

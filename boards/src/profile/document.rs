@@ -1,11 +1,11 @@
-//! A TOML document that is taken apart section by section, so that every error keeps its place.
+//! A TOML document that is read section by section, so that every error has a line.
 
 use serde::de::DeserializeOwned;
 use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
-/// What is wrong, and where in the text.
+/// An error with its position in the text.
 #[derive(Debug)]
 pub(super) struct Error {
     pub(super) message: String,
@@ -17,27 +17,27 @@ impl Error {
         Error { message, span }
     }
 
-    /// From 1.
+    /// Returns the line of the error, from 1.
     pub(super) fn line(&self, text: &str) -> Option<usize> {
         let span = self.span.as_ref()?;
         let before = text.get(..span.start).unwrap_or(text);
         Some(before.matches('\n').count() + 1)
     }
 
-    /// toml's own words, with the line of the text that they are about.
+    /// Converts an error of the crate `toml`, with its position in the section.
     fn in_section(error: &toml::de::Error, section: &str, span: Range<usize>) -> Self {
         let message = error.message().trim_end().replace('\n', " ");
         Error::new(format!("{section}: {message}"), error.span().or(Some(span)))
     }
 }
 
-/// The sections that were not taken yet.
+/// The sections that have not been read yet.
 pub(super) struct Document<'a> {
     text: &'a str,
     sections: DeTable<'a>,
 }
 
-/// A section whose key `kind` says which others it may have.
+/// A section whose key `kind` decides which other keys are allowed.
 pub(super) struct Kind<'a> {
     text: &'a str,
     name: &'static str,
@@ -53,14 +53,14 @@ impl<'a> Document<'a> {
         Ok(Document { text, sections: table.into_inner() })
     }
 
-    /// A section or key that has to be there.
+    /// Reads a required section or key.
     pub(super) fn required<T: DeserializeOwned>(&mut self, name: &'static str) -> Result<T, Error> {
         let value =
             self.sections.remove(name).ok_or_else(|| Error::new(format!("`{name}` is missing"), None))?;
         deserialize(self.text, name, value)
     }
 
-    /// A section that may be left out.
+    /// Reads an optional section, or returns its default.
     pub(super) fn optional<T: DeserializeOwned + Default>(&mut self, name: &'static str) -> Result<T, Error> {
         match self.sections.remove(name) {
             Some(value) => deserialize(self.text, name, value),
@@ -68,7 +68,7 @@ impl<'a> Document<'a> {
         }
     }
 
-    /// A section that may be left out and has no default.
+    /// Reads an optional section without a default.
     pub(super) fn optional_section<T: DeserializeOwned>(
         &mut self,
         name: &'static str,
@@ -76,13 +76,13 @@ impl<'a> Document<'a> {
         self.sections.remove(name).map(|value| deserialize(self.text, name, value)).transpose()
     }
 
-    /// A section that has to be there and to have a `kind`.
+    /// Reads a required section with a `kind`.
     pub(super) fn kind(&mut self, name: &'static str) -> Result<Kind<'a>, Error> {
         let section = self.sections.remove(name);
         let section = section.ok_or_else(|| Error::new(format!("`[{name}]` is missing"), None))?;
         let span = section.span();
         let DeValue::Table(mut table) = section.into_inner() else {
-            return Err(Error::new(format!("`{name}` has to be a section `[{name}]`"), Some(span)));
+            return Err(Error::new(format!("`{name}` must be a section `[{name}]`"), Some(span)));
         };
         let kind = table.remove("kind");
         let kind =
@@ -93,11 +93,11 @@ impl<'a> Document<'a> {
         Ok(Kind { text: self.text, name, kind, kind_span, rest })
     }
 
-    /// Nothing may be left.
+    /// Fails if sections or keys remain unread.
     pub(super) fn finish(self, allowed: &[&str]) -> Result<(), Error> {
         match self.sections.keys().min_by_key(|key| key.span().start) {
             Some(key) => {
-                let message = format!("unknown `{}`: allowed are {}", key.get_ref(), allowed.join(", "));
+                let message = format!("unknown `{}`: must be one of {}", key.get_ref(), allowed.join(", "));
                 Err(Error::new(message, Some(key.span())))
             }
             None => Ok(()),
@@ -106,13 +106,13 @@ impl<'a> Document<'a> {
 }
 
 impl Kind<'_> {
-    /// The section's other keys.
+    /// Reads the other keys of the section.
     pub(super) fn keys<T: DeserializeOwned>(self) -> Result<T, Error> {
         let section = format!("{} of kind \"{}\"", self.name, self.kind);
         deserialize(self.text, &section, self.rest)
     }
 
-    /// The section's other keys, together allowed by `check`.
+    /// Reads the other keys of the section and validates them with `check`.
     pub(super) fn checked<T: DeserializeOwned>(
         self,
         check: impl FnOnce(&T) -> Result<(), String>,
@@ -125,10 +125,10 @@ impl Kind<'_> {
         }
     }
 
-    /// This kind is none that this version can drive.
+    /// Returns the error for an unsupported `kind`.
     pub(super) fn unknown(self, known: &[&str]) -> Error {
         let message = format!(
-            "{}: unknown kind \"{}\": this version drives {}",
+            "{}: unknown kind \"{}\": must be one of {}",
             self.name,
             self.kind,
             known.iter().map(|kind| format!("\"{kind}\"")).collect::<Vec<_>>().join(", ")

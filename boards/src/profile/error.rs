@@ -1,27 +1,27 @@
-//! Why a profile can't be used.
+//! Reason why a profile cannot be used.
 
 use std::path::PathBuf;
 use thiserror::Error;
 
-/// Why a profile can't be used.
+/// Reason why a profile cannot be used.
 #[derive(Debug, Error)]
 pub enum ProfileError {
-    /// The file can't be read.
-    #[error("profile {}: {source}", path.display())]
+    /// The file cannot be read.
+    #[error("cannot read profile {}: {source}", path.display())]
     Read {
-        /// The profile.
+        /// Path of the profile.
         path: PathBuf,
-        /// Why.
+        /// The error from the operating system.
         source: std::io::Error,
     },
-    /// Something in it is wrong.
+    /// The content of the file is invalid.
     #[error("profile {}{}: {message}", path.display(), at_line(*line))]
     Invalid {
-        /// The profile.
+        /// Path of the profile.
         path: PathBuf,
-        /// From 1; `None` where something is missing altogether.
+        /// Line of the error, from 1; `None` if a whole section is missing.
         line: Option<usize>,
-        /// The key, what is wrong with it and what is allowed.
+        /// The key, the problem and what is allowed.
         message: String,
     },
 }

@@ -1,7 +1,7 @@
-//! The profile of a board: which parts it has and how they are set, as a TOML file.
+//! The profile of a board: a TOML file with its parts and their settings.
 //!
-//! Everything is checked when it is loaded: an unknown key, a value out of its range or of the wrong type is
-//! an error that names file, line and key and says what is allowed. Paths are relative to the profile.
+//! A profile is validated when it is loaded. An unknown key, a value out of range or a value of the wrong
+//! type is an error that names the file, line, key and what is allowed. Paths are relative to the profile.
 //!
 //! ```toml
 //! name = "simulated"

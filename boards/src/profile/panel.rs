@@ -1,4 +1,4 @@
-//! `[panel]`
+//! The section `[panel]`.
 
 use super::check;
 use super::document::{Error, Kind};
@@ -6,20 +6,20 @@ use super::pins::GpioLine;
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// Where the screen is shown; `kind` says which.
+/// The panel that shows the screen, selected by `kind`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum PanelProfile {
-    /// `kind = "none"`
+    /// No panel, `kind = "none"`.
     None,
-    /// `kind = "png"`
+    /// A PNG file, `kind = "png"`.
     Png(PngPanel),
-    /// `kind = "terminal"`
+    /// A terminal, `kind = "terminal"`.
     Terminal(TerminalPanel),
-    /// `kind = "st7789"` or `"ili9341"`
+    /// A panel on SPI, `kind = "st7789"` or `"ili9341"`.
     Spi(Controller, SpiPanel),
 }
 
-/// A panel's controller.
+/// Controller of an SPI panel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Controller {
     /// Sitronix ST7789.
@@ -32,7 +32,7 @@ pub enum Controller {
 type Variant = ((u32, u32), (u16, u16));
 
 impl Controller {
-    /// The panels that it is sold with.
+    /// The panel sizes that are sold with this controller.
     fn variants(self) -> &'static [Variant] {
         match self {
             Controller::St7789 => &[((240, 320), (0, 0)), ((240, 240), (0, 0)), ((135, 240), (52, 40))],
@@ -40,60 +40,61 @@ impl Controller {
         }
     }
 
-    /// Offset of the first pixel in the controller's 240x320 px memory; `None` if no panel has this size.
+    /// Returns the offset of the first pixel in the controller's 240x320 px memory, or `None` if no panel has
+    /// this size.
     pub fn offset(self, width: u32, height: u32) -> Option<(u16, u16)> {
         self.variants().iter().find(|(size, _)| *size == (width, height)).map(|(_, offset)| *offset)
     }
 }
 
-/// A panel on SPI.
+/// Settings of an SPI panel.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SpiPanel {
-    /// px of the panel as it is sold, before rotation.
+    /// Width of the panel before rotation, in px.
     pub width: u32,
-    /// px of the panel as it is sold, before rotation.
+    /// Height of the panel before rotation, in px.
     pub height: u32,
     /// Clockwise rotation of the screen on the panel, degrees: 0, 90, 180 or 270.
     #[serde(default)]
     pub rotation: u16,
-    /// The SPI device.
+    /// Path of the SPI device, such as `/dev/spidev0.0`.
     pub spi: PathBuf,
-    /// The fastest clock, MHz.
+    /// Highest SPI clock, in MHz.
     #[serde(default = "spi_mhz", deserialize_with = "check::spi_mhz")]
     pub spi_mhz: f32,
     /// Data/command pin.
     pub dc: GpioLine,
-    /// Reset pin; without it the panel is reset by command.
+    /// Reset pin. Without it, the panel is reset by a command.
     pub reset: Option<GpioLine>,
-    /// Whether the controller inverts the colours, as most IPS panels need; by default an ST7789 does.
+    /// Whether the controller inverts the colours, as most IPS panels need. Default: true for ST7789.
     pub inverted: Option<bool>,
-    /// Whether red and blue are wired the other way round; by default an ILI9341's are.
+    /// Whether red and blue are swapped. Default: true for ILI9341.
     pub bgr: Option<bool>,
-    /// The backlight; without it the panel is always lit.
+    /// The backlight. Without it, the backlight is not controlled.
     pub backlight: Option<Backlight>,
 }
 
-/// The backlight: a pin that is high while it is on, or a PWM output of the kernel.
+/// A backlight: a pin that is high while the light is on, or a PWM output of the kernel.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Backlight {
-    /// The pin: on or off.
+    /// Pin that switches the backlight on and off.
     pub gpio: Option<GpioLine>,
-    /// The PWM chip, such as `/sys/class/pwm/pwmchip0`: it can be dimmed.
+    /// PWM chip that dims the backlight, such as `/sys/class/pwm/pwmchip0`.
     pub pwm: Option<PathBuf>,
-    /// The chip's channel.
+    /// Channel of the PWM chip.
     #[serde(default)]
     pub channel: u32,
 }
 
 impl SpiPanel {
-    /// Width and height of the screen after rotation, px.
+    /// Returns the width and height of the screen after rotation, in px.
     pub fn rotated(&self) -> (u32, u32) {
         if self.rotation.is_multiple_of(180) { (self.width, self.height) } else { (self.height, self.width) }
     }
 
-    /// The pins it uses.
+    /// The GPIO pins of the panel.
     pub(super) fn lines(&self) -> impl Iterator<Item = &GpioLine> {
         let light = self.backlight.as_ref().and_then(|light| light.gpio.as_ref());
         [Some(&self.dc), self.reset.as_ref(), light].into_iter().flatten()
@@ -101,15 +102,21 @@ impl SpiPanel {
 
     fn check(&self, controller: Controller) -> Result<(), String> {
         if ![0, 90, 180, 270].contains(&self.rotation) {
-            return Err(format!("rotation {} is none of 0, 90, 180, 270 degrees", self.rotation));
+            return Err(format!(
+                "rotation {} is out of range: must be 0, 90, 180 or 270 degrees",
+                self.rotation
+            ));
         }
         if controller.offset(self.width, self.height).is_none() {
             let sizes = controller.variants().iter().map(|((w, h), _)| format!("{w}x{h}"));
             let sizes = sizes.collect::<Vec<_>>().join(", ");
-            return Err(format!("no such panel has {}x{} px, allowed are {sizes}", self.width, self.height));
+            return Err(format!(
+                "no such panel has {}x{} px: must be one of {sizes}",
+                self.width, self.height
+            ));
         }
         if self.backlight.as_ref().is_some_and(|light| light.gpio.is_some() == light.pwm.is_some()) {
-            return Err("the backlight has either `gpio` or `pwm`".to_owned());
+            return Err("the backlight needs either `gpio` or `pwm`".to_owned());
         }
         Ok(())
     }
@@ -119,31 +126,31 @@ fn spi_mhz() -> f32 {
     40.0
 }
 
-/// A PNG file, rewritten whenever the screen changes.
+/// A PNG file that is rewritten whenever the screen changes.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PngPanel {
-    /// The file.
+    /// Path of the PNG file.
     pub path: PathBuf,
-    /// px.
+    /// Screen width, in px.
     #[serde(default = "width", deserialize_with = "check::panel_px")]
     pub width: u32,
-    /// px.
+    /// Screen height, in px.
     #[serde(default = "height", deserialize_with = "check::panel_px")]
     pub height: u32,
 }
 
-/// The terminal that the unit was started in.
+/// The terminal in which the unit was started.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct TerminalPanel {
-    /// px of the screen that is drawn.
+    /// Width of the drawn screen, in px.
     #[serde(default = "width", deserialize_with = "check::panel_px")]
     pub width: u32,
-    /// px of the screen that is drawn.
+    /// Height of the drawn screen, in px.
     #[serde(default = "height", deserialize_with = "check::panel_px")]
     pub height: u32,
-    /// PNG file of the last screen, written at the end.
+    /// PNG file to which the last screen is written at the end.
     pub png: Option<PathBuf>,
 }
 
@@ -165,7 +172,7 @@ impl PanelProfile {
     }
 }
 
-/// A panel without keys of its own.
+/// A kind of panel without further keys.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct NoKeys {}

@@ -1,4 +1,4 @@
-//! `[pins]` and `[buttons]`
+//! The sections `[pins]` and `[buttons]`.
 
 use super::check;
 use super::document::Error;
@@ -6,13 +6,13 @@ use serde::{Deserialize, Deserializer};
 use std::ops::Range;
 use std::path::PathBuf;
 
-/// `[pins]`: how the pins of panel and buttons are reached.
+/// The section `[pins]`: access to the pins of the panel and the buttons.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PinsProfile {
-    /// By the kernel, or by the Raspberry Pi's own registers.
+    /// Driver of the pins: the kernel, or the registers of a Raspberry Pi.
     pub driver: PinDriver,
-    /// The chip whose pins are meant, for the kernel's driver.
+    /// GPIO chip of the pins, for the kernel's driver.
     pub gpiochip: PathBuf,
 }
 
@@ -22,34 +22,34 @@ impl Default for PinsProfile {
     }
 }
 
-/// How pins are reached.
+/// Driver of the pins.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum PinDriver {
-    /// gpiochip and spidev, on every board.
+    /// gpiochip and spidev, for every board.
     #[default]
     Linux,
-    /// A Raspberry Pi's registers.
+    /// Registers of a Raspberry Pi.
     Rppal,
 }
 
-/// The resistor of an input pin.
+/// Pull resistor of an input pin.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Pull {
-    /// To the supply: the button connects the pin to ground.
+    /// Pull-up: the button connects the pin to ground.
     #[default]
     Up,
-    /// To ground: the button connects the pin to 3.3 V.
+    /// Pull-down: the button connects the pin to 3.3 V.
     Down,
-    /// The board has one of its own to the supply; the button connects to ground.
+    /// None in the chip: the board has a pull-up resistor, and the button connects the pin to ground.
     None,
 }
 
-/// A GPIO by its number on the chip, as the profile gives it.
+/// A GPIO pin given by its number on the chip.
 #[derive(Clone, Debug)]
 pub struct GpioLine {
-    /// On its chip; on a Raspberry Pi the BCM number.
+    /// Number on the chip; on a Raspberry Pi, the BCM number.
     pub number: u32,
     span: Range<usize>,
 }
@@ -68,36 +68,36 @@ impl<'de> Deserialize<'de> for GpioLine {
     }
 }
 
-/// `[buttons]`
+/// The section `[buttons]`: the pin of each button.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ButtonsProfile {
-    /// Starts and stops the session.
+    /// Button that starts and ends a session.
     pub start: GpioLine,
-    /// The belt runs faster.
+    /// Button that raises the belt speed.
     pub faster: GpioLine,
-    /// The belt runs slower.
+    /// Button that lowers the belt speed.
     pub slower: GpioLine,
-    /// The next shoes; held, the menu.
+    /// Button that selects the next shoes or, when held, opens the menu.
     pub shoe: GpioLine,
-    /// The resistor.
+    /// Pull resistors of the buttons.
     #[serde(default)]
     pub pull: Pull,
 }
 
 impl ButtonsProfile {
-    /// Start, faster, slower, shoe.
+    /// Returns the pins in the order start, faster, slower, shoe.
     pub fn lines(&self) -> [&GpioLine; 4] {
         [&self.start, &self.faster, &self.slower, &self.shoe]
     }
 }
 
-/// No pin does two things.
+/// Fails if a pin is used twice.
 pub(super) fn check_distinct<'l>(lines: impl Iterator<Item = &'l GpioLine>) -> Result<(), Error> {
     let mut used: Vec<u32> = Vec::new();
     for line in lines {
         if used.contains(&line.number) {
-            let message = format!("GPIO {} is used twice: every wire needs a pin of its own", line.number);
+            let message = format!("GPIO {} is used twice: every wire needs its own pin", line.number);
             return Err(Error::new(message, Some(line.span.clone())));
         }
         used.push(line.number);

@@ -1,16 +1,16 @@
-//! Sections of one or two keys.
+//! Sections with one or two keys.
 
 use super::check;
 use serde::Deserialize;
 use std::path::PathBuf;
 
-/// `[pose]`
+/// The section `[pose]`: settings of the pose network.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct PoseProfile {
-    /// A MoveNet `.tflite`; without it, the environment's `KEI_POSE_MODEL`.
+    /// Path of a `.tflite` pose network. Without it, the environment variable `KEI_POSE_MODEL` is used.
     pub model: Option<PathBuf>,
-    /// Threads of the interpreter.
+    /// Number of threads of the interpreter.
     #[serde(deserialize_with = "check::threads")]
     pub threads: usize,
 }
@@ -21,18 +21,18 @@ impl Default for PoseProfile {
     }
 }
 
-/// `[session]`
+/// The section `[session]`: storage of sessions.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SessionProfile {
-    /// Folder of the recorded sessions.
+    /// Folder in which sessions are recorded.
     pub store: PathBuf,
 }
 
-/// `[link]`
+/// The section `[link]`: the connection to the laptop.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LinkProfile {
-    /// Serial device that leads to the laptop; without it, sessions can't be fetched over a cable.
+    /// Serial device connected to the laptop. Without it, sessions cannot be synced over a cable.
     pub path: Option<PathBuf>,
 }

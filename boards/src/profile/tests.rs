@@ -37,9 +37,9 @@ fn load(text: &str) -> Result<Profile, String> {
     Profile::load(&path).map_err(|error| error.to_string().replace(&path.display().to_string(), "board.toml"))
 }
 
-/// All keys arrive, and only relative paths are put below the profile's folder.
+/// All keys are read, and relative paths are resolved against the profile's folder.
 #[test]
-fn a_whole_profile() {
+fn a_complete_profile_loads() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("board.toml");
     std::fs::write(&path, GOOD).unwrap();
@@ -69,9 +69,9 @@ fn a_whole_profile() {
     assert_eq!(profile, expected);
 }
 
-/// What may be left out has a default.
+/// Optional sections and keys have defaults.
 #[test]
-fn a_short_profile() {
+fn omitted_keys_have_defaults() {
     let text = "name='s'\ncamera.kind='simulated'\npanel.kind='none'\nsession.store='x'\n";
     let profile = load(text).unwrap();
     assert_eq!(profile.camera, CameraProfile::Simulated(SimulatedCamera { scene: None, real_time: true }));
@@ -80,9 +80,9 @@ fn a_short_profile() {
     assert_eq!(profile.runner, RunnerProfile::default());
 }
 
-/// A webcam's wishes are checked like the rest.
+/// The keys of a webcam are read and validated.
 #[test]
-fn a_webcam() {
+fn a_webcam_profile_loads() {
     let rest = "name='w'\npanel.kind='none'\nsession.store='x'\n[camera]\nkind='v4l2'\n";
     assert_eq!(load(rest).unwrap().camera, CameraProfile::V4l2(V4l2Camera::default()));
     let text = rest.to_owned() + "device='/dev/video2'\nformat='mjpg'\npower_line_hz=60\nexposure_ms=4\n";
@@ -96,16 +96,16 @@ fn a_webcam() {
     assert_eq!(load(&text).unwrap().camera, CameraProfile::V4l2(expected));
     for (key, expected) in [
         ("format='h264'", "line 6: camera of kind \"v4l2\": unknown variant `h264`, expected one of `yuyv`"),
-        ("power_line_hz=55", "55 is neither 50 nor 60 Hz"),
-        ("frames_per_second=1", "1 is out of range, allowed is 5 to 240"),
-        ("exposure_ms=0", "0 is out of range, allowed is 0.1 to 100 ms"),
+        ("power_line_hz=55", "55 is out of range: must be 50 or 60 Hz"),
+        ("frames_per_second=1", "1 is out of range: must be 5 to 240 fps"),
+        ("exposure_ms=0", "0 is out of range: must be 0.1 to 100 ms"),
     ] {
         let error = load(&(rest.to_owned() + key)).unwrap_err();
         assert!(error.contains(expected), "{error}\nexpected: {expected}");
     }
 }
 
-/// Each case: what is replaced in the profile, by what, and a part of the error that follows.
+/// Each case holds the text to replace in the profile, its replacement, and part of the expected error.
 #[track_caller]
 fn assert_errors(profile: &str, cases: &[(&str, &str, &str)]) {
     for (good, bad, expected) in cases {
@@ -117,9 +117,9 @@ fn assert_errors(profile: &str, cases: &[(&str, &str, &str)]) {
     }
 }
 
-/// Every mistake is named with its line, the key, and what is allowed.
+/// The error for every mistake names its line, the key and what is allowed.
 #[test]
-fn mistakes_are_named() {
+fn mistakes_are_reported() {
     assert_errors(
         GOOD,
         &[
@@ -128,7 +128,7 @@ fn mistakes_are_named() {
                 "thread = 2",
                 "line 9: pose: unknown field `thread`, expected `model` or `threads`",
             ),
-            ("threads = 2", "threads = 0", "line 9: pose: 0 is out of range, allowed is 1 to 16 threads"),
+            ("threads = 2", "threads = 0", "line 9: pose: 0 is out of range: must be 1 to 16 threads"),
             (
                 "threads = 2",
                 "threads = \"two\"",
@@ -139,7 +139,7 @@ fn mistakes_are_named() {
             (
                 "kind = \"video\"",
                 "kind = \"webcam\"",
-                "line 4: camera: unknown kind \"webcam\": this version drives",
+                "line 4: camera: unknown kind \"webcam\": must be one of \"simulated\"",
             ),
             ("kind = \"video\"", "", "line 3: [camera]: `kind` is missing"),
             ("path = \"clips/run.mp4\"", "", "line 3: camera of kind \"video\": missing field `path`"),
@@ -156,26 +156,26 @@ fn mistakes_are_named() {
             (
                 "width = 135",
                 "width = 13",
-                "line 14: panel of kind \"png\": 13 is out of range, allowed is 96 to 1024 px",
+                "line 14: panel of kind \"png\": 13 is out of range: must be 96 to 1024 px",
             ),
-            ("[link]", "[lnik]", "line 20: unknown `lnik`: allowed are name, [camera]"),
+            ("[link]", "[lnik]", "line 20: unknown `lnik`: must be one of name, [camera]"),
             ("name = \"desk\"", "", ": `name` is missing"),
-            ("name = \"desk\"", "name = \" \"", "line 1: name: \" \": a name has 1 to 48 bytes"),
+            ("name = \"desk\"", "name = \" \"", "line 1: name: \" \": a name must have 1 to 48 bytes"),
             ("[session]\nstore = \"sessions\"", "", ": `session` is missing"),
             (
                 "height_cm = 178",
                 "height_cm = 1.78",
-                "line 24: runner: 1.78 is out of range, allowed is 100 to 230 cm",
+                "line 24: runner: 1.78 is out of range: must be 100 to 230 cm",
             ),
-            ("\"carbon\"]", "\"barefoot\"]", ": runner: two shoes are called \"barefoot\""),
-            ("10.5", "nan", "line 26: runner: NaN is out of range, allowed is 1 to 30 km/h"),
+            ("\"carbon\"]", "\"barefoot\"]", ": runner: duplicate shoe name \"barefoot\""),
+            ("10.5", "nan", "line 26: runner: NaN is out of range: must be 1 to 30 km/h"),
         ],
     );
     let error = Profile::load("no/such.toml").unwrap_err().to_string();
-    assert!(error.starts_with("profile no/such.toml: No such file"), "{error}");
+    assert!(error.starts_with("cannot read profile no/such.toml: No such file"), "{error}");
 }
 
-/// The profiles in the package's folder by their file names.
+/// The profiles in the folder of this crate, by file name.
 fn shipped() -> BTreeMap<String, Profile> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR"));
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
@@ -185,7 +185,7 @@ fn shipped() -> BTreeMap<String, Profile> {
     files.filter(is_profile).map(|path| (name(&path), Profile::load(&path).unwrap())).collect()
 }
 
-/// The profiles that are shipped load.
+/// All shipped profiles are valid.
 #[test]
 fn shipped_profiles_load() {
     let names: Vec<String> = shipped().into_values().map(|profile| profile.name).collect();
@@ -193,7 +193,7 @@ fn shipped_profiles_load() {
     assert_eq!(names, [&["any Linux"], &pis[..], &["simulated", "video"]].concat());
 }
 
-/// The board guide says that the backlight of the shipped profiles is only switched: it is on a pin, not on PWM.
+/// The shipped profiles switch the backlight by a pin and do not dim it, as the build guide says.
 #[test]
 fn shipped_backlights_are_on_pins() {
     for (file, profile) in shipped() {
@@ -208,9 +208,9 @@ const PINNED: &str = "name='p'\n[camera]\nkind='simulated'\n[session]\nstore='x'
     width=135\nheight=240\nrotation=90\nspi='/dev/spidev0.0'\ndc=25\nbacklight={ pwm='/sys/class/pwm/pwmchip0' }\n\
     [buttons]\nstart=5\nfaster=6\nslower=13\nshoe=19\n[pins]\ndriver='rppal'\n";
 
-/// A panel on SPI and buttons; a rotated panel has a rotated screen.
+/// A profile with an SPI panel and buttons loads, and a rotated panel has a rotated screen.
 #[test]
-fn pins_and_panel() {
+fn a_profile_with_pins_and_a_panel_loads() {
     let profile = load(PINNED).unwrap();
     let PanelProfile::Spi(Controller::St7789, panel) = profile.panel else { panic!("{:?}", profile.panel) };
     assert_eq!((panel.rotated(), panel.dc.number, panel.spi_mhz), ((240, 135), 25, 40.0));
@@ -227,9 +227,13 @@ fn wrong_pins_are_reported() {
             (
                 "height=240",
                 "height=241",
-                "line 7: panel of kind \"st7789\": no such panel has 135x241 px, allowed are 240x320",
+                "line 7: panel of kind \"st7789\": no such panel has 135x241 px: must be one of 240x320",
             ),
-            ("rotation=90", "rotation=45", "line 7: panel of kind \"st7789\": rotation 45 is none of 0, 90"),
+            (
+                "rotation=90",
+                "rotation=45",
+                "line 7: panel of kind \"st7789\": rotation 45 is out of range: must be 0, 90",
+            ),
             (
                 "kind='st7789'",
                 "kind='ili9341'",
@@ -238,7 +242,7 @@ fn wrong_pins_are_reported() {
             (
                 "kind='st7789'",
                 "kind='st7735'",
-                "line 7: panel: unknown kind \"st7735\": this version drives \"st7789\"",
+                "line 7: panel: unknown kind \"st7735\": must be one of \"st7789\"",
             ),
             ("shoe=19", "shoe=25", "line 18: GPIO 25 is used twice"),
             ("shoe=19", "shoe=-1", "line 18: buttons: invalid value"),
@@ -248,7 +252,7 @@ fn wrong_pins_are_reported() {
             (
                 "{ pwm",
                 "{ gpio=3, pwm",
-                "line 7: panel of kind \"st7789\": the backlight has either `gpio` or `pwm`",
+                "line 7: panel of kind \"st7789\": the backlight needs either `gpio` or `pwm`",
             ),
             (
                 "'rppal'",

@@ -20,7 +20,7 @@ pub enum Item {
 }
 
 impl Item {
-    /// Top to bottom.
+    /// All items, top to bottom.
     pub const ALL: [Item; 7] = [
         Item::Protocol,
         Item::Brightness,
@@ -31,7 +31,8 @@ impl Item {
         Item::Back,
     ];
 
-    /// Whether the menu stays open after this item: for items that are pressed several times in a row.
+    /// Returns whether the menu stays open after this item, as for items that are pressed several times in a
+    /// row.
     pub(crate) fn stays_open(self) -> bool {
         matches!(self, Item::Brightness | Item::Units)
     }
@@ -44,12 +45,12 @@ pub struct Menu {
 }
 
 impl Menu {
-    /// Index of the selected item in [`Item::ALL`].
+    /// Returns the index of the selected item in [`Item::ALL`].
     pub fn selected(&self) -> usize {
         self.selected
     }
 
-    /// The selected item.
+    /// Returns the selected item.
     pub fn item(&self) -> Item {
         Item::ALL[self.selected]
     }

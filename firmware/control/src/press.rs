@@ -3,9 +3,9 @@
 use core::time::Duration;
 use heapless::Vec;
 
-/// A level that lasts this long is stable; cheap buttons bounce for up to 10 ms.
+/// Time after which a level counts as stable. Cheap buttons bounce for up to 10 ms.
 const DEBOUNCE: Duration = Duration::from_millis(20);
-/// A button that is down this long counts as held.
+/// Time after which a button that is down counts as held.
 const HOLD: Duration = Duration::from_millis(1000);
 /// Delay and interval of the repeated presses of a speed button that is held down.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
@@ -23,15 +23,16 @@ pub enum Button {
     Faster,
     /// Speed down; in the menu, down.
     Slower,
-    /// The next shoes; held, the menu; in the menu, back.
+    /// Selects the next shoes, or opens the menu when held; in the menu, back.
     Shoe,
 }
 
 impl Button {
-    /// The order of the levels in [`Debouncer::sample`].
+    /// All buttons, in the order of the levels in [`Debouncer::sample`].
     pub const ALL: [Button; BUTTONS] = [Button::Start, Button::Faster, Button::Slower, Button::Shoe];
 
-    /// Whether it acts at once and repeats while it is held down; the others act on release, or when held.
+    /// Returns whether the button acts at once and repeats while it is held down. The others act on release,
+    /// or when held.
     fn repeats(self) -> bool {
         matches!(self, Button::Faster | Button::Slower)
     }
@@ -63,13 +64,13 @@ struct Contact {
 }
 
 impl Debouncer {
-    /// Takes the levels at time `now`, true for down; returns the presses they complete.
+    /// Adds the levels at time `now`, where true means down, and returns the presses that they complete.
     pub fn sample(&mut self, now: Duration, down: [bool; BUTTONS]) -> Vec<Press, BUTTONS> {
         let contacts = self.contacts.iter_mut().zip(Button::ALL).zip(down);
         contacts.filter_map(|((contact, button), down)| contact.sample(now, button, down)).collect()
     }
 
-    /// Whether a button is down or bouncing, so that the caller should sample often.
+    /// Returns whether a button is down or bouncing, so that the caller should sample often.
     pub fn is_busy(&self) -> bool {
         self.contacts.iter().any(|contact| contact.is_down || contact.changing_since.is_some())
     }
@@ -120,7 +121,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    /// Samples every 5 ms; `down` says which buttons are down at a time in ms.
+    /// Samples every 5 ms; `down` returns which buttons are down at a time in ms.
     fn play(millis: u64, down: impl Fn(u64) -> [bool; BUTTONS]) -> std::vec::Vec<(u64, Press)> {
         let mut debouncer = Debouncer::default();
         (0..millis)
@@ -136,7 +137,7 @@ mod tests {
         Button::ALL.map(|other| other == button && is_down)
     }
 
-    /// A contact that bounces at both ends is one press, when it is let go.
+    /// A press that bounces at both ends counts once, on release.
     #[test]
     fn a_bouncing_press_counts_once() {
         let bouncing = |ms: u64| match ms {
@@ -149,14 +150,14 @@ mod tests {
     }
 
     #[test]
-    fn held_is_not_pressed() {
+    fn a_held_button_gives_no_short_press() {
         let seen = play(3000, |ms| only(Button::Shoe, (100..2500).contains(&ms)));
         assert_eq!(seen, [(1120, Press::Held(Button::Shoe))]);
     }
 
-    /// Speed acts at once, and goes on while it is held.
+    /// A speed button acts at once and repeats while it is held.
     #[test]
-    fn speed_repeats() {
+    fn a_held_speed_button_repeats() {
         let seen = play(2000, |ms| only(Button::Faster, (100..1100).contains(&ms)));
         let times: std::vec::Vec<u64> = seen.iter().map(|(ms, _)| *ms).collect();
         assert_eq!(times, [120, 620, 820, 1020]);
@@ -170,9 +171,10 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever the contact does, presses keep the debounce time between them, and an open contact is quiet.
+        /// For any contact noise, presses are at least the debounce time apart, and an open contact gives
+        /// none.
         #[test]
-        fn noise_is_no_rush_of_presses(levels in proptest::collection::vec(any::<bool>(), 1..400)) {
+        fn noise_gives_no_rapid_presses(levels in proptest::collection::vec(any::<bool>(), 1..400)) {
             let seen = play(levels.len() as u64 * 5, |ms| only(Button::Start, levels[(ms / 5) as usize]));
             for pair in seen.windows(2) {
                 prop_assert!(pair[1].0 - pair[0].0 >= 20);

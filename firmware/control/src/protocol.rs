@@ -21,44 +21,44 @@ pub struct Protocol {
 }
 
 impl Protocol {
-    /// The first step, not yet confirmed.
+    /// Starts the protocol at the first step, not yet confirmed.
     pub fn start() -> Self {
         Protocol { index: 0, until: None }
     }
 
-    /// Number of this step, from 1.
+    /// Returns the number of this step, from 1.
     pub fn step(&self) -> u8 {
         self.index + 1
     }
 
-    /// Number of steps.
+    /// Returns the number of steps.
     pub fn steps(&self) -> u8 {
         STEPS
     }
 
-    /// Belt speed of this step, 0.01 km/h.
+    /// Returns the belt speed of this step, in 0.01 km/h.
     pub fn centi_kmh(&self) -> u16 {
         FIRST_CENTI_KMH + u16::from(self.index) * STEP_CENTI_KMH
     }
 
-    /// Time left in this step; `None` until the runner confirms the belt speed.
+    /// Returns the time left in this step, or `None` until the runner confirms the belt speed.
     pub fn remaining(&self, now: Duration) -> Option<Duration> {
         self.until.map(|until| until.saturating_sub(now))
     }
 
-    /// The runner has set the belt to this step's speed. `false`: it was confirmed before.
+    /// Records that the belt runs at this step's speed. Returns `false` if that was already confirmed.
     pub(crate) fn confirm(&mut self, now: Duration) -> bool {
         let is_first = self.until.is_none();
         self.until.get_or_insert(now + STEP_TIME);
         is_first
     }
 
-    /// Whether this step's time is over.
+    /// Returns whether the time of this step is over.
     pub(crate) fn is_over(&self, now: Duration) -> bool {
         self.until.is_some_and(|until| now >= until)
     }
 
-    /// The next step, not yet confirmed; `None` after the last.
+    /// Returns the next step, not yet confirmed, or `None` after the last.
     pub(crate) fn next(&self) -> Option<Protocol> {
         (self.step() < STEPS).then_some(Protocol { index: self.index + 1, until: None })
     }

@@ -21,32 +21,32 @@ const BRIGHTNESS_STEP_PERCENT: u8 = 25;
 /// The menu closes when no button is pressed for this long.
 const MENU_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What the unit has to do after a press.
+/// An action that the unit performs after a press.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Action {
     /// Start a session.
     StartSession,
     /// End the session.
     EndSession,
-    /// Belt speed as set on the console, 0.01 km/h.
+    /// Store the new belt speed set on the console, in 0.01 km/h.
     BeltSpeed(u16),
-    /// Index of the shoes in the runner's list.
+    /// Store the selected shoes, as an index into the runner's list.
     Shoe(u8),
-    /// Brightness of the panel, %.
+    /// Set the brightness of the panel, in %.
     Brightness(u8),
-    /// Number of the next runner; the first after the start is 1.
+    /// Switch to the next runner, with this number. The first runner after the start has number 1.
     NewRunner(u8),
-    /// Let a laptop pair.
+    /// Allow a laptop to pair.
     Pair,
-    /// End the program and switch the board off.
+    /// End the program and power the board off.
     ShutDown,
-    /// The runner confirmed a step of the protocol.
+    /// Record that the runner confirmed a step of the protocol.
     ProtocolStep {
         /// Number of the step, from 1.
         step: u8,
         /// Number of steps.
         of: u8,
-        /// Belt speed of the step, 0.01 km/h.
+        /// Belt speed of the step, in 0.01 km/h.
         centi_kmh: u16,
     },
 }
@@ -59,7 +59,7 @@ pub type Actions = Vec<Action, 4>;
 pub struct Setup {
     /// Whether a session is being recorded.
     pub is_recording: bool,
-    /// Belt speed as set on the console, 0.01 km/h.
+    /// Belt speed set on the console, in 0.01 km/h, if known.
     pub speed_centi_kmh: Option<u16>,
     /// Number of shoes in the runner's list.
     pub shoes: u8,
@@ -86,7 +86,7 @@ struct OpenMenu {
 }
 
 impl ControlState {
-    /// State at the start of the program.
+    /// Creates the state at the start of the program.
     pub fn new(setup: Setup) -> Self {
         ControlState {
             is_recording: setup.is_recording,
@@ -101,42 +101,42 @@ impl ControlState {
         }
     }
 
-    /// Whether a session is to be recorded.
+    /// Returns whether a session is to be recorded.
     pub fn is_recording(&self) -> bool {
         self.is_recording
     }
 
-    /// Belt speed as set on the console, 0.01 km/h.
+    /// Returns the belt speed set on the console, in 0.01 km/h, if known.
     pub fn speed_centi_kmh(&self) -> Option<u16> {
         self.speed_centi_kmh
     }
 
-    /// Index of the selected shoes in the runner's list.
+    /// Returns the index of the selected shoes in the runner's list.
     pub fn shoe(&self) -> u8 {
         self.shoe
     }
 
-    /// Brightness of the panel, %.
+    /// Returns the brightness of the panel, in %.
     pub fn brightness_percent(&self) -> u8 {
         self.brightness_percent
     }
 
-    /// Unit of the belt speed.
+    /// Returns the unit in which the belt speed is shown.
     pub fn speed_unit(&self) -> SpeedUnit {
         self.speed_unit
     }
 
-    /// The menu, while it is open.
+    /// Returns the menu, or `None` while it is closed.
     pub fn menu(&self) -> Option<Menu> {
         self.menu.map(|open| open.menu)
     }
 
-    /// The protocol, while it runs.
+    /// Returns the current step of the protocol, or `None` if it is not running.
     pub fn protocol(&self) -> Option<Protocol> {
         self.protocol
     }
 
-    /// Handles a press at time `now`.
+    /// Applies a press at time `now` and returns the actions that follow from it.
     pub fn press(&mut self, now: Duration, press: Press) -> Actions {
         let mut actions = Actions::new();
         match press {
@@ -180,7 +180,7 @@ impl ControlState {
     fn change_speed(&mut self, faster: bool, actions: &mut Actions) {
         let speed = match self.speed_centi_kmh {
             None => DEFAULT_CENTI_KMH,
-            // To the next whole step, also from between two.
+            // Round to the next multiple of the step.
             Some(speed) if faster => (speed / STEP_CENTI_KMH + 1) * STEP_CENTI_KMH,
             Some(speed) => speed.div_ceil(STEP_CENTI_KMH).saturating_sub(1) * STEP_CENTI_KMH,
         };

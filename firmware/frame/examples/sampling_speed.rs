@@ -1,8 +1,8 @@
-//! Time from a 1280x720 camera frame to a 192x192 tensor:
-//! `cargo run --release -p kei-frame --features std --example sampling_speed`.
+//! Measures the time from a 1280x720 camera frame to a 192x192 tensor: `cargo run --release -p kei-frame
+//! --features std --example sampling_speed`.
 //!
-//! Milliseconds, the best, the median and the 90th percentile, of sampling each pixel format at three crops (the
-//! frame lies in the cache), and of decoding a JPEG image.
+//! Prints the minimum, median and 90th percentile, in ms, of sampling each pixel format at three crops (with
+//! the frame in the cache) and of decoding a JPEG image.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use kei_frame::{Crop, Frame, FrameError, MjpegDecoder, PixelFormat, Sampler};
@@ -50,7 +50,7 @@ fn measure(mut work: impl FnMut() -> Result<(), FrameError>) -> Result<String, F
     Ok(format!("{best:.3} {p50:.3} {p90:.3}"))
 }
 
-/// Gentle waves with a little noise, as of a camera.
+/// Returns a smooth pattern with a little noise, as from a camera.
 fn wavy_frame(format: PixelFormat) -> Result<Frame, FrameError> {
     let mut frame = Frame::zeroed(format, WIDTH, HEIGHT)?;
     let mut noise = fastrand::Rng::with_seed(1);

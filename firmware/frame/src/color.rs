@@ -1,8 +1,8 @@
-//! From Y'CbCr to red, green and blue (ITU-R BT.601).
+//! Conversion from Y'CbCr to RGB (ITU-R BT.601).
 
 use alloc::{vec, vec::Vec};
 
-/// BT.601 as fixed point with [`Matrix::BITS`] fractional bits.
+/// Coefficients of BT.601 in fixed point with [`Matrix::BITS`] fractional bits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Matrix {
     /// Y' of black.
@@ -15,13 +15,13 @@ pub(crate) struct Matrix {
 }
 
 impl Matrix {
-    /// Y' from 16 to 235, Cb and Cr from 16 to 240: what cameras mean by YUYV and NV12.
+    /// Limited range, Y' from 16 to 235, Cb and Cr from 16 to 240, as cameras use in YUYV and NV12.
     pub(crate) const LIMITED: Matrix = Matrix::new(16, 255.0 / 219.0, 255.0 / 224.0);
 
-    /// All from 0 to 255: JPEG (JFIF).
+    /// Full range, 0 to 255 for all components, as in JPEG (JFIF).
     pub(crate) const FULL: Matrix = Matrix::new(0, 1.0, 1.0);
 
-    /// The largest factor, 2.02, just fits 16 bits.
+    /// Number of fractional bits. The largest coefficient, 2.02, just fits into 16 bits.
     const BITS: u32 = 13;
 
     const fn new(black: i16, luma: f64, chroma: f64) -> Matrix {
@@ -39,8 +39,8 @@ impl Matrix {
     }
 }
 
-/// One output row of Y', Cb and Cr apart, so that the compiler can convert many pixels at a time; 16 bits wide
-/// throughout, for the same reason.
+/// One output row with Y', Cb and Cr in separate 16-bit buffers, so that the compiler can vectorise the
+/// conversion.
 #[derive(Clone, Debug)]
 pub(crate) struct Components {
     y: Vec<u16>,
@@ -65,7 +65,7 @@ impl Components {
         }
     }
 
-    /// Sets the first values, 8.8 fixed point.
+    /// Sets the first `taps.len()` values, in 8.8 fixed point.
     #[inline(always)]
     pub(crate) fn fill<T: Copy>(&mut self, taps: &[T], value: impl Fn(T) -> [u16; 3]) {
         let all = self.y.iter_mut().zip(&mut self.cb).zip(&mut self.cr);
@@ -74,13 +74,13 @@ impl Components {
         }
     }
 
-    /// Converts as many pixels as there are, clamped and rounded; within 1 of the exact value.
+    /// Converts `pixels.len()` pixels, rounded and clamped. The result is within 1 of the exact value.
     ///
-    /// Inlined, so that the factors are constants where it is compiled: only then does it become 16-bit vector
-    /// multiplications.
+    /// Always inlined, so that the coefficients are compile-time constants: only then does the compiler use
+    /// 16-bit vector multiplications.
     #[inline(always)]
     pub(crate) fn convert(&mut self, matrix: Matrix, pixels: &mut [[u8; 3]]) {
-        /// What [`high`] leaves of 7 fractional bits.
+        /// Fractional bits left after [`high`], of 7 before.
         const SHIFT: u32 = 7 + Matrix::BITS - 16;
         let count = pixels.len();
         let Components { y, cb, cr, red, green, blue } = self;
@@ -102,7 +102,7 @@ impl Components {
     }
 }
 
-/// The upper 16 bits of the product.
+/// Returns the upper 16 bits of the product.
 #[inline(always)]
 fn high(a: i16, b: i16) -> i16 {
     ((i32::from(a) * i32::from(b)) >> 16) as i16

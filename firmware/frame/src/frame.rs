@@ -4,23 +4,24 @@ use alloc::{string::String, vec, vec::Vec};
 use core::time::Duration;
 use thiserror::Error;
 
-/// How the bytes of a frame are laid out.
+/// Layout of the bytes of a frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum PixelFormat {
-    /// Red, green, blue; 3 bytes a pixel.
+    /// Red, green, blue; 3 bytes per pixel.
     Rgb24,
-    /// Y0 U Y1 V (BT.601, limited range); 4 bytes for two pixels; even width.
+    /// Y0 U Y1 V (BT.601, limited range); 4 bytes per two pixels; the width is even.
     Yuyv,
-    /// A plane of Y, then one of interleaved U V at half size both ways (BT.601, limited range); even sizes.
+    /// A plane of Y, then a plane of interleaved U and V at half size in both directions (BT.601, limited
+    /// range); width and height are even.
     Nv12,
-    /// One byte of brightness a pixel, full range.
+    /// Brightness, full range; 1 byte per pixel.
     Grey,
-    /// Y, Cb, Cr interleaved (BT.601, full range); 3 bytes a pixel: a decoded JPEG.
+    /// Y, Cb, Cr interleaved (BT.601, full range), as in a decoded JPEG; 3 bytes per pixel.
     YCbCr24,
 }
 
 impl PixelFormat {
-    /// Bytes of one row of (the first plane of) a frame `width` px wide, without padding.
+    /// Returns the bytes of one row (of the first plane) of a frame `width` px wide, without padding.
     pub const fn row_bytes(self, width: u32) -> usize {
         let width = width as usize;
         match self {
@@ -30,12 +31,12 @@ impl PixelFormat {
         }
     }
 
-    /// Bytes of a frame of `width` x `height` px, without padding.
+    /// Returns the bytes of a frame of `width` x `height` px, without padding.
     pub const fn frame_bytes(self, width: u32, height: u32) -> usize {
         self.row_bytes(width) * self.rows(height)
     }
 
-    /// Rows of all planes together.
+    /// Returns the number of rows of all planes together.
     const fn rows(self, height: u32) -> usize {
         let rows = height as usize;
         if matches!(self, PixelFormat::Nv12) { rows + rows / 2 } else { rows }
@@ -53,29 +54,29 @@ impl PixelFormat {
     }
 }
 
-/// One image of the stream with its timestamp. The buffer is meant to be reused: a camera writes into the frame
-/// that it is given.
+/// An image of the stream with its timestamp. The buffer is meant to be reused: cameras write into an
+/// existing frame.
 #[derive(Clone, Debug)]
 pub struct Frame {
     /// Layout of `data`.
     pub format: PixelFormat,
-    /// px.
+    /// Width, in px.
     pub width: u32,
-    /// px.
+    /// Height, in px.
     pub height: u32,
-    /// Bytes from one row to the next (of the first plane).
+    /// Distance from one row to the next (of the first plane), in bytes.
     pub stride: usize,
-    /// By the driver's clock, any origin.
+    /// Timestamp by the driver's clock, with an arbitrary origin.
     pub time: Duration,
     /// The pixels.
     pub data: Vec<u8>,
 }
 
 impl Frame {
-    /// The largest width and height a frame may have, px.
+    /// Largest width and height of a frame, in px.
     pub const MAX_SIDE_PX: u32 = 16384;
 
-    /// A frame without pixels, to capture into; [`Frame::check`] refuses it.
+    /// Returns a frame without pixels, as a buffer for the first capture. [`Frame::check`] rejects it.
     pub const fn empty() -> Frame {
         Frame {
             format: PixelFormat::Grey,
@@ -87,7 +88,11 @@ impl Frame {
         }
     }
 
-    /// A frame of all-zero bytes without row padding, at time 0.
+    /// Returns a frame of zero bytes without row padding, at time 0.
+    ///
+    /// # Errors
+    ///
+    /// Fails with [`FrameError::Size`] if the format does not allow this size.
     pub fn zeroed(format: PixelFormat, width: u32, height: u32) -> Result<Frame, FrameError> {
         if !format.allows(width, height) {
             return Err(FrameError::Size { format, width, height });
@@ -96,8 +101,12 @@ impl Frame {
         Ok(Frame { format, width, height, stride, time: Duration::ZERO, data })
     }
 
-    /// Whether its sizes make sense and the buffer holds as many bytes as they say. What it lets through
-    /// can be read everywhere inside `width` x `height`.
+    /// Checks that the sizes are valid and that the buffer is long enough. In a frame that passes, every
+    /// pixel inside `width` x `height` can be read.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the size or stride is not allowed, or if `data` is too short.
     pub fn check(&self) -> Result<(), FrameError> {
         let Frame { format, width, height, stride, .. } = *self;
         if !format.allows(width, height) {
@@ -114,82 +123,81 @@ impl Frame {
         Ok(())
     }
 
-    /// Keeps every size that passes [`Frame::check`] below 2 GiB, so that offsets fit 32 bits.
+    /// Largest stride, in bytes. It keeps every frame that passes [`Frame::check`] below 2 GiB, so that
+    /// offsets fit into 32 bits.
     const MAX_STRIDE: usize = 65536;
 
-    /// Drivers may leave out the padding of the last row.
+    /// Returns the minimum length of `data`. Drivers may omit the padding of the last row.
     fn needed_bytes(&self) -> usize {
         self.stride * (self.format.rows(self.height) - 1) + self.format.row_bytes(self.width)
     }
 }
 
-/// Why a frame can't be read.
+/// Reason why a frame cannot be read.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum FrameError {
-    /// Zero, odd where pairs are needed, or beyond [`Frame::MAX_SIDE_PX`].
-    #[error("a {format:?} frame can't be {width}x{height} px")]
+    /// The size is zero, odd in a format that needs pairs of pixels, or beyond [`Frame::MAX_SIDE_PX`].
+    #[error("invalid size of a {format:?} frame: {width}x{height} px")]
     Size {
-        /// Its format.
+        /// Format of the frame.
         format: PixelFormat,
-        /// Its width, px.
+        /// Width of the frame, in px.
         width: u32,
-        /// Its height, px.
+        /// Height of the frame, in px.
         height: u32,
     },
-    /// Rows that overlap, or padding beyond reason.
-    #[error(
-        "rows of a {format:?} frame {width} px wide have {row} bytes, they can't be {stride} bytes apart"
-    )]
+    /// The rows overlap, or the padding is too large.
+    #[error("invalid stride of a {format:?} frame {width} px wide: {stride} bytes, for rows of {row} bytes")]
     Stride {
-        /// Its format.
+        /// Format of the frame.
         format: PixelFormat,
-        /// Its width, px.
+        /// Width of the frame, in px.
         width: u32,
-        /// Bytes of one row.
+        /// Length of a row, in bytes.
         row: usize,
-        /// Bytes from one row to the next.
+        /// Distance from one row to the next, in bytes.
         stride: usize,
     },
-    /// Fewer bytes than the sizes say.
-    #[error("a {format:?} frame of {width}x{height} px needs {needed} bytes, this one has {found}")]
+    /// The buffer is shorter than its size requires.
+    #[error("{format:?} frame of {width}x{height} px is too short: needs {needed} bytes, has {found}")]
     TooShort {
-        /// Its format.
+        /// Format of the frame.
         format: PixelFormat,
-        /// Its width, px.
+        /// Width of the frame, in px.
         width: u32,
-        /// Its height, px.
+        /// Height of the frame, in px.
         height: u32,
-        /// Bytes needed.
+        /// Required length, in bytes.
         needed: usize,
-        /// Bytes there.
+        /// Actual length, in bytes.
         found: usize,
     },
-    /// Not a number, without area, or beyond reason.
-    #[error("can't sample a crop of {width}x{height} px at ({x}, {y})")]
+    /// The crop is not a number, has no area, or is too large.
+    #[error("cannot sample a crop of {width}x{height} px at ({x}, {y})")]
     Crop {
-        /// Left edge, px.
+        /// Left edge, in px.
         x: f32,
-        /// Upper edge, px.
+        /// Upper edge, in px.
         y: f32,
-        /// px.
+        /// Width of the crop, in px.
         width: f32,
-        /// px.
+        /// Height of the crop, in px.
         height: f32,
     },
-    /// The buffer to sample into is of another size than the sampler.
-    #[error("sampling into a {size}x{size} RGB tensor takes {needed} bytes, the buffer has {found}")]
+    /// The output buffer does not have the size of the sampler's tensor.
+    #[error("wrong buffer for a {size}x{size} RGB tensor: needs {needed} bytes, has {found}")]
     Tensor {
-        /// Width and height, px.
+        /// Width and height of the tensor, in px.
         size: usize,
-        /// Bytes needed.
+        /// Required length, in bytes.
         needed: usize,
-        /// Bytes there.
+        /// Actual length, in bytes.
         found: usize,
     },
-    /// The JPEG decoder refused it.
+    /// The JPEG decoder rejected the image.
     #[error("damaged JPEG frame: {reason}")]
     Jpeg {
-        /// The decoder's words.
+        /// The message of the decoder.
         reason: String,
     },
 }

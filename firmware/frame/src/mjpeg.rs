@@ -1,4 +1,4 @@
-//! Frames of a webcam's MJPEG stream.
+//! Decodes the frames of a webcam's MJPEG stream.
 
 use crate::frame::{Frame, FrameError, PixelFormat};
 use alloc::{format, string::ToString, vec::Vec};
@@ -8,36 +8,40 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-/// An APP0 segment that says "AVI1": the sender left out the Huffman tables and means the standard ones. The
-/// decoder knows it; many webcams leave out the tables without saying so.
+/// An APP0 segment "AVI1", which tells the decoder to use the standard Huffman tables. Many webcams omit the
+/// tables without this segment.
 const STANDARD_TABLES: &[u8] = b"\xff\xe0\x00\x07AVI1\x00";
 
-/// Never occurs within the coded pixels.
+/// Marker of the end of the image; never occurs within the coded pixels.
 const END_OF_IMAGE: [u8; 2] = [0xff, 0xd9];
 
-/// More than any webcam sends; a damaged header must not ask for all the memory.
+/// Largest accepted width and height, in px: more than any webcam sends. A damaged header must not allocate
+/// huge amounts of memory.
 const MAX_SIDE_PX: usize = 4096;
 
-/// Decodes JPEG images into frames, without converting them to RGB: [`Sampler`](crate::Sampler) does that for
-/// the few pixels it needs.
+/// Decodes JPEG images into frames without converting them to RGB. [`Sampler`](crate::Sampler) converts only
+/// the pixels that it needs.
 ///
-/// The frame's buffer is used again. (The decoder library has working memory of its own, per frame.)
+/// The buffer of the frame is reused. The decoder library, however, allocates working memory for every frame.
 #[derive(Clone, Debug, Default)]
 pub struct MjpegDecoder {
     with_tables: Vec<u8>,
 }
 
 impl MjpegDecoder {
-    /// A decoder that has decoded nothing yet.
+    /// Creates a decoder.
     pub fn new() -> MjpegDecoder {
         MjpegDecoder::default()
     }
 
-    /// Decodes one image into `frame`: [`PixelFormat::YCbCr24`], or [`PixelFormat::Grey`] or
-    /// [`PixelFormat::Rgb24`] where the JPEG is of that kind. The frame's time stays as it is.
+    /// Decodes an image into `frame`, as [`PixelFormat::YCbCr24`], or as [`PixelFormat::Grey`] or
+    /// [`PixelFormat::Rgb24`] if the JPEG is grey or RGB. The time of the frame is not changed.
     ///
-    /// A damaged or truncated image is an error, never a frame with grey parts: a limb seen there would be
-    /// wrong. `frame` may then hold anything, but passes [`Frame::check`] if it did before.
+    /// # Errors
+    ///
+    /// Fails if the image is damaged or truncated. It never returns a frame with missing parts, because a
+    /// limb detected there would be wrong. After an error the content of `frame` is undefined, but it passes
+    /// [`Frame::check`] if it did before.
     pub fn decode(&mut self, jpeg: &[u8], frame: &mut Frame) -> Result<(), FrameError> {
         let jpeg = self.complete(jpeg)?;
         let options = DecoderOptions::default()
@@ -47,14 +51,14 @@ impl MjpegDecoder {
         let mut decoder = JpegDecoder::new_with_options(ZCursor::new(jpeg), options);
         decoder.decode_headers().map_err(damaged)?;
         let (Some(info), Some(space)) = (decoder.info(), decoder.input_colorspace()) else {
-            return Err(unsupported("it has no image"));
+            return Err(unsupported("it contains no image"));
         };
         let (format, out) = match space {
             ColorSpace::YCbCr => (PixelFormat::YCbCr24, ColorSpace::YCbCr),
             ColorSpace::Luma => (PixelFormat::Grey, ColorSpace::Luma),
             ColorSpace::RGB => (PixelFormat::Rgb24, ColorSpace::RGB),
             other => {
-                return Err(unsupported(&format!("it is coded as {other:?}, not as YCbCr, grey or RGB")));
+                return Err(unsupported(&format!("its colours are {other:?}, not YCbCr, grey or RGB")));
             }
         };
         let (width, height) = (u32::from(info.width), u32::from(info.height));
@@ -65,14 +69,14 @@ impl MjpegDecoder {
         decoder.decode_into(&mut frame.data).map_err(damaged)
     }
 
-    /// The image, with a note about standard tables where it brings none of its own. Notices a cut near the
-    /// end, which the decoder fills with grey.
+    /// Returns the image, with a reference to the standard tables if it has none. Also detects truncation
+    /// near the end, where the decoder would fill in grey.
     fn complete<'a>(&'a mut self, jpeg: &'a [u8]) -> Result<&'a [u8], FrameError> {
         let Some(scan) = Scan::find(jpeg) else {
-            return Ok(jpeg); // the decoder says better what is wrong with it
+            return Ok(jpeg); // the decoder reports a better error
         };
         if !jpeg[scan.start..].windows(2).rev().any(|marker| marker == END_OF_IMAGE) {
-            return Err(unsupported("it is cut off"));
+            return Err(unsupported("it is truncated"));
         }
         if scan.has_tables {
             return Ok(jpeg);
@@ -86,14 +90,14 @@ impl MjpegDecoder {
     }
 }
 
-/// Where the first scan of a JPEG begins, and whether Huffman tables come before it.
+/// Start of the first scan in a JPEG, and whether Huffman tables precede it.
 struct Scan {
     start: usize,
     has_tables: bool,
 }
 
 impl Scan {
-    /// `None` for what is not a row of segments that ends in a scan.
+    /// Finds the first scan. Returns `None` if the data is not a sequence of segments that ends in a scan.
     fn find(jpeg: &[u8]) -> Option<Scan> {
         const HUFFMAN_TABLE: u8 = 0xc4;
         const START_OF_SCAN: u8 = 0xda;

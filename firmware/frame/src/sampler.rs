@@ -1,18 +1,18 @@
-//! Fills the pose network's square RGB input from a crop of a frame, reading only the pixels it needs.
+//! Fills the square RGB input of the pose network from a crop of a frame, and reads only the pixels it needs.
 //!
-//! Plain bilinear interpolation of the four nearest pixels, also where the crop is shrunk by more than two. That
-//! aliases, and is meant to: MoveNet's published preprocessing (`tf.image.crop_and_resize` with
-//! `method="bilinear"`, `tf.image.resize_with_pad` with `antialias=False`) does just this. Nor would averaging
-//! help: see `models/README.md`.
+//! Interpolates bilinearly between the four nearest pixels, even if the crop is shrunk by more than a factor
+//! of two. The aliasing is intended, because MoveNet's published preprocessing has it too
+//! (`tf.image.crop_and_resize` with `method="bilinear"`, `tf.image.resize_with_pad` with `antialias=False`).
+//! Averaging would not help: see `models/README.md`.
 //!
 //! Output pixel `i` of `n` samples `crop.x + (i + 1/2) crop.width / n` (the half-pixel convention of
-//! `tf.image.resize`), so a keypoint at the fraction `u` of the tensor lies at `crop.x + u crop.width` of the
-//! frame. `crop_and_resize` aligns corner pixels instead, which shifts the edges of the crop by up to half a step
-//! against that very formula.
+//! `tf.image.resize`), so a keypoint at the fraction `u` of the tensor is at `crop.x + u crop.width` in the
+//! frame. `crop_and_resize` aligns corner pixels instead, which shifts the edges of the crop by up to half a
+//! step.
 //!
-//! Per output row: the two frame rows are mixed (16-bit vector arithmetic), the columns are picked from the
-//! result by table, then converted to RGB (16-bit vectors again). Colour comes last because it is linear: one
-//! conversion per output pixel instead of four.
+//! Each output row takes three steps: blend two frame rows (16-bit vector arithmetic), pick the columns by a
+//! table, and convert them to RGB (16-bit vectors again). The conversion comes last because it is linear:
+//! this needs one conversion per output pixel instead of four.
 
 use crate::color::{Components, Matrix};
 use crate::crop::Crop;
@@ -20,20 +20,20 @@ use crate::frame::{Frame, FrameError, PixelFormat};
 use alloc::vec::Vec;
 use core::ops::Range;
 
-/// Fills square RGB tensors of one size. Keeps its tables and buffers, so that nothing is allocated once it has
-/// seen a frame of the largest width.
+/// Fills square RGB tensors of one size. It keeps its tables and buffers, so it allocates nothing after it
+/// has sampled a frame of the largest width.
 #[derive(Clone, Debug)]
 pub struct Sampler {
     size: usize,
     columns: Span,
     rows: Span,
-    /// One row of the frame between two of its own, 8.8 fixed point; and of its chroma plane.
+    /// A row interpolated between two rows of the frame, in 8.8 fixed point, and one of its chroma plane.
     luma: Vec<u16>,
     chroma: Vec<u16>,
     components: Components,
 }
 
-/// The output positions along one axis that fall inside the frame, `begin..begin + taps.len()`. The others are
+/// The output positions along one axis that lie inside the frame, `begin..begin + taps.len()`. The others are
 /// black.
 #[derive(Clone, Debug)]
 struct Span {
@@ -41,7 +41,8 @@ struct Span {
     taps: Vec<Tap>,
 }
 
-/// Between the pixels `first` and `first + 1`, `weight` / 256 of the way. On the last pixel the weight is 0.
+/// A sample position at `weight` / 256 of the way from pixel `first` to `first + 1`. On the last pixel, the
+/// weight is 0.
 #[derive(Clone, Copy, Debug)]
 struct Tap {
     first: u32,
@@ -49,7 +50,7 @@ struct Tap {
 }
 
 impl Sampler {
-    /// A sampler for `size` x `size` tensors: 192 for MoveNet Lightning, 256 for Thunder.
+    /// Creates a sampler for `size` x `size` tensors: 192 for MoveNet Lightning, 256 for Thunder.
     pub fn new(size: usize) -> Sampler {
         let span = || Span { begin: 0, taps: Vec::with_capacity(size) };
         Sampler {
@@ -62,15 +63,18 @@ impl Sampler {
         }
     }
 
-    /// Width and height of the tensors it fills, px.
+    /// Returns the width and height of the tensors, in px.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// Fills `tensor` (`size` x `size` x RGB, row by row) with the crop. Outside the frame it is black.
+    /// Fills `tensor` (`size` x `size` x RGB, row by row) with the crop. Positions outside the frame are
+    /// black.
     ///
-    /// Fails when the frame is not what it says (see [`Frame::check`]), when the crop is not finite or has no
-    /// area, or when `tensor` has another length.
+    /// # Errors
+    ///
+    /// Fails if the frame does not pass [`Frame::check`], if the crop is not finite or has no area, or if
+    /// `tensor` has another length.
     pub fn sample(&mut self, frame: &Frame, crop: Crop, tensor: &mut [u8]) -> Result<(), FrameError> {
         frame.check()?;
         let Crop { x, y, width, height } = crop;
@@ -92,7 +96,8 @@ impl Sampler {
         Ok(())
     }
 
-    /// A window of a pixel and its right neighbour always fits: the buffers are one pair longer than a row.
+    /// Makes the buffers one pair of pixels longer than a row, so that a pixel and its right neighbour always
+    /// exist.
     fn reserve_lines(&mut self, frame: &Frame) {
         let pair = frame.format.row_bytes(2);
         let length = frame.format.row_bytes(frame.width) + pair;
@@ -122,15 +127,15 @@ impl Sampler {
         }
     }
 
-    /// The bytes of a row that the columns sample.
+    /// Returns the range of bytes in a row that the columns sample.
     fn bytes_needed(&self, frame: &Frame) -> Range<usize> {
-        // From pair to pair, as chroma lies.
+        // Start at a pair of pixels, because pairs share their chroma.
         let begin = self.columns.taps.first().map_or(0, |tap| tap.first & !1);
         let end = self.columns.taps.last().map_or(0, |tap| (tap.first + 3) & !1).min(frame.width);
         frame.format.row_bytes(begin)..frame.format.row_bytes(end)
     }
 
-    /// Interpolates along x in the buffered row, and converts.
+    /// Interpolates the buffered row along x and converts it to RGB.
     fn fill_row(&mut self, format: PixelFormat, pixels: &mut [[u8; 3]]) {
         let (taps, luma, chroma) = (&self.columns.taps[..], &self.luma[..], &self.chroma[..]);
         match format {
@@ -153,13 +158,13 @@ impl Sampler {
 }
 
 impl Span {
-    /// Lays `count` output positions over `start..start + length` px of an axis `limit` px long.
+    /// Places `count` output positions over `start..start + length` px of an axis that is `limit` px long.
     fn lay(&mut self, (start, length): (f32, f32), count: usize, limit: u32) {
         self.taps.clear();
         self.begin = count;
         let (step, last) = (f64::from(length) / count as f64, f64::from(limit) - 1.0);
         for i in 0..count {
-            // The middle of pixel 0 is at 0.5 px.
+            // The centre of pixel 0 is at 0.5 px.
             let position = f64::from(start) + (i as f64 + 0.5) * step - 0.5;
             if position < -0.5 || position >= last + 0.5 {
                 continue;
@@ -170,14 +175,14 @@ impl Span {
         }
     }
 
-    /// Where its output lies when each position takes `bytes`.
+    /// Returns the range of output bytes if each position takes `bytes`.
     fn range(&self, bytes: usize) -> Range<usize> {
         self.begin * bytes..(self.begin + self.taps.len()) * bytes
     }
 }
 
-/// Interpolates along y: `line` becomes the row `weight` / 256 of the way from `upper` to `lower`, 8.8 fixed
-/// point. All three have the same length.
+/// Interpolates along y: writes to `line` the row at `weight` / 256 of the way from `upper` to `lower`, in
+/// 8.8 fixed point. All three have the same length.
 fn mix_rows(upper: &[u8], lower: &[u8], weight: u32, line: &mut [u16]) {
     let (far, near) = (weight as u16, 256 - weight as u16);
     for ((out, &upper), &lower) in line.iter_mut().zip(upper).zip(lower) {
@@ -201,21 +206,21 @@ fn byte(value: u16) -> u8 {
     ((u32::from(value) + 128) >> 8) as u8
 }
 
-/// `N` values from `start` on.
+/// Returns `N` values starting at `start`.
 #[inline(always)]
 fn window<const N: usize>(line: &[u16], start: usize) -> &[u16; N] {
     line.get(start..).and_then(|rest| rest.first_chunk()).unwrap_or(&[0; N])
 }
 
-/// Three components a pixel.
+/// Interpolates a format with three interleaved components per pixel.
 #[inline(always)]
 fn packed(line: &[u16], tap: Tap) -> [u16; 3] {
     let &[a, b, c, a1, b1, c1] = window(line, 3 * tap.first as usize);
     [mix(a, a1, tap.weight), mix(b, b1, tap.weight), mix(c, c1, tap.weight)]
 }
 
-/// Y0 U Y1 V: an even pixel and its right neighbour share their chroma, an odd one's neighbour is of the next
-/// pair.
+/// Interpolates Y0 U Y1 V. An even pixel and its right neighbour share their chroma; the right neighbour of
+/// an odd pixel belongs to the next pair.
 #[inline(always)]
 fn yuyv(line: &[u16], tap: Tap) -> [u16; 3] {
     let odd = tap.first & 1;
@@ -225,7 +230,7 @@ fn yuyv(line: &[u16], tap: Tap) -> [u16; 3] {
     [mix(y, next, tap.weight), mix(u0, u1, chroma_weight), mix(v0, v1, chroma_weight)]
 }
 
-/// As [`yuyv`], with chroma in a row of its own.
+/// Interpolates like [`yuyv`], with chroma in a separate row.
 #[inline(always)]
 fn nv12(luma: &[u16], chroma: &[u16], tap: Tap) -> [u16; 3] {
     let odd = tap.first & 1;

@@ -1,4 +1,4 @@
-//! The MJPEG decoder on images as webcams send them, and on damaged ones.
+//! Tests of the MJPEG decoder with images as webcams send them, and with damaged ones.
 
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 use kei_frame::{Crop, Frame, FrameError, MjpegDecoder, PixelFormat, Sampler};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 const WIDTH: u16 = 70;
 const HEIGHT: u16 = 46;
 
-/// Smooth, colourful, and of sizes that are no multiple of a JPEG block.
+/// Returns a smooth, colourful image whose size is not a multiple of a JPEG block.
 fn image() -> Vec<u8> {
     let pixel = |x: u16, y: u16| [40 + 2 * x, 60 + 3 * y, 200 - x - y].map(|v| v as u8);
     (0..HEIGHT).flat_map(|y| (0..WIDTH).flat_map(move |x| pixel(x, y))).collect()
@@ -25,7 +25,7 @@ fn webcam_image() -> Vec<u8> {
     encode(SamplingFactor::R_4_2_2, ColorType::Rgb, &image())
 }
 
-/// What a frame before left behind must not matter.
+/// Returns a frame with content from an earlier capture, which must not influence the result.
 fn used_frame() -> Frame {
     let mut frame = Frame::zeroed(PixelFormat::Nv12, 20, 20).unwrap();
     frame.data.fill(99);
@@ -51,7 +51,7 @@ fn assert_shows(frame: &Frame, expected: impl Fn(usize) -> [u8; 3]) {
     }
 }
 
-/// Every chroma subsampling a webcam uses comes back as the image that went in.
+/// The encoded image is restored for every chroma subsampling that webcams use.
 #[test]
 fn decodes_what_webcams_send() {
     let pixels = image();
@@ -62,16 +62,16 @@ fn decodes_what_webcams_send() {
     }
 }
 
-/// A grey JPEG becomes a grey frame.
+/// A grey JPEG gives a grey frame.
 #[test]
-fn decodes_grey() {
+fn decodes_grey_images() {
     let grey: Vec<u8> = image().chunks(3).map(|p| p[0]).collect();
     let frame = decode(&encode(SamplingFactor::R_4_4_4, ColorType::Luma, &grey)).unwrap();
     assert_eq!(frame.format, PixelFormat::Grey);
     assert_shows(&frame, |i| [grey[i]; 3]);
 }
 
-/// Many webcams leave out the Huffman tables; the standard ones are meant then.
+/// Many webcams omit the Huffman tables and mean the standard ones.
 #[test]
 fn supplies_the_standard_tables() {
     let whole = webcam_image();
@@ -92,41 +92,41 @@ fn supplies_the_standard_tables() {
     assert_eq!(decode(&bare).unwrap().data, decode(&whole).unwrap().data);
 }
 
-/// Cameras pad their buffers.
+/// Bytes after the image, with which cameras pad their buffers, are ignored.
 #[test]
-fn ignores_what_follows_the_image() {
+fn ignores_bytes_after_the_image() {
     let mut jpeg = webcam_image();
     let clean = decode(&jpeg).unwrap();
     jpeg.extend([0; 300]);
     assert_eq!(decode(&jpeg).unwrap().data, clean.data);
 }
 
-/// A image cut off anywhere is an error, wherever the cut is.
+/// An image that is truncated anywhere is an error.
 #[test]
-fn refuses_truncated_images() {
+fn rejects_truncated_images() {
     let whole = webcam_image();
     let mut decoder = MjpegDecoder::new();
     let mut frame = used_frame();
-    // The last two bytes only say that this was the end.
+    // The last two bytes only mark the end.
     for length in 0..whole.len() - 2 {
         let result = decoder.decode(&whole[..length], &mut frame);
         assert!(matches!(result, Err(FrameError::Jpeg { .. })), "{length} of {} bytes", whole.len());
     }
-    // And the next whole one decodes as ever.
+    // The decoder still works after an error.
     decoder.decode(&whole, &mut frame).unwrap();
     assert_eq!(frame.data, decode(&whole).unwrap().data);
 }
 
-/// The words say that it is the image, and what is wrong with it.
+/// The message says that the JPEG is damaged.
 #[test]
-fn says_what_is_wrong() {
+fn errors_say_that_the_image_is_damaged() {
     let said = |bytes: &[u8]| decode(bytes).unwrap_err().to_string();
     assert!(said(b"GIF89a......").starts_with("damaged JPEG frame: "), "{}", said(b"GIF89a......"));
     assert!(said(b"").starts_with("damaged JPEG frame: "), "{}", said(b""));
 }
 
 proptest! {
-    /// Whatever is damaged: an error or a sound frame, never a panic.
+    /// Any damage gives an error or a valid frame, never a panic.
     #[test]
     fn survives_damage(at in any::<prop::sample::Index>(), with in prop::collection::vec(any::<u8>(), 1..6)) {
         let mut jpeg = webcam_image();

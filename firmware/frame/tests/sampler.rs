@@ -1,4 +1,5 @@
-//! The sampler against the plain way: convert the whole frame to RGB, then interpolate, in double precision.
+//! Compares the sampler with a simple reference: convert the whole frame to RGB, then interpolate in double
+//! precision.
 
 use kei_frame::{Crop, Frame, FrameError, PixelFormat, Sampler};
 use proptest::prelude::*;
@@ -6,11 +7,11 @@ use proptest::prelude::*;
 const FORMATS: [PixelFormat; 5] =
     [PixelFormat::Rgb24, PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Grey, PixelFormat::YCbCr24];
 
-/// A frame of 8-bit rounding errors: weights of 1/256, 8.8 fixed point, 16-bit colour conversion.
+/// Allowed difference, of 255: rounding of weights to 1/256, 8.8 fixed point, and 16-bit colour conversion.
 const TOLERANCE: f64 = 1.6;
 
-/// RGB of one pixel before clamping. Interpolating first and clamping last, as the sampler does, is the same as
-/// this for every colour that exists in RGB.
+/// Returns RGB of one pixel before clamping. Interpolating first and clamping last, as the sampler does,
+/// gives the same result for every colour within RGB.
 fn pixel(frame: &Frame, x: usize, y: usize) -> [f64; 3] {
     let at = |offset: usize| f64::from(frame.data[offset]);
     let row = y * frame.stride;
@@ -36,7 +37,7 @@ fn limited(y: f64, cb: f64, cr: f64) -> [f64; 3] {
     bt601((y - 16.0) * 255.0 / 219.0, (cb - 128.0) * 255.0 / 224.0, (cr - 128.0) * 255.0 / 224.0)
 }
 
-/// From the definition: Kr = 0.299, Kb = 0.114.
+/// Converts by the definition of BT.601: Kr = 0.299, Kb = 0.114.
 fn bt601(y: f64, cb: f64, cr: f64) -> [f64; 3] {
     let (kr, kb) = (0.299, 0.114);
     let (red, blue) = (y + 2.0 * (1.0 - kr) * cr, y + 2.0 * (1.0 - kb) * cb);
@@ -75,7 +76,7 @@ fn slow_sample(frame: &Frame, crop: Crop, size: usize) -> Vec<[f64; 3]> {
 }
 
 fn sample(frame: &Frame, crop: Crop, size: usize) -> Result<Vec<u8>, FrameError> {
-    // Stale values must not survive.
+    // Start with other values, which must all be overwritten.
     let mut tensor = vec![77; size * size * 3];
     Sampler::new(size).sample(frame, crop, &mut tensor)?;
     Ok(tensor)
@@ -84,7 +85,7 @@ fn sample(frame: &Frame, crop: Crop, size: usize) -> Result<Vec<u8>, FrameError>
 fn assert_same(frame: &Frame, crop: Crop, size: usize) {
     let fast = sample(frame, crop, size).unwrap();
     let slow = slow_sample(frame, crop, size);
-    // A weight is off by up to 1/512 on either axis, which counts by how much neighbours differ.
+    // A weight is wrong by up to 1/512 on either axis, times the difference of neighbouring pixels.
     let tolerance = TOLERANCE + contrast(frame) / 512.0 * 2.0;
     for (i, (fast, slow)) in fast.chunks(3).zip(&slow).enumerate() {
         for c in 0..3 {
@@ -103,7 +104,7 @@ fn assert_same(frame: &Frame, crop: Crop, size: usize) {
     }
 }
 
-/// The largest difference between any two pixels in any component.
+/// Returns the largest difference between any two pixels in any component.
 fn contrast(frame: &Frame) -> f64 {
     let (mut low, mut high) = (f64::MAX, f64::MIN);
     for y in 0..frame.height as usize {
@@ -117,8 +118,8 @@ fn contrast(frame: &Frame) -> f64 {
     high - low
 }
 
-/// A frame of random bytes, odd sizes and padded rows included. Random chroma leaves RGB now and then: so do
-/// webcams.
+/// Frames of random bytes, including odd sizes and padded rows. Random chroma is sometimes outside RGB, as it
+/// is from webcams.
 fn frames() -> impl Strategy<Value = Frame> {
     (0..FORMATS.len(), 1_u32..40, 1_u32..40, 0_usize..9).prop_flat_map(|(format, width, height, padding)| {
         let format = FORMATS[format];
@@ -144,13 +145,14 @@ fn crops() -> impl Strategy<Value = Crop> {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(400))]
 
-    /// Any format, size, padding and crop, inside and outside the frame, shrunk and enlarged.
+    /// The result is right for any format, size, padding and crop, inside and outside the frame, shrunk and
+    /// enlarged.
     #[test]
     fn equals_converting_the_whole_frame(frame in frames(), crop in crops(), size in 1_usize..24) {
         assert_same(&frame, crop, size);
     }
 
-    /// Any sizes and any buffer: an answer or an error, never a panic.
+    /// Any sizes and any buffer give a result or an error, never a panic.
     #[test]
     fn never_panics(
         format in 0..FORMATS.len(),
@@ -173,7 +175,7 @@ proptest! {
     }
 }
 
-/// One grey image in every format comes out the same.
+/// The same grey image in every format gives the same tensor.
 #[test]
 fn formats_agree_on_black_white_and_grey() {
     for level in [0_u8, 1, 127, 128, 254, 255] {
@@ -195,7 +197,7 @@ fn formats_agree_on_black_white_and_grey() {
     }
 }
 
-/// A crop the size of the tensor, on whole pixels, copies them.
+/// A crop of the tensor's size at whole pixels is copied exactly.
 #[test]
 fn copies_pixels_that_need_no_interpolation() {
     let mut frame = Frame::zeroed(PixelFormat::Rgb24, 7, 5).unwrap();
@@ -207,7 +209,8 @@ fn copies_pixels_that_need_no_interpolation() {
     }
 }
 
-/// What lies outside is black, and nothing of the edge leaks into it: here the left third and the lower half.
+/// Positions outside the frame are black, without blending at the edge; here the left third and the lower
+/// half.
 #[test]
 fn is_black_outside_the_frame() {
     let mut frame = Frame::zeroed(PixelFormat::Grey, 8, 4).unwrap();
@@ -221,7 +224,7 @@ fn is_black_outside_the_frame() {
     assert!(elsewhere.iter().all(|&v| v == 0));
 }
 
-/// The smallest frame there is gives its one colour.
+/// A frame of one pixel gives a tensor of its colour.
 #[test]
 fn a_frame_of_one_pixel_is_enough() {
     for format in [PixelFormat::Rgb24, PixelFormat::Grey, PixelFormat::YCbCr24] {
@@ -232,7 +235,7 @@ fn a_frame_of_one_pixel_is_enough() {
     }
 }
 
-/// One sampler serves frames of changing format and size as fresh ones do.
+/// A reused sampler gives the same results as a new one when format and size change.
 #[test]
 fn keeps_nothing_from_the_frame_before() {
     let mut sampler = Sampler::new(12);
@@ -246,27 +249,27 @@ fn keeps_nothing_from_the_frame_before() {
     }
 }
 
-/// Every wrong argument has its error, and the words say what is wrong.
+/// Every invalid argument has its own error message.
 #[test]
-fn says_what_is_wrong() {
+fn errors_name_the_invalid_argument() {
     let mut frame = Frame::zeroed(PixelFormat::Yuyv, 8, 4).unwrap();
     let whole = Crop { x: 0.0, y: 0.0, width: 8.0, height: 4.0 };
     for (crop, words) in [
-        (Crop { width: 0.0, ..whole }, "can't sample a crop of 0x4 px at (0, 0)"),
-        (Crop { height: -1.0, ..whole }, "can't sample a crop of 8x-1 px at (0, 0)"),
-        (Crop { x: f32::NAN, ..whole }, "can't sample a crop of 8x4 px at (NaN, 0)"),
-        (Crop { y: f32::INFINITY, ..whole }, "can't sample a crop of 8x4 px at (0, inf)"),
+        (Crop { width: 0.0, ..whole }, "cannot sample a crop of 0x4 px at (0, 0)"),
+        (Crop { height: -1.0, ..whole }, "cannot sample a crop of 8x-1 px at (0, 0)"),
+        (Crop { x: f32::NAN, ..whole }, "cannot sample a crop of 8x4 px at (NaN, 0)"),
+        (Crop { y: f32::INFINITY, ..whole }, "cannot sample a crop of 8x4 px at (0, inf)"),
     ] {
         assert_eq!(sample(&frame, crop, 4).unwrap_err().to_string(), words);
     }
     let short = Sampler::new(4).sample(&frame, whole, &mut [0; 47]).unwrap_err().to_string();
-    assert_eq!(short, "sampling into a 4x4 RGB tensor takes 48 bytes, the buffer has 47");
+    assert_eq!(short, "wrong buffer for a 4x4 RGB tensor: needs 48 bytes, has 47");
     frame.data.truncate(63);
     let truncated = sample(&frame, whole, 4).unwrap_err().to_string();
-    assert_eq!(truncated, "a Yuyv frame of 8x4 px needs 64 bytes, this one has 63");
+    assert_eq!(truncated, "Yuyv frame of 8x4 px is too short: needs 64 bytes, has 63");
 }
 
-/// Once it has seen the largest frame, wherever the crop goes: no allocation.
+/// After the largest frame, sampling allocates nothing for any crop.
 #[test]
 fn allocates_nothing_after_the_first_frame() {
     let mut sampler = Sampler::new(192);

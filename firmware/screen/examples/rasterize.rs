@@ -1,17 +1,16 @@
-//! Turns Roboto Condensed into the anti-aliased glyph files in `fonts/`.
+//! Renders Roboto Condensed to the anti-aliased glyph files in `fonts/`.
 //!
 //! `cargo run -p kei-screen --example rasterize -- RobotoCondensed-Regular.ttf RobotoCondensed-Bold.ttf OUTDIR`
 //!
-//! Debian's `fonts-roboto-unhinted` has both files. Sizes are given by the height of the capitals, a whole
-//! number of pixels, so that tops and baselines of capitals and digits are crisp without hinting. The layout of a
-//! glyph file is described in `src/font.rs`.
+//! Debian's `fonts-roboto-unhinted` contains both files. Sizes are heights of the capitals in whole pixels,
+//! so that capitals and digits are crisp without hinting. `src/font.rs` describes the layout of a glyph file.
 
 use std::{error::Error, fs, path::Path};
 
 /// Capital height of Roboto in em: 1456 / 2048.
 const CAPITAL_PER_EM: f32 = 1456.0 / 2048.0;
 
-/// Keeps a capital that should be just so many rows high from touching one more by rounding.
+/// Factor that keeps rounding from making a capital one row too high.
 const SHY: f32 = 0.9999;
 
 const TEXT_SIZES_REGULAR: [u8; 4] = [9, 10, 12, 14];
@@ -19,7 +18,7 @@ const TEXT_SIZES_BOLD: [u8; 5] = [10, 12, 14, 17, 21];
 const NUMERAL_SIZES_BOLD: [u8; 8] = [24, 30, 38, 48, 60, 76, 96, 120];
 
 const NUMERALS: &str = " %+-.,/:0123456789EIK\u{2013}";
-/// What texts need beyond Latin-1 and Latin Extended-A. The last one stands for all that is missing.
+/// Characters needed beyond Latin-1 and Latin Extended-A. The last one replaces every missing character.
 const SIGNS: &str =
     "\u{2013}\u{2014}\u{2018}\u{2019}\u{201c}\u{201d}\u{2022}\u{2026}\u{2192}\u{2212}\u{2248}\u{25a1}";
 
@@ -95,7 +94,7 @@ impl Glyph {
         }
     }
 
-    /// What is drawn for a character no font here has.
+    /// Returns the glyph for characters that no font has.
     fn hollow_box(capital: u8) -> Glyph {
         let (width, height) = (capital * 3 / 4, capital);
         let edge = |x, y| x == 0 || y == 0 || x == width - 1 || y == height - 1;
@@ -105,12 +104,14 @@ impl Glyph {
     }
 }
 
-/// Light strokes on black look thinner than they are when blended by raw coverage; this evens it out.
+/// Maps coverage to 4 bits, with a correction because light strokes on black look too thin with linear
+/// coverage.
 fn nibble(coverage: u8) -> u8 {
     ((f32::from(coverage) / 255.0).powf(0.8) * 15.0).round() as u8
 }
 
-/// Row by row: coverage (0 to 15) in the high half, run length less one in the low half.
+/// Encodes the pixels row by row as bytes with the coverage (0 to 15) in the high half and the run length
+/// minus one in the low half.
 fn run_lengths(coverage: &[u8]) -> Vec<u8> {
     let mut runs: Vec<u8> = Vec::new();
     for value in coverage.iter().map(|&c| nibble(c)) {

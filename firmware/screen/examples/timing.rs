@@ -1,4 +1,4 @@
-//! How long drawing and comparing take, per layout: `cargo run --release -p kei-screen --example timing`.
+//! Measures the time to draw and compare each layout: `cargo run --release -p kei-screen --example timing`.
 
 #[path = "../tests/support/mod.rs"]
 mod support;
@@ -20,7 +20,8 @@ fn main() {
     }
 }
 
-/// Median microseconds to draw, to draw and compare, and pixels that differ one frame later.
+/// Returns the median time to draw and to draw and compare, in µs, and the number of pixels that differ one
+/// frame later.
 fn time(state: &ScreenState, size: Size) -> (f64, f64, u32) {
     let mut screen = support::render(state, size);
     let draw = median_us(|_| {
@@ -46,7 +47,7 @@ fn median_us(mut work: impl FnMut(usize)) -> f64 {
     times[ROUNDS / 2].as_secs_f64() * 1e6
 }
 
-/// Another pose and the next second on the clock.
+/// Returns the state with another pose and the next second on the clock.
 fn one_frame_later(state: &ScreenState) -> ScreenState {
     let mut next = state.clone();
     next.elapsed += Duration::from_secs(1);

@@ -1,16 +1,16 @@
-//! Which quarter of the scale a KEI lies in, so that it can be told at a glance.
+//! The band of the KEI scale that a score lies in, shown by colour and bars to be read at a glance.
 
 use crate::color;
 use crate::region::Region;
 use crate::surface::{Stroke, Surface};
 use embedded_graphics::pixelcolor::Rgb565;
 
-/// Lower ends of the second, third and fourth band. The second holds 62, the median recreational runner, in its
-/// middle; the fourth is what few but trained runners reach.
+/// Lower ends of the second, third and fourth band. The middle of the second is 62, the median of
+/// recreational runners; only trained runners usually reach the fourth.
 const EDGES: [f32; 3] = [50.0, 74.0, 86.0];
 const COLORS: [Rgb565; 4] = [color::VERMILION, color::YELLOW, color::SKY, color::MINT];
 
-/// 0 to 3.
+/// A band, 0 to 3.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Band(usize);
 
@@ -23,7 +23,8 @@ impl Band {
         COLORS[self.0]
     }
 
-    /// Four bars of growing height, as many filled as the band says: the same in shape as in colour.
+    /// Draws four bars of growing height and fills one to four of them, so that the band shows by shape as
+    /// well as colour.
     pub(crate) fn draw<S: Surface>(self, s: &mut S, region: Region) -> Result<(), S::Error> {
         let pitch = region.width as f32 / 4.0;
         let radius = pitch * 0.28;
@@ -43,7 +44,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn bands_begin_at_their_edges() {
+    fn bands_start_at_their_edges() {
         let of = |kei| Band::of(kei).0;
         assert_eq!(
             [of(0.0), of(49.9), of(50.0), of(62.0), of(74.0), of(86.0), of(100.0)],

@@ -2,33 +2,33 @@
 
 use embedded_graphics::pixelcolor::{Rgb565, RgbColor};
 
-/// From 8-bit channels.
+/// Returns a colour from 8-bit channels.
 const fn rgb(red: u8, green: u8, blue: u8) -> Rgb565 {
     Rgb565::new(red >> 3, green >> 2, blue >> 3)
 }
 
-/// Behind everything.
+/// The background of the screen.
 pub(crate) const BACKGROUND: Rgb565 = rgb(0, 0, 0);
-/// Behind the line that says what to do.
+/// Background of the strip with the message or cue.
 pub(crate) const STRIP: Rgb565 = rgb(26, 32, 42);
 /// Numbers.
 pub(crate) const BRIGHT: Rgb565 = rgb(255, 255, 255);
-/// Labels, units.
+/// Labels and units.
 pub(crate) const LABEL: Rgb565 = rgb(168, 178, 190);
-/// What is not there: en dashes, the far leg.
+/// En dashes of withheld metrics, and the far leg.
 pub(crate) const DIM: Rgb565 = rgb(108, 118, 132);
-/// Rules, empty tracks, grid.
+/// Rules, empty tracks and grid lines.
 pub(crate) const FAINT: Rgb565 = rgb(50, 58, 70);
-/// Sky blue: the near leg, what to do.
+/// Sky blue: the near leg and cues.
 pub(crate) const SKY: Rgb565 = rgb(96, 190, 255);
-/// Yellow: something to see to.
+/// Yellow: warnings.
 pub(crate) const YELLOW: Rgb565 = rgb(250, 210, 60);
-/// Vermilion: recording, errors, the lowest band.
+/// Vermilion: recording, errors and the lowest band.
 pub(crate) const VERMILION: Rgb565 = rgb(255, 110, 50);
-/// Bluish green, light: the highest band.
+/// Light bluish green: the highest band.
 pub(crate) const MINT: Rgb565 = rgb(110, 240, 180);
 
-/// `share` of 32 parts of `ink` over `ground`.
+/// Blends `share` parts of 32 of `ink` over `ground`.
 pub(crate) fn mix(ground: Rgb565, ink: Rgb565, share: u8) -> Rgb565 {
     let share = u32::from(share.min(32));
     let blend = |a: u8, b: u8| ((u32::from(a) * (32 - share) + u32::from(b) * share + 16) / 32) as u8;

@@ -1,4 +1,4 @@
-//! The part of the screen that has to be sent to a panel that still shows the frame buffer before.
+//! The part of the screen that changed and must be sent to the panel.
 
 use crate::frame_buffer::FrameBufferView;
 use embedded_graphics::{
@@ -6,34 +6,35 @@ use embedded_graphics::{
     primitives::Rectangle,
 };
 
-/// Opening a window on an ST7789 or its kin takes 11 bytes and two changes of the data/command pin, about as long
-/// as this many pixels at 40 MHz; equal pixels are sent along where that is cheaper.
+/// Cost of opening a window, in pixels. On an ST7789 or similar it takes 11 bytes and two changes of the
+/// data/command pin, about as long as this many pixels at 40 MHz. Unchanged pixels are sent along if that is
+/// cheaper.
 const WINDOW_COST: u32 = 16;
 
-/// Dirty rectangles: together they hold every changed pixel, and few others.
+/// A list of dirty rectangles. They cover every changed pixel and few others.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct DirtyRegion {
     rectangles: heapless::Vec<Rectangle, { DirtyRegion::MOST }>,
 }
 
 impl DirtyRegion {
-    /// Rectangles at most; beyond that, neighbours are joined.
+    /// Largest number of rectangles. If there are more, all are merged into one.
     pub const MOST: usize = 64;
 
-    /// The whole screen.
+    /// Returns a region of one rectangle that covers the whole screen.
     pub fn whole(size: Size) -> Self {
         let mut region = DirtyRegion::default();
         region.add(Rectangle::new(Point::zero(), size));
         region
     }
 
-    /// The difference between two frame buffers; the whole screen if their sizes differ.
+    /// Returns the difference between two frame buffers, or the whole screen if their sizes differ.
     pub fn between(before: FrameBufferView<'_>, after: FrameBufferView<'_>) -> Self {
         if before.size() != after.size() {
             return DirtyRegion::whole(after.size());
         }
         let mut region = DirtyRegion::default();
-        // Rectangles before this one end above the row in hand and can't grow any more.
+        // Rectangles before this index end above the current row and cannot grow any more.
         let mut open = 0;
         for y in 0..after.size().height {
             for (from, to) in Spans::of(before.row(y), after.row(y)) {
@@ -44,17 +45,17 @@ impl DirtyRegion {
         region
     }
 
-    /// The rectangles, top to bottom by their first row.
+    /// Returns the rectangles, sorted by their first row.
     pub fn rectangles(&self) -> &[Rectangle] {
         &self.rectangles
     }
 
-    /// Nothing changed.
+    /// Returns whether nothing changed.
     pub fn is_empty(&self) -> bool {
         self.rectangles.is_empty()
     }
 
-    /// Pixels to be sent.
+    /// Returns the number of pixels in all rectangles.
     pub fn pixels(&self) -> u32 {
         self.rectangles.iter().map(|area| area.size.width * area.size.height).sum()
     }
@@ -63,8 +64,8 @@ impl DirtyRegion {
         area.is_zero_sized() || self.rectangles.push(area).is_ok()
     }
 
-    /// Adds columns `from` up to `to` of row `y`: to a rectangle that ends just above and is about as wide, or as
-    /// a new one.
+    /// Adds columns `from..to` of row `y`, either to a rectangle that ends just above and is about as wide,
+    /// or as a new rectangle.
     fn add_span(&mut self, open: &mut usize, y: u32, from: u32, to: u32) {
         let span = Rectangle::new(Point::new(from as i32, y as i32), Size::new(to - from, 1));
         let waste = |area: &Rectangle| {
@@ -83,7 +84,7 @@ impl DirtyRegion {
         }
     }
 
-    /// The way out where there are too many: one rectangle around all so far.
+    /// Replaces all rectangles by one that encloses them, when there are too many.
     fn join_all(&mut self, span: Rectangle) {
         let around = self.rectangles.iter().fold(span, |around, area| around.envelope(area));
         self.rectangles.clear();
@@ -91,7 +92,7 @@ impl DirtyRegion {
     }
 }
 
-/// One past the last row.
+/// Returns the row after the last one.
 fn end(area: &Rectangle) -> i32 {
     area.top_left.y + area.size.height as i32
 }
@@ -101,7 +102,7 @@ trait Envelope {
 }
 
 impl Envelope for Rectangle {
-    /// The smallest rectangle around both.
+    /// Returns the smallest rectangle that encloses both.
     fn envelope(&self, other: &Rectangle) -> Rectangle {
         let far = |r: &Rectangle| r.top_left + Point::new(r.size.width as i32 - 1, r.size.height as i32 - 1);
         Rectangle::with_corners(
@@ -111,7 +112,8 @@ impl Envelope for Rectangle {
     }
 }
 
-/// Stretches of a row in which pixels differ; gaps cheaper to send than to skip are included.
+/// Iterates over the spans of a row in which pixels differ. Short gaps that are cheaper to send than to skip
+/// are included.
 struct Spans<'p> {
     before: &'p [u16],
     after: &'p [u16],
@@ -120,7 +122,7 @@ struct Spans<'p> {
 
 impl<'p> Spans<'p> {
     fn of(before: &'p [u16], after: &'p [u16]) -> Self {
-        // Most rows are equal, and comparing whole slices is the fastest way to know.
+        // Most rows are equal, and comparing whole slices is the fastest check.
         let at = if before == after { after.len() } else { 0 };
         Spans { before, after, at }
     }

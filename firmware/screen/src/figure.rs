@@ -8,20 +8,20 @@ use embedded_graphics::pixelcolor::Rgb565;
 use kei_core::{Joint, Pose};
 use kei_metric::Facing;
 
-/// Keypoints below this score are left out.
+/// Keypoints with a lower score are not drawn.
 const LOWEST_SCORE: f32 = 0.15;
-/// Share of the figure's room that trunk and leg take. They are 0.288 (Drillis and Contini 1966) and
-/// [`kei_core::LEG_OVER_HEIGHT`] of the body's height; the rest is head and the room that a stride needs.
+/// Length of trunk and leg as a share of the region's height. They are 0.288 (Drillis and Contini 1966) and
+/// [`kei_core::LEG_OVER_HEIGHT`] of body height; the rest is for the head and the movement of a stride.
 const TRUNK_AND_LEG: f32 = 0.72;
-/// Mid-hip below the top of the figure's room, in its heights.
+/// Distance of mid-hip from the top of the region, as a share of its height.
 const HIP_DEPTH: f32 = 0.49;
-/// Width by height that a long stride needs.
+/// Aspect ratio (width by height) that a long stride needs.
 const ASPECT: f32 = 0.8;
 
 type Strokes = heapless::Vec<Stroke, 24>;
 type Place = (f32, f32);
 
-/// The figure alone, as large as `region` allows, its hip always at the same place.
+/// Draws the figure alone, as large as `region` allows, with its hip at a fixed position.
 pub(crate) fn draw_body<S: Surface>(s: &mut S, region: Region, figure: &Figure) -> Result<(), S::Error> {
     let Some((hip, body)) = hip_and_body(&figure.pose) else { return Ok(()) };
     let room = region.with_aspect(ASPECT);
@@ -31,7 +31,7 @@ pub(crate) fn draw_body<S: Surface>(s: &mut S, region: Region, figure: &Figure) 
     s.strokes(region, color::BACKGROUND, &strokes(figure, map, body * scale))
 }
 
-/// The camera's view: the frame's outline with the figure where it is seen, to aim the camera by.
+/// Draws the camera's view, the outline of the frame with the figure at its position, for aiming the camera.
 pub(crate) fn draw_view<S: Surface>(
     s: &mut S,
     region: Region,
@@ -53,7 +53,7 @@ pub(crate) fn draw_view<S: Surface>(
     corners(s, view)
 }
 
-/// Corner marks, as in a viewfinder.
+/// Draws corner marks, as in a viewfinder.
 fn corners<S: Surface>(s: &mut S, view: Region) -> Result<(), S::Error> {
     let long = view.height.min(view.width) / 7;
     for (x, y) in [
@@ -75,7 +75,8 @@ fn corners<S: Surface>(s: &mut S, view: Region) -> Result<(), S::Error> {
     Ok(())
 }
 
-/// Mid-hip and the length of trunk and leg, px of the frame; `None` where too little is seen.
+/// Returns mid-hip and the length of trunk and leg, in px of the frame, or `None` if too few joints are
+/// visible.
 fn hip_and_body(pose: &Pose) -> Option<(Place, f32)> {
     let hip = middle(pose, Joint::LeftHip, Joint::RightHip)?;
     let trunk = distance(hip, middle(pose, Joint::LeftShoulder, Joint::RightShoulder)?);
@@ -83,7 +84,7 @@ fn hip_and_body(pose: &Pose) -> Option<(Place, f32)> {
         let [hip, knee, ankle] = [visible(pose, *a)?, visible(pose, *b)?, visible(pose, *c)?];
         Some(distance(hip, knee) + distance(knee, ankle))
     });
-    // A leg is 1.7 trunks long; a misplaced joint must not blow the figure up.
+    // A leg is 1.7 trunks long. Clamp it, so that a misplaced joint does not change the scale of the figure.
     let leg = leg.fold(None, |longest: Option<f32>, leg| Some(longest.map_or(leg, |l| l.max(leg))));
     let body = trunk + leg.unwrap_or(1.7 * trunk).clamp(1.3 * trunk, 2.1 * trunk);
     (trunk > 0.0 && body.is_finite()).then_some((hip, body))
@@ -98,7 +99,8 @@ const ARMS: [[Joint; 3]; 2] = [
     [Joint::RightShoulder, Joint::RightElbow, Joint::RightWrist],
 ];
 
-/// Far limbs first, near limbs on top; `body` is the length of trunk and leg in px of the screen.
+/// Returns the strokes of the figure, far limbs first and near limbs on top. `body` is the length of trunk
+/// and leg, in px of the screen.
 fn strokes(figure: &Figure, map: impl Fn(Place) -> Place, body: f32) -> Strokes {
     let pose = &figure.pose;
     let (near, leg_colors, arm_colors) = match figure.facing {
@@ -127,7 +129,7 @@ fn limb(
     let [a, b, c] = [a, b, c].map(|joint| visible(pose, joint).map(map));
     for (from, to) in [(a, b), (b, c)] {
         if let (Some(from), Some(to)) = (from, to) {
-            // There is room for every limb of one figure.
+            // The capacity suffices for every limb of one figure.
             let _ = strokes.push(Stroke::line(from, to, radius, color));
         }
     }
@@ -139,13 +141,13 @@ fn trunk_and_head(strokes: &mut Strokes, pose: &Pose, map: &impl Fn(Place) -> Pl
     if let (Some(hip), Some(shoulder)) = (hip, shoulder) {
         let _ = strokes.push(Stroke::line(hip, shoulder, thick * 1.25, color::BRIGHT));
     }
-    // Seen from the side these are points; from the front they are what shoulders and hips look like.
+    // Lines across shoulders and hips: almost points from the side, but visible from the front.
     for (left, right) in [(Joint::LeftShoulder, Joint::RightShoulder), (Joint::LeftHip, Joint::RightHip)] {
         if let (Some(left), Some(right)) = (visible(pose, left), visible(pose, right)) {
             let _ = strokes.push(Stroke::line(map(left), map(right), thick, color::BRIGHT));
         }
     }
-    // The ears lie in the middle of a head seen from the side, the nose does not.
+    // From the side, the ears are in the middle of the head; the nose is not.
     let head = middle(pose, Joint::LeftEar, Joint::RightEar).or_else(|| visible(pose, Joint::Nose)).map(map);
     if let Some(head) = head {
         let radius = body * 0.085;
@@ -159,7 +161,7 @@ fn visible(pose: &Pose, joint: Joint) -> Option<Place> {
     (sane && keypoint.score >= LOWEST_SCORE).then_some((keypoint.x, keypoint.y))
 }
 
-/// Between two joints, or the one that is seen.
+/// Returns the point midway between two joints, or the visible one of them.
 fn middle(pose: &Pose, left: Joint, right: Joint) -> Option<Place> {
     match (visible(pose, left), visible(pose, right)) {
         (Some(a), Some(b)) => Some(((a.0 + b.0) / 2.0, (a.1 + b.1) / 2.0)),

@@ -1,17 +1,18 @@
 //! Anti-aliased glyphs of Roboto Condensed, made by `examples/rasterize.rs`; see `fonts/README.md`.
 //!
-//! A glyph file, all numbers little-endian: height of the capitals in px (u8), a zero, number of glyphs (u16); per
-//! glyph, sorted by code point, 14 bytes: code point (u16), advance in 1/64 px (u16), first column right of the
-//! pen (i16), first row above the baseline (i16), width, height (u8 each), where its pixels begin (u32, from the
-//! end of the table). Pixels are run lengths, row by row: coverage 0 to 15 in the high half of the byte, run
-//! length less one in the low half.
+//! A glyph file, with all numbers little-endian, has a header: height of the capitals in px (u8), a zero,
+//! number of glyphs (u16). It is followed by a table of 14 bytes per glyph, sorted by code point: code point
+//! (u16), advance in 1/64 px (u16), first column right of the pen (i16), first row above the baseline (i16),
+//! width and height (u8 each), and offset of its pixels from the end of the table (u32). Pixels are run
+//! lengths, row by row, in bytes with the coverage 0 to 15 in the high half and the run length minus one in
+//! the low half.
 
 const HEADER_BYTES: usize = 4;
 const RECORD_BYTES: usize = 14;
-/// Drawn for every character that no font here has.
+/// Drawn for every character that no font has.
 const MISSING: char = '\u{25a1}';
 
-/// One size of one weight.
+/// A font of one size and weight.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Font {
     file: &'static [u8],
@@ -23,15 +24,15 @@ macro_rules! font {
     };
 }
 
-/// Labels and units, smallest first.
+/// Fonts for labels and units, smallest first.
 pub(crate) const REGULAR: [Font; 4] =
     [font!("regular-9"), font!("regular-10"), font!("regular-12"), font!("regular-14")];
 
-/// Sentences, smallest first.
+/// Fonts for sentences, smallest first.
 pub(crate) const BOLD: [Font; 5] =
     [font!("bold-10"), font!("bold-12"), font!("bold-14"), font!("bold-17"), font!("bold-21")];
 
-/// Digits, signs and the en dash only, smallest first.
+/// Fonts with only digits, signs and the en dash, smallest first.
 pub(crate) const NUMERALS: [Font; 8] = [
     font!("numerals-24"),
     font!("numerals-30"),
@@ -43,24 +44,24 @@ pub(crate) const NUMERALS: [Font; 8] = [
     font!("numerals-120"),
 ];
 
-/// One glyph and its pixels.
+/// A glyph with its pixels.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glyph {
-    /// 1/64 px.
+    /// Advance of the pen, in 1/64 px.
     advance: u16,
-    /// First column, px right of the pen.
+    /// First column, in px right of the pen.
     pub(crate) left: i32,
-    /// First row, px above the baseline.
+    /// First row, in px above the baseline.
     pub(crate) top: i32,
-    /// px.
+    /// Width, in px.
     pub(crate) width: i32,
-    /// px.
+    /// Height, in px.
     pub(crate) height: i32,
     runs: &'static [u8],
 }
 
 impl Glyph {
-    /// Every pixel with ink: column, row, coverage (1 to 15).
+    /// Iterates over the pixels with ink as column, row and coverage (1 to 15).
     pub(crate) fn pixels(&self) -> Pixels {
         Pixels {
             runs: self.runs.iter(),
@@ -74,16 +75,16 @@ impl Glyph {
     }
 }
 
-/// Walks through a glyph's runs.
+/// Iterator over the pixels of a glyph.
 #[derive(Clone, Debug)]
 pub(crate) struct Pixels {
     runs: core::slice::Iter<'static, u8>,
-    /// Rows of the glyph; what lies behind them in the file is another glyph's.
+    /// Number of pixels of the glyph. The data after them belongs to other glyphs.
     all: i32,
     width: i32,
     column: i32,
     row: i32,
-    /// Pixels left in the run.
+    /// Number of pixels left in the current run.
     left: u8,
     coverage: u8,
 }
@@ -120,7 +121,7 @@ impl Iterator for Pixels {
     }
 }
 
-/// How far a line of text reaches around the point it is drawn at, px.
+/// Bounds of the ink of a line of text, in px relative to the point where it is drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Extent {
     /// First column with ink, right of the start.
@@ -134,33 +135,33 @@ pub(crate) struct Extent {
 }
 
 impl Font {
-    /// Height of the capitals and the digits, px.
+    /// Returns the height of the capitals and digits, in px.
     pub(crate) fn capital(&self) -> i32 {
         self.file.first().copied().map_or(0, i32::from)
     }
 
-    /// Room from one baseline to the next, px.
+    /// Returns the distance from one baseline to the next, in px.
     pub(crate) fn line_height(&self) -> i32 {
         self.capital() * 8 / 5
     }
 
-    /// Room that letters such as g take below the baseline, px.
+    /// Returns the height of letters such as g below the baseline, in px.
     pub(crate) fn descent(&self) -> i32 {
         (self.capital() * 9 + 24) / 25
     }
 
-    /// Free columns left of a digit's ink, px.
+    /// Returns the number of free columns left of a digit's ink, in px.
     pub(crate) fn side_bearing(&self) -> i32 {
         self.glyph('0').map_or(0, |glyph| glyph.left)
     }
 
-    /// Width the pen travels for `text`, px, rounded up.
+    /// Returns the advance width of `text`, in px, rounded up.
     pub(crate) fn width(&self, text: &str) -> i32 {
         let advance: i32 = self.glyphs(text).map(|glyph| i32::from(glyph.advance)).sum();
         (advance + 63) / 64
     }
 
-    /// Where the ink of `text` lies.
+    /// Returns the bounds of the ink of `text`.
     pub(crate) fn extent(&self, text: &str) -> Extent {
         self.placed(text)
             .filter(|(_, glyph)| glyph.width > 0 && glyph.height > 0)
@@ -181,7 +182,7 @@ impl Font {
             .unwrap_or_default()
     }
 
-    /// The glyphs of `text` with the pen's place for each, px from the start.
+    /// Iterates over the glyphs of `text` with the position of the pen, in px from the start.
     pub(crate) fn placed(&self, text: &str) -> impl Iterator<Item = (i32, Glyph)> {
         let mut pen = 0;
         self.glyphs(text).map(move |glyph| {
@@ -191,8 +192,8 @@ impl Font {
         })
     }
 
-    /// What is drawn for `text`: marks without a width are left out, and any number of neighbouring characters
-    /// this font lacks become one hollow box, so that a name in another script is still one short word.
+    /// Iterates over the glyphs drawn for `text`. Zero-width marks are omitted. Any number of consecutive
+    /// missing characters becomes one hollow box, so that a name in another script stays short.
     fn glyphs(&self, text: &str) -> impl Iterator<Item = Glyph> {
         let font = *self;
         let mut missed = false;
@@ -239,7 +240,7 @@ impl Font {
     }
 }
 
-/// Combining accents, joiners, variation selectors, direction marks.
+/// Returns whether the character is a combining accent, joiner, variation selector or direction mark.
 fn is_zero_width(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
         | '\u{2060}'..='\u{2069}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ad}')
@@ -253,7 +254,7 @@ mod tests {
         REGULAR.into_iter().chain(BOLD).chain(NUMERALS)
     }
 
-    /// The files are whole: every glyph's runs cover exactly its box.
+    /// The files are complete: the runs of every glyph cover exactly its box.
     #[test]
     fn every_glyph_has_all_its_pixels() {
         for font in all_fonts() {
@@ -275,7 +276,7 @@ mod tests {
         }
     }
 
-    /// A number keeps its width when its digits change, so it does not jump about.
+    /// All digits have the same width, so that a number does not move when its digits change.
     #[test]
     fn digits_are_equally_wide() {
         for font in all_fonts() {
@@ -287,7 +288,7 @@ mod tests {
         }
     }
 
-    /// Capitals stand exactly on the baseline and are exactly as high as the font says.
+    /// Capitals stand exactly on the baseline and have exactly the height that the font states.
     #[test]
     fn capitals_are_crisp() {
         for font in REGULAR.into_iter().chain(BOLD) {
@@ -296,7 +297,7 @@ mod tests {
         }
     }
 
-    /// Unknown script becomes one box, accents and zero-width marks vanish.
+    /// Text in a missing script becomes one box, and combining accents and zero-width marks are omitted.
     #[test]
     fn unknown_characters_fall_back() {
         let font = REGULAR[2];

@@ -1,4 +1,4 @@
-//! The screen in memory.
+//! The screen as pixels in memory.
 
 use core::convert::Infallible;
 use embedded_graphics::{
@@ -7,37 +7,41 @@ use embedded_graphics::{
     primitives::Rectangle,
 };
 
-/// Rgb565 pixels, row by row without gaps, in a buffer of the caller's: `[u16; N]`, `Vec<u16>`, `&mut [u16]`, or
-/// `&[u16]` to read only.
+/// Rgb565 pixels, row by row without gaps, in a buffer provided by the caller: `[u16; N]`, `Vec<u16>`, `&mut
+/// [u16]`, or a read-only `&[u16]`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FrameBuffer<B> {
     size: Size,
     pixels: B,
 }
 
-/// A frame buffer to read only.
+/// A read-only frame buffer.
 pub type FrameBufferView<'p> = FrameBuffer<&'p [u16]>;
 
-/// The pixels handed in are not width times height.
+/// The length of a buffer is not width times height.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WrongLength {
-    /// What was asked for.
+    /// Requested size of the frame buffer, in px.
     pub size: Size,
-    /// Pixels handed in.
+    /// Number of pixels in the buffer.
     pub found: usize,
 }
 
 impl core::fmt::Display for WrongLength {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         let Size { width, height } = self.size;
-        write!(f, "a frame buffer of {width}x{height} px can't use a slice of {} px", self.found)
+        write!(f, "cannot use a buffer of {} px for a frame buffer of {width}x{height} px", self.found)
     }
 }
 
 impl core::error::Error for WrongLength {}
 
 impl<B: AsRef<[u16]>> FrameBuffer<B> {
-    /// Takes a buffer of exactly `size.width * size.height` pixels, whatever they show.
+    /// Creates a frame buffer from `size.width * size.height` pixels with any content.
+    ///
+    /// # Errors
+    ///
+    /// Fails if the buffer has another length.
     pub fn new(size: Size, pixels: B) -> Result<Self, WrongLength> {
         let found = pixels.as_ref().len();
         if size.width as usize * size.height as usize != found {
@@ -46,33 +50,33 @@ impl<B: AsRef<[u16]>> FrameBuffer<B> {
         Ok(FrameBuffer { size, pixels })
     }
 
-    /// All pixels, Rgb565 (red in the upper bits), row by row.
+    /// Returns all pixels row by row, as Rgb565 with red in the upper bits.
     pub fn pixels(&self) -> &[u16] {
         self.pixels.as_ref()
     }
 
-    /// Row `y`; empty below the last.
+    /// Returns row `y`, or an empty slice below the last row.
     pub fn row(&self, y: u32) -> &[u16] {
         let width = self.size.width as usize;
         let from = y as usize * width;
         self.pixels().get(from..from + width).unwrap_or(&[])
     }
 
-    /// The colour at (`x`, `y`); `None` outside.
+    /// Returns the colour at (`x`, `y`), or `None` outside the buffer.
     pub fn pixel(&self, x: u32, y: u32) -> Option<Rgb565> {
         self.row(y).get(x as usize).map(|&raw| RawU16::new(raw).into())
     }
 
-    /// The same pixels, to read only.
+    /// Returns a read-only view of the same pixels.
     pub fn view(&self) -> FrameBufferView<'_> {
         FrameBuffer { size: self.size, pixels: self.pixels() }
     }
 }
 
 impl<B: AsRef<[u16]> + AsMut<[u16]>> FrameBuffer<B> {
-    /// Copies `area` of a frame buffer of the same size; parts outside are ignored.
+    /// Copies `area` from a frame buffer of the same size. Parts outside are ignored.
     pub fn copy_from(&mut self, source: FrameBufferView<'_>, area: Rectangle) {
-        debug_assert_eq!(source.size, self.size, "frame buffers of one size only");
+        debug_assert_eq!(source.size, self.size, "both frame buffers must have the same size");
         let width = self.size.width as usize;
         let (columns, rows) = inside(self.size, area);
         for y in rows {
@@ -82,7 +86,7 @@ impl<B: AsRef<[u16]> + AsMut<[u16]>> FrameBuffer<B> {
     }
 }
 
-/// The columns and rows of `area` that lie within `size`.
+/// Returns the columns and rows of `area` that lie within `size`.
 fn inside(size: Size, area: Rectangle) -> (core::ops::Range<usize>, core::ops::Range<usize>) {
     let area = area.intersection(&Rectangle::new(Point::zero(), size));
     // An intersection lies within the frame buffer, so neither corner is negative.
@@ -104,7 +108,7 @@ impl<B: AsRef<[u16]> + AsMut<[u16]>> DrawTarget for FrameBuffer<B> {
         let Size { width, height } = self.size;
         let buffer = self.pixels.as_mut();
         for Pixel(Point { x, y }, color) in pixels {
-            // A negative coordinate turns into one beyond any width or height.
+            // A negative coordinate becomes one beyond any width or height.
             let (x, y) = (x as u32, y as u32);
             if x < width && y < height {
                 buffer[y as usize * width as usize + x as usize] = RawU16::from(color).into_inner();
@@ -159,14 +163,14 @@ mod tests {
     const SIZE: Size = Size::new(5, 3);
 
     #[test]
-    fn a_buffer_of_another_length_is_refused() {
+    fn a_buffer_of_another_length_is_rejected() {
         assert!(FrameBuffer::new(SIZE, [0u16; 15]).is_ok());
         assert_eq!(FrameBuffer::new(SIZE, [0u16; 14]), Err(WrongLength { size: SIZE, found: 14 }));
     }
 
-    /// Whatever reaches over an edge is cut off there, and the rest lands where it belongs.
+    /// Drawing is clipped at the edges, and the rest appears at the right position.
     #[test]
-    fn drawing_is_cut_at_the_edges() {
+    fn drawing_is_clipped_at_the_edges() {
         let mut buffer = FrameBuffer::new(SIZE, [0u16; 15]).unwrap();
         buffer.fill_solid(&Rectangle::new(Point::new(-2, 1), Size::new(4, 9)), Rgb565::RED).unwrap();
         let area = Rectangle::new(Point::new(4, -1), Size::new(2, 2));

@@ -1,4 +1,4 @@
-//! Puts pages onto an embedded-graphics target.
+//! Draws pages on an embedded-graphics target.
 
 use crate::color::mix;
 use crate::region::Region;
@@ -9,17 +9,18 @@ use embedded_graphics::{
     primitives::Rectangle,
 };
 
-/// Columns composed at a time.
+/// Number of columns composed at a time.
 const SPAN: usize = 256;
 
-/// A [`Surface`] on a draw target; blending needs no reading back, as every ground is known.
+/// A [`Surface`] on a draw target. It never reads pixels back, since the ground colour of everything it
+/// blends is known.
 pub(crate) struct Painter<'d, D> {
     target: &'d mut D,
     origin: Point,
 }
 
 impl<'d, D: DrawTarget<Color = Rgb565>> Painter<'d, D> {
-    /// Pages' (0, 0) lies at `origin`.
+    /// Creates a painter that draws (0, 0) of the pages at `origin`.
     pub(crate) fn new(target: &'d mut D, origin: Point) -> Self {
         Painter { target, origin }
     }
@@ -92,16 +93,16 @@ impl Stroke {
                 *pixel = self.color;
             } else if distance < reach * reach {
                 let coverage = (reach - libm::sqrtf(distance)).min(2.0 * self.radius).clamp(0.0, 1.0);
-                // Sixteen steps, as text has: more can't be told apart.
+                // Sixteen steps, as for text; finer ones are not visible.
                 *pixel = mix(*pixel, self.color, (coverage * 16.0 + 0.5) as u8 * 2);
             }
         }
     }
 
-    /// Bounds of the columns that the stroke, `reach` px to each side, covers `height` px below its first end.
+    /// Returns the columns that the stroke, `reach` px to each side, covers `height` px below its first end.
     fn columns_at(&self, height: f32, reach: f32) -> (f32, f32) {
         let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
-        // The stretch of the middle line less than `reach` rows away.
+        // The part of the centre line that is less than `reach` rows away.
         let part = |rows: f32| if dy == 0.0 { 0.0 } else { (rows / dy).clamp(0.0, 1.0) };
         let (a, b) =
             if dy.abs() < 0.01 { (0.0, dx) } else { (part(height - reach) * dx, part(height + reach) * dx) };

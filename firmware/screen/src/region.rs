@@ -1,11 +1,11 @@
-//! Rectangles that are cut up into a layout.
+//! Rectangles that are divided into a layout.
 
 use embedded_graphics::{
     prelude::{Point, Size},
     primitives::Rectangle,
 };
 
-/// A rectangle that is never negative in size, px.
+/// A rectangle in px whose size is never negative.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Region {
     pub(crate) x: i32,
@@ -31,7 +31,7 @@ impl Region {
         self.y + self.height
     }
 
-    /// Takes `height` rows off the top.
+    /// Removes `height` rows from the top and returns them.
     pub(crate) fn cut_top(&mut self, height: i32) -> Region {
         let height = height.clamp(0, self.height);
         let cut = Region { height, ..*self };
@@ -40,14 +40,14 @@ impl Region {
         cut
     }
 
-    /// Takes `height` rows off the bottom.
+    /// Removes `height` rows from the bottom and returns them.
     pub(crate) fn cut_bottom(&mut self, height: i32) -> Region {
         let height = height.clamp(0, self.height);
         self.height -= height;
         Region { y: self.bottom(), height, ..*self }
     }
 
-    /// Takes `width` columns off the left.
+    /// Removes `width` columns from the left and returns them.
     pub(crate) fn cut_left(&mut self, width: i32) -> Region {
         let width = width.clamp(0, self.width);
         let cut = Region { width, ..*self };
@@ -56,19 +56,19 @@ impl Region {
         cut
     }
 
-    /// Takes `width` columns off the right.
+    /// Removes `width` columns from the right and returns them.
     pub(crate) fn cut_right(&mut self, width: i32) -> Region {
         let width = width.clamp(0, self.width);
         self.width -= width;
         Region { x: self.right(), width, ..*self }
     }
 
-    /// The same without `dx` columns at each side and `dy` rows at top and bottom.
+    /// Returns the region without `dx` columns at each side and `dy` rows at top and bottom.
     pub(crate) fn inset(&self, dx: i32, dy: i32) -> Region {
         Region::new(self.x + dx, self.y + dy, self.width - 2 * dx, self.height - 2 * dy)
     }
 
-    /// The largest region of the given aspect (width by height) that fits, centred.
+    /// Returns the largest centred region with the given aspect ratio (width by height).
     pub(crate) fn with_aspect(&self, aspect: f32) -> Region {
         let width = ((self.height as f32 * aspect) as i32).clamp(0, self.width);
         let height = ((self.width as f32 / aspect) as i32).clamp(0, self.height);

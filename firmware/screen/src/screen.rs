@@ -1,4 +1,4 @@
-//! The frame buffer on the panel and the next one.
+//! A pair of frame buffers: the one shown and the one being drawn.
 
 use crate::dirty_region::DirtyRegion;
 use crate::draw::draw;
@@ -7,7 +7,7 @@ use crate::state::ScreenState;
 use core::convert::Infallible;
 use embedded_graphics::prelude::{OriginDimensions, Size};
 
-/// Draws states one after the other and returns what changed.
+/// Draws states and returns the region that changed from one to the next.
 #[derive(Clone, Debug)]
 pub struct Screen<B> {
     shown: FrameBuffer<B>,
@@ -16,7 +16,11 @@ pub struct Screen<B> {
 }
 
 impl<B: AsRef<[u16]> + AsMut<[u16]>> Screen<B> {
-    /// Takes two buffers of `size.width * size.height` pixels each.
+    /// Creates a screen from two buffers of `size.width * size.height` pixels each.
+    ///
+    /// # Errors
+    ///
+    /// Fails if a buffer has another length.
     pub fn new(size: Size, first: B, second: B) -> Result<Self, WrongLength> {
         Ok(Screen {
             shown: FrameBuffer::new(size, first)?,
@@ -25,7 +29,8 @@ impl<B: AsRef<[u16]> + AsMut<[u16]>> Screen<B> {
         })
     }
 
-    /// Draws `state` and returns what differs from the state drawn before; the whole screen the first time.
+    /// Draws `state` and returns the region that differs from the previous state, or the whole screen the
+    /// first time.
     pub fn update(&mut self, state: &ScreenState) -> DirtyRegion {
         let drawn: Result<(), Infallible> = draw(state, &mut self.next);
         let Ok(()) = drawn;
@@ -36,7 +41,8 @@ impl<B: AsRef<[u16]> + AsMut<[u16]>> Screen<B> {
         DirtyRegion::between(self.next.view(), self.shown.view())
     }
 
-    /// The state drawn last; before the first, whatever lay in the buffer.
+    /// Returns the frame buffer with the last drawn state. Before the first state, its content is that of the
+    /// buffer passed to [`Screen::new`].
     pub fn frame_buffer(&self) -> FrameBufferView<'_> {
         self.shown.view()
     }

@@ -1,4 +1,4 @@
-//! What there is to show.
+//! The state that the screen shows.
 
 use crate::text::{Name, TextLine};
 use crate::trend::Trend;
@@ -6,57 +6,58 @@ use core::time::Duration;
 use kei_core::Pose;
 use kei_metric::{Facing, Metric, SpeedUnit, Withheld};
 
-/// Everything the screen shows, as plain data. Numbers are those to be shown now: on [`Page::Paused`] and
-/// [`Page::Finished`] those of the session.
+/// Everything the screen shows, as plain data. On [`Page::Paused`] and [`Page::Finished`], numbers are those
+/// of the whole session; otherwise they are current.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ScreenState {
-    /// What the runner is at.
+    /// The page to show.
     pub page: Page,
-    /// Whether a session is being written.
+    /// Whether a session is being recorded.
     pub recording: Recording,
-    /// Length of the session so far.
+    /// Duration of the session so far.
     pub elapsed: Duration,
     /// Kipchoge Efficiency Index, 0 to 100.
     pub kei: Metric,
-    /// Share of the measured recreational runners who score less, 0 to 1; shown only while there is a KEI.
+    /// Share of measured recreational runners with a lower KEI, 0 to 1. Shown only together with a KEI.
     pub rank: Option<f32>,
-    /// KEI of the last minutes.
+    /// KEI over the last minutes.
     pub trend: Trend,
-    /// Steps a minute.
+    /// Cadence, in steps per minute.
     pub cadence_spm: Metric,
-    /// Ground contact, ms.
+    /// Ground contact time, in ms.
     pub ground_contact_ms: Metric,
-    /// Belt speed as set on the console, km/h.
+    /// Belt speed set on the console, in km/h.
     pub belt_speed_kmh: Option<f32>,
-    /// Belt speed as estimated from the stance foot, km/h; shown where it is not the one set.
+    /// Belt speed estimated from the stance foot, in km/h. Shown if it differs from the set speed.
     pub belt_speed_estimate_kmh: Metric,
-    /// Unit of the belt speeds.
+    /// Unit in which belt speeds are shown.
     pub speed_unit: SpeedUnit,
-    /// The menu, over everything else, while it is open.
+    /// The open menu, which covers everything else.
     pub menu: Option<Menu>,
-    /// Whole strides of the session.
+    /// Number of complete strides in the session.
     pub strides: u32,
-    /// Shoes worn; empty where none are named.
+    /// Name of the shoes; empty if unknown.
     pub shoe: Name,
-    /// Frames a second that go through the whole pipeline.
+    /// Rate of frames that pass the whole pipeline, in Hz.
     pub frames_per_second: Option<f32>,
-    /// Frames that were thrown away.
+    /// Number of dropped frames.
     pub dropped: u64,
-    /// The person as last seen.
+    /// The last detected pose of the runner.
     pub figure: Option<Figure>,
-    /// What is wrong and what to do ("turn the camera to the side"); empty where nothing is. On
-    /// [`Page::Starting`], what it is busy with.
+    /// A problem and what to do about it ("turn the camera to the side"), or empty. On [`Page::Starting`],
+    /// the current step of the start.
     pub message: TextLine,
-    /// What the runner can change ("foot lands 30 cm ahead, aim for 20: shorten your step"). A message replaces it.
+    /// A cue for the runner ("foot lands 30 cm ahead, aim for 20: shorten your step"), or empty. A message replaces
+    /// it.
     pub cue: TextLine,
-    /// The cable to the laptop.
+    /// State of the cable to the laptop.
     pub link: Link,
-    /// The button for pairing was pressed: a laptop may pair for so long still.
+    /// Time left for a laptop to pair; `None` if pairing is not open.
     pub pairing: Option<Duration>,
 }
 
 impl Default for ScreenState {
-    /// Switched on, nothing known yet.
+    /// Returns the state just after the start, with nothing known yet.
     fn default() -> Self {
         ScreenState {
             page: Page::Starting,
@@ -84,69 +85,69 @@ impl Default for ScreenState {
     }
 }
 
-/// What the runner is at.
+/// A page of the screen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Page {
-    /// Switched on, camera and pose network not yet running.
+    /// The unit is starting; camera and pose network are not running yet.
     Starting,
-    /// Waiting for somebody on the belt: the camera's view, to aim it by.
+    /// Waiting for a runner. Shows the camera's view, for aiming the camera.
     StepOn,
-    /// Strides are seen, too few for a score.
+    /// Strides are detected, but too few for a score.
     Counting {
-        /// Whole strides so far.
+        /// Number of complete strides so far.
         counted: u8,
-        /// Strides that the first score needs.
+        /// Number of strides that the first score needs.
         needed: u8,
     },
-    /// Running, or walking (KEI is then withheld with its reason).
+    /// The runner is running, or walking (then KEI is withheld with its reason).
     Live,
-    /// The session is halted and can go on.
+    /// The session is paused and can continue.
     Paused,
     /// The session is over and saved.
     Finished,
-    /// It can't go on; the message says why and what to do.
+    /// The unit cannot continue. The message says why and what to do.
     Failed,
 }
 
-/// What the buttons can change.
+/// The menu that the buttons navigate.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Menu {
-    /// Top to bottom.
+    /// Lines of the menu, top to bottom.
     pub lines: heapless::Vec<Name, 8>,
-    /// The line that is chosen, from 0 on.
+    /// Index of the selected line, from 0.
     pub selected: usize,
 }
 
-/// Whether a session is being written.
+/// Whether a session is being recorded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Recording {
-    /// No session.
+    /// There is no session.
     Off,
-    /// Writing.
+    /// A session is being recorded.
     On,
-    /// A session is open but halted.
+    /// A session is open but paused.
     Paused,
 }
 
-/// The cable to the laptop.
+/// State of the cable to the laptop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Link {
-    /// Nothing at the other end.
+    /// No laptop is connected.
     Disconnected,
-    /// A laptop is there.
+    /// A laptop is connected.
     Connected,
-    /// Sessions are being fetched.
+    /// The laptop is syncing sessions.
     Syncing,
 }
 
-/// A person for the stick figure.
+/// The pose drawn as a stick figure.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Figure {
-    /// Keypoints in px of the frame, left and right as tracked.
+    /// Keypoints, in px of the frame, with left and right as tracked.
     pub pose: Pose,
-    /// Tells which leg is near: facing right shows the right side. `None` where it is not known: both legs are
-    /// then drawn alike.
+    /// Direction that the runner faces. It decides which leg is near: facing right shows the right side.
+    /// `None` if unknown; both legs are then drawn alike.
     pub facing: Option<Facing>,
-    /// Width and height of the camera's frame, px.
+    /// Width and height of the camera's frame, in px.
     pub frame: (u32, u32),
 }

@@ -1,4 +1,4 @@
-//! The strip at the foot of the screen.
+//! The strip at the bottom of the screen.
 
 use crate::color;
 use crate::region::Region;
@@ -7,7 +7,7 @@ use crate::surface::{Stroke, Surface};
 use crate::text::TextLine;
 use crate::widgets::{TextStyle, paragraph};
 
-/// The strip at the foot: what is wrong, else what to change, else nothing.
+/// Draws the strip: the message, else the cue, else nothing.
 pub(crate) fn draw<S: Surface>(
     s: &mut S,
     region: Region,
@@ -30,7 +30,7 @@ pub(crate) fn draw<S: Surface>(
     paragraph(s, words.inset(style.margin, 1), text.as_str(), style.strip, text_style)
 }
 
-/// To the right, `reach` px to each side of its middle.
+/// Returns an arrow to the right that extends `reach` px from its centre.
 fn arrow((x, y): (f32, f32), reach: f32) -> [Stroke; 3] {
     let line = |from, to| Stroke::line(from, to, reach * 0.22, color::BACKGROUND);
     let tip = (x + reach, y);
@@ -41,7 +41,7 @@ fn arrow((x, y): (f32, f32), reach: f32) -> [Stroke; 3] {
     ]
 }
 
-/// `reach` px up and down from its middle.
+/// Returns an exclamation mark that extends `reach` px up and down from its centre.
 fn exclamation_mark((x, y): (f32, f32), reach: f32) -> [Stroke; 3] {
     let dot = Stroke::disc((x, y + reach), reach * 0.28, color::BACKGROUND);
     [Stroke::line((x, y - reach), (x, y + reach * 0.25), reach * 0.26, color::BACKGROUND), dot, dot]

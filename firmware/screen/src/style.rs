@@ -1,28 +1,28 @@
-//! Sizes that go with the size of the screen.
+//! Styles: fonts and margins for each size of screen.
 
 use crate::font::{BOLD, Font, REGULAR};
 use embedded_graphics::prelude::Size;
 
-/// Sizes that go with the size of the screen.
+/// Sizes that depend on the size of the screen.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Style {
-    /// Free columns at either side, px.
+    /// Margin at the left and right, in px.
     pub(crate) margin: i32,
-    /// Free room between parts, px.
+    /// Gap between parts, in px.
     pub(crate) gap: i32,
-    /// Status line: height, px, and font.
+    /// Height of the status line, in px, and its font.
     pub(crate) status_height: i32,
     pub(crate) status: Font,
-    /// Units and labels.
+    /// Font of units and labels.
     pub(crate) label: Font,
-    /// Height of the strip with the message or cue, px, and its fonts.
+    /// Height of the strip with the message or cue, in px, and its fonts.
     pub(crate) strip_height: i32,
     pub(crate) strip: &'static [Font],
-    /// Headlines.
+    /// Font of headlines.
     pub(crate) headline: Font,
 }
 
-/// From 300 px a side.
+/// Style for screens of at least 300 px per side.
 const LARGE: Style = Style {
     margin: 12,
     gap: 12,
@@ -34,7 +34,7 @@ const LARGE: Style = Style {
     headline: BOLD[4],
 };
 
-/// From 200 px a side.
+/// Style for screens of at least 200 px per side.
 const MEDIUM: Style = Style {
     margin: 8,
     gap: 8,
@@ -46,7 +46,7 @@ const MEDIUM: Style = Style {
     headline: BOLD[4],
 };
 
-/// Below that.
+/// Style for smaller screens.
 const SMALL: Style = Style {
     margin: 4,
     gap: 5,
@@ -58,7 +58,7 @@ const SMALL: Style = Style {
     headline: BOLD[3],
 };
 
-/// Below this height, px, the strip is [`LOW_STRIP_HEIGHT`] high.
+/// On screens lower than this, in px, the strip has [`LOW_STRIP_HEIGHT`].
 const LOW: u32 = 200;
 const LOW_STRIP_HEIGHT: i32 = 34;
 

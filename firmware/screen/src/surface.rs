@@ -1,19 +1,19 @@
-//! What pages are made of. The pages say what goes where; a [`Surface`] paints it, or, in tests, takes note.
+//! Drawing primitives. Pages decide what goes where; a [`Surface`] paints it or, in tests, records it.
 
 use crate::font::Font;
 use crate::region::Region;
 use embedded_graphics::pixelcolor::Rgb565;
 
-/// A thick line with round ends; a disc where both ends are one.
+/// A thick line with round ends, or a disc if both ends are equal.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Stroke {
-    /// One end, px; whole numbers are pixel centres.
+    /// One end, in px. Whole numbers are pixel centres.
     pub(crate) from: (f32, f32),
-    /// The other end, px.
+    /// The other end, in px.
     pub(crate) to: (f32, f32),
-    /// Half the thickness, px.
+    /// Half the thickness, in px.
     pub(crate) radius: f32,
-    /// Colour.
+    /// Colour of the stroke.
     pub(crate) color: Rgb565,
 }
 
@@ -27,31 +27,31 @@ impl Stroke {
     }
 }
 
-/// One line of text on a plain ground.
+/// A line of text on a uniform ground.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'t> {
     pub(crate) font: Font,
     pub(crate) text: &'t str,
-    /// Where the pen starts, px.
+    /// Horizontal position of the pen at the start, in px.
     pub(crate) x: i32,
-    /// px.
+    /// Vertical position of the baseline, in px.
     pub(crate) baseline: i32,
     pub(crate) color: Rgb565,
-    /// What it stands on; the edges are blended towards it.
+    /// Colour of the ground, with which the edges are blended.
     pub(crate) ground: Rgb565,
 }
 
-/// Where pages are drawn.
+/// A surface on which pages are drawn.
 pub(crate) trait Surface {
-    /// The draw target's.
+    /// Error of the draw target.
     type Error;
 
     /// Fills a rectangle.
     fn fill(&mut self, area: Region, color: Rgb565) -> Result<(), Self::Error>;
 
-    /// Writes a line of text; its ground must have been filled before.
+    /// Draws a line of text. Its ground must have been filled before.
     fn text(&mut self, text: Text<'_>) -> Result<(), Self::Error>;
 
-    /// Fills `area` with `ground` and draws the strokes over it, later ones on top; what lies outside is cut off.
+    /// Fills `area` with `ground` and draws the strokes over it, later ones on top, clipped to `area`.
     fn strokes(&mut self, area: Region, ground: Rgb565, strokes: &[Stroke]) -> Result<(), Self::Error>;
 }

@@ -1,42 +1,42 @@
-//! Fitting words into a place: choosing a size, breaking lines, shortening what is still too long.
+//! Fits text into a region: chooses a font size, breaks lines and shortens text that is still too long.
 
 use crate::font::Font;
 use core::fmt;
 
-/// A short piece of text kept in place; what does not fit is left out at a character's edge.
+/// A short text without heap allocation. Text that does not fit is cut between characters.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct BoundedText<const BYTES: usize>(heapless::String<BYTES>);
 
-/// A sentence for the runner.
+/// A sentence shown to the runner.
 pub type TextLine = BoundedText<128>;
-/// The name of a pair of shoes.
+/// A name, such as that of a pair of shoes.
 pub type Name = BoundedText<48>;
 
 impl<const BYTES: usize> BoundedText<BYTES> {
-    /// No text.
+    /// An empty text.
     pub const EMPTY: Self = BoundedText(heapless::String::new());
 
-    /// As much of `text` as fits.
+    /// Returns as much of `text` as fits.
     pub fn new(text: &str) -> Self {
         let mut short = BoundedText(heapless::String::new());
         short.append(text);
         short
     }
 
-    /// Formats in place: `TextLine::format(format_args!("{rate:.0} fps: contact time hidden"))`.
+    /// Formats a text, as in `TextLine::format(format_args!("{rate:.0} fps: contact time hidden"))`.
     pub fn format(arguments: fmt::Arguments<'_>) -> Self {
         let mut short = BoundedText(heapless::String::new());
-        // Appending can't fail; only a broken `Display` could, and then what it wrote so far is shown.
+        // Appending cannot fail. Only a broken `Display` could, and then what it has written is kept.
         let _ = fmt::Write::write_fmt(&mut short, arguments);
         short
     }
 
-    /// The text.
+    /// Returns the text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Nothing in it but space.
+    /// Returns whether the text is empty or only white space.
     pub fn is_blank(&self) -> bool {
         self.0.trim().is_empty()
     }
@@ -69,14 +69,15 @@ impl<const BYTES: usize> fmt::Display for BoundedText<BYTES> {
     }
 }
 
-/// The largest of `fonts` (smallest first) in which `text` is at most `width` by `capital` px; the smallest where
-/// none is.
+/// Returns the largest of `fonts` (smallest first) in which `text` is at most `width` by `capital` px, or the
+/// smallest if none fits.
 pub(crate) fn largest(fonts: &[Font], text: &str, width: i32, capital: i32) -> Font {
     let fits = |font: &&Font| font.capital() <= capital && font.width(text) <= width;
     fonts.iter().rev().find(fits).copied().unwrap_or(fonts[0])
 }
 
-/// `text` itself, or its beginning and an ellipsis, at most `width` px wide; nothing where not even that fits.
+/// Returns `text`, or its start and an ellipsis, at most `width` px wide. Returns an empty text if not even
+/// that fits.
 pub(crate) fn shortened(font: Font, text: &str, width: i32) -> TextLine {
     let text = text.trim();
     if font.width(text) <= width {
@@ -88,7 +89,7 @@ pub(crate) fn shortened(font: Font, text: &str, width: i32) -> TextLine {
         .unwrap_or_default()
 }
 
-/// The lines of a paragraph; the last one may still be too wide and is to be [`shortened`].
+/// The lines of a paragraph. The last one may still be too wide and must be [`shortened`].
 pub(crate) type Lines<'t> = heapless::Vec<&'t str, 6>;
 
 /// Breaks `text` between words into at most `most` lines of `width` px.
@@ -98,14 +99,14 @@ pub(crate) fn wrapped(font: Font, text: &str, width: i32, most: usize) -> Lines<
     while !rest.is_empty() && lines.len() < most.min(lines.capacity()) {
         let last = lines.len() + 1 == most.min(lines.capacity());
         let end = if last { rest.len() } else { line_end(font, rest, width) };
-        // There is room: the loop's condition says so.
+        // The condition of the loop guarantees that there is room.
         let _ = lines.push(rest[..end].trim_end());
         rest = rest[end..].trim_start();
     }
     lines
 }
 
-/// Where the first line of `text` ends: as many words as fit, at least one.
+/// Returns the end of the first line of `text`: as many words as fit, at least one.
 fn line_end(font: Font, text: &str, width: i32) -> usize {
     let mut end = None;
     for (at, _) in text.match_indices(' ').chain([(text.len(), "")]) {
@@ -117,22 +118,22 @@ fn line_end(font: Font, text: &str, width: i32) -> usize {
     end.unwrap_or(text.len())
 }
 
-/// A text set in lines.
+/// A text broken into lines.
 #[derive(Clone, Debug)]
 pub(crate) struct Paragraph<'t> {
     pub(crate) font: Font,
     pub(crate) lines: Lines<'t>,
-    /// From one baseline to the next, px.
+    /// Distance from one baseline to the next, in px.
     pub(crate) pitch: i32,
-    /// Ink above the first baseline, px; accents included.
+    /// Height of ink above the first baseline, in px, including accents.
     pub(crate) above: i32,
-    /// Ink below the last baseline, px.
+    /// Height of ink below the last baseline, in px.
     pub(crate) below: i32,
 }
 
 impl<'t> Paragraph<'t> {
-    /// Sets `text` in the largest of `fonts` (smallest first) in which all of it fits `width` by `height` px, or in
-    /// the smallest where none does: the last line is then to be [`shortened`].
+    /// Sets `text` in the largest of `fonts` (smallest first) in which all of it fits `width` by `height` px.
+    /// If none does, sets it in the smallest, and the last line must be [`shortened`].
     pub(crate) fn fitting(fonts: &[Font], text: &'t str, width: i32, height: i32) -> Self {
         let set = |font: &Font| {
             (1..=4)
@@ -147,7 +148,7 @@ impl<'t> Paragraph<'t> {
 
     fn set(font: Font, text: &'t str, width: i32, most: usize) -> Self {
         let lines = wrapped(font, text, width, most);
-        // An accent must not meet the tail of a letter above it.
+        // An accent must not touch the tail of a letter above it.
         let meeting = lines.windows(2).map(|pair| font.extent(pair[0]).bottom - font.extent(pair[1]).top);
         let pitch = meeting.fold(font.line_height(), i32::max);
         let above = lines.first().map_or(0, |first| -font.extent(first).top).max(font.capital());
@@ -159,12 +160,12 @@ impl<'t> Paragraph<'t> {
         self.lines.iter().all(|line| self.font.width(line) <= width)
     }
 
-    /// From the first baseline to the last, px.
+    /// Returns the distance from the first baseline to the last, in px.
     pub(crate) fn depth(&self) -> i32 {
         self.pitch * (self.lines.len() as i32 - 1).max(0)
     }
 
-    /// All ink, px.
+    /// Returns the height of all ink, in px.
     pub(crate) fn height(&self) -> i32 {
         self.above + self.depth() + self.below
     }
@@ -175,9 +176,9 @@ mod tests {
     use super::*;
     use crate::font::{BOLD, REGULAR};
 
-    /// Text longer than the room is cut at a character's edge, never inside one.
+    /// Text that is too long is cut between characters.
     #[test]
-    fn short_text_is_cut_between_characters() {
+    fn long_text_is_cut_between_characters() {
         assert_eq!(BoundedText::<4>::new("aéé").as_str(), "aé");
         assert_eq!(BoundedText::<3>::format(format_args!("{}", 12345)).as_str(), "123");
     }
@@ -192,7 +193,7 @@ mod tests {
         }
     }
 
-    /// No word is lost by breaking lines.
+    /// Breaking lines loses no word.
     #[test]
     fn wrapping_keeps_every_word() {
         let text = "foot lands 9 cm ahead: shorten the step";

@@ -1,4 +1,4 @@
-//! A metric with its label and unit.
+//! Tiles that show a metric with its label and unit.
 
 use crate::color;
 use crate::font::{NUMERALS, REGULAR};
@@ -9,30 +9,30 @@ use crate::text::{self, TextLine};
 use crate::widgets::{EN_DASH, TextStyle, dash, line, paragraph};
 use kei_metric::{Estimate, Metric, Withheld};
 
-/// The estimate behind a metric; numbers that are none are withheld too.
+/// Returns the metric, withheld if its value is not finite.
 pub(crate) fn finite(metric: &Metric) -> Metric {
     metric.and_then(|estimate| if estimate.value.is_finite() { Ok(estimate) } else { Err(Withheld::PoorFit) })
 }
 
-/// A number with its label and unit, or an en dash with the reason.
+/// A tile: a number with its label and unit, or an en dash with the reason.
 pub(crate) struct Tile<'t> {
     pub(crate) label: TextLine,
     pub(crate) unit: &'t str,
     pub(crate) metric: Metric,
-    /// A reason that stands elsewhere on the page and need not be said again.
+    /// A reason that is already shown on the page and is not repeated.
     pub(crate) known: Option<Withheld>,
-    /// The widest text to be expected; the digits get the size in which it fits.
+    /// The widest expected text, which decides the size of the digits.
     pub(crate) widest: &'t str,
     pub(crate) write: fn(&Estimate) -> TextLine,
 }
 
 impl Tile<'_> {
-    /// Height that goes well with digits `capital` px high.
+    /// Returns the height of a tile with digits `capital` px high, in px.
     pub(crate) fn height(style: &Style, capital: i32) -> i32 {
         style.label.capital() + style.gap + capital
     }
 
-    /// Label on top of `region`, digits below it.
+    /// Draws the label at the top of `region` and the digits below it.
     pub(crate) fn draw<S: Surface>(&self, s: &mut S, region: Region, style: &Style) -> Result<(), S::Error> {
         let label = TextStyle::new(style.label, color::LABEL);
         let title = TextStyle {

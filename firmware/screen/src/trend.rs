@@ -1,27 +1,28 @@
-//! KEI of the last minutes.
+//! KEI over the last minutes.
 
 use core::time::Duration;
 
-/// Stands for a withheld value.
+/// Marks a withheld value.
 const GAP: u16 = u16::MAX;
 const UNIT: f32 = 100.0;
 
-/// A ring of the last [`Trend::LENGTH`] values of KEI, one each [`Trend::STEP`]: five minutes.
+/// The last [`Trend::LENGTH`] values of KEI, one every [`Trend::STEP`], or five minutes in total.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Trend {
-    /// Hundredths; [`GAP`] where there was none.
+    /// Values in hundredths of a point; [`GAP`] where KEI was withheld.
     values: [u16; Trend::LENGTH],
     next: usize,
     held: usize,
 }
 
 impl Trend {
-    /// Values kept.
+    /// Number of values kept.
     pub const LENGTH: usize = 100;
-    /// Time from one value to the next; whoever calls [`Trend::push`] keeps to it.
+    /// Time from one value to the next, at which the caller must call [`Trend::push`].
     pub const STEP: Duration = Duration::from_secs(3);
 
-    /// Adds a value (0 to 100), or a gap where KEI was withheld; the oldest goes.
+    /// Adds a value (0 to 100), or a gap if KEI was withheld, and drops the oldest value if the trend is
+    /// full.
     pub fn push(&mut self, kei: Option<f32>) {
         self.values[self.next] =
             kei.filter(|kei| kei.is_finite()).map_or(GAP, |kei| (kei.clamp(0.0, 100.0) * UNIT + 0.5) as u16);
@@ -29,17 +30,17 @@ impl Trend {
         self.held = (self.held + 1).min(Self::LENGTH);
     }
 
-    /// How many values or gaps there are.
+    /// Returns the number of values and gaps.
     pub fn len(&self) -> usize {
         self.held
     }
 
-    /// Nothing was pushed yet.
+    /// Returns whether nothing has been added yet.
     pub fn is_empty(&self) -> bool {
         self.held == 0
     }
 
-    /// Oldest first; `None` is a gap.
+    /// Iterates over the values, oldest first. `None` is a gap.
     pub fn iter(&self) -> impl Iterator<Item = Option<f32>> + '_ {
         let first = self.next + Self::LENGTH - self.held;
         (first..first + self.held)
@@ -47,7 +48,7 @@ impl Trend {
             .map(|value| (value != GAP).then(|| f32::from(value) / UNIT))
     }
 
-    /// Lowest and highest value; `None` where there are only gaps.
+    /// Returns the lowest and highest value, or `None` if there are only gaps.
     pub fn range(&self) -> Option<(f32, f32)> {
         self.iter().flatten().fold(None, |range, kei| match range {
             None => Some((kei, kei)),

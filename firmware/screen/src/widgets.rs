@@ -1,4 +1,4 @@
-//! Pieces that several pages use.
+//! Elements shared by several pages.
 
 use crate::color;
 use crate::font::Font;
@@ -7,10 +7,10 @@ use crate::surface::{Stroke, Surface, Text};
 use crate::text::{self, Paragraph};
 use embedded_graphics::pixelcolor::Rgb565;
 
-/// Stands for a number that is withheld.
+/// Shown instead of a withheld number.
 pub(crate) const EN_DASH: &str = "\u{2013}";
 
-/// Where a line stands in its region.
+/// Horizontal alignment of a line in its region.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Align {
     Left,
@@ -18,7 +18,7 @@ pub(crate) enum Align {
     Right,
 }
 
-/// How a line looks.
+/// Font, colours and alignment of a line.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct TextStyle {
     pub(crate) font: Font,
@@ -41,8 +41,8 @@ impl TextStyle {
     }
 }
 
-/// Writes one line on `baseline` between the sides of `region`, shortened where it is too long, left out where it
-/// is too high; returns its width.
+/// Draws a line on `baseline` between the sides of `region`, shortened if it is too long and omitted if it is
+/// too high. Returns its width, in px.
 pub(crate) fn line<S: Surface>(
     s: &mut S,
     region: Region,
@@ -56,7 +56,7 @@ pub(crate) fn line<S: Surface>(
     let text = text::shortened(style.font, text, region.width);
     let width = style.font.width(text.as_str());
     let x = match style.align {
-        // What stands below each other begins at one column, whatever the size.
+        // Texts below each other start at the same column in every font size.
         Align::Left => region.x - style.font.side_bearing(),
         Align::Center => region.x + (region.width - width) / 2,
         Align::Right => region.right() - width,
@@ -72,7 +72,7 @@ pub(crate) fn line<S: Surface>(
     Ok(width)
 }
 
-/// Writes one line whose capitals stand in the middle of `region`'s height; returns its width.
+/// Draws a line with its capitals vertically centred in `region`. Returns its width, in px.
 pub(crate) fn centered_line<S: Surface>(
     s: &mut S,
     region: Region,
@@ -82,7 +82,7 @@ pub(crate) fn centered_line<S: Surface>(
     line(s, region, region.y + (region.height + style.font.capital()) / 2, text, style)
 }
 
-/// Writes a paragraph in the largest of `fonts` that fits, in the middle of `region`'s height.
+/// Draws a paragraph in the largest of `fonts` that fits, vertically centred in `region`.
 pub(crate) fn paragraph<S: Surface>(
     s: &mut S,
     region: Region,
@@ -94,7 +94,7 @@ pub(crate) fn paragraph<S: Surface>(
     if paragraph.height() > region.height {
         return Ok(());
     }
-    // Capitals in the middle, unless accents or tails would then reach out.
+    // Centre the capitals, unless accents or tails would then leave the region.
     let capitals = (region.height - paragraph.font.capital() - paragraph.depth()) / 2;
     let most = region.height - paragraph.depth() - paragraph.below;
     let mut baseline = region.y + (capitals + paragraph.font.capital()).min(most).max(paragraph.above);
@@ -105,7 +105,7 @@ pub(crate) fn paragraph<S: Surface>(
     Ok(())
 }
 
-/// An en dash whose ink, which stands low in a line, is in the middle of `region`'s height.
+/// Draws an en dash with its ink vertically centred in `region`.
 pub(crate) fn dash<S: Surface>(s: &mut S, region: Region, font: Font) -> Result<(), S::Error> {
     let ink = font.extent(EN_DASH);
     let baseline = region.y + (region.height - ink.top - ink.bottom) / 2;
@@ -116,7 +116,7 @@ pub(crate) fn dash<S: Surface>(s: &mut S, region: Region, font: Font) -> Result<
     s.text(Text { font, text: EN_DASH, x, baseline, color: color::DIM, ground: color::BACKGROUND })
 }
 
-/// A marker on a bar from 0 to 1, filled up to the marker.
+/// Draws a bar from 0 to 1 with a marker, filled up to the marker.
 pub(crate) fn track<S: Surface>(
     s: &mut S,
     region: Region,

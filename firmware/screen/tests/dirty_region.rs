@@ -1,4 +1,4 @@
-//! What is sent to a panel makes it show what was drawn.
+//! Sending dirty regions to a panel makes it show what was drawn.
 
 mod support;
 
@@ -36,9 +36,9 @@ fn draw(buffer: &mut Buffer, marks: &[(Rectangle, u16)]) {
 }
 
 proptest! {
-    /// A panel that showed the screen before and is sent the dirty region shows the screen after.
+    /// A panel with the previous screen shows the new one after it is sent the dirty region.
     #[test]
-    fn the_dirty_region_makes_the_new_screen(first in marks(), second in marks()) {
+    fn the_dirty_region_updates_the_panel(first in marks(), second in marks()) {
         let mut before = blank(SIZE);
         draw(&mut before, &first);
         let mut after = before.clone();
@@ -54,16 +54,16 @@ proptest! {
     }
 }
 
-/// Another size makes the whole screen dirty.
+/// If the size differs, the whole screen is dirty.
 #[test]
-fn another_size_is_dirty_as_a_whole() {
+fn a_screen_of_another_size_is_dirty_as_a_whole() {
     let (small, large) = (blank(Size::new(3, 3)), blank(SIZE));
     assert_eq!(DirtyRegion::between(small.view(), large.view()), DirtyRegion::whole(SIZE));
 }
 
-/// While running, a second's change of the numbers dirties a small part of the screen.
+/// The change of numbers within a second dirties only a small part of the screen.
 #[test]
-fn a_small_change_is_sent_small() {
+fn a_small_change_gives_a_small_region() {
     let size = Size::new(240, 320);
     let pixels = || vec![0; 240 * 320];
     let mut screen = Screen::new(size, pixels(), pixels()).unwrap();

@@ -1,5 +1,6 @@
-//! Every layout in every state, against images in `tests/golden`. After a change that is meant, look at
-//! `cargo run -p kei-screen --example gallery -- DIR`, then bless: `KEI_BLESS=1 cargo test -p kei-screen`.
+//! Compares every layout in every state with the images in `tests/golden`. After an intended change, look at
+//! the output of `cargo run -p kei-screen --example gallery -- DIR`, then update the images with `KEI_BLESS=1
+//! cargo test -p kei-screen`.
 
 mod support;
 
@@ -9,7 +10,7 @@ fn golden(name: &str) -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name)
 }
 
-/// Red, green and blue of every pixel, and the size.
+/// Returns the size, and red, green and blue of every pixel.
 fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
     let mut decoder = png::Decoder::new(std::io::Cursor::new(bytes));
     decoder.set_transformations(png::Transformations::EXPAND);
@@ -19,13 +20,13 @@ fn decoded(bytes: &[u8]) -> (u32, u32, Vec<u8>) {
     (info.width, info.height, pixels)
 }
 
-/// The screens are those that were reviewed and blessed.
+/// The screens are equal to the reviewed images.
 #[test]
-fn screens_are_as_blessed() {
+fn screens_match_their_images() {
     let bless = std::env::var_os("KEI_BLESS").is_some();
     let mut strayed = Vec::new();
     for (state_name, state) in support::states() {
-        // The large one follows from the others and is only in the gallery.
+        // The large screen uses the same layouts and is only in the gallery.
         for size in &support::SIZES[..5] {
             let name = format!("{state_name}-{}x{}.png", size.width, size.height);
             let drawn = support::png(support::render(&state, *size).view(), 1);
@@ -38,5 +39,5 @@ fn screens_are_as_blessed() {
             }
         }
     }
-    assert!(strayed.is_empty(), "not as blessed (see the head of this file): {strayed:?}");
+    assert!(strayed.is_empty(), "screens differ from their images (see the top of this file): {strayed:?}");
 }

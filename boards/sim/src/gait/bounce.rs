@@ -1,6 +1,7 @@
-//! How high the body's centre of mass is: thrown and caught in running, an inverted pendulum in walking.
+//! Height of the body's centre of mass: ballistic flight and stance in running, an inverted pendulum in
+//! walking.
 
-/// Gravity, m/s².
+/// Gravitational acceleration, in m/s².
 pub const GRAVITY: f64 = 9.81;
 
 /// The centre's height through one running stance, relative to its height at contact.

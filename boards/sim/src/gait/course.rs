@@ -1,8 +1,9 @@
-//! A run in which things happen: the belt changes its speed, stops, the runner walks off and comes back.
+//! A run with events: the belt changes speed or stops, and the runner walks off and comes back.
 //!
-//! Between changes every stretch is a [`Gait`](super::solved::Gait) of its own (or standing, or nobody), exact as ever. During a
-//! change the body is a mix of the stretch before and the one after, both in step: it looks like somebody who
-//! slows down, but obeys the ground only nearly, so no stride of a change is given out as truth.
+//! Between changes, every stretch is its own exact [`Gait`](super::solved::Gait) (or standing, or an empty
+//! treadmill). During a change, the body is a blend of the stretches before and after, in step with each
+//! other. It looks like a person who slows down, but contact with the ground is only approximate, so strides
+//! during a change are not part of the truth.
 
 use super::blend;
 use super::error::GaitError;
@@ -17,37 +18,37 @@ use crate::side::Side;
 use crate::vec3::vec3;
 use core::f64::consts::PI;
 
-/// What the runner does at a moment.
+/// What the runner is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Activity {
-    /// Nobody is there.
+    /// The treadmill is empty.
     Absent,
-    /// Walks off the treadmill or onto it.
+    /// The runner walks off the treadmill or onto it.
     Crossing,
-    /// Stands on the belt, which stands.
+    /// The runner stands on the stationary belt.
     Standing,
-    /// Goes over from one speed to another.
+    /// The runner changes from one speed to another.
     Changing,
-    /// Walks at a steady speed.
+    /// The runner walks at a steady speed.
     Walking,
-    /// Runs at a steady speed.
+    /// The runner runs at a steady speed.
     Running,
 }
 
-/// Somebody standing takes steps at this share of the rate of the walk that follows or came before.
+/// Step rate of a standing runner as a share of the rate of the walk before or after.
 const STEPS_OF_A_STAND: f64 = 0.7;
-/// The belt ends this far behind its middle, and the floor is this much below it, m.
+/// Position of the belt's end behind its middle, and height of the floor below it, in m.
 const DECK_END: f64 = -0.75;
 const FLOOR: f64 = -0.18;
-/// A stretch's gait is solved for longer than it lasts, as the changes around it take strides of it too: the
-/// changes' time by so much, as they may be stepped through faster, and some more, s.
+/// A gait is solved for longer than its stretch lasts, because the changes around it use its strides too,
+/// possibly at a faster rate: factor on the duration of the changes, and an additional time, in s.
 const CHANGE_STRIDES: f64 = 1.6;
 const SPARE_S: f64 = 4.0;
 
-/// Where in the course a moment is.
+/// Position of a time within the course.
 enum Moment<'a> {
     Steady(&'a Part),
-    /// From one to the other, and how much of the time has passed.
+    /// Between two parts, with the time passed since the start of the change, in s.
     Between(&'a Part, &'a Part, f64),
 }
 
@@ -56,35 +57,35 @@ enum Moment<'a> {
 pub struct Course {
     segments: Segments,
     parts: Vec<Part>,
-    /// When somebody begins to turn round to walk off, and when they are gone, s.
+    /// Times, in s, at which the runner starts to turn round to walk off, and at which they are gone.
     leaves: Vec<[f64; 2]>,
-    /// How far off nobody sees them, m.
+    /// Distance at which the runner is out of sight, in m.
     out: f64,
 }
 
-/// What a course is made of.
+/// The events of a course.
 #[derive(Clone, Copy, Debug)]
 pub struct CoursePlan<'a> {
-    /// Belt speed at the begin, km/h.
+    /// Belt speed at the start, in km/h.
     pub start_kmh: f64,
-    /// Seconds and km/h: when the belt begins to change, and to what; 0 is standing.
+    /// Speed changes as start time (s) and new speed (km/h); 0 is standing.
     pub speed_change: &'a [[f64; 2]],
-    /// From and to, s: nobody is in the frame.
+    /// Spans of time, in s, during which the runner is out of the frame.
     pub absent: &'a [[f64; 2]],
-    /// Who walks off is out of sight after this way, m.
+    /// Distance after which a runner who walks off is out of sight, in m.
     pub out_m: f64,
-    /// Of the run, s.
+    /// Duration of the run, in s.
     pub duration_s: f64,
-    /// The same seed gives the same run.
+    /// Seed of the run; the same seed gives the same run.
     pub seed: u64,
 }
 
 impl Course {
-    /// Lays out a plan and solves a gait for every speed in it; `gait_at` says how the runner moves at a speed
-    /// in m/s.
+    /// Plans a course and solves a gait for every speed in it. `gait_at` returns the gait parameters at a
+    /// speed in m/s.
     ///
     /// # Errors
-    /// A plan that can't be ([`CourseError`]), or a gait that these legs can't do.
+    /// Fails if the plan is impossible ([`CourseError`]) or a gait is impossible for these legs.
     pub fn new<E: From<CourseError> + From<GaitError>>(
         segments: Segments,
         plan: &CoursePlan,
@@ -115,7 +116,7 @@ impl Course {
         Ok(course)
     }
 
-    /// Brings every part in step with the one before, and counts the belt's way.
+    /// Brings every part in step with the previous one and sums up the distance of the belt.
     fn join(&mut self) {
         for index in 1..self.parts.len() {
             let (before, after) = self.parts.split_at_mut(index);
@@ -150,7 +151,7 @@ impl Course {
         }
     }
 
-    /// What the runner does at `time`, s.
+    /// Returns what the runner does at `time`, in s.
     pub fn activity(&self, time: f64) -> Activity {
         let goes = |p: &Part| p.stretch.goal == Goal::Cross;
         match self.moment(time) {
@@ -167,7 +168,7 @@ impl Course {
         }
     }
 
-    /// Every joint at `time`, s; what would be there where nobody is.
+    /// Returns all joints at `time`, in s; meaningless while the treadmill is empty.
     pub fn body(&self, time: f64) -> Body {
         let body = match self.moment(time) {
             Moment::Steady(part) => part.body(&self.segments, time, None),
@@ -181,14 +182,15 @@ impl Course {
         if turn == 0.0 && x == 0.0 { body } else { body.turned(turn).moved(vec3(x, down, 0.0)) }
     }
 
-    /// Both bodies of a change.
+    /// Returns both bodies of a change.
     fn both(&self, a: &Part, b: &Part, s: f64, time: f64) -> (Body, Body) {
         let strides = a.change.strides_at(b.stretch.from - a.stretch.to, s);
         let first = a.body(&self.segments, time, Some(strides));
         (first, b.body(&self.segments, time, Some(strides + a.change.ahead)))
     }
 
-    /// How far somebody has turned round (rad) and walked over the ground (m, forward), where they leave or come.
+    /// Returns how far a runner who leaves or returns has turned round (rad) and walked over the ground (m,
+    /// forward).
     fn carried(&self, time: f64) -> (f64, f64) {
         if let Some(since) = self.turning(time) {
             let turn = PI * smooth_step(since / TURN_S);
@@ -203,12 +205,12 @@ impl Course {
         }
     }
 
-    /// Seconds since somebody began to turn round to walk off.
+    /// Returns the time since the runner started to turn round to walk off, in s.
     fn turning(&self, time: f64) -> Option<f64> {
         self.leaves.iter().find(|l| (l[0]..l[1]).contains(&time)).map(|l| time - l[0])
     }
 
-    /// How far somebody who leaves or comes has walked over the ground, m.
+    /// Returns how far a runner who leaves or returns has walked over the ground, in m.
     fn walked(&self, time: f64) -> f64 {
         let ground = |p: &Part| if p.stretch.goal == Goal::Cross { CROSSING } else { 0.0 };
         match self.moment(time) {
@@ -230,12 +232,13 @@ impl Course {
         index.checked_sub(1).map(|i| &self.parts[i])
     }
 
-    /// 0 at a foot's contact, rising to 1 at its next; 0 where nobody strides.
+    /// Returns the stride phase of a foot: 0 at its contact, rising to 1 at its next contact; 0 if the runner
+    /// is not striding.
     pub fn phase(&self, side: Side, time: f64) -> f64 {
         self.striding(time).map_or(0.0, |(s, own)| s.gait.phase(side, own))
     }
 
-    /// Whether a foot touches the belt (the ground); during a change as in the stretch that is nearer.
+    /// Returns whether a foot touches the belt or ground. During a change, the nearer stretch decides.
     pub fn in_contact(&self, side: Side, time: f64) -> bool {
         match self.striding(time) {
             Some((s, own)) => s.gait.in_contact(side, own),
@@ -243,7 +246,7 @@ impl Course {
         }
     }
 
-    /// The gait of a moment and its own time; of a change the nearer one's.
+    /// Returns the gait at `time` and the gait's own time. During a change, the nearer gait is used.
     fn striding(&self, time: f64) -> Option<(&Striding, f64)> {
         match self.moment(time) {
             Moment::Steady(part) => part.striding.as_ref().map(|s| (s, time - s.offset)),
@@ -255,7 +258,7 @@ impl Course {
         }
     }
 
-    /// Footfalls on the belt within steady stretches, in order.
+    /// Returns the contacts within steady stretches, in order of time.
     pub fn contacts(&self) -> Vec<Contact> {
         let on_belt = |p: &&Part| matches!(p.stretch.goal, Goal::Stride(_));
         let of = |part: &Part| -> Vec<Contact> {
@@ -272,7 +275,7 @@ impl Course {
         self.parts.iter().filter(on_belt).flat_map(of).collect()
     }
 
-    /// Whether one and the same steady stretch lasts from `from` to `to`, s.
+    /// Returns whether `from` to `to`, in s, lies within one steady stretch.
     pub fn is_steady(&self, from: f64, to: f64) -> bool {
         match self.moment(from) {
             Moment::Steady(part) => from >= part.stretch.from && to <= part.stretch.to,
@@ -280,12 +283,12 @@ impl Course {
         }
     }
 
-    /// Whose body.
+    /// Returns the segment lengths of the body.
     pub fn segments(&self) -> &Segments {
         &self.segments
     }
 
-    /// Belt speed at `time` s, m/s.
+    /// Returns the belt speed at `time` (s), in m/s.
     pub fn speed(&self, time: f64) -> f64 {
         match self.moment(time) {
             Moment::Steady(part) => part.speed(),
@@ -293,7 +296,7 @@ impl Course {
         }
     }
 
-    /// How far the belt has gone by `time` s, m.
+    /// Returns the distance that the belt has moved by `time` (s), in m.
     pub fn belt(&self, time: f64) -> f64 {
         match self.moment(time) {
             Moment::Steady(part) => part.belt + part.speed() * (time - part.stretch.from.max(0.0)),

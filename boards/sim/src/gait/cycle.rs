@@ -3,33 +3,36 @@
 use super::error::GaitError;
 use crate::range;
 
-/// One leg's stride as curves over even phases from its own contact; the other leg does the same half a
-/// stride later. All curves have one length, or length 1 where nothing changes.
+/// The stride of one leg as curves over equally spaced phases from its contact. The other leg does the same
+/// half a stride later. All curves have the same length, or length 1 for a constant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct JointCycle {
-    /// Thigh from the vertical, degrees, forward positive.
+    /// Thigh angle from the vertical, in degrees; forward is positive.
     pub thigh_deg: Vec<f64>,
-    /// Knee flexion, degrees.
+    /// Knee flexion, in degrees.
     pub knee_deg: Vec<f64>,
-    /// Sole against the horizontal, degrees, toes up positive; a plausible roll where it is not known.
+    /// Angle of the sole from the horizontal, in degrees; toes up is positive. If unknown, a plausible roll
+    /// is used.
     pub foot_pitch_deg: Option<Vec<f64>>,
-    /// Trunk from the vertical, degrees, forward positive.
+    /// Trunk lean from the vertical, in degrees; forward is positive.
     pub trunk_lean_deg: Vec<f64>,
-    /// Upper arm of the same side from the vertical, degrees, forward positive; typical where not known.
+    /// Angle of the upper arm on the same side from the vertical, in degrees; forward is positive. If
+    /// unknown, a typical swing is used.
     pub upper_arm_deg: Option<Vec<f64>>,
-    /// Elbow flexion, degrees; typical where not known.
+    /// Elbow flexion, in degrees. If unknown, a typical one is used.
     pub elbow_deg: Option<Vec<f64>>,
-    /// Share of the stride on the belt, below 0.5.
+    /// Contact time as a share of the stride, less than 0.5.
     pub duty_factor: f64,
 }
 
 impl JointCycle {
-    /// Thigh and knee curves, degrees, from knees and ankles relative to the hip: x forward, y up, any unit.
+    /// Returns thigh and knee curves, in degrees, from positions of knees and ankles relative to the hip: x
+    /// forward, y up, in any unit.
     pub fn leg_angles(knees: &[[f64; 2]], ankles: &[[f64; 2]]) -> (Vec<f64>, Vec<f64>) {
         let angles = knees.iter().zip(ankles).map(|(k, a)| {
             let thigh = k[0].atan2(-k[1]);
             let shank = (a[0] - k[0]).atan2(-(a[1] - k[1]));
-            // A shank swung up behind passes -180 degrees; the knee bends one way only.
+            // A shank swung up behind passes -180 degrees, but the knee bends in one direction only.
             let knee = (thigh - shank).rem_euclid(core::f64::consts::TAU);
             let knee = if knee > 1.5 * core::f64::consts::PI { 0.0 } else { knee };
             (thigh.to_degrees(), knee.to_degrees())
@@ -37,7 +40,7 @@ impl JointCycle {
         angles.unzip()
     }
 
-    /// Says which curve or number can't be played.
+    /// Fails with the first curve or number that cannot be played.
     pub(super) fn check(&self) -> Result<(), GaitError> {
         let count = self.thigh_deg.len();
         let mut curves = vec![
@@ -62,7 +65,7 @@ impl JointCycle {
     }
 }
 
-/// A smooth periodic curve through `values` at `phase` (Catmull-Rom).
+/// Evaluates a smooth periodic curve through `values` at `phase` (Catmull-Rom).
 pub(super) fn at(values: &[f64], phase: f64) -> f64 {
     let count = values.len();
     let place = phase.rem_euclid(1.0) * count as f64;

@@ -1,33 +1,33 @@
-//! Why a gait can't be built.
+//! Reason why a gait cannot be solved.
 
 use crate::range::OutOfRange;
 use thiserror::Error;
 
-/// Why a gait can't be built.
+/// Reason why a gait cannot be solved.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum GaitError {
-    /// A number is outside what the solver is made for.
+    /// A number is outside the range that the solver supports.
     #[error(transparent)]
     OutOfRange(#[from] OutOfRange),
-    /// A curve of measured angles can't be played.
+    /// A curve of measured angles cannot be played.
     #[error(
-        "curve {curve} of {found} values: needs at least 8, as many as thigh_deg, all within 360 degrees"
+        "cannot play curve {curve} with {found} values: needs at least 8, as many as thigh_deg, each within ±360 degrees"
     )]
     Curve {
-        /// Which.
+        /// Name of the curve.
         curve: &'static str,
-        /// How many values it has.
+        /// Number of values in the curve.
         found: usize,
     },
-    /// The legs are too short for the way the belt carries a foot.
+    /// The legs are too short for the distance that the belt carries a foot.
     #[error(
-        "at {speed_kmh:.1} km/h a foot rides the belt for {travel_m:.2} m, more than these legs can span: \
+        "the belt carries a foot {travel_m:.2} m at {speed_kmh:.1} km/h, further than these legs can reach: \
          raise cadence_spm or lower duty_factor"
     )]
     OutOfReach {
-        /// Belt speed.
+        /// Belt speed, in km/h.
         speed_kmh: f64,
-        /// Speed x contact time.
+        /// Belt speed times contact time, in m.
         travel_m: f64,
     },
 }

@@ -1,9 +1,9 @@
-//! From gait parameters to a body that obeys the ground.
+//! Solves gait parameters to the motion of a body in contact with the ground.
 //!
-//! The footfalls are laid out first; the body's centre of mass is thrown and caught between them; the feet
-//! stay where the belt carries them; the stance legs are solved to reach, the swing legs fly on smooth
-//! angles that start and end as the stances do. The pelvis is where all of that puts the centre of mass on
-//! its path.
+//! First, the times of contact and toe-off are planned. Between them, the centre of mass follows a ballistic
+//! flight and a stance phase that reverses its fall. Feet in stance move with the belt; stance legs are
+//! solved to reach them, and swing legs follow smooth angles that join the stances. The pelvis is placed so
+//! that the centre of mass follows its path.
 
 mod blend;
 mod bounce;

@@ -1,4 +1,4 @@
-//! Where a runner's movement comes from.
+//! The sources of a runner's motion.
 
 use super::course::{Activity, Course};
 use super::played::PlayedGait;
@@ -8,14 +8,14 @@ use crate::body::Body;
 use crate::segments::Segments;
 use crate::side::Side;
 
-/// A runner's movement: solved from parameters, measured curves played, or a course of events.
+/// The motion of a runner: solved from parameters, played from measured curves, or a course of events.
 #[derive(Clone, Debug)]
 pub enum Motion {
-    /// From [`GaitParameters`](super::parameters::GaitParameters).
+    /// Solved from [`GaitParameters`](super::parameters::GaitParameters).
     Solved(Box<Gait>),
-    /// From a [`JointCycle`](super::cycle::JointCycle).
+    /// Played from a [`JointCycle`](super::cycle::JointCycle).
     Played(Box<PlayedGait>),
-    /// With changes of speed, stops and absences.
+    /// A course with changes of speed, stops and absences.
     Course(Box<Course>),
 }
 
@@ -38,7 +38,7 @@ impl From<Course> for Motion {
 }
 
 impl Motion {
-    /// Every joint at `time`, s.
+    /// Returns all joints at `time`, in s.
     pub fn body(&self, time: f64) -> Body {
         match self {
             Motion::Solved(g) => g.body(time),
@@ -47,7 +47,8 @@ impl Motion {
         }
     }
 
-    /// 0 at a foot's contact, rising to 1 at its next; 0 where nobody strides.
+    /// Returns the stride phase of a foot: 0 at its contact, rising to 1 at its next contact; 0 if the runner
+    /// is not striding.
     pub fn phase(&self, side: Side, time: f64) -> f64 {
         match self {
             Motion::Solved(g) => g.phase(side, time),
@@ -56,7 +57,7 @@ impl Motion {
         }
     }
 
-    /// Whether a foot touches the belt.
+    /// Returns whether a foot touches the belt.
     pub fn in_contact(&self, side: Side, time: f64) -> bool {
         match self {
             Motion::Solved(g) => g.in_contact(side, time),
@@ -65,7 +66,8 @@ impl Motion {
         }
     }
 
-    /// Footfalls with their times, in order, from before 0 to after the end; of a course those at steady speeds.
+    /// Returns the contacts in order of time, from before 0 to after the end. Of a course, only those at
+    /// steady speeds.
     pub fn contacts(&self) -> Vec<Contact> {
         match self {
             Motion::Solved(g) => g.contacts().collect(),
@@ -74,7 +76,7 @@ impl Motion {
         }
     }
 
-    /// Whose body.
+    /// Returns the segment lengths of the body.
     pub fn segments(&self) -> &Segments {
         match self {
             Motion::Solved(g) => g.segments(),
@@ -83,12 +85,12 @@ impl Motion {
         }
     }
 
-    /// Belt speed at the begin, m/s.
+    /// Returns the belt speed at the start, in m/s.
     pub fn speed(&self) -> f64 {
         self.speed_at(0.0)
     }
 
-    /// Belt speed at `time` s, m/s.
+    /// Returns the belt speed at `time` (s), in m/s.
     pub fn speed_at(&self, time: f64) -> f64 {
         match self {
             Motion::Solved(g) => g.speed(),
@@ -97,7 +99,7 @@ impl Motion {
         }
     }
 
-    /// How far the belt has gone by `time` s, m.
+    /// Returns the distance that the belt has moved by `time` (s), in m.
     pub fn belt(&self, time: f64) -> f64 {
         match self {
             Motion::Solved(g) => g.speed() * time,
@@ -106,7 +108,7 @@ impl Motion {
         }
     }
 
-    /// What the runner does at `time`, s.
+    /// Returns what the runner does at `time`, in s.
     pub fn activity(&self, time: f64) -> Activity {
         let striding = |walks: bool| if walks { Activity::Walking } else { Activity::Running };
         match self {
@@ -116,7 +118,7 @@ impl Motion {
         }
     }
 
-    /// Whether nothing changes from `from` to `to`, s.
+    /// Returns whether the gait is steady from `from` to `to`, in s.
     pub fn is_steady(&self, from: f64, to: f64) -> bool {
         match self {
             Motion::Solved(_) | Motion::Played(_) => true,

@@ -1,4 +1,4 @@
-//! What a gait is asked to be.
+//! The parameters of a gait.
 
 use super::error::GaitError;
 use crate::range;
@@ -9,17 +9,17 @@ use serde::Deserialize;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FootStrike {
-    /// The heel, toes up.
+    /// The heel lands first, toes up.
     #[default]
     Heel,
-    /// The whole sole.
+    /// The whole sole lands at once.
     Mid,
-    /// The ball, heel up.
+    /// The ball of the foot lands first, heel up.
     Fore,
 }
 
 impl FootStrike {
-    /// Sole against the belt at contact, degrees; toes up is positive.
+    /// Returns the angle of the sole to the belt at contact, in degrees; toes up is positive.
     pub(super) const fn pitch_deg(self) -> f64 {
         match self {
             FootStrike::Heel => 17.0,
@@ -29,90 +29,93 @@ impl FootStrike {
     }
 }
 
-/// Change per minute of running: how a tiring runner drifts.
+/// Drift of a tiring runner, per minute of running.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Fatigue {
-    /// Steps per minute, each minute.
+    /// Change of cadence per minute, in steps per minute.
     pub cadence_spm: f64,
-    /// Of the stride, each minute.
+    /// Change of the duty factor per minute.
     pub duty_factor: f64,
-    /// Metres, each minute.
+    /// Change of vertical oscillation per minute, in m.
     pub vertical_oscillation_m: f64,
-    /// Degrees, each minute.
+    /// Change of trunk lean per minute, in degrees.
     pub trunk_lean_deg: f64,
 }
 
-/// What happens on the belt. The legs are solved from it.
+/// The parameters of a gait on the belt, from which the motion of the legs is solved.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GaitParameters {
-    /// Belt speed, m/s.
+    /// Belt speed, in m/s.
     pub speed: f64,
-    /// Steps (of either foot) per minute.
+    /// Cadence, in steps of either foot per minute.
     pub cadence_spm: f64,
-    /// Share of the stride that a foot is on the belt; from 0.5 on it is walking.
+    /// Contact time as a share of the stride. From 0.5, the gait is walking.
     pub duty_factor: f64,
-    /// Travel of the body's centre of mass, top to bottom, m.
+    /// Vertical range of the body's centre of mass, in m.
     pub vertical_oscillation_m: f64,
-    /// Ankle ahead of the hip at contact, in leg lengths.
+    /// Distance of the ankle ahead of the hip at contact, in leg lengths.
     pub overstride_leg: f64,
-    /// Largest knee flexion in the first half of stance, degrees.
+    /// Largest knee flexion in the first half of stance, in degrees.
     pub knee_flexion_stance_deg: f64,
-    /// Knee flexion at toe-off, degrees.
+    /// Knee flexion at toe-off, in degrees.
     pub knee_flexion_toe_off_deg: f64,
-    /// Largest knee flexion in swing, degrees.
+    /// Largest knee flexion in swing, in degrees.
     pub knee_flexion_swing_deg: f64,
-    /// Largest forward thigh angle, degrees from the vertical.
+    /// Largest forward thigh angle, in degrees from the vertical.
     pub thigh_flexion_deg: f64,
-    /// From the moment when the shank is furthest forward to contact, ms: how late the foot is drawn back.
+    /// Time from the furthest forward position of the shank to contact, in ms.
     pub shank_lead_ms: f64,
-    /// What lands first.
+    /// Part of the foot that lands first.
     pub foot_strike: FootStrike,
-    /// Mean trunk lean, degrees, forward positive.
+    /// Mean trunk lean, in degrees; forward is positive.
     pub trunk_lean_deg: f64,
-    /// Upper arm swing to either side of its middle, degrees.
+    /// Amplitude of the upper arm swing, in degrees.
     pub arm_swing_deg: f64,
-    /// Mean elbow flexion, degrees.
+    /// Mean elbow flexion, in degrees.
     pub elbow_flexion_deg: f64,
-    /// Right against left, percent: a right contact lasts this much longer than a left one, and the step
-    /// onto the right foot takes this much longer.
+    /// Asymmetry, in percent: a right contact is this much longer than a left one, and so is the step onto
+    /// the right foot.
     pub asymmetry_percent: f64,
-    /// Standard deviation of step time and contact time from step to step, percent.
+    /// Standard deviation of step time and contact time from step to step, in percent.
     pub variation_percent: f64,
-    /// Slow wander forward and back on the belt, m to either side.
+    /// Amplitude of the slow wander forward and back on the belt, in m.
     pub wander_m: f64,
-    /// Slow change.
+    /// Drift due to fatigue.
     pub fatigue: Fatigue,
 }
 
-/// Fastest speed that is walked unless told otherwise, m/s (6.5 km/h).
+/// Fastest speed at which the typical gait is walking, in m/s (6.5 km/h).
 const WALKING_UP_TO: f64 = 1.8;
 
-/// Height that the typical numbers are for, m.
+/// Body height for which the typical numbers are given, in m.
 const TYPICAL_HEIGHT: f64 = 1.75;
-/// Furthest that a typical foot rides the belt, running and walking, in leg lengths.
+/// Largest distance that the belt carries a typical foot, running and walking, in leg lengths.
 const LONGEST_RIDE: [f64; 2] = [1.08, 1.13];
 
 impl GaitParameters {
-    /// What is typical at a belt speed, m/s, for a body: running from 6.5 km/h on, walking below.
+    /// Returns parameters that are typical for a body at a belt speed in m/s: running from 6.5 km/h, walking
+    /// below.
     ///
-    /// Running: lines through the means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and Duarte
-    /// 2017: cadence, contact time, swing knee flexion), cadence by the square root of body height as for
-    /// pendulums. The shank's 25 ms are those of two force-plate trials (same source). The rest, and walking, are plausible round numbers, not measurements.
+    /// Running uses lines through the means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and
+    /// Duarte 2017: cadence, contact time, swing knee flexion). Cadence scales with the square root of body
+    /// height, as for pendulums. The shank lead of 25 ms is from two force-plate trials of the same source.
+    /// All other values, and those of walking, are plausible round numbers, not measurements.
     pub fn typical(speed: f64, body: &Segments) -> Self {
         let mut p = if speed < WALKING_UP_TO { Self::walking(speed) } else { Self::running(speed) };
         p.cadence_spm *= (TYPICAL_HEIGHT / body.height).sqrt();
-        // Short legs leave the belt earlier.
+        // Short legs must leave the belt earlier.
         let longest = LONGEST_RIDE[usize::from(p.is_walking())];
         p.duty_factor = p.duty_factor.min(longest * body.leg() / (speed * p.stride_time()));
         p
     }
 
-    /// Running at `speed` m/s.
+    /// Returns typical running at `speed` m/s.
     fn running(speed: f64) -> Self {
         let over = speed - 2.5;
         let cadence_spm = 161.0 + 11.0 * over;
-        // 0.29, 0.24 and 0.21 s at the three speeds; beyond them it falls faster, or no leg could follow.
+        // 0.29, 0.24 and 0.21 s at the three speeds. Above them, contact time falls faster, else no leg could
+        // follow.
         let contact_s = 0.29 * (2.5 / speed.min(4.5)).powf(0.56) * (4.5 / speed.max(4.5)).powf(1.1);
         GaitParameters {
             speed,
@@ -136,7 +139,7 @@ impl GaitParameters {
         }
     }
 
-    /// Walking at `speed` m/s.
+    /// Returns typical walking at `speed` m/s.
     fn walking(speed: f64) -> Self {
         let cadence_spm = 75.0 + 27.0 * speed;
         let duty_factor = 0.72 - 0.07 * speed;
@@ -162,22 +165,22 @@ impl GaitParameters {
         }
     }
 
-    /// Smallest and largest duty factor that a runner, or a walker, other than the typical one is given.
+    /// Returns the smallest and largest duty factor of a runner or walker who is not typical.
     pub(crate) fn duty_factors(walks: bool) -> [f64; 2] {
         if walks { [0.52, 0.75] } else { [0.15, 0.48] }
     }
 
-    /// Whether a foot is always on the belt.
+    /// Returns whether the gait is walking, with a foot always on the belt.
     pub fn is_walking(&self) -> bool {
         self.duty_factor >= 0.5
     }
 
-    /// Mean time from one contact to the next of the same foot, s.
+    /// Returns the mean time from one contact to the next of the same foot, in s.
     pub fn stride_time(&self) -> f64 {
         120.0 / self.cadence_spm
     }
 
-    /// The gait after `seconds` of running, with the fatigue.
+    /// Returns the parameters after `seconds` of running, with fatigue.
     pub(super) fn after(&self, seconds: f64) -> GaitParameters {
         let minutes = seconds / 60.0;
         let f = &self.fatigue;
@@ -193,7 +196,11 @@ impl GaitParameters {
         }
     }
 
-    /// Says which number is out of the range that the solver is made for.
+    /// Checks that all numbers are in the range that the solver supports.
+    ///
+    /// # Errors
+    ///
+    /// Fails with the first number that is out of range.
     pub fn check(&self) -> Result<(), GaitError> {
         Ok(range::check(&[
             ("speed_kmh", self.speed * 3.6, 1.0, 25.0),

@@ -1,59 +1,61 @@
-//! Who does what when on the treadmill: speed changes and absences laid out one after the other.
+//! The plan of a course: speed changes and absences in order of time.
 
 use thiserror::Error;
 
-/// Why a course of events can't be.
+/// Reason why a course of events is impossible.
 #[derive(Clone, Debug, PartialEq, Error)]
 pub enum CourseError {
-    /// A belt speed that nobody moves at.
-    #[error("speed_change to {kmh} km/h: 0, or between 1 and 25")]
+    /// A belt speed is out of range.
+    #[error("speed_change to {kmh} km/h is out of range: must be 0, or 1 to 25")]
     Speed {
-        /// km/h.
+        /// The given belt speed, in km/h.
         kmh: f64,
     },
-    /// Not in order, or not a span.
-    #[error("{key}: times rise from 0 on, and a span ends after it begins (at {at_s} s)")]
+    /// Times are not in order, or a span is empty.
+    #[error("{key}: times must increase from 0, and a span must end after it starts (at {at_s} s)")]
     Order {
-        /// Which list.
+        /// Key of the list, as in a scene file.
         key: &'static str,
-        /// Where, s.
+        /// Time of the error, in s.
         at_s: f64,
     },
-    /// An event before the one before it is over.
-    #[error("an event at {at_s:.1} s comes before the one before it is over: not before {ready_s:.1} s")]
+    /// An event starts before the previous one is over.
+    #[error(
+        "the event at {at_s:.1} s starts before the previous one is over: start it at {ready_s:.1} s or later"
+    )]
     TooSoon {
-        /// When it is to begin, s.
+        /// Start of the event, in s.
         at_s: f64,
-        /// When it can begin, s.
+        /// Earliest possible start, in s.
         ready_s: f64,
     },
-    /// Nobody steps off a moving belt.
+    /// The runner would step off a moving belt.
     #[error(
-        "absent from {from_s} s: the runner walks off the standing belt from {at_s:.1} s on, so a speed_change to 0 must be over by then"
+        "absent from {from_s} s: the belt must stand still when the runner walks off at {at_s:.1} s: add a speed_change to 0 before"
     )]
     Moving {
-        /// Begin of the absence, s.
+        /// Start of the absence, in s.
         from_s: f64,
-        /// When the belt must stand, s.
+        /// Time by which the belt must stand still, in s.
         at_s: f64,
     },
 }
 
-/// What a stretch of the course is.
+/// What the runner does in a stretch of the course.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Goal {
-    /// Nobody is there.
+    /// The treadmill is empty.
     Away,
-    /// On the standing belt.
+    /// Stands on the stationary belt.
     Stand,
-    /// Walks or runs on the belt, m/s.
+    /// Walks or runs on the belt at this speed, in m/s.
     Stride(f64),
-    /// Walks over the ground, off the treadmill or onto it.
+    /// Walks off the treadmill or onto it.
     Cross,
 }
 
 impl Goal {
-    /// Speed of the gait, m/s; `None` without one.
+    /// Returns the speed of the gait, in m/s; `None` without a gait.
     pub(super) fn speed(self) -> Option<f64> {
         match self {
             Goal::Stride(speed) => Some(speed),
@@ -63,7 +65,8 @@ impl Goal {
     }
 }
 
-/// A stretch of one thing; between a stretch's end and the next one's begin the one becomes the other.
+/// A stretch of constant activity. Between the end of one stretch and the start of the next, one changes to
+/// the other.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stretch {
     pub from: f64,
@@ -71,24 +74,24 @@ pub(super) struct Stretch {
     pub goal: Goal,
 }
 
-/// Speed of walking off and on, m/s.
+/// Speed of walking off and on, in m/s.
 pub(super) const CROSSING: f64 = 1.0;
-/// Turning round takes this long, s.
+/// Duration of turning round, in s.
 pub(super) const TURN_S: f64 = 1.4;
-/// From standing to walking slowly, or back, s.
+/// Duration of the change from standing to walking slowly, or back, in s.
 const SET_OFF_S: f64 = 1.5;
-/// A belt changes its speed this fast, m/s².
+/// Acceleration of the belt, in m/s².
 const BELT: f64 = 0.6;
-/// A runner is ready for the next speed after no less than this, s.
+/// Shortest duration of a speed change, in s.
 const SHORTEST_CHANGE_S: f64 = 2.0;
-/// On the way between running and standing there is a little walking, m/s and s.
+/// Speed (m/s) and duration (s) of the short walk between running and standing.
 const SLOW: f64 = 0.9;
 const SLOW_S: f64 = 1.5;
-/// Up to this speed one stops and sets off directly, m/s.
+/// Up to this speed, in m/s, the runner stops and sets off without a short walk.
 const DIRECT: f64 = 1.4;
 
-/// Lays out the stretches of a run of `duration` s that begins at `start` km/h. `changes` are (s, km/h), `absent`
-/// spans from s to s; who walks off is out of sight after `out` m.
+/// Returns the stretches of a run of `duration` s that starts at `start` km/h. `changes` are (s, km/h) and
+/// `absent` are spans in s. A runner who walks off is out of sight after `out` m.
 pub(super) fn laid_out(
     start: f64,
     changes: &[[f64; 2]],
@@ -141,17 +144,17 @@ fn goal(kmh: f64) -> Goal {
     if kmh > 0.0 { Goal::Stride(kmh / 3.6) } else { Goal::Stand }
 }
 
-/// From standing to out of sight, s.
+/// Returns the time from standing to out of sight, in s.
 pub(super) fn leave_s(out: f64) -> f64 {
     TURN_S + SET_OFF_S + walk_s(out)
 }
 
-/// Walking `out` m but for what is covered while setting off, s.
+/// Returns the time to walk `out` m minus the distance covered while setting off, in s.
 fn walk_s(out: f64) -> f64 {
     (out / CROSSING - 0.5 * SET_OFF_S).max(0.1)
 }
 
-/// How long it takes from one thing to the next, s.
+/// Returns the duration of the change from one goal to the next, in s.
 fn takes_s(from: Goal, to: Goal) -> f64 {
     match (from, to) {
         (Goal::Stride(a), Goal::Stride(b)) => ((b - a).abs() / BELT).max(SHORTEST_CHANGE_S),
@@ -167,7 +170,7 @@ impl Course {
         self.0[self.0.len() - 1]
     }
 
-    /// Begins to go over to `goal` at `at`.
+    /// Starts the change to `goal` at time `at`.
     fn go(&mut self, at: f64, goal: Goal) -> Result<(), CourseError> {
         let last = self.0.len() - 1;
         if at < self.0[last].from {
@@ -221,7 +224,8 @@ impl Course {
 mod tests {
     use super::*;
 
-    /// A stop has a little walking in it, an absence a way off and on, and every stretch follows the one before.
+    /// A stop includes a short walk, an absence includes walking off and on, and every stretch follows the
+    /// previous one.
     #[test]
     fn lays_out_one_after_the_other() {
         let changes = [[10.0, 0.0], [60.0, 8.0]];
@@ -234,9 +238,9 @@ mod tests {
         assert_eq!((course[4].from, course[4].to), (30.0, 45.0));
     }
 
-    /// What can't be is said in words that name the time.
+    /// The error for an impossible plan names the time or key.
     #[test]
-    fn refuses_in_words() {
+    fn errors_name_the_time_or_key() {
         let said = |changes: &[[f64; 2]], absent: &[[f64; 2]]| {
             laid_out(10.0, changes, absent, 2.0, 90.0).expect_err("not possible").to_string()
         };

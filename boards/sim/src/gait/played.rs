@@ -1,4 +1,4 @@
-//! Measured angle curves, played: the angles are kept as they are, the pelvis gives way to the ground.
+//! Plays measured angle curves: the angles are kept, and the pelvis follows from contact with the ground.
 
 use super::bounce::GRAVITY;
 use super::cycle::{JointCycle, at};
@@ -17,35 +17,36 @@ use crate::vec3::{Vec3, vec3};
 
 /// Samples per half stride at which the pelvis is placed.
 const SAMPLES: usize = 400;
-/// What is not measured, such as the arms, is typical of this belt speed, m/s.
+/// Angles that are not measured, such as those of the arms, are typical of this belt speed, in m/s.
 const TYPICAL_SPEED: f64 = 3.5;
-/// Slowest and fastest belt speed, m/s.
+/// Slowest and fastest belt speed, in m/s.
 const SPEEDS: [f64; 2] = [0.3, 12.0];
 
 /// A [`JointCycle`] on a treadmill.
 ///
-/// Angles are exactly the curves'. In stance the carrying end of the foot stays where the belt takes it, so
-/// the pelvis rides over it; in flight the centre of mass falls freely. Every stride is the same.
+/// The angles are exactly those of the curves. In stance, the supporting end of the foot moves with the belt,
+/// which determines the pelvis; in flight, the centre of mass falls freely. All strides are equal.
 #[derive(Clone, Debug)]
 pub struct PlayedGait {
     segments: Segments,
     cycle: JointCycle,
     typical: GaitParameters,
     stride_time: f64,
-    /// Of the right foot, s.
+    /// First contact of the right foot, in s.
     first_contact: f64,
     duration: f64,
     speed: f64,
-    /// Mid-hip over half a stride from a contact, m.
+    /// Position of mid-hip over half a stride from a contact, in m.
     pelvis: Vec<(f64, f64)>,
 }
 
 impl PlayedGait {
-    /// Plays `cycle` on a body at `cadence_spm` for `duration` s. Without a belt speed (m/s) it is the one at
-    /// which the body neither gains on the belt nor falls back while a foot carries it.
+    /// Plays `cycle` on a body at `cadence_spm` for `duration` s. Without a belt speed (m/s), uses the one at
+    /// which the body keeps its place on the belt.
     ///
     /// # Errors
-    /// Curves of odd lengths or with unusable numbers; a cadence, speed or duty factor out of range.
+    /// Fails if the curves have different lengths or unusable values, or if the cadence, speed or duty factor
+    /// is out of range.
     pub fn new(
         segments: Segments,
         cycle: JointCycle,
@@ -73,7 +74,7 @@ impl PlayedGait {
         Ok(played)
     }
 
-    /// How far the carrying foot moves against the pelvis over one stance, m.
+    /// Returns how far the supporting foot moves relative to the pelvis over one stance, in m.
     fn carried(&self) -> f64 {
         let (mut travel, mut before) = (0.0, self.about_pelvis(0.0));
         let samples = (self.cycle.duty_factor * 2.0 * SAMPLES as f64) as usize;
@@ -85,7 +86,7 @@ impl PlayedGait {
         travel
     }
 
-    /// Lays the pelvis over half a stride, from the right foot's contact to the left's.
+    /// Places the pelvis over half a stride, from the contact of the right foot to that of the left.
     fn place_pelvis(&mut self) {
         let phase = |k: usize| 0.5 * k as f64 / SAMPLES as f64;
         let instant = 0.5 * self.stride_time / SAMPLES as f64;
@@ -101,7 +102,7 @@ impl PlayedGait {
             path[k].1 = -leg.heel.y.min(leg.ball.y);
             last = k;
         }
-        // The other foot lands as this one did: there the pelvis is where it began.
+        // The other foot lands in the same way, so the pelvis must return to where it started.
         let centre = |k: usize| bodies[k].mass_centre();
         let (x0, y0) = (path[last].0 + centre(last).x, path[last].1 + centre(last).y);
         let (x1, y1) = (path[0].0 + centre(SAMPLES).x, path[0].1 + centre(SAMPLES).y);
@@ -112,12 +113,12 @@ impl PlayedGait {
             let y = y0 + ((y1 - y0) / flight + GRAVITY * flight / 2.0) * t - GRAVITY * t * t / 2.0;
             *place = (x - centre(k).x, y - centre(k).y);
         }
-        // Run about the middle of the belt.
+        // Centre the run on the belt.
         let mean = path.iter().map(|p| p.0).sum::<f64>() / path.len() as f64;
         self.pelvis = path.into_iter().map(|(x, y)| (x - mean, y)).collect();
     }
 
-    /// The body with its pelvis at the origin, at the right leg's `phase`.
+    /// Returns the body at the right leg's `phase`, with its pelvis at the origin.
     fn about_pelvis(&self, phase: f64) -> Body {
         let (s, c) = (&self.segments, &self.cycle);
         let phases = [phase + 0.5, phase].map(|p: f64| p.rem_euclid(1.0));
@@ -145,14 +146,15 @@ impl PlayedGait {
         }
     }
 
-    /// The sole's pitch, rad: measured, or flat on the belt and square to the shank in the air.
+    /// Returns the pitch of the sole, in rad: measured, or else flat on the belt and at a right angle to the
+    /// shank in the air.
     fn pitch(&self, own: f64, shank: f64) -> f64 {
         if let Some(curve) = &self.cycle.foot_pitch_deg {
             return at(curve, own).to_radians();
         }
         let duty = self.cycle.duty_factor;
         let square = shank - 0.1;
-        // On the belt the foot rolls; it takes over from the swing and gives back to it smoothly.
+        // On the belt, the foot rolls, with smooth transitions from and to the swing.
         let rolling = foot::Rolling {
             contact: duty,
             strike_pitch: 0.1,
@@ -178,12 +180,12 @@ impl PlayedGait {
         }
     }
 
-    /// Where the right leg is in its stride, 0 to 1.
+    /// Returns the stride phase of the right leg, 0 to 1.
     fn right_phase(&self, time: f64) -> f64 {
         ((time - self.first_contact) / self.stride_time).rem_euclid(1.0)
     }
 
-    /// Every joint at `time`, s.
+    /// Returns all joints at `time`, in s.
     pub fn body(&self, time: f64) -> Body {
         let phase = self.right_phase(time);
         let place = (2.0 * phase).fract() * SAMPLES as f64;
@@ -193,18 +195,18 @@ impl PlayedGait {
         self.about_pelvis(phase).moved(pelvis)
     }
 
-    /// 0 at a foot's contact, rising to 1 at its next.
+    /// Returns the stride phase of a foot: 0 at its contact, rising to 1 at its next contact.
     pub fn phase(&self, side: Side, time: f64) -> f64 {
         let right = self.right_phase(time);
         if side == Side::Right { right } else { (right + 0.5).fract() }
     }
 
-    /// Whether a foot touches the belt.
+    /// Returns whether a foot touches the belt.
     pub fn in_contact(&self, side: Side, time: f64) -> bool {
         self.phase(side, time) < self.cycle.duty_factor
     }
 
-    /// Footfalls with their times, in order, from before 0 to after the end.
+    /// Returns the contacts in order of time, from before 0 to after the end.
     pub fn contacts(&self) -> impl Iterator<Item = Contact> + '_ {
         let step = 0.5 * self.stride_time;
         let count = ((self.duration - self.first_contact) / step) as usize + 4;
@@ -215,18 +217,18 @@ impl PlayedGait {
         })
     }
 
-    /// The body it is played on.
+    /// Returns the segment lengths of the body.
     pub fn segments(&self) -> &Segments {
         &self.segments
     }
 
-    /// Belt speed, m/s.
+    /// Returns the belt speed, in m/s.
     pub fn speed(&self) -> f64 {
         self.speed
     }
 }
 
-/// Passes on a belt speed, m/s, that the curves can be played at; the message is in km/h.
+/// Checks the belt speed, in m/s; the error states it in km/h.
 fn in_range(speed: f64) -> Result<f64, OutOfRange> {
     let [slowest, fastest] = SPEEDS;
     if (slowest..=fastest).contains(&speed) {
@@ -235,7 +237,8 @@ fn in_range(speed: f64) -> Result<f64, OutOfRange> {
     Err(OutOfRange { key: "speed_kmh".into(), value: speed * 3.6, low: 1.0, high: 43.0 })
 }
 
-/// How far the right foot's carrying end moved against the pelvis between two samples, m.
+/// Returns how far the supporting end of the right foot moved relative to the pelvis between two samples, in
+/// m.
 fn support_step(before: &Body, now: &Body) -> f64 {
     let (a, b) = (&before.legs[Side::Right.index()], &now.legs[Side::Right.index()]);
     if a.heel.y < a.ball.y { b.heel.x - a.heel.x } else { b.ball.x - a.ball.x }

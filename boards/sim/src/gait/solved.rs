@@ -1,4 +1,4 @@
-//! A gait solved for a body, and which step each moment belongs to.
+//! A gait solved for a body.
 
 use super::parameters::GaitParameters;
 use super::steps::Step;
@@ -6,24 +6,24 @@ use super::timeline::{Contact, Repeat};
 use crate::segments::Segments;
 use crate::side::Side;
 
-/// A gait solved for a body: where every joint is at any time from 0 to the duration asked for.
+/// A gait solved for a body: the position of every joint at any time from 0 to the requested duration.
 #[derive(Clone, Debug)]
 pub struct Gait {
     pub(super) segments: Segments,
     pub(super) parameters: GaitParameters,
     pub(super) steps: Vec<Step>,
-    /// Height of the body's centre at contact (running) or at its lowest (walking), m.
+    /// Height of the body's centre at contact (running) or at its lowest point (walking), in m.
     pub(super) base: f64,
-    /// Seconds; where the slow wander starts.
+    /// Time offset of the slow wander, in s.
     pub(super) wander_offset: f64,
     pub(super) repeat: Option<Repeat>,
 }
 
-/// Footfalls are known for so many strides after the end.
+/// Number of strides after the end for which contacts are known.
 const STRIDES_AFTER: f64 = 2.0;
 
 impl Gait {
-    /// Footfalls with their times, in order, from about two strides before 0 to two after the end.
+    /// Returns the contacts in order of time, from about two strides before 0 to two strides after the end.
     pub fn contacts(&self) -> impl Iterator<Item = Contact> + '_ {
         let rounds = self.repeat.map_or(0, |r| {
             ((r.duration + STRIDES_AFTER * self.parameters.stride_time() - r.from) / r.length) as usize
@@ -36,42 +36,42 @@ impl Gait {
         })
     }
 
-    /// Whether a footfall belongs to one of the rounds 0 to `rounds` of the repeated stretch. What comes before it
-    /// belongs to the first, what comes after it to the last.
+    /// Returns whether a contact belongs to repetition `round` of 0 to `rounds` of the stretch. Contacts
+    /// before the stretch belong to the first repetition, contacts after it to the last.
     fn is_of_round(&self, contact: f64, round: usize, rounds: usize) -> bool {
-        // A hair early, as the stretch's first contact and its copies differ by rounding.
+        // Slightly early, since the first contact of the stretch and its copies differ by rounding.
         let Some(start) = self.repeat.map(|r| r.from - 1e-6) else { return true };
         let end = start + self.repeat.map_or(f64::MAX, |r| r.length);
         (round == 0 || contact >= start) && (round == rounds || contact < end)
     }
 
-    /// The time that was solved for and looks like `time`.
+    /// Maps `time` to the equivalent solved time.
     pub(super) fn solved_time(&self, time: f64) -> f64 {
         self.repeat.map_or(time, |repeat| repeat.inside(time))
     }
 
-    /// The body it was solved for.
+    /// Returns the segment lengths of the body.
     pub fn segments(&self) -> &Segments {
         &self.segments
     }
 
-    /// What it was asked to be.
+    /// Returns the requested parameters.
     pub fn parameters(&self) -> &GaitParameters {
         &self.parameters
     }
 
-    /// Belt speed, m/s.
+    /// Returns the belt speed, in m/s.
     pub fn speed(&self) -> f64 {
         self.parameters.speed
     }
 
-    /// Whether a foot touches the belt.
+    /// Returns whether a foot touches the belt.
     pub fn in_contact(&self, side: Side, time: f64) -> bool {
         let (step, time) = self.step_of(side, self.solved_time(time));
         time < step.fall.toe_off
     }
 
-    /// 0 at a foot's contact, rising to 1 at its next.
+    /// Returns the stride phase of a foot: 0 at its contact, rising to 1 at its next contact.
     pub fn phase(&self, side: Side, time: f64) -> f64 {
         let time = self.solved_time(time);
         let index = self.index_of(side, time);
@@ -85,7 +85,7 @@ impl Gait {
         self.steps.partition_point(|s| s.fall.contact <= time).saturating_sub(1)
     }
 
-    /// The last footfall of `side` at or before `time`.
+    /// Returns the index of the last contact of `side` at or before `time`.
     fn index_of(&self, side: Side, time: f64) -> Option<usize> {
         let mut index = self.last_step_before(time);
         if self.steps[index].fall.side != side {
@@ -94,7 +94,7 @@ impl Gait {
         (self.steps[index].fall.contact <= time).then_some(index)
     }
 
-    /// A moment before the first footfall, moved by whole strides to after it.
+    /// Moves a time before the first contact by whole strides to after it.
     fn brought_in(&self, side: Side, time: f64) -> f64 {
         let first = self.steps.iter().find(|s| s.fall.side == side).map_or(time, |s| s.fall.contact);
         let stride = self.parameters.stride_time();

@@ -1,37 +1,37 @@
-//! When each foot lands and leaves.
+//! Times of initial contact and toe-off of each foot.
 
 use super::parameters::GaitParameters;
 use crate::rng::Rng;
 use crate::side::Side;
 
-/// When a foot was on the belt.
+/// The time that a foot is on the belt.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Contact {
-    /// Whose.
+    /// Side of the foot.
     pub side: Side,
-    /// It lands, s.
+    /// Time of initial contact, in s.
     pub contact: f64,
-    /// It leaves, s.
+    /// Time of toe-off, in s.
     pub toe_off: f64,
 }
 
-/// One foot's contact and toe-off, s.
+/// Contact and toe-off of one foot, in s.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Footfall {
     pub side: Side,
     pub contact: f64,
     pub toe_off: f64,
-    /// Wanted travel of the body's centre around this stance, m.
+    /// Requested oscillation of the body's centre around this stance, in m.
     pub oscillation: f64,
 }
 
-/// Strides before time 0 and after the end, so that every moment lies between known footfalls.
+/// Number of strides before time 0 and after the end, so that every time lies between known footfalls.
 const MARGIN_STRIDES: f64 = 2.5;
 
-/// Footfalls from before 0 to after `duration`, left and right in turn.
+/// Returns footfalls from before 0 to after `duration`, alternating left and right.
 pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec<Footfall> {
     let stride = p.stride_time();
-    // Start anywhere in the stride, or frame 0 would always see the same phase.
+    // Start anywhere in the stride, else frame 0 would always show the same phase.
     let mut contact = -MARGIN_STRIDES * stride - rng.uniform() * stride;
     let mut side = if rng.chance(0.5) { Side::Left } else { Side::Right };
     let mut falls = Vec::new();
@@ -41,7 +41,7 @@ pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec
         let mut uneven = || 1.0 + p.variation_percent / 100.0 * rng.normal().clamp(-3.0, 3.0);
         let step = 0.5 * now.stride_time() * lopsided(side.other()) * uneven();
         let wanted = now.duty_factor * now.stride_time() * lopsided(side) * uneven();
-        // Running leaves the belt before the other foot lands; walking only after.
+        // In running, a foot leaves the belt before the other one lands; in walking, after.
         let on_belt =
             if p.is_walking() { wanted.clamp(1.02 * step, 1.75 * step) } else { wanted.min(0.97 * step) };
         let oscillation = now.vertical_oscillation_m;
@@ -52,31 +52,31 @@ pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec
     falls
 }
 
-/// A steady run longer than this repeats itself instead of being solved to its end, s.
+/// A steady run longer than this, in s, repeats a stretch instead of being solved to its end.
 const REPEATED_S: f64 = 40.0;
 
-/// A stretch of the run that comes again and again.
+/// A stretch of the run that is repeated.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Repeat {
-    /// A contact, s.
+    /// Start of the stretch at a contact, in s.
     pub from: f64,
-    /// To the same foot's contact that is the same again, s.
+    /// Length of the stretch, in s, up to the matching contact of the same foot.
     pub length: f64,
-    /// Of the whole run, s.
+    /// Duration of the whole run, in s.
     pub duration: f64,
-    /// Indices of its footfalls.
+    /// Indices of the footfalls in the stretch.
     pub first: usize,
     pub last: usize,
 }
 
 impl Repeat {
-    /// The time within the stretch that looks like `time`.
+    /// Maps `time` to the equivalent time within the stretch.
     pub(super) fn inside(&self, time: f64) -> f64 {
         self.from + (time - self.from).rem_euclid(self.length)
     }
 }
 
-/// As [`footfalls`]; those of a long and steady run are made to repeat themselves without a seam.
+/// Returns footfalls as [`footfalls`] does. Those of a long, steady run repeat seamlessly.
 pub(super) fn laid_out(p: &GaitParameters, duration: f64, rng: &mut Rng) -> (Vec<Footfall>, Option<Repeat>) {
     if duration <= REPEATED_S || p.fatigue != Default::default() {
         return (footfalls(p, duration, rng), None);

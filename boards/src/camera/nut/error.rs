@@ -1,25 +1,25 @@
-//! Why NUT can't be read.
+//! Errors of the NUT reader.
 
 use thiserror::Error;
 
-/// Why the decoder's output can't be read.
+/// Reason why the output of ffmpeg cannot be read.
 #[derive(Debug, Error)]
 pub enum NutError {
-    /// The pipe broke.
-    #[error("reading from ffmpeg: {0}")]
+    /// Reading from the pipe failed.
+    #[error("cannot read from ffmpeg: {0}")]
     Io(#[from] std::io::Error),
-    /// ffmpeg stopped before it wrote a frame.
+    /// ffmpeg stopped before it wrote the first frame.
     #[error("ffmpeg wrote no frame")]
     Empty,
-    /// The bytes are not the NUT that ffmpeg writes.
-    #[error("ffmpeg's output is not as expected: {0}")]
+    /// The bytes are not NUT as ffmpeg writes it.
+    #[error("cannot parse the output of ffmpeg: {0}")]
     Malformed(&'static str),
-    /// A frame of another size than the first one.
-    #[error("a frame of {found} bytes where {expected} were expected")]
+    /// A frame has another size than the first frame.
+    #[error("frame size changed: expected {expected} bytes, found {found}")]
     FrameSize {
-        /// Bytes of the first frame.
+        /// Size of the first frame, in bytes.
         expected: usize,
-        /// Bytes of this one.
+        /// Size of this frame, in bytes.
         found: u64,
     },
 }

@@ -1,4 +1,4 @@
-//! Frame codes: the byte that a frame begins with stands for the fields of its header that are common.
+//! Frame codes: the first byte of a frame is an index into a table of default values for its header fields.
 
 use super::error::NutError;
 use super::variable_length::Fields;
@@ -6,7 +6,7 @@ use super::variable_length::Fields;
 /// Number of frame codes: one for each value of a byte.
 const COUNT: usize = 256;
 
-/// Which fields a frame's header holds itself (the specification's `frame_flags`).
+/// Flags for the fields that a frame's header stores itself (`frame_flags` in the specification).
 pub(super) mod flag {
     pub(in super::super) const CODED_PTS: u64 = 1 << 3;
     pub(in super::super) const STREAM_ID: u64 = 1 << 4;
@@ -20,7 +20,7 @@ pub(super) mod flag {
     pub(in super::super) const INVALID: u64 = 1 << 13;
 }
 
-/// The frame header fields that a frame code stands for.
+/// Default values of the header fields for one frame code.
 #[derive(Clone, Copy, Default)]
 pub(super) struct FrameCode {
     pub(super) flags: u64,
@@ -32,16 +32,16 @@ pub(super) struct FrameCode {
     pub(super) elision: u64,
 }
 
-/// The frame code of every byte.
+/// The frame codes, indexed by the first byte of a frame.
 pub(super) type FrameCodes = Box<[FrameCode; COUNT]>;
 
-/// One entry of the main header's table: `count` codes that differ only in their size.
+/// One entry of the table in the main header: `count` consecutive codes that differ only in their size.
 struct Run {
     first: FrameCode,
     count: u64,
 }
 
-/// Reads the main header's table.
+/// Reads the table of frame codes in the main header.
 pub(super) fn read(fields: &mut Fields) -> Result<FrameCodes, NutError> {
     let mut codes = Box::new([FrameCode::default(); COUNT]);
     let mut previous = FrameCode { size_multiplier: 1, ..FrameCode::default() };
@@ -55,7 +55,7 @@ pub(super) fn read(fields: &mut Fields) -> Result<FrameCodes, NutError> {
 }
 
 impl Run {
-    /// Fields that are not given are those of the entry before, or 0.
+    /// Reads one entry. Omitted fields repeat the previous entry or are 0, as the specification says.
     fn read(fields: &mut Fields, previous: FrameCode) -> Result<Run, NutError> {
         let mut code = FrameCode { flags: fields.number()?, ..previous };
         let given = fields.number()?;
@@ -84,10 +84,10 @@ impl Run {
         Ok(Run { first: code, count })
     }
 
-    /// Writes the codes from index `next` on, and returns the index after them.
+    /// Writes the codes starting at index `next` and returns the index after the last one.
     fn write(&self, codes: &mut [FrameCode; COUNT], mut next: usize) -> Result<usize, NutError> {
         for offset in 0..self.count {
-            // 'N' begins a startcode and can't be a frame code.
+            // Startcodes begin with 'N', so 'N' cannot be a frame code.
             if next == usize::from(b'N') {
                 codes[next].flags = flag::INVALID;
                 next += 1;

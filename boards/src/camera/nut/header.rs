@@ -10,11 +10,11 @@ const VERSION: u64 = 3;
 /// The stream class of video.
 const VIDEO: u64 = 0;
 
-/// What holds for the whole file.
+/// Properties of the whole file.
 pub(super) struct MainHeader {
     pub(super) time_bases: Vec<TimeBase>,
     pub(super) codes: FrameCodes,
-    /// Bytes that small frames begin with but do not carry; the first is empty.
+    /// Elision headers: leading bytes that small frames omit. The first one is empty.
     pub(super) elided: Vec<Vec<u8>>,
 }
 
@@ -33,7 +33,7 @@ impl MainHeader {
         Ok(MainHeader { time_bases, codes, elided: elision_headers(fields)? })
     }
 
-    /// The time base and the timestamp that a syncpoint carries in one number.
+    /// Splits the number stored in a syncpoint into its time base and timestamp.
     pub(super) fn split_pts(&self, coded: u64) -> Result<(TimeBase, u64), NutError> {
         let count = self.time_bases.len() as u64;
         let index = coded.checked_rem(count).ok_or(NutError::Malformed("no time base"))?;
@@ -41,7 +41,7 @@ impl MainHeader {
     }
 }
 
-/// Older writers end the main header before them.
+/// Reads the elision headers. Older writers end the main header before them.
 fn elision_headers(mut fields: Fields) -> Result<Vec<Vec<u8>>, NutError> {
     let mut elided = vec![Vec::new()];
     if !fields.0.is_empty() {
@@ -52,14 +52,14 @@ fn elision_headers(mut fields: Fields) -> Result<Vec<Vec<u8>>, NutError> {
     Ok(elided)
 }
 
-/// The one video stream.
+/// Header of the single video stream.
 pub(super) struct StreamHeader {
     pub(super) time_base: TimeBase,
-    /// Bits of a timestamp that a frame near the one before carries.
+    /// Number of low timestamp bits stored in a frame whose time is near the previous one.
     pub(super) pts_low_bits: u32,
-    /// px.
+    /// Width of the frames, in px.
     pub(super) width: u32,
-    /// px.
+    /// Height of the frames, in px.
     pub(super) height: u32,
 }
 
@@ -86,7 +86,8 @@ impl StreamHeader {
         Ok(StreamHeader { time_base, pts_low_bits, width: side()?, height: side()? })
     }
 
-    /// A coded timestamp is either the low bits of one near `last`, or the whole one moved up.
+    /// Decodes a timestamp, stored either as the low bits of one near `last` or as the whole one plus an
+    /// offset.
     pub(super) fn full_pts(&self, coded: u64, last: i64) -> Option<i64> {
         let coded = i64::try_from(coded).ok()?;
         let modulus = 1i64.checked_shl(self.pts_low_bits).filter(|&modulus| modulus > 0)?;

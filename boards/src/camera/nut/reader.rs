@@ -1,4 +1,4 @@
-//! Headers first, then frame by frame.
+//! Reads the headers, then one frame at a time.
 
 use super::error::NutError;
 use super::frame_code::{FrameCode, flag};
@@ -9,20 +9,20 @@ use std::time::Duration;
 
 const FILE_ID: &[u8] = b"nut/multimedia container\0";
 
-// Startcodes; all begin with 'N'.
+// Startcodes of the specification. All begin with 'N'.
 const MAIN: u64 = 0x4E4D_7A56_1F5F_04AD;
 const STREAM: u64 = 0x4E53_1140_5BF2_F9DB;
 pub(super) const SYNCPOINT: u64 = 0x4E4B_E4AD_EECA_4569;
 
-/// Headers are a few hundred bytes; more is not one of ffmpeg's.
+/// Largest accepted packet. Headers written by ffmpeg take a few hundred bytes.
 const MAX_PACKET_BYTES: u64 = 1 << 20;
-/// A packet longer than this has a checksum of its own header (`forward_ptr` in the specification).
+/// Packets longer than this have an extra checksum after their length (`forward_ptr` in the specification).
 const UNCHECKED_PACKET_BYTES: u64 = 4096;
-/// Frames longer than this elide nothing, whatever their header says.
+/// Frames longer than this have no elided bytes, whatever their header says.
 const MAX_ELIDED_FRAME_BYTES: u64 = 4096;
 const CHECKSUM_BYTES: usize = 4;
 
-/// Reads the frames of the one video stream in a NUT file.
+/// Reads the frames of a NUT file with a single video stream.
 pub struct NutReader<R> {
     input: R,
     main: MainHeader,
@@ -30,19 +30,20 @@ pub struct NutReader<R> {
     last_pts: i64,
 }
 
-/// What a frame's header says of it.
+/// The header of a frame.
 struct FrameHeader {
     pts: i64,
     bytes: u64,
-    /// Index of its elision header.
+    /// Index of the elision header whose bytes the frame omits.
     elision: usize,
 }
 
 impl<R: Read> NutReader<R> {
-    /// Reads the headers.
+    /// Reads the headers and stops before the first frame.
     ///
     /// # Errors
-    /// The input ends or breaks before the stream's header, or is not the NUT that ffmpeg writes.
+    /// Fails if the input ends or cannot be read before the stream header is complete, or if it is not NUT as
+    /// ffmpeg writes it.
     pub fn new(mut input: R) -> Result<Self, NutError> {
         read_file_id(&mut input)?;
         if read_startcode(&mut input)? != MAIN {
@@ -59,22 +60,22 @@ impl<R: Read> NutReader<R> {
         Ok(NutReader { input, main, stream, last_pts: 0 })
     }
 
-    /// Width of the frames, px; never 0.
+    /// Returns the width of the frames, in px. It is never 0.
     pub fn width(&self) -> u32 {
         self.stream.width
     }
 
-    /// Height of the frames, px; never 0.
+    /// Returns the height of the frames, in px. It is never 0.
     pub fn height(&self) -> u32 {
         self.stream.height
     }
 
-    /// Writes the next frame, which must be exactly `bytes` long, into `data` and returns its time; `None` at
-    /// the end.
+    /// Reads the next frame into `data` and returns its time, or `None` at the end of the stream. The frame
+    /// must be exactly `bytes` long.
     ///
     /// # Errors
-    /// The input breaks, is not the NUT that ffmpeg writes, or the frame has another length, which is checked
-    /// before memory is taken for it.
+    /// Fails if the input cannot be read, is not NUT as ffmpeg writes it, or if the frame has another length.
+    /// The length is checked before memory is allocated.
     pub fn next_frame(&mut self, bytes: usize, data: &mut Vec<u8>) -> Result<Option<Duration>, NutError> {
         loop {
             let Some(first) = read_byte_or_end(&mut self.input)? else { return Ok(None) };
@@ -98,7 +99,7 @@ impl<R: Read> NutReader<R> {
         }
     }
 
-    /// Reads a packet between frames. Timestamps after a syncpoint count from the one it carries.
+    /// Reads a packet between frames. A syncpoint sets the timestamp to which later frames are relative.
     fn skip_or_sync(&mut self, first: u8) -> Result<(), NutError> {
         let code = read_startcode_after(&mut self.input, first)?;
         let packet = read_packet(&mut self.input)?;
@@ -109,7 +110,7 @@ impl<R: Read> NutReader<R> {
         Ok(())
     }
 
-    /// The fields come in the order in which they are read here.
+    /// Reads a frame header. The order of the reads is the order of the fields.
     fn frame_header(&mut self, code: FrameCode) -> Result<FrameHeader, NutError> {
         let flags = self.flags(code)?;
         if self.number_if(flags & flag::STREAM_ID, code.stream)? != 0 {
@@ -160,7 +161,7 @@ impl<R: Read> NutReader<R> {
             .ok_or(NutError::Malformed("frame size out of range"))
     }
 
-    /// The next number if a flag says that it is there, else what the frame code says.
+    /// Reads a number if `flag` is set, else returns the default value of the frame code.
     fn number_if(&mut self, flag: u64, otherwise: u64) -> Result<u64, NutError> {
         if flag != 0 { self.number() } else { Ok(otherwise) }
     }
@@ -193,7 +194,7 @@ fn read_startcode_after(input: &mut impl Read, first: u8) -> Result<u64, NutErro
     Ok(u64::from_be_bytes(bytes))
 }
 
-/// What a startcode announces, without its checksum (a pipe flips no bits).
+/// Reads the packet after a startcode and drops its checksum unchecked, since a pipe does not corrupt data.
 fn read_packet(input: &mut impl Read) -> Result<Vec<u8>, NutError> {
     let length = read_number(input)?;
     if length > MAX_PACKET_BYTES {
@@ -202,7 +203,7 @@ fn read_packet(input: &mut impl Read) -> Result<Vec<u8>, NutError> {
     if length > UNCHECKED_PACKET_BYTES {
         input.read_exact(&mut [0; CHECKSUM_BYTES])?;
     }
-    // Grows with what arrives: a length that the pipe does not fill takes no memory.
+    // The buffer grows as data arrives, so a wrong length in the header cannot allocate much memory.
     let mut bytes = Vec::new();
     if (input.take(length).read_to_end(&mut bytes)? as u64) < length {
         return Err(io::Error::from(ErrorKind::UnexpectedEof).into());
@@ -225,7 +226,7 @@ fn read_byte_or_end(input: &mut impl Read) -> Result<Option<u8>, NutError> {
     Ok((read_up_to(input, &mut byte)? == 1).then_some(byte[0]))
 }
 
-/// Fills `buffer` as far as the input goes, and returns how far.
+/// Reads until `buffer` is full or the input ends, and returns the number of bytes read.
 fn read_up_to(input: &mut impl Read, buffer: &mut [u8]) -> Result<usize, NutError> {
     let mut filled = 0;
     while filled < buffer.len() {

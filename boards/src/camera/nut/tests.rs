@@ -8,7 +8,7 @@ use std::time::Duration;
 
 const FRAME_BYTES: usize = 16 * 8 * 3 / 2;
 
-/// Twelve 16x8 frames at 10 Hz as ffmpeg writes them, black but for one column.
+/// Twelve frames of 16x8 px at 10 fps as ffmpeg writes them, black except for one column.
 static REAL: LazyLock<Vec<u8>> = LazyLock::new(|| {
     let source = "color=black:size=16x8:rate=10:duration=1.2,geq=lum='if(eq(X,2),1,0)',format=nv12";
     let output = Command::new("ffmpeg")
@@ -30,9 +30,9 @@ fn read(bytes: &[u8]) -> Result<Vec<(Duration, Vec<u8>)>, NutError> {
     Ok(frames)
 }
 
-/// Times and pixels come through.
+/// Timestamps and pixels of ffmpeg's output are read correctly.
 #[test]
-fn real_output_is_read() {
+fn output_of_ffmpeg_is_read() {
     let frames = read(&REAL).unwrap();
     assert_eq!(frames.len(), 12);
     for (index, (time, data)) in frames.iter().enumerate() {
@@ -43,12 +43,12 @@ fn real_output_is_read() {
     }
 }
 
-/// A frame may leave out the three bytes 00 00 01 it begins with, which the main header holds.
+/// A frame may omit its leading bytes 00 00 01, which are stored in the main header.
 #[test]
-fn elided_bytes_are_put_back() {
+fn elided_bytes_are_restored() {
     let syncpoint = REAL.windows(8).position(|window| window == SYNCPOINT.to_be_bytes()).unwrap();
     let mut bytes = REAL[..syncpoint + 15].to_vec();
-    // Frame code 1 (all flags coded), flags, stream 0, whole time stamp, 192 bytes, elision header 1.
+    // Frame code 1 (all flags coded), flags, stream 0, whole timestamp, 192 bytes, elision header 1.
     let flags = flag::STREAM_ID | flag::CODED_PTS | flag::SIZE_HIGH | flag::ELISION;
     bytes.extend([1, 0x80 | (flags >> 7) as u8, flags as u8 & 0x7F, 0, 0, 0x81, 0x40, 1]);
     bytes.extend(3..192);
@@ -58,9 +58,10 @@ fn elided_bytes_are_put_back() {
     assert_eq!(frames[0].1.len(), FRAME_BYTES);
 }
 
-/// Cut anywhere, the whole frames before the cut are read and then an error or an end follows.
+/// If the input is cut anywhere, the complete frames before the cut are read, followed by an error or the
+/// end.
 #[test]
-fn a_cut_pipe_is_an_error_or_an_end() {
+fn truncated_input_gives_an_error_or_the_end() {
     for length in 0..REAL.len() {
         let mut whole = 0;
         if let Ok(mut reader) = NutReader::new(&REAL[..length]) {
@@ -74,9 +75,9 @@ fn a_cut_pipe_is_an_error_or_an_end() {
     assert!(matches!(read(b""), Err(NutError::Empty)));
 }
 
-/// The frame's size is checked before memory is taken for it.
+/// The size of a frame is checked before memory is allocated.
 #[test]
-fn another_size_is_refused() {
+fn a_frame_of_another_size_is_rejected() {
     let mut reader = NutReader::new(&REAL[..]).unwrap();
     assert_eq!((reader.width(), reader.height()), (16, 8));
     let result = reader.next_frame(FRAME_BYTES + 1, &mut Vec::new());
@@ -84,9 +85,9 @@ fn another_size_is_refused() {
 }
 
 proptest! {
-    /// Damaged bytes give an error or other numbers, no panic.
+    /// Damaged input gives an error or wrong values, never a panic.
     #[test]
-    fn damaged_bytes_are_survived(damage in proptest::collection::vec((0usize..400, any::<u8>()), 1..8)) {
+    fn damaged_input_does_not_panic(damage in proptest::collection::vec((0usize..400, any::<u8>()), 1..8)) {
         let mut bytes = REAL.clone();
         for (place, value) in damage {
             let place = place % bytes.len();

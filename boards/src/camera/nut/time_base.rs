@@ -1,4 +1,4 @@
-//! Timestamps as multiples of a fraction of a second.
+//! Conversion of timestamps, which are multiples of a fraction of a second.
 
 use super::error::NutError;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(super) struct TimeBase {
 }
 
 impl TimeBase {
-    /// Refuses a denominator of 0.
+    /// Creates a time base; a denominator of 0 is an error.
     pub(super) fn new(numerator: u64, denominator: u64) -> Result<Self, NutError> {
         if denominator == 0 {
             return Err(NutError::Malformed("time base over zero"));
@@ -22,7 +22,7 @@ impl TimeBase {
         Ok(TimeBase { numerator, denominator })
     }
 
-    /// The time of a timestamp, to the nearest nanosecond.
+    /// Converts a timestamp to a time, rounded to the nearest nanosecond.
     pub(super) fn time(self, pts: i64) -> Result<Duration, NutError> {
         let pts = u128::try_from(pts).map_err(|_| NutError::Malformed("negative timestamp"))?;
         let (numerator, denominator) = (u128::from(self.numerator), u128::from(self.denominator));
@@ -33,7 +33,7 @@ impl TimeBase {
         nanoseconds.map(Duration::from_nanos).ok_or(OUT_OF_RANGE)
     }
 
-    /// The same time as a timestamp of another base, rounded down.
+    /// Converts a timestamp to another time base, rounded down.
     pub(super) fn convert(self, pts: u64, to: TimeBase) -> Result<i64, NutError> {
         let pts = (u128::from(pts) * u128::from(self.numerator))
             .checked_mul(u128::from(to.denominator))

@@ -2,10 +2,11 @@
 
 use super::error::NutError;
 
-/// A number may gain another seven bits only while this many are used, or it would leave 64 bits.
+/// Largest bit length to which another seven bits can be added without overflowing 64 bits.
 const MOST_BITS_BEFORE_A_BYTE: u32 = 64 - 7;
 
-/// `v`: seven bits a byte, most significant first; the highest bit is set on all bytes but the last.
+/// Reads a `v`: seven bits per byte, most significant first; the highest bit is set in all bytes except the
+/// last.
 pub(super) fn number(mut next_byte: impl FnMut() -> Result<u8, NutError>) -> Result<u64, NutError> {
     let mut value = 0u64;
     loop {
@@ -20,11 +21,11 @@ pub(super) fn number(mut next_byte: impl FnMut() -> Result<u8, NutError>) -> Res
     }
 }
 
-/// The fields of one packet that are not read yet.
+/// The unread fields of a packet.
 pub(super) struct Fields<'a>(pub(super) &'a [u8]);
 
 impl Fields<'_> {
-    /// `v`
+    /// Reads a `v`, an unsigned number.
     pub(super) fn number(&mut self) -> Result<u64, NutError> {
         number(|| {
             let (&byte, rest) = self.0.split_first().ok_or(NutError::Malformed("header too short"))?;
@@ -33,14 +34,14 @@ impl Fields<'_> {
         })
     }
 
-    /// `s`: signs alternate, 0, 1, -1, 2, -2 and so on.
+    /// Reads an `s`, a signed number stored as 0, 1, -1, 2, -2 and so on.
     pub(super) fn signed(&mut self) -> Result<i64, NutError> {
         let value = self.number()?.checked_add(1).ok_or(NutError::Malformed("number too long"))?;
         let half = (value >> 1) as i64;
         Ok(if value & 1 == 1 { -half } else { half })
     }
 
-    /// `vb`: bytes after their count.
+    /// Reads a `vb`: a length followed by that many bytes.
     pub(super) fn bytes(&mut self) -> Result<&[u8], NutError> {
         let length = usize::try_from(self.number()?).unwrap_or(usize::MAX);
         let (bytes, rest) = self.0.split_at_checked(length).ok_or(NutError::Malformed("header too short"))?;
@@ -48,7 +49,7 @@ impl Fields<'_> {
         Ok(bytes)
     }
 
-    /// A number that is of no use here.
+    /// Skips a number that this reader does not use.
     pub(super) fn skip_number(&mut self) -> Result<(), NutError> {
         self.number().map(drop)
     }

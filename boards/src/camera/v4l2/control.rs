@@ -1,15 +1,15 @@
-//! Settings that keep a camera's frame rate constant.
+//! Camera controls that keep the frame rate constant.
 
 use crate::profile::camera::V4l2Camera;
 
-/// One setting: V4L2's control id and its value.
+/// A V4L2 control ID and the value to set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Setting {
     pub(super) id: u32,
     pub(super) value: i64,
 }
 
-// linux/v4l2-controls.h
+// Control IDs and values from linux/v4l2-controls.h.
 const POWER_LINE_FREQUENCY: u32 = 0x0098_0918;
 const EXPOSURE_AUTO: u32 = 0x009A_0901;
 const EXPOSURE_ABSOLUTE: u32 = 0x009A_0902;
@@ -19,22 +19,22 @@ const POWER_LINE_60_HZ: i64 = 2;
 const EXPOSURE_MANUAL: i64 = 1;
 const EXPOSURE_APERTURE_PRIORITY: i64 = 3;
 
-/// What to set, in this order. A camera without one of them refuses it, which does no harm; one that clamps
-/// the exposure to its range does so in the kernel.
+/// Returns the controls to set, in this order. A camera that lacks a control rejects it, which is harmless.
+/// The kernel clamps the exposure to the camera's range.
 pub(super) fn settings(wish: &V4l2Camera) -> Vec<Setting> {
     let power_line = if wish.power_line_hz == 60 { POWER_LINE_60_HZ } else { POWER_LINE_50_HZ };
     let mut settings = vec![
-        // Otherwise a webcam halves its frame rate in dim light to expose for longer.
+        // By default, a webcam halves its frame rate in dim light to allow a longer exposure.
         Setting { id: EXPOSURE_AUTO_PRIORITY, value: 0 },
         Setting { id: POWER_LINE_FREQUENCY, value: power_line },
     ];
     match wish.exposure_ms {
         Some(exposure_ms) => settings.extend([
             Setting { id: EXPOSURE_AUTO, value: EXPOSURE_MANUAL },
-            // in units of 0.1 ms
+            // The control is in units of 0.1 ms.
             Setting { id: EXPOSURE_ABSOLUTE, value: (exposure_ms * 10.0).round() as i64 },
         ]),
-        // What a program before this one may have left at manual.
+        // Another program may have left the camera in manual mode.
         None => settings.push(Setting { id: EXPOSURE_AUTO, value: EXPOSURE_APERTURE_PRIORITY }),
     }
     settings
@@ -44,9 +44,10 @@ pub(super) fn settings(wish: &V4l2Camera) -> Vec<Setting> {
 mod tests {
     use super::*;
 
-    /// The dynamic frame rate is always turned off, and manual mode is set before the exposure it allows.
+    /// The dynamic frame rate is always turned off, and manual mode is set before the exposure time that
+    /// requires it.
     #[test]
-    fn the_frame_rate_is_held() {
+    fn settings_keep_the_frame_rate_constant() {
         let plain = settings(&V4l2Camera::default());
         assert_eq!(plain[0], Setting { id: EXPOSURE_AUTO_PRIORITY, value: 0 });
         assert!(plain.contains(&Setting { id: POWER_LINE_FREQUENCY, value: 1 }));

@@ -1,8 +1,8 @@
-//! The camera itself, through the crate `v4l`, whose traps are kept from everyone else:
-//! - its time-out makes the next call queue a buffer that the kernel still owns, so it is only asked for a
-//!   buffer that is there;
-//! - its destructors panic on errors, so the stream is stopped before, and forgotten if that fails;
-//! - it panics on values it doesn't know, which is caught.
+//! Access to the camera through the crate `v4l`. This module works around three problems of the crate:
+//! - after a timeout, its next call queues a buffer that the kernel still owns, so this module dequeues a
+//!   buffer only when one is ready;
+//! - its destructors panic on errors, so the stream is stopped explicitly, and leaked if that fails;
+//! - it panics on unknown values, so panics are caught.
 
 use super::control::{self, Setting};
 use super::error::V4l2Error;
@@ -28,15 +28,15 @@ use v4l::video::Capture;
 use v4l::video::capture::Parameters;
 use v4l::{Format, FourCC, Fraction};
 
-/// The kernel fills one while one is copied; the others bridge a late wake-up.
+/// Number of kernel buffers: one is being filled, one is being copied, and two absorb late wake-ups.
 const BUFFERS: u32 = 4;
-/// Webcams take up to a second and a half to start.
+/// Time limit for the first frame. Webcams take up to 1.5 s to start.
 const FIRST_FRAME: Duration = Duration::from_secs(3);
-/// poll(2)
+/// Event flag of poll(2).
 const POLLIN: i16 = 1;
 const ENODEV: i32 = 19;
 
-/// Opens the camera of a profile.
+/// Opens the camera described by a profile.
 pub(super) struct DeviceOpener(pub(super) V4l2Camera);
 
 impl Opener for DeviceOpener {
@@ -62,10 +62,9 @@ fn display(path: &Path) -> String {
     path.display().to_string()
 }
 
-/// Turns a panic of the crate into an error.
+/// Runs `work` and turns a panic inside the crate `v4l` into an error.
 fn guarded<T>(work: impl FnOnce() -> T) -> io::Result<T> {
-    catch_unwind(AssertUnwindSafe(work))
-        .map_err(|_| io::Error::other("its driver answers in a way that this program doesn't know"))
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| io::Error::other("the driver returned an unknown value"))
 }
 
 fn open(path: &Path) -> io::Result<Device> {
@@ -78,12 +77,12 @@ fn open(path: &Path) -> io::Result<Device> {
     if capabilities.contains(Capability::VIDEO_CAPTURE) {
         Ok(device)
     } else {
-        Err(io::Error::other("it is no camera"))
+        Err(io::Error::other("the device is not a camera"))
     }
 }
 
-/// The first `/dev/videoN` that is a camera with a format this program reads. A webcam brings a second node
-/// for its metadata.
+/// Returns the first `/dev/videoN` that is a camera with a supported format. A webcam also creates a second
+/// node for metadata, which is skipped.
 fn first_camera() -> Result<(PathBuf, Device), V4l2Error> {
     let mut numbers: Vec<u32> = std::fs::read_dir("/dev")
         .into_iter()
@@ -117,18 +116,18 @@ fn formats(device: &Device) -> Vec<CaptureFormat> {
 fn start(device: &Device, name: &str, wish: &V4l2Camera) -> Result<DeviceStream, V4l2Error> {
     let setup = set_up(device, name, wish)?;
     for Setting { id, value } in control::settings(wish) {
-        // A camera without this control refuses it.
+        // Cameras reject controls that they do not have; that is harmless.
         let _ = device.set_control(Control { id, value: Value::Integer(value) });
     }
     let stream = MmapStream::with_buffers(device, Type::VideoCapture, BUFFERS);
     let mut stream = stream.map_err(|source| V4l2Error::opening(name, source))?;
-    // The timeout of the first frame, which the crate waits for by itself.
+    // Applies to the first frame only: the crate waits for it internally.
     stream.set_timeout(FIRST_FRAME);
     let handle = stream.handle();
     Ok(DeviceStream { stream: Some(stream), handle, setup, started: false })
 }
 
-/// Sets format and frame rate; the driver has the last word on size and rate.
+/// Sets the format and frame rate. The driver may choose another size or rate; the result says what it chose.
 fn set_up(device: &Device, name: &str, wish: &V4l2Camera) -> Result<Setup, V4l2Error> {
     let mode = mode::choose(&modes(device, wish), wish).ok_or_else(|| no_mode(device, name))?;
     let format = Format::new(mode.width, mode.height, FourCC::new(&mode.format.fourcc()));
@@ -136,7 +135,8 @@ fn set_up(device: &Device, name: &str, wish: &V4l2Camera) -> Result<Setup, V4l2E
     if format.fourcc.repr != mode.format.fourcc() {
         return Err(no_mode(device, name));
     }
-    // Before streaming: some drivers lock the rate then. One that can't set it keeps its own.
+    // Set before streaming starts, because some drivers lock the rate then. A driver that cannot set it keeps
+    // its own.
     let interval = Fraction::new(1000, (mode.frames_per_second * 1000.0).round() as u32);
     let rate = device.set_params(&Parameters::new(interval)).ok().and_then(|set| rate_of(set.interval));
     let mode = Mode {
@@ -161,7 +161,8 @@ fn no_mode(device: &Device, name: &str) -> V4l2Error {
     V4l2Error::NoMode { device: name.to_owned(), found }
 }
 
-/// All modes in the formats that this program reads; where the driver gives a range, its nearest to the wish.
+/// Returns all modes in supported formats. If the driver offers a range, the value nearest to the requested
+/// one is used.
 fn modes(device: &Device, wish: &V4l2Camera) -> Vec<Mode> {
     let mut modes = Vec::new();
     for format in formats(device) {
@@ -181,7 +182,7 @@ fn modes(device: &Device, wish: &V4l2Camera) -> Vec<Mode> {
 
 fn sizes(device: &Device, fourcc: FourCC, wish: &V4l2Camera) -> Vec<(u32, u32)> {
     let Ok(sizes) = device.enum_framesizes(fourcc) else {
-        return vec![(wish.width, wish.height)]; // a driver that doesn't list them finds its nearest
+        return vec![(wish.width, wish.height)]; // drivers without a list choose the nearest value
     };
     let nearest = |wish: u32, min: u32, max: u32, step: u32| {
         let wish = wish.clamp(min, max.max(min));
@@ -199,7 +200,7 @@ fn sizes(device: &Device, fourcc: FourCC, wish: &V4l2Camera) -> Vec<(u32, u32)> 
 
 fn rates(device: &Device, fourcc: FourCC, width: u32, height: u32, wish: &V4l2Camera) -> Vec<f32> {
     let Ok(intervals) = device.enum_frameintervals(fourcc, width, height) else {
-        return vec![wish.frames_per_second]; // a driver that doesn't list them finds its nearest
+        return vec![wish.frames_per_second]; // drivers without a list choose the nearest value
     };
     let rates = intervals.into_iter().filter_map(|interval| match interval.interval {
         FrameIntervalEnum::Discrete(interval) => rate_of(interval),
@@ -211,7 +212,7 @@ fn rates(device: &Device, fourcc: FourCC, width: u32, height: u32, wish: &V4l2Ca
     rates.collect()
 }
 
-/// Hz of a frame interval.
+/// Converts a frame interval to a rate in Hz.
 fn rate_of(interval: Fraction) -> Option<f32> {
     let rate = interval.denominator as f32 / interval.numerator as f32;
     (rate.is_finite() && rate > 0.0).then_some(rate)
@@ -219,7 +220,7 @@ fn rate_of(interval: Fraction) -> Option<f32> {
 
 /// A running camera.
 pub(super) struct DeviceStream {
-    /// There until it is dropped.
+    /// `None` only while the stream is being dropped.
     stream: Option<MmapStream<'static>>,
     handle: Arc<Handle>,
     setup: Setup,
@@ -229,7 +230,7 @@ pub(super) struct DeviceStream {
 impl Stream for DeviceStream {
     fn wait(&mut self, time: Duration) -> io::Result<bool> {
         if !self.started {
-            return Ok(!time.is_zero()); // the first `dequeue` starts it, and waits
+            return Ok(!time.is_zero()); // the first `dequeue` starts the stream and waits for a frame
         }
         let millis = i32::try_from(time.as_millis()).unwrap_or(i32::MAX);
         loop {
@@ -269,7 +270,8 @@ impl Drop for DeviceStream {
     fn drop(&mut self) {
         let Some(mut stream) = self.stream.take() else { return };
         match stream.stop() {
-            // Its destructor stops it again, and takes this one error for what it is: unplugged.
+            // The destructor stops the stream again and panics on any error except ENODEV (unplugged), so
+            // leak the stream.
             Err(error) if error.raw_os_error() != Some(ENODEV) => std::mem::forget(stream),
             _ => drop(stream),
         }

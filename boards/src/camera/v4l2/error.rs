@@ -1,32 +1,37 @@
-//! Why a V4L2 camera does not deliver, with what to do.
+//! Errors of a V4L2 camera, each with the action that resolves it.
 
 use std::io;
 use thiserror::Error;
 
-/// Why a V4L2 camera does not deliver. The camera can recover from all of it while the unit runs.
+/// Reason why a V4L2 camera delivers no frames. The camera can recover from every one of them while the unit
+/// runs.
 #[derive(Debug, Error)]
 pub(super) enum V4l2Error {
     #[error("no camera at {device}: plug it in")]
     Missing { device: String },
-    #[error("the camera {device} was unplugged: plug it in again")]
+    #[error("camera {device} was unplugged: plug it in again")]
     Unplugged { device: String },
-    #[error("another program is using the camera {device}: close it")]
+    #[error("camera {device} is in use by another program: close that program")]
     Busy { device: String },
-    #[error("no permission for the camera {device}: add this user to the group `video` and log in again")]
+    #[error(
+        "cannot open {device}: permission denied. Add your user to the group \"video\": \
+         sudo usermod -aG video $USER, then log in again"
+    )]
     Forbidden { device: String },
     #[error(
-        "the camera {device} offers {found}: this unit reads YUYV, NV12, GREY and MJPG; change `format`, or the camera"
+        "camera {device} has no supported format (it offers {found}, KEI reads YUYV, NV12, GREY and MJPG): \
+         change `format` in the profile, or use another camera"
     )]
     NoMode { device: String, found: String },
-    #[error("the camera {device} sends no frames: check its cable; trying again")]
+    #[error("camera {device} sends no frames: check its cable; retrying")]
     Stalled { device: String },
-    #[error("the camera {device} sends only damaged frames: try another cable or port; trying again")]
+    #[error("camera {device} sends only damaged frames: try another cable or port; retrying")]
     Damaged { device: String },
-    #[error("the camera {device}: {source}; trying again")]
+    #[error("camera {device} failed: {source}; retrying")]
     Failed { device: String, source: io::Error },
 }
 
-// errno.h, the same on every Linux that KEI is built for
+// Values of errno.h, identical on every Linux that KEI is built for.
 const EPERM: i32 = 1;
 const ENOENT: i32 = 2;
 const ENXIO: i32 = 6;
@@ -35,7 +40,7 @@ const EBUSY: i32 = 16;
 const ENODEV: i32 = 19;
 
 impl V4l2Error {
-    /// An error while the camera was being opened.
+    /// Classifies an error that occurred while opening the camera.
     pub(super) fn opening(device: &str, source: io::Error) -> Self {
         let device = device.to_owned();
         match source.raw_os_error() {
@@ -46,7 +51,7 @@ impl V4l2Error {
         }
     }
 
-    /// An error while frames were coming.
+    /// Classifies an error that occurred while reading frames.
     pub(super) fn reading(device: &str, source: io::Error) -> Self {
         let device = device.to_owned();
         match source.raw_os_error() {
@@ -61,18 +66,18 @@ impl V4l2Error {
 mod tests {
     use super::*;
 
-    /// Each errno that a camera is known to give has words of its own.
+    /// Each errno that cameras are known to return has its own message.
     #[test]
-    fn errors_have_words() {
+    fn known_errors_have_their_own_message() {
         let opening =
             |errno| V4l2Error::opening("/dev/video0", io::Error::from_raw_os_error(errno)).to_string();
         let reading =
             |errno| V4l2Error::reading("/dev/video0", io::Error::from_raw_os_error(errno)).to_string();
         assert_eq!(opening(ENOENT), "no camera at /dev/video0: plug it in");
         assert!(opening(EBUSY).contains("another program"));
-        assert!(opening(EACCES).contains("group `video`"));
+        assert!(opening(EACCES).contains("group \"video\""));
         assert!(opening(5).contains("Input/output error"));
-        assert_eq!(reading(ENODEV), "the camera /dev/video0 was unplugged: plug it in again");
+        assert_eq!(reading(ENODEV), "camera /dev/video0 was unplugged: plug it in again");
         let timed_out = V4l2Error::reading("/dev/video0", io::ErrorKind::TimedOut.into()).to_string();
         assert!(timed_out.contains("sends no frames"));
         assert!(reading(5).contains("Input/output error"));

@@ -1,4 +1,4 @@
-//! A V4L2 camera for the rest of the program.
+//! The public interface of a V4L2 camera.
 
 use super::device::DeviceOpener;
 use super::mode::Mode;
@@ -7,23 +7,24 @@ use crate::camera::rate::MeasuredRate;
 use crate::profile::camera::V4l2Camera;
 use kei_frame::{Camera, CameraError, Captured, Frame};
 
-/// A V4L2 camera that recovers by itself: while it is missing, busy, stalled or unplugged,
-/// [`capture`](Camera::capture) returns [`CameraError::Interrupted`] within seconds, and the next call tries
-/// again. It never returns [`CameraError::Broken`]. Of the frames that wait, it delivers the newest.
+/// A V4L2 camera that recovers on its own. While it is missing, busy, stalled or unplugged,
+/// [`capture`](Camera::capture) returns [`CameraError::Interrupted`] within seconds, and the next call
+/// retries. It never returns [`CameraError::Broken`]. If several frames are queued, it delivers the newest
+/// one.
 pub struct LinuxCamera(Supervised<DeviceOpener>);
 
 impl LinuxCamera {
-    /// A camera by its profile. It is opened by the first [`capture`](Camera::capture).
+    /// Creates a camera from its profile. The first [`capture`](Camera::capture) opens it.
     pub fn new(profile: V4l2Camera) -> Self {
         LinuxCamera(Supervised::new(DeviceOpener(profile), Timeouts::default()))
     }
 
-    /// The device and the mode that was chosen, while the camera runs.
+    /// Returns the device path and the selected mode, or `None` while the camera is not running.
     pub fn mode(&self) -> Option<(&str, Mode)> {
         self.0.setup().map(|setup| (setup.device.as_str(), setup.mode))
     }
 
-    /// The true frame rate of the last two seconds.
+    /// Returns the measured frame rate of the last 60 frames, or `None` if there is no steady rate yet.
     pub fn measured(&self) -> Option<MeasuredRate> {
         self.0.measured()
     }

@@ -1,4 +1,4 @@
-//! Webcams and all else that Linux shows as a V4L2 device.
+//! Webcams and other cameras that Linux exposes as V4L2 devices.
 
 mod control;
 mod device;

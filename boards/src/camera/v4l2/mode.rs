@@ -1,4 +1,4 @@
-//! Which of a camera's modes to take.
+//! Selection of a camera mode.
 
 use crate::profile::camera::{CaptureFormat, V4l2Camera};
 use kei_frame::PixelFormat;
@@ -17,7 +17,7 @@ impl CaptureFormat {
         }
     }
 
-    /// The frame's layout, where the camera's bytes are one already.
+    /// Returns the pixel format of a raw frame; `None` for MJPG, which must be decoded.
     pub(super) fn raw_format(self) -> Option<PixelFormat> {
         match self {
             CaptureFormat::Yuyv => Some(PixelFormat::Yuyv),
@@ -27,8 +27,8 @@ impl CaptureFormat {
         }
     }
 
-    /// What it costs to use, as a share of the frame's value: decoding MJPG takes longer than all else that
-    /// is done with a frame, grey loses what the colours tell the pose network.
+    /// Penalty of the format in the cost of a mode. Decoding MJPG takes longer than everything else done with
+    /// a frame, and grey frames lack the colours that help the pose network.
     fn cost(self) -> f32 {
         match self {
             CaptureFormat::Yuyv | CaptureFormat::Nv12 => 0.0,
@@ -38,16 +38,16 @@ impl CaptureFormat {
     }
 }
 
-/// One way in which a camera can work.
+/// A combination of format, size and frame rate that a camera offers.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Mode {
-    /// The format of its frames.
+    /// Format of the frames.
     pub format: CaptureFormat,
-    /// px.
+    /// Frame width, in px.
     pub width: u32,
-    /// px.
+    /// Frame height, in px.
     pub height: u32,
-    /// Hz.
+    /// Frame rate, in Hz.
     pub frames_per_second: f32,
 }
 
@@ -59,8 +59,9 @@ impl fmt::Display for Mode {
     }
 }
 
-/// The mode nearest to the wish. Frame rate counts most: timing is what is measured. Then a frame that is
-/// too small, then one that is too large or of another shape, then the work of decoding.
+/// Returns the mode nearest to the requested one, or `None` if no mode has the requested format. A low frame
+/// rate costs most, because KEI measures timing; next come frames that are too small, then too large or of
+/// another aspect ratio, then the work of decoding.
 pub(super) fn choose(modes: &[Mode], wish: &V4l2Camera) -> Option<Mode> {
     let fits = |mode: &&Mode| wish.format.is_none_or(|format| format == mode.format);
     modes.iter().filter(fits).min_by(|a, b| cost(a, wish).total_cmp(&cost(b, wish))).copied()
@@ -72,7 +73,7 @@ fn cost(mode: &Mode, wish: &V4l2Camera) -> f32 {
     let log_rate = (wish.frames_per_second / mode.frames_per_second).ln();
     let log_pixels = (pixels(wish.width, wish.height) / pixels(mode.width, mode.height)).ln();
     let log_shape = (shape(wish.width, wish.height) / shape(mode.width, mode.height)).ln();
-    // A faster camera costs a little too: its frames are exposed and sent for nothing.
+    // A rate above the requested one costs a little, because its extra frames are not needed.
     4.0 * log_rate.max(0.0)
         + 0.2 * (-log_rate).max(0.0)
         + log_pixels.max(0.0)
@@ -99,7 +100,7 @@ mod tests {
             .collect()
     }
 
-    /// As a USB 2 webcam: raw frames are slow when they are large.
+    /// Modes of a USB 2 webcam, which sends large raw frames slowly.
     fn webcam() -> Vec<Mode> {
         modes(&[
             (CaptureFormat::Yuyv, 320, 240, &[30.0, 15.0]),
@@ -120,24 +121,24 @@ mod tests {
         V4l2Camera { width, height, frames_per_second, ..V4l2Camera::default() }
     }
 
-    /// A wish that can be met without decoding is met so.
+    /// A raw format is preferred if it is fast enough.
     #[test]
-    fn raw_is_taken_where_it_is_fast_enough() {
+    fn a_raw_format_is_preferred_if_it_is_fast_enough() {
         assert_eq!(chosen(wish(640, 480, 30.0)), "YUYV 640x480 at 30 fps");
         assert_eq!(chosen(wish(640, 360, 30.0)), "YUYV 640x360 at 30 fps");
     }
 
-    /// MJPG is taken where raw frames would come too slowly: rate goes before everything.
+    /// MJPG is selected if raw frames would be too slow.
     #[test]
-    fn rate_goes_first() {
+    fn frame_rate_has_priority() {
         assert_eq!(chosen(wish(1280, 720, 30.0)), "MJPG 1280x720 at 30 fps");
         assert_eq!(chosen(wish(640, 480, 60.0)), "MJPG 640x480 at 60 fps");
         assert_eq!(chosen(wish(1280, 720, 50.0)), "MJPG 1280x720 at 60 fps");
     }
 
-    /// A named format is kept to, and a wish beyond the camera gives its nearest mode.
+    /// A requested format is binding, and a request beyond the camera's abilities gives the nearest mode.
     #[test]
-    fn the_nearest_mode_is_taken() {
+    fn the_nearest_mode_is_selected() {
         let named = V4l2Camera { format: Some(CaptureFormat::Yuyv), ..wish(1280, 720, 30.0) };
         assert_eq!(chosen(named), "YUYV 640x480 at 30 fps");
         assert_eq!(chosen(wish(4000, 3000, 120.0)), "MJPG 1280x720 at 60 fps");

@@ -1,5 +1,5 @@
-//! A camera that recovers by itself: it is opened when it is there, restarted when it stalls, found again after it was
-//! unplugged. Knows no V4L2, so that tests can play every fault.
+//! A camera that recovers on its own: it is opened when it appears, restarted when it stalls, and reopened
+//! after it was unplugged. Independent of V4L2, so that tests can simulate every fault.
 
 use super::error::V4l2Error;
 use super::mode::Mode;
@@ -10,15 +10,15 @@ use kei_frame::{Camera, CameraError, Captured, Frame, MjpegDecoder};
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Buffers that a driver may have filled between two reads; more are not drained at once.
+/// Largest number of buffers drained in one read.
 const MOST_BUFFERS: u32 = 8;
 
-/// How long the camera may take.
+/// Time limits of a supervised camera.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Timeouts {
-    /// Without a frame, before the camera is restarted.
+    /// Time without a frame after which the camera is restarted.
     pub(super) stall: Duration,
-    /// Between two attempts to open the camera.
+    /// Time between two attempts to open the camera.
     pub(super) retry: Duration,
 }
 
@@ -44,7 +44,7 @@ pub(super) struct Supervised<O: Opener> {
     epoch: Instant,
     timeline: Timeline,
     meter: RateMeter,
-    /// The newest buffer of the running stream.
+    /// The newest buffer received from the running stream.
     last: Option<Buffer>,
     dropped: u64,
     raw: Vec<u8>,
@@ -76,7 +76,7 @@ impl<O: Opener> Supervised<O> {
         self.meter.rate()
     }
 
-    /// The running stream, or a new one; not more often than the timeouts allows.
+    /// Returns the running stream or opens a new one, at most once per `timeouts.retry`.
     fn running(&mut self) -> Result<O::Stream, V4l2Error> {
         if let Some(stream) = self.stream.take() {
             return Ok(stream);
@@ -90,7 +90,7 @@ impl<O: Opener> Supervised<O> {
         self.opener.open()
     }
 
-    /// Waits for the next good frame that is newer than the last.
+    /// Waits for the next undamaged frame that is newer than the last.
     fn read(&mut self, stream: &mut O::Stream, frame: &mut Frame) -> Result<(), V4l2Error> {
         let deadline = Instant::now() + self.timeouts.stall;
         let (mut missed, mut rejected) = (0, None);
@@ -111,7 +111,8 @@ impl<O: Opener> Supervised<O> {
             let timestamp = buffer.time.unwrap_or_else(|| self.epoch.elapsed());
             frame.time = self.timeline.advance(timestamp, frames_per_second);
             self.dropped += u64::from(missed);
-            // The first frame may have waited since before the start: its time says nothing of the rate.
+            // The first frame may have been queued before the start, so its timestamp must not count for the
+            // rate.
             if last.is_some() {
                 self.meter.push(frame.time, missed);
             }
@@ -119,7 +120,7 @@ impl<O: Opener> Supervised<O> {
         }
     }
 
-    /// The newest buffer until `deadline`, and how many older ones were skipped. After the deadline the error says
+    /// Returns the newest buffer and how many older ones were skipped. After `deadline`, the error depends on
     /// what the stream delivered instead of a good frame.
     fn next_buffer(
         &mut self,
@@ -144,7 +145,7 @@ impl<O: Opener> Supervised<O> {
         }
     }
 
-    /// Makes a frame of the raw bytes; `false` where they are too few or damaged.
+    /// Converts the raw bytes to a frame. Returns `false` if bytes are missing or damaged.
     fn unpack(&mut self, setup: &Setup, frame: &mut Frame) -> bool {
         let Mode { format, width, height, .. } = setup.mode;
         let Some(format) = format.raw_format() else {
@@ -160,7 +161,8 @@ fn device(stream: &impl Stream) -> String {
     stream.setup().device.clone()
 }
 
-/// The newest filled buffer and how many older ones were skipped; `None` if there was none in that time.
+/// Returns the newest filled buffer and how many older ones were skipped, or `None` if none was ready within
+/// `wait`.
 fn newest(stream: &mut impl Stream, wait: Duration, raw: &mut Vec<u8>) -> io::Result<Option<(Buffer, u32)>> {
     if !stream.wait(wait)? {
         return Ok(None);

@@ -1,11 +1,11 @@
-//! Timestamps that never go back.
+//! Timestamps that never go backwards.
 
 use std::time::Duration;
 
-/// Interval of a camera whose frame rate is not known.
+/// Frame interval assumed if the frame rate is unusable: that of 30 fps.
 const FALLBACK_INTERVAL: Duration = Duration::from_millis(33);
 
-/// Keeps time going forward when a camera comes back with another clock.
+/// Keeps timestamps increasing when a camera returns with another clock.
 #[derive(Debug, Default)]
 pub(super) struct Timeline {
     offset: Duration,
@@ -13,8 +13,8 @@ pub(super) struct Timeline {
 }
 
 impl Timeline {
-    /// The time of a frame with this timestamp: later than that of the frame before, by one frame interval at least
-    /// if the clock was set back.
+    /// Returns the time of a frame with timestamp `stamp`. It is always later than the previous frame; if the
+    /// clock went backwards, it is one frame interval later.
     pub(super) fn advance(&mut self, stamp: Duration, frames_per_second: f32) -> Duration {
         let mut time = stamp + self.offset;
         if let Some(last) = self.last.filter(|&last| time <= last) {

@@ -1,4 +1,4 @@
-//! ffmpeg decoding up to two frames ahead in a thread of its own.
+//! Runs ffmpeg, which decodes up to two frames ahead of the caller.
 
 use super::error::VideoError;
 use super::probe::{Probe, input_argument};
@@ -13,12 +13,12 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, s
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Frames decoded ahead of the caller.
+/// Number of frames decoded ahead of the caller.
 const AHEAD: usize = 2;
-/// A Pi Zero takes a second for a 4K frame; a minute without one is a fault.
+/// Time without a frame after which ffmpeg is stopped. A Pi Zero takes one second for a 4K frame.
 const STALL: Duration = Duration::from_secs(60);
 
-/// One decoded frame.
+/// A decoded frame with its timestamp.
 pub(super) struct DecodedFrame {
     pub(super) time: Duration,
     pub(super) data: Vec<u8>,
@@ -30,19 +30,19 @@ enum Event {
     End(Result<(), NutError>),
 }
 
-/// What the decoder has for its caller.
+/// The next item from the decoder.
 pub(super) enum Next {
     Frame(DecodedFrame),
-    /// ffmpeg has ended; its exit status (`None`: it had to be killed) and what is wrong with its output.
+    /// ffmpeg has ended, with its exit status (`None` if it was killed) and any error in its output.
     End {
         status: Option<ExitStatus>,
         output: Result<(), NutError>,
     },
-    /// Nothing for this long.
+    /// ffmpeg has written nothing for this long.
     Stalled(Duration),
 }
 
-/// A running ffmpeg.
+/// A running ffmpeg and the thread that reads its output.
 pub(super) struct Decoder {
     process: Process,
     events: Option<Receiver<Event>>,
@@ -52,7 +52,7 @@ pub(super) struct Decoder {
 }
 
 impl Decoder {
-    /// Starts ffmpeg on `path`.
+    /// Starts ffmpeg on the video at `path`.
     pub(super) fn start(ffmpeg: &Path, path: &Path, probe: &Probe) -> Result<Self, VideoError> {
         let format = pixel_format(probe);
         let (process, stdout) = Process::start(ffmpeg, &mut command(ffmpeg, path, probe, format))?;
@@ -62,7 +62,8 @@ impl Decoder {
         Ok(Decoder { process, events: Some(events), empties, thread: Some(thread), format })
     }
 
-    /// Upright size of the frames, px; known with the first one. `Err`: there is none.
+    /// Waits for the first frame and returns the size of the upright frames, in px. An `Err` holds what came
+    /// instead.
     pub(super) fn size(&mut self) -> Result<(u32, u32), Next> {
         match self.event() {
             Ok(Event::Size { width, height }) => Ok((width, height)),
@@ -72,7 +73,7 @@ impl Decoder {
         }
     }
 
-    /// The next frame.
+    /// Waits for the next frame or the end.
     pub(super) fn next(&mut self) -> Next {
         loop {
             match self.event() {
@@ -84,13 +85,13 @@ impl Decoder {
         }
     }
 
-    /// Takes a buffer back.
+    /// Returns a buffer to the decoder for reuse.
     pub(super) fn recycle(&mut self, buffer: Vec<u8>) {
-        // It fails only once the thread has read everything.
+        // Fails only after the thread has ended, when no buffer is needed.
         let _ = self.empties.send(buffer);
     }
 
-    /// What ffmpeg said, after its end.
+    /// Returns the first lines that ffmpeg wrote to stderr. Waits until ffmpeg has ended.
     pub(super) fn messages(&mut self) -> Vec<String> {
         self.process.messages()
     }
@@ -108,7 +109,7 @@ impl Decoder {
     }
 
     fn end(&mut self, output: Result<(), NutError>) -> Next {
-        // Whatever is wrong with the output, nobody reads on: ffmpeg must not wait for that.
+        // After an error in the output nothing reads the pipe, so ffmpeg would block on it forever.
         if output.is_err() && !matches!(output, Err(NutError::Empty | NutError::Io(_))) {
             self.process.kill();
         }
@@ -119,7 +120,7 @@ impl Decoder {
 impl Drop for Decoder {
     fn drop(&mut self) {
         self.process.kill();
-        self.events = None; // a thread that waits to send gives up
+        self.events = None; // unblocks the thread if it is waiting to send
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
@@ -145,12 +146,12 @@ fn read_frames(
         Ok(())
     };
     let result = read();
-    // Nobody listens any more if it fails.
+    // Fails only if the decoder was dropped.
     let _ = events.send(Event::End(result));
 }
 
-/// NV12 is half the bytes of RGB, and where the video is BT.601 as well ffmpeg has nothing to convert. It
-/// needs even sizes, and from BT.709 a second pass over the frame that RGB does not need.
+/// Selects NV12 for BT.601 videos of even size: it takes half the bytes of RGB, and ffmpeg need not convert.
+/// For BT.709, NV12 would need a second pass over the frame that RGB does not.
 fn pixel_format(probe: &Probe) -> PixelFormat {
     let even = probe.width.is_multiple_of(2) && probe.height.is_multiple_of(2);
     if even && probe.is_bt601 { PixelFormat::Nv12 } else { PixelFormat::Rgb24 }
@@ -158,20 +159,21 @@ fn pixel_format(probe: &Probe) -> PixelFormat {
 
 fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat) -> Command {
     let pixels = if format == PixelFormat::Nv12 { "nv12" } else { "rgb24" };
-    // ffmpeg has turned the frame upright before this; the pixels are made square by drawing out their
-    // longer side.
+    // ffmpeg rotates the frame upright before this filter. Non-square pixels are stretched along their longer
+    // side.
     let filter = format!(
         "scale=w='if(gt(sar,1),2*round(iw*sar/2),iw)':h='if(lt(sar,1),2*round(ih/sar/2),ih)'\
          :out_color_matrix=bt601:out_range=tv,setsar=1,format={pixels}"
     );
     let mut command = Command::new(ffmpeg);
     command.args(["-nostdin", "-hide_banner", "-v", "error"]);
-    // Without -copyts, which would squash what follows a jump back (recordings joined by `cat`): the start
-    // that ffmpeg takes off is put back by the caller.
+    // Not -copyts: it compresses everything after a timestamp goes backwards (recordings joined by `cat`).
+    // ffmpeg subtracts the start time instead, and the caller adds it again.
     command.args(["-protocol_whitelist", "file,crypto,data", "-i"]);
     command.arg(input_argument(path));
     command.args(["-map", "0:V:0", "-vf", &filter]);
-    // Neither made even nor rounded: every frame with its own time stamp in the stream's own unit.
+    // Passes every frame through with its own timestamp in the stream's own time base, neither resampled nor
+    // rounded.
     command.args([if probe.has_fps_mode { "-fps_mode" } else { "-vsync" }, "passthrough"]);
     let unit = format!("{}/{}", probe.time_base.0, probe.time_base.1);
     command.args(["-enc_time_base", &unit]);

@@ -1,4 +1,4 @@
-//! Why a video can't be read, or not to its end.
+//! Errors of reading a video file.
 
 use crate::camera::nut::error::NutError;
 use kei_frame::CameraError;
@@ -6,115 +6,115 @@ use std::path::PathBuf;
 use std::time::Duration;
 use thiserror::Error;
 
-/// Why a video can't be read, or not to its end. What was read before stays valid.
+/// Reason why a video cannot be read, or only in part. Frames read before the error remain valid.
 #[derive(Debug, Error)]
 pub enum VideoError {
-    /// ffmpeg or ffprobe is missing.
+    /// ffmpeg or ffprobe is not installed.
     #[error(
-        "{tool} is needed to read videos and is not installed: install the package ffmpeg \
+        "cannot read videos: {tool} is not installed. Install the package ffmpeg \
          (Debian, Raspberry Pi OS: `sudo apt install ffmpeg`; macOS: `brew install ffmpeg`)"
     )]
     NotInstalled {
-        /// Which of the two.
+        /// The missing or failing program, `ffmpeg` or `ffprobe`.
         tool: String,
     },
-    /// It is there and can't be started.
-    #[error("{tool} can't be started: {source}")]
+    /// ffmpeg or ffprobe is installed but cannot be started.
+    #[error("cannot start {tool}: {source}")]
     Start {
-        /// Which of the two.
+        /// The missing or failing program, `ffmpeg` or `ffprobe`.
         tool: String,
-        /// Why.
+        /// The error from the operating system.
         source: std::io::Error,
     },
     /// The file can't be opened.
     #[error("{}: {source}", path.display())]
     Open {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
-        /// Why.
+        /// The error from the operating system.
         source: std::io::Error,
     },
-    /// A folder, a pipe, a device.
-    #[error("{}: not a file: give the path of a video file", path.display())]
+    /// The path is a folder, a pipe or a device.
+    #[error("{}: not a file. Give the path of a video file", path.display())]
     NotAFile {
-        /// What was given.
+        /// The given path.
         path: PathBuf,
     },
-    /// Nothing in it.
-    #[error("{}: the file is empty (0 bytes): record or copy it again", path.display())]
+    /// The file has no content.
+    #[error("{}: the file is empty (0 bytes). Record or copy it again", path.display())]
     Empty {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
     },
-    /// ffmpeg knows no such format, or the part that says what is where is missing.
-    #[error("{}: not a video, or damaged beyond reading: {reason}", path.display())]
+    /// ffmpeg does not recognise the format, or the file lacks its index.
+    #[error("{}: not a video, or too damaged to read: {reason}", path.display())]
     NotAVideo {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
-        /// ffprobe's words.
+        /// The message of ffprobe.
         reason: String,
     },
-    /// Sound alone, for example.
+    /// The file has no video stream, only sound for example.
     #[error("{}: the file has no video stream", path.display())]
     NoVideoStream {
-        /// The file.
+        /// Path of the file.
         path: PathBuf,
     },
-    /// Too large to hold frames of it in memory.
+    /// The frames are too large to keep in memory.
     #[error(
-        "{}: its frames are {width}x{height} px; the most is 16384 px a side and 67 megapixels: \
-         scale it down first (`ffmpeg -i IN -vf scale=1280:-2 OUT.mp4`)",
+        "{}: the frames are too large ({width}x{height} px; the limit is 16384 px per side and 67 megapixels). \
+         Scale the video down first: ffmpeg -i IN -vf scale=1280:-2 OUT.mp4",
         path.display()
     )]
     TooLarge {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
-        /// px.
+        /// Width of the frames, in px.
         width: u64,
-        /// px.
+        /// Height of the frames, in px.
         height: u64,
     },
-    /// Not one frame came out.
-    #[error("{}: no frame can be decoded: {reason}", path.display())]
+    /// No frame could be decoded.
+    #[error("{}: cannot decode any frame: {reason}", path.display())]
     Undecodable {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
-        /// ffmpeg's words.
+        /// The message of ffmpeg.
         reason: String,
     },
-    /// The recording is cut off or damaged.
+    /// The recording ends early or is damaged.
     #[error(
-        "{}: the recording is cut off or damaged: {:.1} s{} ({frames} frames) could be read; ffmpeg says: {reason}",
+        "{}: the recording is truncated or damaged: read {:.1} s{} ({frames} frames). ffmpeg reports: {reason}",
         path.display(), read.as_secs_f64(), of_expected(*expected)
     )]
     Incomplete {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
-        /// Frames that were read before.
+        /// Number of frames read before the error.
         frames: u64,
-        /// How much of it was read.
+        /// Duration of the frames that were read.
         read: Duration,
-        /// How much there should be, where the file says so.
+        /// Duration of the whole recording, if the file states it.
         expected: Option<Duration>,
-        /// ffmpeg's words.
+        /// The message of ffmpeg.
         reason: String,
     },
-    /// The decoder neither works nor ends.
-    #[error("{}: {tool} has given nothing for {} s: it was stopped", path.display(), waited.as_secs())]
+    /// ffmpeg or ffprobe stopped responding and was killed.
+    #[error("{}: {tool} did not respond for {} s and was stopped", path.display(), waited.as_secs())]
     Stalled {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
-        /// ffmpeg or ffprobe.
+        /// The program, `ffmpeg` or `ffprobe`.
         tool: String,
-        /// How long was waited.
+        /// Time for which the program did not respond.
         waited: Duration,
     },
-    /// ffmpeg wrote something this reader doesn't know.
+    /// The output of ffmpeg cannot be parsed.
     #[error("{}: {source}", path.display())]
     Stream {
-        /// The video.
+        /// Path of the video.
         path: PathBuf,
-        /// What is odd.
+        /// The error in the output.
         source: NutError,
     },
 }
@@ -124,7 +124,8 @@ fn of_expected(expected: Option<Duration>) -> String {
 }
 
 impl VideoError {
-    /// Whether frames were read before it: they and what was computed from them are good.
+    /// Returns whether frames were read before the error. Those frames, and results computed from them, are
+    /// valid.
     pub fn is_partial(&self) -> bool {
         matches!(self, VideoError::Incomplete { .. })
     }

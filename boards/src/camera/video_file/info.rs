@@ -1,20 +1,20 @@
-//! What is known of a video before it is read.
+//! Properties of a video that are known before it is decoded.
 
 use std::time::Duration;
 
-/// What a video file claims of itself.
+/// Properties of a video as stated in the file. They may be wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VideoInfo {
-    /// Of the upright frame with square pixels, px.
+    /// Width of the upright frame with square pixels, in px.
     pub width: u32,
-    /// Of the upright frame with square pixels, px.
+    /// Height of the upright frame with square pixels, in px.
     pub height: u32,
-    /// ffmpeg's name of its codec.
+    /// Name of the codec as ffmpeg calls it, such as `h264`.
     pub codec: String,
-    /// How many frames the file claims to have: for a progress bar, not exact.
+    /// Number of frames, if stated. Precise enough for a progress bar, not exact.
     pub frames: Option<u64>,
-    /// How long it claims to be.
+    /// Duration, if stated.
     pub duration: Option<Duration>,
-    /// Frames by duration, as the file claims.
+    /// Average frame rate, in Hz, if stated.
     pub frames_per_second: Option<f32>,
 }

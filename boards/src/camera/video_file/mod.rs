@@ -1,4 +1,4 @@
-//! A video file as a camera: ffmpeg decodes, in one pass, without a file in between.
+//! A video file as a camera. ffmpeg decodes it in one pass, through a pipe and without temporary files.
 
 mod decoder;
 pub(crate) mod error;

@@ -1,4 +1,4 @@
-//! What ffprobe says of a file before it is decoded.
+//! Properties of a video file as reported by ffprobe.
 
 use super::error::VideoError;
 use super::process::Process;
@@ -14,23 +14,23 @@ const MAX_OUTPUT_BYTES: u64 = 1 << 20;
 const MAX_SIDE_PX: u64 = 16384;
 const MAX_FRAME_PX: u64 = 8192 * 8192;
 
-/// Of the first video stream that is not a cover image.
+/// Properties of the first video stream that is not a cover image.
 #[derive(Debug)]
 pub(super) struct Probe {
-    /// As stored: before rotation and before the pixels are made square, px.
+    /// Size as stored, in px: before rotation and before pixels are made square.
     pub(super) width: u64,
     pub(super) height: u64,
-    /// Its unit of time as a fraction of a second: 1 over 15360, say.
+    /// Unit of timestamps as a fraction of a second, for example (1, 15360).
     pub(super) time_base: (u32, u32),
-    /// Where the file's time begins, which ffmpeg takes off; whole units of `time_base`.
+    /// Start time of the file, a whole number of `time_base` units. ffmpeg subtracts it from all timestamps.
     pub(super) start: Duration,
-    /// BT.601 or unknown: no conversion is needed for NV12.
+    /// Whether the colours are BT.601 or unspecified, so that NV12 needs no conversion.
     pub(super) is_bt601: bool,
     pub(super) codec: String,
     pub(super) frames_per_second: Option<f32>,
     pub(super) frames: Option<u64>,
     pub(super) duration: Option<Duration>,
-    /// ffmpeg before 5.1 knows `-fps_mode` as `-vsync`.
+    /// Whether ffmpeg has the option `-fps_mode`. Before 5.1 it is called `-vsync`.
     pub(super) has_fps_mode: bool,
 }
 
@@ -75,19 +75,19 @@ struct Stream {
 
 #[derive(Default, Deserialize)]
 struct Tags {
-    /// Matroska's: `00:00:06.000000000`.
+    /// Duration tag of Matroska, such as `00:00:06.000000000`.
     #[serde(rename = "DURATION")]
     duration: Option<String>,
 }
 
-/// `file:` before it, so that neither a dash nor a colon in the name means anything.
+/// Prefixes the path with `file:`, so that ffmpeg interprets neither a leading dash nor a colon in the name.
 pub(super) fn input_argument(path: &Path) -> OsString {
     let mut argument = OsString::from("file:");
     argument.push(path);
     argument
 }
 
-/// Asks ffprobe.
+/// Runs ffprobe on the file at `path`.
 pub(super) fn probe(ffprobe: &Path, path: &Path) -> Result<Probe, VideoError> {
     let mut command = Command::new(ffprobe);
     command.args(["-v", "error", "-protocol_whitelist", "file,crypto,data", "-of", "json"]);
@@ -115,14 +115,14 @@ pub(super) fn probe(ffprobe: &Path, path: &Path) -> Result<Probe, VideoError> {
     evaluate(report, path)
 }
 
-/// ffprobe names the file in some of its lines; ours does it already.
+/// Removes the path that ffprobe repeats in its messages, since our errors start with it.
 fn without_path(messages: &str, path: &Path) -> String {
     let text = messages.replace(&format!("file:{}: ", path.display()), "");
-    if text.is_empty() { "ffprobe gives no reason".to_owned() } else { text }
+    if text.is_empty() { "ffprobe reported no reason".to_owned() } else { text }
 }
 
 fn evaluate(report: Report, path: &Path) -> Result<Probe, VideoError> {
-    // ffmpeg reads any text file as a recording of a terminal if its name ends in .txt.
+    // ffmpeg accepts any text file named *.txt as a recording of a terminal.
     if report.format.format_name == "tty" {
         return Err(VideoError::NotAVideo { path: path.to_owned(), reason: "it is a text file".to_owned() });
     }
@@ -152,7 +152,7 @@ fn evaluate(report: Report, path: &Path) -> Result<Probe, VideoError> {
 }
 
 impl Stream {
-    /// Refuses sizes that can't be decoded or held in memory.
+    /// Rejects frame sizes that cannot be decoded or kept in memory.
     fn check_size(&self, path: &Path) -> Result<(), VideoError> {
         let path = path.to_owned();
         if self.width == 0 || self.height == 0 {
@@ -165,14 +165,14 @@ impl Stream {
         Ok(())
     }
 
-    /// The stream's own duration, else the one in its tags.
+    /// Returns the duration of the stream, or else the one in its tags.
     fn duration(&self) -> Option<Duration> {
         let own = self.duration.as_deref().and_then(seconds);
         own.or(self.tags.duration.as_deref().and_then(clock_time))
     }
 }
 
-/// The size of the frame once its pixels are square: the longer pixel side is drawn out, none shrunk.
+/// Returns the frame size with square pixels. The longer side of the pixels is stretched; nothing is shrunk.
 fn square_pixel_size(stream: &Stream) -> (u64, u64) {
     let (width, height) = (stream.width, stream.height);
     match stream.sample_aspect_ratio.as_deref().and_then(|aspect| ratio(aspect, ':')) {
@@ -194,7 +194,7 @@ fn time_base(text: &str) -> Option<(u32, u32)> {
     (numerator > 0 && denominator > 0).then_some((numerator, denominator))
 }
 
-/// ffmpeg rounds the start to the stream's unit before it takes it off.
+/// Rounds the start time to the stream's time base, as ffmpeg does before it subtracts it.
 fn whole_units(start: Duration, (numerator, denominator): (u32, u32)) -> Duration {
     let (numerator, denominator) = (u128::from(numerator), u128::from(denominator));
     let unit_us = numerator * 1_000_000;
@@ -229,7 +229,7 @@ fn has_fps_mode(version: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// The option's name is chosen right for released, distribution and repository builds.
+    /// The option name is right for release, distribution and repository builds of ffmpeg.
     #[test]
     fn fps_mode_is_known_from_5_1_on() {
         for (version, expected) in [
@@ -245,7 +245,7 @@ mod tests {
         }
     }
 
-    /// 1001/30000 s is 33367 us to ffprobe, and comes back as the exact fraction.
+    /// ffprobe reports 1001/30000 s as 33367 µs; the exact fraction is restored.
     #[test]
     fn the_start_is_a_whole_number_of_units() {
         let start = whole_units(Duration::from_micros(33_367), (1, 30_000));
@@ -253,7 +253,7 @@ mod tests {
         assert_eq!(whole_units(Duration::from_micros(3_500_000), (1, 1000)), Duration::from_millis(3500));
     }
 
-    /// Durations that mean "unknown" don't become claims.
+    /// Placeholders for an unknown duration are not taken as a duration.
     #[test]
     fn unknown_durations_are_none() {
         assert_eq!(seconds("N/A"), None);

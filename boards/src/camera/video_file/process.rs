@@ -1,4 +1,5 @@
-//! ffmpeg and ffprobe as child processes that can't outlive their owner nor block on what nobody reads.
+//! Child processes for ffmpeg and ffprobe. They cannot outlive their owner, and cannot block on an unread
+//! stderr.
 
 use super::error::VideoError;
 use std::collections::VecDeque;
@@ -8,18 +9,18 @@ use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-/// Lines of stderr that are kept: the first tell the cause, a damaged video may give thousands.
+/// Number of stderr lines kept. The first lines name the cause, and a damaged video can produce thousands.
 const KEPT_LINES: usize = 8;
 const KEPT_LINE_BYTES: u64 = 400;
 
-/// A running child. Dropping it kills and reaps it.
+/// A running child process. Dropping it kills and reaps the child.
 pub(super) struct Process {
     child: Child,
     messages: Option<JoinHandle<Vec<String>>>,
 }
 
 impl Process {
-    /// Starts it with nothing on stdin, stderr drained by a thread, and gives its stdout.
+    /// Starts the child with an empty stdin and a thread that drains stderr, and returns its stdout.
     pub(super) fn start(tool: &Path, command: &mut Command) -> Result<(Process, ChildStdout), VideoError> {
         let name = || tool.file_name().unwrap_or(tool.as_os_str()).to_string_lossy().into_owned();
         let spawned = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn();
@@ -38,11 +39,12 @@ impl Process {
     }
 
     pub(super) fn kill(&mut self) {
-        // It fails only where the child is gone already.
+        // Fails only if the child has already exited.
         let _ = self.child.kill();
     }
 
-    /// Waits for the end, at the latest until `deadline`, when it is killed. `None`: it had to be.
+    /// Waits for the child to exit and kills it at `deadline`. Returns its exit status, or `None` if it was
+    /// killed.
     pub(super) fn wait_until(&mut self, deadline: Instant) -> Option<ExitStatus> {
         loop {
             match self.child.try_wait() {
@@ -57,7 +59,7 @@ impl Process {
         }
     }
 
-    /// What it said on stderr: the first lines. Waits until stderr closes.
+    /// Returns the first lines of stderr. Waits until stderr is closed.
     pub(super) fn messages(&mut self) -> Vec<String> {
         self.messages.take().and_then(|thread| thread.join().ok()).unwrap_or_default()
     }
@@ -71,7 +73,7 @@ impl Drop for Process {
     }
 }
 
-/// Reads to the end and keeps the first lines.
+/// Reads to the end and returns the first lines.
 fn first_lines(stderr: impl Read) -> Vec<String> {
     let mut reader = BufReader::new(stderr);
     let mut lines = VecDeque::with_capacity(KEPT_LINES);
@@ -91,7 +93,7 @@ fn first_lines(stderr: impl Read) -> Vec<String> {
     }
 }
 
-/// `[matroska,webm @ 0x564c0ae9e900] File ended` -> `File ended`.
+/// Removes ffmpeg's prefix: `[matroska,webm @ 0x564c0ae9e900] File ended` becomes `File ended`.
 fn without_address(line: &str) -> String {
     match line.strip_prefix('[').and_then(|rest| rest.split_once("] ")) {
         Some((tag, text)) if tag.contains(" @ 0x") => text.to_owned(),
@@ -103,9 +105,9 @@ fn without_address(line: &str) -> String {
 mod tests {
     use super::*;
 
-    /// A damaged video's flood of messages is read to its end and only its head is kept.
+    /// Any number of messages is read to the end, and only the first lines are kept.
     #[test]
-    fn a_flood_of_messages_is_drained_and_cut() {
+    fn excess_messages_are_drained_and_dropped() {
         let flood = "[h264 @ 0x55d0] bad block\nsecond\n".to_owned() + &"x".repeat(5_000_000);
         let lines = first_lines(flood.as_bytes());
         assert_eq!(lines[..2], ["bad block", "second"]);
@@ -113,7 +115,7 @@ mod tests {
         assert!(lines.iter().all(|line| line.len() <= KEPT_LINE_BYTES as usize));
     }
 
-    /// A child that neither writes nor ends is stopped at the deadline and leaves no zombie.
+    /// A child that neither writes nor exits is killed at the deadline and leaves no zombie process.
     #[test]
     fn a_hanging_child_is_killed() {
         let tool = Path::new("sleep");

@@ -1,4 +1,4 @@
-//! The camera trait over a running ffmpeg.
+//! A video file that implements the camera trait.
 
 use super::decoder::{DecodedFrame, Decoder, Next};
 use super::error::VideoError;
@@ -10,15 +10,15 @@ use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 use std::time::Duration;
 
-/// A recording this much shorter than it claims has lost its end, if ffmpeg reports an error as well.
+/// A recording that is this much shorter than stated is truncated, if ffmpeg also reports an error.
 const MISSING_END: Duration = Duration::from_millis(250);
 
-/// A video of any format that ffmpeg reads, also an animated GIF. Gives every frame once, upright, pixels
-/// square, as [`PixelFormat::Nv12`] or [`PixelFormat::Rgb24`], with the presentation time stamp it has in
-/// the file; none is dropped or doubled, and at most five are held in memory.
+/// A video in any format that ffmpeg reads, including animated GIFs. Delivers every frame exactly once,
+/// upright and with square pixels, as [`PixelFormat::Nv12`] or [`PixelFormat::Rgb24`], with its presentation
+/// timestamp from the file. At most five frames are in memory.
 ///
-/// A recording that is cut off gives all that can be decoded, then [`CameraError::Broken`] whose source is a
-/// [`VideoError`] with [`VideoError::is_partial`], then [`Captured::End`].
+/// A truncated recording delivers every frame that can be decoded, then [`CameraError::Broken`] whose source
+/// is a [`VideoError`] with [`VideoError::is_partial`], then [`Captured::End`].
 pub struct VideoFile {
     path: PathBuf,
     info: VideoInfo,
@@ -26,18 +26,18 @@ pub struct VideoFile {
     ended: bool,
     decoder_messages: Vec<String>,
     frames: u64,
-    /// Added to the decoder's time stamps, which begin at zero.
+    /// Start time of the file, added to the decoder's timestamps, which begin at zero.
     start: Duration,
     first: Duration,
     last: Duration,
 }
 
 impl VideoFile {
-    /// Opens the file and decodes the first frame.
+    /// Opens a video file and decodes the first frame.
     ///
     /// # Errors
-    /// ffmpeg is not installed; the file is missing, empty, no video, has no video stream or too large frames, or
-    /// not one of them can be decoded.
+    /// Fails if ffmpeg is not installed, if the file is missing, empty or not a video, if its frames are too
+    /// large, or if none of them can be decoded.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, VideoError> {
         VideoFile::open_with(path.as_ref(), Path::new("ffprobe"), Path::new("ffmpeg"))
     }
@@ -71,13 +71,14 @@ impl VideoFile {
         })
     }
 
-    /// What the file says of itself.
+    /// Returns the properties stated in the file.
     pub fn info(&self) -> &VideoInfo {
         &self.info
     }
 
-    /// The first lines of ffmpeg's messages; complete after the end. Damage in the middle of a recording shows only
-    /// here: the frames around it are delivered as far as they can be decoded.
+    /// Returns the first lines of ffmpeg's messages, complete only after the end of the video. Damage in the
+    /// middle of a recording is reported only here; the frames around it are delivered if they can be
+    /// decoded.
     pub fn decoder_messages(&self) -> &[String] {
         &self.decoder_messages
     }
@@ -98,14 +99,14 @@ impl VideoFile {
         self.decoder.recycle(empty);
     }
 
-    /// Span of the frames read, with the last one's own duration.
+    /// Returns the duration of the frames read so far, including the last one.
     fn read(&self) -> Duration {
         let span = self.last.saturating_sub(self.first);
         let intervals = u32::try_from(self.frames.saturating_sub(1)).unwrap_or(u32::MAX);
         span + span.checked_div(intervals).unwrap_or_default()
     }
 
-    /// Whether the file claims clearly more than was read.
+    /// Returns whether the file states clearly more than was read.
     fn is_short(&self) -> bool {
         let missing_time = self.info.duration.is_some_and(|claimed| claimed > self.read() + MISSING_END);
         let missing_frames =
@@ -115,7 +116,7 @@ impl VideoFile {
         missing_time || missing_frames
     }
 
-    /// ffmpeg has ended; `output` is what is wrong with what it wrote.
+    /// Decides how the video ended from ffmpeg's exit status and any error in its output.
     fn end(
         &mut self,
         status: Option<ExitStatus>,
@@ -146,12 +147,12 @@ impl VideoFile {
         VideoError::Stalled { path: self.path.clone(), tool: "ffmpeg".to_owned(), waited }
     }
 
-    /// Why ffmpeg ended: its first message, else its exit status.
+    /// Returns why ffmpeg ended: its first message, or else its exit status.
     fn reason(&self, status: Option<ExitStatus>) -> String {
         match (self.decoder_messages.first(), status) {
             (Some(line), _) => line.clone(),
             (None, Some(status)) => status.to_string(),
-            (None, None) => "nothing; it was stopped".to_owned(),
+            (None, None) => "no message; it was stopped".to_owned(),
         }
     }
 }
@@ -205,7 +206,7 @@ fn no_frame(path: &Path, decoder: &mut Decoder, next: Next) -> VideoError {
         Next::End { output: Err(source @ NutError::Malformed(_)), .. } => VideoError::Stream { path, source },
         _ => {
             let first = decoder.messages().into_iter().next();
-            let reason = first.unwrap_or_else(|| "ffmpeg gives no reason".to_owned());
+            let reason = first.unwrap_or_else(|| "ffmpeg reported no reason".to_owned());
             VideoError::Undecodable { path, reason }
         }
     }
@@ -222,19 +223,19 @@ mod tests {
         file
     }
 
-    /// Without ffmpeg the message says which package brings it.
+    /// Without ffmpeg, the message names the package to install.
     #[test]
-    fn missing_ffmpeg_is_named() {
+    fn a_missing_ffmpeg_is_reported() {
         let nowhere = Path::new("/nowhere/ffprobe");
         let error = VideoFile::open_with(some_file().path(), nowhere, nowhere).err().unwrap();
         let message = error.to_string();
         assert!(
-            message.starts_with("ffprobe is needed") && message.contains("apt install ffmpeg"),
+            message.contains("ffprobe is not installed") && message.contains("apt install ffmpeg"),
             "{message}"
         );
     }
 
-    /// A prober that fails without a word, or prints nonsense, is an error like any other.
+    /// A prober that fails without a message or prints nothing gives an ordinary error.
     #[test]
     fn a_silent_prober_is_an_error() {
         for tool in ["false", "true"] {

@@ -1,4 +1,4 @@
-//! The backlight of a panel.
+//! Control of a panel's backlight.
 
 use crate::panel::error::PanelError;
 use crate::pins::driver::Pins;
@@ -7,15 +7,15 @@ use embedded_hal::digital::OutputPin;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// 1 kHz: no eye sees it, and the transistors of the modules follow it.
+/// PWM period, in ns: 1 kHz is above visible flicker and slow enough for the transistors of the modules.
 const PERIOD_NS: u32 = 1_000_000;
 
-/// A backlight, opened.
+/// An open backlight.
 pub(super) enum BacklightDriver<P: Pins> {
-    /// The panel has none, or it is wired to the supply.
+    /// The panel has no backlight, or the backlight is wired to the supply.
     None,
     Pin(P::Output),
-    /// The folder of the kernel's PWM channel.
+    /// Folder of the kernel's PWM channel.
     Pwm(PathBuf),
 }
 
@@ -32,7 +32,7 @@ impl<P: Pins> BacklightDriver<P> {
         }
     }
 
-    /// 0 to 100 %; a pin is on from 1 % on.
+    /// Sets the brightness, 0 to 100 %. A pin is on from 1 %.
     pub(super) fn set(&mut self, percent: u8) -> Result<(), PanelError> {
         match self {
             BacklightDriver::None => Ok(()),
@@ -62,7 +62,7 @@ fn open_pwm(chip: &Path, channel: u32) -> Result<PathBuf, PanelError> {
 }
 
 fn write(path: &Path, value: u32) -> Result<(), PanelError> {
-    // Made by nobody but the kernel: a missing file is an error, not a new file.
+    // Only the kernel creates this file, so never create it here.
     let written = fs::File::options()
         .write(true)
         .truncate(true)

@@ -1,4 +1,4 @@
-//! The panel's controller, by `mipidsi`.
+//! The panel's controller, driven by `mipidsi`.
 
 use super::interface::{InterfaceError, SpiInterface};
 use crate::panel::error::PanelError;
@@ -16,12 +16,12 @@ use mipidsi::models::{ILI9341Rgb565, Model, ST7789};
 use mipidsi::options::{ColorInversion, ColorOrder, Orientation, Rotation};
 use mipidsi::{Builder, InitError, NoResetPin};
 
-/// A controller that is set up.
+/// An initialised controller.
 pub(super) trait Display: Send {
-    /// Sends one area of a screen of the panel's size.
+    /// Sends one area of `screen`, which has the size of the panel.
     fn send(&mut self, screen: FrameBufferView<'_>, area: Rectangle) -> Result<(), PanelError>;
 
-    /// Makes all of it black.
+    /// Fills the panel with black.
     fn clear_black(&mut self) -> Result<(), PanelError>;
 }
 
@@ -56,7 +56,7 @@ fn failed(error: InterfaceError) -> PanelError {
     }
 }
 
-/// Resets the controller and sets it up.
+/// Resets and initialises the controller.
 pub(super) fn open_display<P: Pins>(
     pins: &P,
     controller: Controller,
@@ -83,7 +83,7 @@ fn with_model<P: Pins, M: Model<ColorFormat = Rgb565> + Send + 'static>(
     }
 }
 
-/// A panel before its reset pin is known.
+/// A builder without a reset pin.
 type Unreset<M, S, D> = Builder<SpiInterface<S, D>, M, NoResetPin>;
 
 fn with_options<M: Model<ColorFormat = Rgb565>, S: SpiDevice, D: OutputPin>(
@@ -110,7 +110,7 @@ fn with_options<M: Model<ColorFormat = Rgb565>, S: SpiDevice, D: OutputPin>(
         .color_order(if bgr { ColorOrder::Bgr } else { ColorOrder::Rgb })
 }
 
-/// The result of setting a controller up.
+/// The result of initialising a controller.
 type Opened<S, D, M, R> =
     Result<mipidsi::Display<SpiInterface<S, D>, M, R>, InitError<InterfaceError, <R as ErrorType>::Error>>;
 

@@ -1,20 +1,20 @@
-//! A panel's SPI interface: clock, data and chip select of the bus, and the data/command pin.
+//! The SPI interface of a panel: clock, data and chip select of the bus, and the data/command pin.
 
 use embedded_hal::{digital::OutputPin, spi::SpiDevice};
 use mipidsi::interface::{Interface, InterfaceKind};
 use std::fmt;
 
-/// A transfer by spidev is no longer, unless the kernel is told otherwise (`spidev.bufsiz`).
+/// Largest transfer that spidev accepts by default (kernel parameter `spidev.bufsiz`), in bytes.
 const TRANSFER_BYTES: usize = 4096;
 
-/// Sends commands and pixels. In contrast to the crate's own, it owns its buffer.
+/// Sends commands and pixels. Unlike mipidsi's own interface, it owns its buffer.
 pub(super) struct SpiInterface<S, D> {
     spi: S,
     dc: D,
     buffer: Vec<u8>,
 }
 
-/// Which line failed, and why.
+/// The line that failed, with the reason.
 #[derive(Debug)]
 pub(super) enum InterfaceError {
     Spi(String),

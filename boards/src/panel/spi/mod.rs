@@ -1,4 +1,4 @@
-//! Panels on SPI: opened when first needed, and again after every failure.
+//! SPI panels. They are opened when first needed and reopened after every failure.
 
 mod backlight;
 mod controller;

@@ -1,4 +1,4 @@
-//! A panel on SPI that is reopened after a failure.
+//! An SPI panel that is reopened after a failure.
 
 use super::backlight::BacklightDriver;
 use super::controller::{Display, open_display};
@@ -11,13 +11,13 @@ use embedded_graphics::prelude::Size;
 use kei_screen::{DirtyRegion, FrameBufferView};
 use std::time::{Duration, Instant};
 
-/// Between two attempts to open a panel that fails.
+/// Time between two attempts to open a failed panel.
 const RETRY: Duration = Duration::from_secs(2);
-/// Until the runner chooses another one, %.
+/// Initial brightness, in %.
 const FULL_BRIGHTNESS: u8 = 100;
 
-/// A panel on SPI, sent only what changed. While it fails, [`Panel::show`] reports why and tries again every two
-/// seconds.
+/// An SPI panel that is sent only what changed. While it fails, [`Panel::show`] returns the reason and
+/// retries every two seconds.
 pub(in crate::panel) struct ReopeningPanel<P: Pins, F> {
     pins: F,
     controller: Controller,
@@ -27,15 +27,15 @@ pub(in crate::panel) struct ReopeningPanel<P: Pins, F> {
 }
 
 pub(super) enum State<P: Pins> {
-    /// Not opened yet.
+    /// The panel has not been opened yet.
     Closed,
     Open(Box<dyn Display>, BacklightDriver<P>),
-    /// Failed for this reason; not tried again before then.
+    /// Opening or writing failed with this message; the panel is not retried before this time.
     Failed(String, Instant),
 }
 
 impl<P: Pins, F: FnMut() -> Result<P, PinError>> ReopeningPanel<P, F> {
-    /// `pins` opens the board's pins whenever the panel has to be opened.
+    /// Creates a closed panel. `pins` is called to open the board's pins whenever the panel must be opened.
     pub(in crate::panel) fn new(pins: F, controller: Controller, profile: SpiPanel) -> Self {
         ReopeningPanel {
             pins,
@@ -49,14 +49,14 @@ impl<P: Pins, F: FnMut() -> Result<P, PinError>> ReopeningPanel<P, F> {
     fn open(&mut self) -> Result<(Box<dyn Display>, BacklightDriver<P>), PanelError> {
         let pins = (self.pins)()?;
         let mut display = open_display(&pins, self.controller, &self.profile)?;
-        // What its memory held before would flash up.
+        // Otherwise the previous content of its memory would flash up.
         display.clear_black()?;
         let mut light = BacklightDriver::open(&pins, self.profile.backlight.as_ref())?;
         light.set(self.brightness_percent)?;
         Ok((display, light))
     }
 
-    /// Works with the panel, which is opened first if it is closed. A failure closes it.
+    /// Runs `work` with the panel, opening it first if it is closed. A failure closes it.
     fn with(
         &mut self,
         work: impl FnOnce(&mut dyn Display, &mut BacklightDriver<P>) -> Result<(), PanelError>,

@@ -32,9 +32,9 @@ fn start_starts_and_ends_a_session() {
     assert!(!state.is_recording());
 }
 
-/// In halves of a km/h, from between two to the next, and no further than the belt goes.
+/// Speed changes in steps of 0.5 km/h, rounds to multiples of the step, and stays within the belt's range.
 #[test]
-fn speed_goes_in_steps() {
+fn speed_changes_in_steps() {
     let mut state = initial_state();
     assert_eq!(short(&mut state, Faster), [Action::BeltSpeed(1050)]);
     assert_eq!(short(&mut state, Slower), [Action::BeltSpeed(1000)]);
@@ -45,18 +45,18 @@ fn speed_goes_in_steps() {
     assert_eq!(state.speed_centi_kmh(), Some(200));
     let mut unknown = ControlState::new(Setup { is_recording: false, speed_centi_kmh: None, shoes: 0 });
     assert_eq!(short(&mut unknown, Slower), [Action::BeltSpeed(1000)]);
-    assert_eq!(short(&mut unknown, Shoe), [], "no shoes are named");
+    assert_eq!(short(&mut unknown, Shoe), [], "the profile lists no shoes");
 }
 
 #[test]
-fn shoes_go_round() {
+fn shoes_cycle_through_the_list() {
     let mut state = initial_state();
     let seen: std::vec::Vec<_> = (0..4).flat_map(|_| short(&mut state, Shoe)).collect();
     assert_eq!(seen, [1, 2, 0, 1].map(Action::Shoe));
 }
 
 #[test]
-fn the_menu_is_walked_and_left() {
+fn the_menu_is_navigated_and_closed() {
     let mut state = initial_state();
     state.press(at(0), Press::Held(Shoe));
     short(&mut state, Faster);
@@ -67,18 +67,18 @@ fn the_menu_is_walked_and_left() {
     state.tick(at(119));
     assert!(state.menu().is_some());
     state.tick(at(120));
-    assert!(state.menu().is_none(), "nobody touches it");
+    assert!(state.menu().is_none(), "the menu times out");
     state.press(at(0), Press::Held(Shoe));
     assert_eq!(short(&mut state, Shoe), []);
-    assert!(state.menu().is_none() && state.shoe() == 0, "back, not the next shoes");
+    assert!(state.menu().is_none() && state.shoe() == 0, "the shoe button means back, not the next shoes");
 }
 
 #[test]
-fn each_item_does_what_it_says() {
+fn each_item_performs_its_action() {
     let mut state = initial_state();
     assert_eq!(choose(&mut state, Item::Brightness), [Action::Brightness(75)]);
     let round: std::vec::Vec<_> = (0..3).flat_map(|_| short(&mut state, Start)).collect();
-    assert_eq!(round, [50, 25, 100].map(Action::Brightness), "the menu stays open for it");
+    assert_eq!(round, [50, 25, 100].map(Action::Brightness), "the menu stays open for brightness");
     short(&mut state, Shoe);
     assert_eq!(choose(&mut state, Item::Units), []);
     assert_eq!(state.speed_unit(), SpeedUnit::MilesPerHour);
@@ -88,12 +88,16 @@ fn each_item_does_what_it_says() {
     assert_eq!(choose(&mut state, Item::NewRunner), [Action::EndSession, Action::NewRunner(2)]);
     assert_eq!(choose(&mut state, Item::ShutDown), [Action::ShutDown]);
     short(&mut state, Start);
-    assert_eq!(choose(&mut state, Item::ShutDown), [Action::EndSession, Action::ShutDown], "nothing is lost");
+    assert_eq!(
+        choose(&mut state, Item::ShutDown),
+        [Action::EndSession, Action::ShutDown],
+        "the session is saved first"
+    );
 }
 
-/// All ten speeds, each asked for, confirmed and run for its time.
+/// The protocol steps through all ten speeds, each confirmed and run for its time.
 #[test]
-fn the_protocol_leads_from_2_to_20() {
+fn the_protocol_steps_from_2_to_20_kmh() {
     let mut state = initial_state();
     assert_eq!(choose(&mut state, Item::Protocol), [Action::StartSession]);
     let mut now = at(0);
@@ -102,7 +106,11 @@ fn the_protocol_leads_from_2_to_20() {
         let asked = state.protocol().unwrap();
         assert_eq!((asked.step(), asked.steps(), asked.remaining(now)), (step, 10, None));
         now += at(5);
-        assert_eq!(state.press(now, Press::Short(Faster)), [], "the belt is set at the console");
+        assert_eq!(
+            state.press(now, Press::Short(Faster)),
+            [],
+            "speed buttons do nothing: the console sets the belt"
+        );
         let done = state.press(now, Press::Short(Start));
         assert_eq!(done, [Action::ProtocolStep { step, of: 10, centi_kmh: speed }, Action::BeltSpeed(speed)]);
         state.tick(now + STEP_TIME / 2);
@@ -115,7 +123,7 @@ fn the_protocol_leads_from_2_to_20() {
 }
 
 #[test]
-fn the_protocol_can_be_left_and_steps_be_skipped() {
+fn steps_can_be_skipped_and_the_protocol_left() {
     let mut state = initial_state();
     choose(&mut state, Item::Protocol);
     assert_eq!(short(&mut state, Shoe), []);

@@ -1,4 +1,4 @@
-//! Which page is drawn, and where.
+//! Selects the page and arranges its parts on the screen.
 
 use super::context::Context;
 use super::{failed, live, menu, pairing, score, status, summary, waiting};
@@ -11,10 +11,10 @@ use crate::surface::Surface;
 use crate::text::TextLine;
 use embedded_graphics::prelude::Size;
 
-/// Below this, only KEI is shown.
+/// Smallest screen with a full page; on smaller ones, only KEI is shown.
 const SMALLEST: Size = Size::new(120, 128);
 
-/// Draws the page that `state` is at.
+/// Draws the page of `state`.
 pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, surface: &mut S) -> Result<(), S::Error> {
     let mut all = Region::of_size(size);
     surface.fill(all, color::BACKGROUND)?;
@@ -40,7 +40,7 @@ pub(crate) fn compose<S: Surface>(state: &ScreenState, size: Size, surface: &mut
     }
 }
 
-/// A page above the strip, which is left out where it has nothing to say.
+/// Draws a page above the strip, or a page alone if the strip is empty.
 fn with_strip<S: Surface>(
     page: &mut Context<'_, S>,
     region: Region,
@@ -49,7 +49,7 @@ fn with_strip<S: Surface>(
     let (state, style) = (page.state, page.style);
     let pairing = pairing::cue(state);
     let silent = state.message.is_blank() && state.cue.is_blank() && pairing.is_none();
-    // While somebody aims the camera the view keeps its size.
+    // On the page for aiming the camera, the view keeps its size even without a message.
     if silent && state.page != Page::StepOn {
         return body(page, region.inset(style.margin, 0));
     }

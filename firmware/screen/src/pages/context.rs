@@ -1,9 +1,9 @@
-//! What every page is drawn from and to.
+//! The inputs and the output of drawing a page.
 
 use crate::state::ScreenState;
 use crate::style::Style;
 
-/// What is shown, in which sizes, and where it is drawn.
+/// The state to show, the style for the screen's size, and the surface to draw on.
 pub(super) struct Context<'a, S> {
     pub(super) state: &'a ScreenState,
     pub(super) style: &'a Style,

@@ -1,4 +1,4 @@
-//! It can't go on.
+//! The page for a failure from which the unit cannot continue.
 
 use super::context::Context;
 use crate::color;
@@ -17,7 +17,7 @@ pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Resul
     paragraph(page.surface, words, text, &BOLD, TextStyle::new(BOLD[0], color::BRIGHT).aligned(Align::Center))
 }
 
-/// A triangle with an exclamation mark.
+/// Draws a triangle with an exclamation mark.
 fn warning<S: Surface>(s: &mut S, region: Region) -> Result<(), S::Error> {
     let sign = region.with_aspect(1.12);
     let (x, radius) = (sign.x as f32 + (sign.width - 1) as f32 / 2.0, sign.height as f32 * 0.055);

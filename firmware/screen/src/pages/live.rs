@@ -1,4 +1,4 @@
-//! While running.
+//! The page shown while the runner is running.
 
 use super::context::Context;
 use super::readings::{self, Reading};
@@ -18,13 +18,13 @@ use crate::tile::{Tile, finite};
 use crate::widgets::{TextStyle, line, track};
 use kei_metric::{Estimate, Withheld};
 
-/// Digits of the tiles, px.
+/// Height of the digits in tiles, in px.
 const TILE_DIGITS: i32 = 30;
 const NOTHING: &TextLine = &TextLine::EMPTY;
-/// Height that the rank's marker takes, px.
+/// Height of the marker for the rank, in px.
 const TRACK: i32 = 9;
 
-/// `region` is all that is left below the status line; the strip with message and cue is part of it.
+/// Draws the page. `region` is everything below the status line, including the strip with message and cue.
 pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let mut region = region;
@@ -45,19 +45,21 @@ pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Res
     reading(page, region.inset(style.margin, 0))
 }
 
-/// The message, unless it repeats why KEI is withheld: that stands beside its en dash already.
+/// Returns the message, or none if it repeats why KEI is withheld, which is already shown next to the en
+/// dash.
 fn message(state: &ScreenState) -> &TextLine {
     let is_shown =
         finite(&state.kei).is_err_and(|reason| state.message == TextLine::format(format_args!("{reason}")));
     if is_shown { NOTHING } else { &state.message }
 }
 
-/// The cue, unless there is no KEI that it could raise.
+/// Returns the cue, or none while KEI is withheld.
 fn cue(state: &ScreenState) -> &TextLine {
     if finite(&state.kei).is_ok() { &state.cue } else { NOTHING }
 }
 
-/// Digits left, caption and speed right of them; figure, rank and trend; tiles.
+/// Draws the layout for tall screens: digits with caption and speed to their right, then figure, rank and
+/// trend, then tiles.
 fn tall<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
     let style = page.style;
     let mut body = body;
@@ -87,7 +89,8 @@ fn tall<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Er
     tiles(page, tiles_region, 2)
 }
 
-/// Digits alone, caption right and speed below them; tiles where there is room.
+/// Draws the layout for narrow screens: digits, caption to their right and speed below, and tiles if there is
+/// room.
 fn narrow<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
     let style = page.style;
     let mut body = body.inset(0, style.gap);
@@ -114,7 +117,7 @@ fn narrow<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::
     tiles(page, tiles_region, 2)
 }
 
-/// Digits, caption and figure, rank and trend.
+/// Draws the layout for wide screens: digits, caption and figure, then rank and trend.
 fn wide<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
     let style = page.style;
     let mut body = body;
@@ -135,7 +138,7 @@ fn wide<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Er
     sparkline::draw(&page.state.trend, body, page.surface)
 }
 
-/// Speed, cadence and contact below each other.
+/// Draws speed, cadence and contact time below each other.
 fn side_column<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let mut region = region;
@@ -153,7 +156,8 @@ fn rank_height(style: &Style) -> i32 {
     style.label.capital() + style.gap + TRACK
 }
 
-/// Where the KEI lies among the recreational runners measured: words above a marker, or beside it where low.
+/// Draws the rank of the KEI among measured recreational runners: a text above a marker, or next to it if the
+/// region is low.
 fn rank<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let (Ok(kei), Some(rank)) = (finite(&state.kei), state.rank.filter(|rank| rank.is_finite())) else {

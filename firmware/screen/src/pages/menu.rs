@@ -1,4 +1,4 @@
-//! What the buttons can change, the chosen line on a bar.
+//! The menu, with a bar behind the selected line.
 
 use super::context::Context;
 use crate::color;

@@ -1,4 +1,4 @@
-//! The pages: regions cut from the size of the screen, filled from the state.
+//! The pages. Each divides the screen into regions and fills them from the state.
 
 pub(crate) mod compose;
 mod context;

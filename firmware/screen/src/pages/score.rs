@@ -1,4 +1,4 @@
-//! KEI in the largest digits that fit, and what belongs to it: the speed it holds for, its interval, its band.
+//! KEI in the largest digits that fit, with its belt speed, interval and band.
 
 use super::context::Context;
 use crate::band::Band;
@@ -13,31 +13,31 @@ use crate::tile::finite;
 use crate::widgets::{self, Align, EN_DASH, TextStyle, centered_line, line, paragraph};
 use embedded_graphics::pixelcolor::Rgb565;
 
-/// KEI's label and unit in [`MetricName`]'s table.
+/// Label and unit of KEI, as in [`MetricName`].
 pub(super) const KEI_PERCENT: &str = "KEI %";
-/// The digits' size is chosen for two; 100 is drawn smaller.
+/// Text that decides the size of the digits. A score of 100 is drawn smaller.
 const WIDEST: &str = "88";
-/// Where the estimated belt speed differs from the one set by more than this share, both are shown.
+/// If the estimated belt speed differs from the set one by more than this share, both are shown.
 const SAME_SPEED: f32 = 0.03;
 
-/// KEI in whole points.
+/// Formats KEI in whole points.
 pub(super) fn percent(kei: f32) -> TextLine {
     TextLine::format(format_args!("{:.0}", kei.clamp(0.0, 100.0)))
 }
 
-/// The size of digits for a region.
+/// Returns the largest digits for a region.
 pub(super) fn digits(width: i32, height: i32) -> Font {
     text::largest(&NUMERALS, WIDEST, width, height)
 }
 
-/// KEI and nothing else, for the smallest screens.
+/// Draws only KEI, for the smallest screens.
 pub(super) fn alone<S: Surface>(state: &ScreenState, region: Region, s: &mut S) -> Result<(), S::Error> {
     let scored = matches!(state.page, Page::Live | Page::Paused | Page::Finished);
     let (text, color) = match finite(&state.kei) {
         Ok(kei) if scored => (percent(kei.value), Band::of(kei.value).color()),
         _ => (TextLine::new(EN_DASH), color::DIM),
     };
-    // Round digits reach a little above and below the capitals' height.
+    // Round digits extend slightly above and below the height of capitals.
     let room = region.inset(2, 3);
     let font = text::largest(&NUMERALS, text.as_str(), room.width, room.height);
     if font.capital() > room.height || font.width(text.as_str()) > room.width {
@@ -47,7 +47,7 @@ pub(super) fn alone<S: Surface>(state: &ScreenState, region: Region, s: &mut S) 
     Ok(())
 }
 
-/// The digits, tops at the top of `region`; or an en dash and why. Returns the width taken.
+/// Draws the digits at the top of `region`, or an en dash with the reason. Returns the width used.
 pub(super) fn number<S: Surface>(
     page: &mut Context<'_, S>,
     region: Region,
@@ -72,8 +72,8 @@ pub(super) fn number<S: Surface>(
     }
 }
 
-/// "KEI %", the band's bars and, where there is room for it above `reserved` rows, the interval, from the top of
-/// `region`; returns what is left below.
+/// Draws "KEI %", the bars of the band and, if it fits above `reserved` rows, the interval, from the top of
+/// `region`. Returns the region left below.
 pub(super) fn caption<S: Surface>(
     page: &mut Context<'_, S>,
     region: Region,
@@ -101,12 +101,12 @@ pub(super) fn caption<S: Surface>(
     Ok(region)
 }
 
-/// Rows that [`speed`] takes at least.
+/// Returns the minimum height for [`speed`], in px.
 pub(super) fn speed_height(style: &Style) -> i32 {
     NUMERALS[0].capital() + 2 * style.gap + style.label.capital()
 }
 
-/// The belt speed that the KEI holds for, its unit standing on the bottom of `region`.
+/// Draws the belt speed for which the KEI is valid, with its unit at the bottom of `region`.
 pub(super) fn speed<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let mut region = region;
@@ -124,7 +124,7 @@ pub(super) fn speed<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Re
     Ok(())
 }
 
-/// The same in one line: digits, then the unit.
+/// Draws the belt speed in one line: digits, then the unit.
 pub(super) fn speed_line<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let mut region = region;
@@ -150,7 +150,7 @@ fn speed_text(state: &ScreenState) -> (TextLine, Rgb565) {
     }
 }
 
-/// The unit, or the estimated speed where it differs from the one set, or both where there is room.
+/// Returns the unit, or the estimated speed if it differs from the set one, or both if there is room.
 fn speed_unit(state: &ScreenState, font: Font, width: i32) -> TextLine {
     let unit = state.speed_unit.symbol();
     let Some(estimate) = differing_estimate(state) else { return TextLine::new(unit) };
@@ -162,7 +162,7 @@ fn speed_unit(state: &ScreenState, font: Font, width: i32) -> TextLine {
     }
 }
 
-/// The estimated belt speed, in the unit shown, where it clearly differs from the one set.
+/// Returns the estimated belt speed in the displayed unit if it clearly differs from the set one.
 pub(super) fn differing_estimate(state: &ScreenState) -> Option<f32> {
     let set = state.belt_speed_kmh?;
     let estimate = finite(&state.belt_speed_estimate_kmh).ok()?.value.clamp(0.0, 99.9);
@@ -175,7 +175,7 @@ mod tests {
     use kei_metric::MetricName;
 
     #[test]
-    fn the_caption_is_of_the_table() {
+    fn the_caption_matches_the_metric_table() {
         let kei = MetricName::Kei.definition();
         assert_eq!(TextLine::format(format_args!("{} {}", kei.label, kei.unit)).as_str(), KEI_PERCENT);
     }

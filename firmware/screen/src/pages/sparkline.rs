@@ -1,4 +1,4 @@
-//! KEI of the last minutes as a line.
+//! A sparkline of KEI over the last minutes.
 
 use super::score::percent;
 use crate::band::Band;
@@ -9,7 +9,7 @@ use crate::surface::{Stroke, Surface};
 use crate::trend::Trend;
 use crate::widgets::{Align, TextStyle, line};
 
-/// The line spans at least this much of KEI, so that noise does not look like news.
+/// Smallest range of the vertical axis, in points of KEI, so that noise does not look like a change.
 const LEAST_SPAN: f32 = 10.0;
 
 pub(super) fn draw<S: Surface>(trend: &Trend, region: Region, s: &mut S) -> Result<(), S::Error> {
@@ -28,7 +28,7 @@ pub(super) fn draw<S: Surface>(trend: &Trend, region: Region, s: &mut S) -> Resu
     curve(trend, low, high, region, s)
 }
 
-/// Rounded to whole fives, at least [`LEAST_SPAN`] apart.
+/// Widens the range to multiples of five that are at least [`LEAST_SPAN`] apart.
 fn widened(low: f32, high: f32) -> (f32, f32) {
     let steps = |kei: f32| kei / 5.0;
     let (mut low, mut high) = (libm::floorf(steps(low) + 0.01), libm::ceilf(steps(high) - 0.01));
@@ -60,7 +60,7 @@ fn curve<S: Surface>(trend: &Trend, low: f32, high: f32, region: Region, s: &mut
     s.strokes(region, color::BACKGROUND, &strokes)
 }
 
-/// Where values lie on the screen, px.
+/// Maps values to positions on the screen, in px.
 struct Plot {
     left: f32,
     right: f32,
@@ -68,9 +68,9 @@ struct Plot {
     bottom: f32,
     /// KEI at the bottom and at the top.
     range: (f32, f32),
-    /// Place of the oldest value among all that the trend can hold.
+    /// Position of the oldest value among all that the trend can hold.
     first: usize,
-    /// Radius of the newest value's dot.
+    /// Radius of the dot at the newest value, in px.
     dot: f32,
 }
 
@@ -87,7 +87,7 @@ impl Plot {
         }
     }
 
-    /// The place of the value at `index` of those held.
+    /// Returns the position of the value at `index`.
     fn place(&self, index: usize, kei: f32) -> (f32, f32) {
         let pitch = (self.right - self.left) / (Trend::LENGTH - 1) as f32;
         let (low, high) = self.range;

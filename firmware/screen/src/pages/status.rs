@@ -1,4 +1,4 @@
-//! The line at the top: recording and time, shoe, frames a second, cable.
+//! The status line: recording and time, shoe, frame rate, cable.
 
 use super::context::Context;
 use crate::color;
@@ -10,9 +10,9 @@ use crate::text::TextLine;
 use crate::widgets::{Align, TextStyle, centered_line};
 use core::time::Duration;
 
-/// Below this width there is no room for the frame rate beside the shoe.
+/// Screens narrower than this, in px, do not show the frame rate.
 const ROOM_FOR_RATE: i32 = 200;
-/// The count of dropped frames leaves the shoe's name this much, px.
+/// Width kept free for the name of the shoes when dropped frames are shown, in px.
 const ROOM_FOR_SHOE: i32 = 72;
 
 pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
@@ -28,7 +28,7 @@ pub(super) fn draw<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Res
     Ok(())
 }
 
-/// Recording sign and time, cut from the left of `free`.
+/// Draws the recording sign and time at the left of `free`.
 fn time<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let sign = free.cut_left(style.status.capital() + 2).with_aspect(1.0);
@@ -40,7 +40,7 @@ fn time<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), 
     Ok(())
 }
 
-/// What goes on at the cable, cut from the right of `free`.
+/// Draws the state of the cable at the right of `free`.
 fn cable<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let words = match (state.pairing, state.link) {
@@ -55,7 +55,7 @@ fn cable<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(),
     Ok(())
 }
 
-/// Frames a second, cut from the right of `free`.
+/// Draws the frame rate at the right of `free`.
 fn frame_rate<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let shoe = style.status.width(state.shoe.as_str()).min(ROOM_FOR_SHOE) + style.gap * 2;
@@ -71,7 +71,7 @@ fn frame_rate<S: Surface>(page: &mut Context<'_, S>, free: &mut Region) -> Resul
     Ok(())
 }
 
-/// A disc while recording, a ring while not, two bars while paused.
+/// Draws a disc while recording, a ring while not recording, and two bars while paused.
 fn recording_sign<S: Surface>(s: &mut S, region: Region, recording: Recording) -> Result<(), S::Error> {
     let (x, y) = (
         region.x as f32 + (region.width - 1) as f32 / 2.0,
@@ -91,7 +91,7 @@ fn recording_sign<S: Surface>(s: &mut S, region: Region, recording: Recording) -
     s.strokes(region, color::BACKGROUND, &[a, b])
 }
 
-/// Frames a second, and how many were dropped, where any were and `width` px allow.
+/// Returns the frame rate, with the number of dropped frames if there are any and they fit into `width` px.
 fn rate(state: &ScreenState, font: Font, width: i32) -> TextLine {
     let Some(rate) = state.frames_per_second.filter(|rate| rate.is_finite()) else { return TextLine::EMPTY };
     let rate = rate.clamp(0.0, 999.0);
@@ -104,7 +104,7 @@ fn rate(state: &ScreenState, font: Font, width: i32) -> TextLine {
     if fits { long } else { TextLine::format(format_args!("{rate:.0} fps")) }
 }
 
-/// 4:07, 1:23:45.
+/// Formats a time as 4:07 or 1:23:45.
 pub(super) fn clock(time: Duration) -> TextLine {
     let seconds = time.as_secs();
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);

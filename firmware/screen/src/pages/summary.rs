@@ -1,4 +1,4 @@
-//! The session so far, or as it was.
+//! The summary of a session, shown while it is paused and after its end.
 
 use super::context::Context;
 use super::readings::{self, Reading};
@@ -53,7 +53,7 @@ fn score_beside_caption<S: Surface>(page: &mut Context<'_, S>, region: Region) -
     caption(page, region)
 }
 
-/// Left out where there is no room for it.
+/// Draws the caption if there is room for it.
 fn caption<S: Surface>(page: &mut Context<'_, S>, region: Region) -> Result<(), S::Error> {
     if region.height >= page.style.headline.capital() {
         score::caption(page, region, 0)?;

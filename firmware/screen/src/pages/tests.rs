@@ -1,4 +1,4 @@
-//! What must hold on every page, whatever the state and the size.
+//! Properties of every page, for any state and size.
 
 use super::compose::compose;
 use crate::font::Extent;
@@ -15,7 +15,7 @@ use kei_metric::{Estimate, Facing, Metric, SpeedUnit, Withheld};
 use proptest::prelude::*;
 use std::{format, string::String, vec::Vec};
 
-/// Notes where ink goes, and what a page does wrong.
+/// A surface that records where ink goes, and the mistakes of a page.
 #[derive(Default)]
 struct Recorder {
     size: Size,
@@ -71,7 +71,7 @@ impl Surface for Recorder {
         }
         let ground = self.grounds.iter().rev().find(|(area, _)| meet(*area, ink));
         if ground.is_none_or(|(area, color)| *color != text.ground || !holds(*area, ink)) {
-            self.faults.push(format!("{:?} does not stand on its ground", text.text));
+            self.faults.push(format!("{:?} is not drawn on its ground colour", text.text));
         }
         self.texts.push((ink, text.text.into()));
         Ok(())
@@ -174,7 +174,7 @@ prop_compose! {
     }
 }
 
-/// Sizes of panels that are sold; 128x160 is the smallest on which a page is drawn.
+/// Sizes of common panels. 128x160 px is the smallest on which a page is drawn.
 const PANELS: [(u32, u32); 8] =
     [(240, 320), (320, 240), (240, 240), (135, 240), (240, 135), (128, 160), (170, 320), (480, 320)];
 
@@ -188,15 +188,15 @@ fn size() -> impl Strategy<Value = Size> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// No text covers another, is painted over, or leaves the screen; all of it stands on the ground its edges are
-    /// blended towards.
+    /// No text overlaps another, is painted over, or leaves the screen, and each is drawn on the colour that
+    /// its edges are blended with.
     #[test]
     fn texts_stay_apart_and_on_the_screen(state in state(), size in size()) {
         let recorder = Recorder::of(&state, size);
         prop_assert!(recorder.faults.is_empty(), "{:#?}", recorder.faults);
     }
 
-    /// KEI is the highest text there is; withheld, a dash stands in its place and its rank is gone too.
+    /// KEI is the largest text. When it is withheld, a dash replaces it, and the rank is hidden.
     #[test]
     fn kei_is_the_largest_or_a_dash(state in state(), size in prop::sample::select(&PANELS)) {
         let size = Size::new(size.0, size.1);

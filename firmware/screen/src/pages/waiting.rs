@@ -1,4 +1,4 @@
-//! Before the first score.
+//! Pages shown before the first score.
 
 use super::context::Context;
 use super::score;
@@ -10,7 +10,7 @@ use crate::surface::{Stroke, Surface};
 use crate::text::{self, TextLine};
 use crate::widgets::{Align, TextStyle, centered_line, line, paragraph};
 
-/// The name, and what it is busy with.
+/// Draws the name and the current step of the start.
 pub(super) fn starting<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let mut body = body;
@@ -30,7 +30,7 @@ pub(super) fn starting<S: Surface>(page: &mut Context<'_, S>, body: Region) -> R
     )
 }
 
-/// The camera's view and what to do.
+/// Draws the camera's view and the request to step on.
 pub(super) fn step_on<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::Error> {
     let (state, style) = (page.state, page.style);
     let mut body = body;
@@ -41,7 +41,7 @@ pub(super) fn step_on<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Re
     figure::draw_view(page.surface, body.inset(0, style.gap / 2), state.figure.as_ref())
 }
 
-/// The figure, and how many strides of those needed are counted.
+/// Draws the figure and the number of strides counted of those needed.
 pub(super) fn counting<S: Surface>(
     page: &mut Context<'_, S>,
     (counted, needed): (u8, u8),
@@ -66,7 +66,7 @@ pub(super) fn counting<S: Surface>(
     score::speed_line(page, words.cut_bottom(NUMERALS[0].capital()))
 }
 
-/// "3 of 8 strides", cut from the bottom of `words`.
+/// Draws "3 of 8 strides" at the bottom of `words`.
 fn count<S: Surface>(
     page: &mut Context<'_, S>,
     (counted, needed): (u8, u8),
@@ -87,7 +87,7 @@ fn count<S: Surface>(
     Ok(())
 }
 
-/// One bar per stride needed, the counted ones filled.
+/// Draws one bar per needed stride, with the counted ones filled.
 fn pips<S: Surface>(s: &mut S, region: Region, counted: u8, needed: u8) -> Result<(), S::Error> {
     let needed = needed.clamp(1, 32);
     let pitch = region.width as f32 / f32::from(needed);

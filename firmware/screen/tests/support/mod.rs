@@ -1,5 +1,5 @@
-//! States and screens that the golden tests and the gallery share.
-#![allow(dead_code, unreachable_pub)] // each user takes a part
+//! States and screens shared by the golden tests, the gallery and the timing example.
+#![allow(dead_code, unreachable_pub)] // each user needs a part
 
 use embedded_graphics::{
     pixelcolor::{Rgb565, Rgb888, RgbColor, raw::RawU16},
@@ -12,7 +12,7 @@ use kei_screen::{
 };
 use std::{collections::BTreeSet, time::Duration};
 
-/// The panels named in the design, one that is tiny and one that is large.
+/// Sizes of supported panels, plus a tiny and a large one.
 pub const SIZES: [Size; 6] = [
     Size::new(240, 320),
     Size::new(320, 240),
@@ -28,7 +28,7 @@ fn menu() -> Menu {
     Menu { lines: lines.into_iter().map(Name::new).collect(), selected: 1 }
 }
 
-/// Every page and the cases that stretch it.
+/// Every page, including extreme cases.
 pub fn states() -> Vec<(&'static str, ScreenState)> {
     vec![
         (
@@ -91,7 +91,7 @@ fn counting() -> ScreenState {
     }
 }
 
-/// The ordinary case: everything known.
+/// The ordinary case, with everything known.
 pub fn running() -> ScreenState {
     ScreenState {
         page: Page::Live,
@@ -195,7 +195,7 @@ fn trend(from: f32, to: f32) -> Trend {
     trend
 }
 
-/// Facing right, near (right) leg about to land, in px of a 640x480 frame.
+/// A runner facing right whose near (right) leg is about to land, in px of a 640x480 frame.
 pub fn mid_stride() -> Figure {
     figure(
         &[
@@ -219,7 +219,7 @@ pub fn mid_stride() -> Figure {
     )
 }
 
-/// Seen from the front.
+/// A person seen from the front.
 fn standing() -> Figure {
     figure(
         &[
@@ -251,7 +251,7 @@ fn figure(joints: &[(Joint, f32, f32)], facing: Option<Facing>) -> Figure {
     Figure { pose, facing, frame: (640, 480) }
 }
 
-/// A new frame buffer with `state`.
+/// Draws `state` in a new frame buffer.
 pub fn render(state: &ScreenState, size: Size) -> FrameBuffer<Vec<u16>> {
     let pixels = vec![0xffff; (size.width * size.height) as usize];
     let mut screen = FrameBuffer::new(size, pixels).expect("the buffer has the size's length");
@@ -259,7 +259,8 @@ pub fn render(state: &ScreenState, size: Size) -> FrameBuffer<Vec<u16>> {
     screen
 }
 
-/// Encodes with every pixel `scale` times as large. A screen has few colours, so a palette makes a small file.
+/// Encodes a PNG with every pixel enlarged `scale` times. A screen has few colours, so a palette makes a
+/// small file.
 pub fn png(screen: FrameBufferView<'_>, scale: usize) -> Vec<u8> {
     let Size { width, height } = screen.size();
     let colors: BTreeSet<u16> = screen.pixels().iter().copied().collect();

@@ -3,11 +3,11 @@ use crate::profile::camera::CaptureFormat;
 use kei_frame::PixelFormat;
 use std::collections::VecDeque;
 
-/// What the camera does next.
+/// One step of the scripted camera.
 enum Act {
-    /// Fills buffers that wait together: sequence, time in ms, how.
+    /// Fills buffers that are queued together: sequence number, time in ms, and their condition.
     Fill(&'static [(u32, u64, How)]),
-    /// Nothing comes.
+    /// Delivers no frame.
     Silence,
     Fails(i32),
 }
@@ -21,7 +21,7 @@ enum How {
 
 use How::{Good, Marked, Short};
 
-/// Every attempt to open is one entry: an error, or what the stream then does.
+/// One entry for each attempt to open: an errno, or the steps of the opened stream.
 struct Script(VecDeque<Result<Vec<Act>, i32>>);
 
 struct Play {
@@ -74,7 +74,7 @@ fn camera(script: Vec<Result<Vec<Act>, i32>>) -> Supervised<Script> {
     Supervised::new(Script(script.into()), timeouts)
 }
 
-/// The first byte of the next frame and its time in ms, or the words for the runner.
+/// Returns the first byte of the next frame and its time in ms, or the error message.
 fn next(camera: &mut Supervised<Script>) -> Result<(u8, u128), String> {
     let mut frame = Frame::zeroed(PixelFormat::Grey, 2, 2).unwrap();
     match camera.capture(&mut frame) {
@@ -87,7 +87,7 @@ fn next(camera: &mut Supervised<Script>) -> Result<(u8, u128), String> {
     }
 }
 
-/// Of several frames that wait, the newest is given and the others are counted.
+/// If several frames are queued, the newest is delivered and the others are counted as dropped.
 #[test]
 fn the_newest_frame_is_delivered() {
     let acts = vec![
@@ -104,9 +104,9 @@ fn the_newest_frame_is_delivered() {
     assert_eq!(camera.dropped(), 4);
 }
 
-/// A frame that is not newer than the one before is no news: time goes on as the driver's does.
+/// A frame that is not newer than the previous one is skipped, and time follows the driver's clock.
 #[test]
-fn older_frames_are_passed_over() {
+fn older_frames_are_skipped() {
     let acts = vec![
         Act::Fill(&[(0, 100, Good)]),
         Act::Fill(&[(9, 1000, Good)]),
@@ -119,19 +119,19 @@ fn older_frames_are_passed_over() {
     assert_eq!(camera.dropped(), 8);
 }
 
-/// A driver that gives the same frame again and again has stalled.
+/// A driver that repeats the same frame has stalled.
 #[test]
-fn an_endless_repetition_is_a_stall() {
+fn a_repeated_frame_counts_as_a_stall() {
     let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Good)])).collect();
     let mut camera = camera(vec![Ok(acts)]);
     assert_eq!(next(&mut camera), Ok((0, 100)));
     assert!(next(&mut camera).unwrap_err().contains("sends no frames"));
 }
 
-/// v4l2loopback numbers a reader's first frame 0 and stamps it with the time of opening; the second has the number
-/// of all that it was fed. Neither the rate nor the count of lost frames may believe that.
+/// v4l2loopback gives a reader's first frame the number 0 and the time of opening; the second frame has the
+/// number of all frames fed so far. Neither the rate nor the count of dropped frames may use these.
 #[test]
-fn a_count_that_time_has_no_room_for_is_none() {
+fn an_implausible_frame_counter_is_ignored() {
     let mut acts = vec![Act::Fill(&[(0, 5030, Good)])];
     acts.extend([
         Act::Fill(&[(150, 5100, Good)]),
@@ -139,7 +139,7 @@ fn a_count_that_time_has_no_room_for_is_none() {
         Act::Fill(&[(152, 5300, Good)]),
         Act::Fill(&[(153, 5400, Good)]),
         Act::Fill(&[(154, 5500, Good), (155, 5600, Good)]),
-        // Late by more than the ring is long: what was lost is counted.
+        // Later than the buffers can hold, so the frames lost in between are counted.
         Act::Fill(&[(160, 6100, Good)]),
         Act::Fill(&[(161, 6200, Good)]),
         Act::Fill(&[(162, 6300, Good)]),
@@ -156,9 +156,9 @@ fn a_count_that_time_has_no_room_for_is_none() {
     assert!(rate.jitter < Duration::from_micros(1), "{rate:?}");
 }
 
-/// The driver's count goes round.
+/// The driver's frame counter wraps around.
 #[test]
-fn the_count_may_go_round() {
+fn the_frame_counter_may_wrap_around() {
     let acts = vec![Act::Fill(&[(u32::MAX - 1, 100, Good)]), Act::Fill(&[(1, 400, Good)])];
     let mut camera = camera(vec![Ok(acts)]);
     for _ in 0..2 {
@@ -167,9 +167,9 @@ fn the_count_may_go_round() {
     assert_eq!(camera.dropped(), 2);
 }
 
-/// Damaged frames are passed over, marked or too short, and counted.
+/// Damaged frames, marked or too short, are skipped and counted as dropped.
 #[test]
-fn damaged_frames_are_passed_over() {
+fn damaged_frames_are_skipped() {
     let acts =
         vec![Act::Fill(&[(0, 100, Marked)]), Act::Fill(&[(1, 200, Short)]), Act::Fill(&[(2, 300, Good)])];
     let mut camera = camera(vec![Ok(acts)]);
@@ -177,7 +177,7 @@ fn damaged_frames_are_passed_over() {
     assert_eq!(camera.dropped(), 2);
 }
 
-/// A camera is no slower for its damaged frames.
+/// Damaged frames do not lower the measured frame rate.
 #[test]
 fn damaged_frames_do_not_slow_the_camera() {
     let mut acts = vec![Act::Fill(&[(0, 100, Good)]), Act::Fill(&[(1, 200, Good)])];
@@ -201,19 +201,19 @@ fn damaged_frames_do_not_slow_the_camera() {
     assert!((camera.measured().unwrap().frames_per_second - 10.0).abs() < 1e-9);
 }
 
-/// A camera that is not there, taken or forbidden is tried again until it works.
+/// A camera that is missing, in use or not permitted is retried until it works.
 #[test]
-fn opening_is_tried_again() {
+fn opening_is_retried() {
     let mut camera = camera(vec![Err(2), Err(16), Err(13), Ok(vec![Act::Fill(&[(0, 100, Good)])])]);
     assert_eq!(next(&mut camera).unwrap_err(), "no camera at /dev/video0: plug it in");
     assert!(next(&mut camera).unwrap_err().contains("another program"));
-    assert!(next(&mut camera).unwrap_err().contains("no permission"));
+    assert!(next(&mut camera).unwrap_err().contains("permission denied"));
     assert_eq!(next(&mut camera), Ok((0, 100)));
 }
 
-/// A stall and an unplugging each close the camera, are reported, and end when it comes back.
+/// A stalled or unplugged camera is reported, closed, and reopened when it is back.
 #[test]
-fn a_lost_camera_is_restarted() {
+fn a_lost_camera_is_reopened() {
     let mut camera = camera(vec![
         Ok(vec![Act::Fill(&[(7, 100, Good)]), Act::Silence]),
         Ok(vec![Act::Fill(&[(0, 900, Good)]), Act::Fails(19)]),
@@ -225,13 +225,13 @@ fn a_lost_camera_is_restarted() {
     assert!(next(&mut camera).unwrap_err().contains("sends no frames"));
     assert!(camera.setup().is_none());
     assert_eq!(next(&mut camera), Ok((0, 900)));
-    assert_eq!(next(&mut camera).unwrap_err(), "the camera /dev/video0 was unplugged: plug it in again");
+    assert_eq!(next(&mut camera).unwrap_err(), "camera /dev/video0 was unplugged: plug it in again");
     assert_eq!(next(&mut camera).unwrap_err(), "no camera at /dev/video0: plug it in");
     assert_eq!(next(&mut camera), Ok((0, 2000)));
-    assert_eq!(camera.dropped(), 0, "the pause is no dropped frames");
+    assert_eq!(camera.dropped(), 0, "a pause does not count as dropped frames");
 }
 
-/// Nothing but damaged frames is an error of its own, reported within the timeout.
+/// A stream of damaged frames has its own error, reported within the timeout.
 #[test]
 fn a_bad_cable_is_reported() {
     let acts = (0..2_000_000).map(|_| Act::Fill(&[(0, 100, Marked)])).collect();
@@ -239,9 +239,9 @@ fn a_bad_cable_is_reported() {
     assert!(next(&mut camera).unwrap_err().contains("only damaged frames"));
 }
 
-/// A camera that comes back with a clock of its own doesn't turn time back.
+/// A camera that returns with another clock does not move time backwards.
 #[test]
-fn time_goes_forward() {
+fn time_never_goes_backwards() {
     let mut camera = camera(vec![
         Ok(vec![Act::Fill(&[(0, 5000, Good)]), Act::Fails(19)]),
         Ok(vec![Act::Fill(&[(0, 20, Good)]), Act::Fill(&[(1, 120, Good)])]),
@@ -252,9 +252,9 @@ fn time_goes_forward() {
     assert_eq!(next(&mut camera), Ok((1, 5200)));
 }
 
-/// Attempts to open a missing camera keep their distance.
+/// Attempts to open a missing camera are spaced by the retry interval.
 #[test]
-fn opening_is_not_tried_in_a_rush() {
+fn attempts_to_open_are_spaced() {
     let timeouts = Timeouts { stall: Duration::from_millis(30), retry: Duration::from_millis(40) };
     let mut camera = Supervised::new(Script((0..4).map(|_| Err(2)).collect()), timeouts);
     let start = Instant::now();

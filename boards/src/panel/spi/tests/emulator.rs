@@ -1,12 +1,13 @@
-//! A panel in software: takes the bytes on the bus, keeps the controller's memory, and returns what is visible.
+//! An emulated panel: interprets the bytes on the bus, keeps the controller's memory and returns the visible
+//! pixels.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 
-/// Memory of both chips, px.
+/// Size of the memory of both controllers, in px.
 const MEMORY: (usize, usize) = (240, 320);
 
-/// The pins it hangs on, as in the tests' profile.
+/// Pins of the emulated panel, as in the profile of the tests.
 pub(super) const DC: u32 = 25;
 pub(super) const RESET: u32 = 24;
 
@@ -19,14 +20,14 @@ pub(super) struct Chip {
     rows: (usize, usize),
     at: (usize, usize),
     half: Option<u8>,
-    /// Register 0x36: how addresses lie in the memory.
+    /// Register 0x36, which maps addresses to memory.
     address_mode: u8,
     memory: BTreeMap<(usize, usize), u16>,
     pub(super) is_on: bool,
     pub(super) is_inverted: bool,
     pub(super) bytes: usize,
     pub(super) longest_transfer: usize,
-    /// The bus gives errors.
+    /// Whether every transfer fails.
     pub(super) is_cut: bool,
 }
 
@@ -63,21 +64,21 @@ impl Chip {
         let Some(high) = self.half.take() else { return self.half = Some(byte) };
         self.arguments.clear();
         let (x, y) = self.at;
-        assert!(x <= self.columns.1 && y <= self.rows.1, "more pixels than the window has");
+        assert!(x <= self.columns.1 && y <= self.rows.1, "more pixels sent than the window holds");
         self.memory.insert(self.place(x, y), u16::from_be_bytes([high, byte]));
         self.at = if x == self.columns.1 { (self.columns.0, y + 1) } else { (x + 1, y) };
     }
 
-    /// Where an address lies in the memory: mirrored and exchanged as register 0x36 says (bits 7, 6, 5).
+    /// Maps an address to memory, mirrored and exchanged as bits 7, 6 and 5 of register 0x36 say.
     fn place(&self, x: usize, y: usize) -> (usize, usize) {
         let bit = |bit: u8| self.address_mode >> bit & 1 == 1;
         let (x, y) = if bit(5) { (y, x) } else { (x, y) };
-        assert!(x < MEMORY.0 && y < MEMORY.1, "({x}, {y}) lies beyond the chip's memory");
+        assert!(x < MEMORY.0 && y < MEMORY.1, "({x}, {y}) is outside the controller's memory");
         (if bit(6) { MEMORY.0 - 1 - x } else { x }, if bit(7) { MEMORY.1 - 1 - y } else { y })
     }
 
-    /// The pixels of a panel of `size` whose first pixel is at `offset` of the memory, held so that the screen,
-    /// turned clockwise by `rotation` degrees, stands upright.
+    /// Returns the pixels of a panel of `size` whose first pixel is at `offset` in the memory, viewed so that
+    /// a screen rotated clockwise by `rotation` degrees is upright.
     pub(super) fn visible(&self, size: (u32, u32), offset: (u16, u16), rotation: u16) -> Vec<u16> {
         let (width, height) = (size.0 as usize, size.1 as usize);
         let pixel = |x: usize, y: usize| {
@@ -104,7 +105,7 @@ fn range([a, b, c, d]: [u8; 4]) -> (usize, usize) {
     (usize::from(u16::from_be_bytes([a, b])), usize::from(u16::from_be_bytes([c, d])))
 }
 
-/// The controller with its lines.
+/// The emulated controller with its SPI bus and pins.
 #[derive(Clone, Default)]
 pub(super) struct PanelEmulator(Arc<Mutex<Chip>>);
 
@@ -147,7 +148,9 @@ mod lines {
             }
             assert!(chip.levels.contains_key(&DC), "the data/command pin is driven first");
             for operation in operations {
-                let Operation::Write(bytes) = operation else { panic!("nothing is read from a panel") };
+                let Operation::Write(bytes) = operation else {
+                    panic!("the driver must not read from a panel")
+                };
                 chip.bytes += bytes.len();
                 chip.longest_transfer = chip.longest_transfer.max(bytes.len());
                 bytes.iter().for_each(|&byte| chip.take(byte));

@@ -1,4 +1,4 @@
-//! The bytes on the bus, put together again, are the screen that was drawn.
+//! The bytes on the bus produce the drawn screen on an emulated panel.
 
 mod emulator;
 
@@ -35,8 +35,8 @@ fn state(page: Page, message: &str) -> ScreenState {
     ScreenState { page, message: TextLine::new(message), ..ScreenState::default() }
 }
 
-/// Every controller, size and rotation: the first screen whole, the next ones by their dirty regions, each equal to
-/// what was drawn, pixel for pixel.
+/// For every controller, size and rotation, the panel shows the drawn pixels, whether sent whole or as dirty
+/// regions.
 #[test]
 fn the_panel_shows_what_was_drawn() {
     use Controller::{Ili9341, St7789};
@@ -58,18 +58,18 @@ fn the_panel_shows_what_was_drawn() {
                 let dirty = screen.update(&state(page, message));
                 panel.show(screen.frame_buffer(), &dirty).unwrap();
                 let visible = emulator.chip().visible((width, height), offset, rotation);
-                let what = format!("{controller:?} {width}x{height} turned by {rotation}, {page:?}");
+                let what = format!("{controller:?} {width}x{height} rotated by {rotation}, {page:?}");
                 assert!(visible == screen.frame_buffer().pixels(), "{what}");
             }
             let chip = emulator.chip();
             assert!(chip.is_on && chip.levels[&LIGHT] && chip.levels[&RESET]);
             assert_eq!((chip.is_inverted, chip.is_bgr()), (controller == St7789, controller == Ili9341));
-            assert!(chip.longest_transfer <= 4096, "spidev takes no longer transfer");
+            assert!(chip.longest_transfer <= 4096, "spidev accepts no longer transfer");
         }
     }
 }
 
-/// What does not change is not sent.
+/// Unchanged pixels are not sent.
 #[test]
 fn only_changes_are_sent() {
     let emulator = PanelEmulator::default();
@@ -86,9 +86,9 @@ fn only_changes_are_sent() {
     assert!(changed >= 2 * dirty.pixels() as usize);
 }
 
-/// A bus that fails is reported, is left alone for a while, and shows the whole screen when it is back.
+/// A failing bus is reported, retried after a pause, and gets the whole screen when it works again.
 #[test]
-fn a_dead_panel_is_tried_again() {
+fn a_failed_panel_is_retried() {
     let emulator = PanelEmulator::default();
     let clone = emulator.clone();
     let mut panel = ReopeningPanel::new(move || Ok(clone.clone()), Controller::St7789, profile(240, 240, 0));
@@ -96,10 +96,10 @@ fn a_dead_panel_is_tried_again() {
     emulator.chip().is_cut = true;
     let dirty = screen.update(&state(Page::StepOn, ""));
     let error = panel.show(screen.frame_buffer(), &dirty).unwrap_err().to_string();
-    assert!(error.contains("there is no /dev/spidev0.0: switch SPI on"), "{error}");
+    assert!(error.contains("there is no /dev/spidev0.0: enable SPI"), "{error}");
     emulator.chip().is_cut = false;
     let again = panel.show(screen.frame_buffer(), &dirty).unwrap_err();
-    assert_eq!(again.to_string(), error, "not tried in a rush");
+    assert_eq!(again.to_string(), error, "not retried at once");
     let State::Failed(_, until) = &mut panel.state else { panic!("it has failed") };
     *until = Instant::now();
     panel.show(screen.frame_buffer(), &DirtyRegion::whole(panel.size())).unwrap();
@@ -107,11 +107,11 @@ fn a_dead_panel_is_tried_again() {
 
     emulator.chip().is_cut = true;
     let error = panel.show(screen.frame_buffer(), &dirty).unwrap_err().to_string();
-    assert!(error.starts_with("panel: SPI fails"), "{error}");
+    assert!(error.starts_with("panel: SPI failed"), "{error}");
 }
 
 #[test]
-fn a_pin_lights_the_panel_or_not() {
+fn a_pin_switches_the_backlight() {
     let emulator = PanelEmulator::default();
     let mut panel = panel(&emulator, Controller::St7789, profile(240, 240, 0));
     panel.set_brightness(0).unwrap();
@@ -120,9 +120,9 @@ fn a_pin_lights_the_panel_or_not() {
     assert!(emulator.chip().levels[&LIGHT]);
 }
 
-/// A pulse-width modulator is exported, set and dimmed as the kernel wants it; a missing one is named.
+/// A PWM channel is exported, configured and dimmed through the kernel's files; a missing one is reported.
 #[test]
-fn a_modulator_dims_the_panel() {
+fn pwm_dims_the_backlight() {
     let chip = tempfile::tempdir().unwrap();
     let light = Backlight { gpio: None::<GpioLine>, pwm: Some(chip.path().into()), channel: 1 };
     let emulator = PanelEmulator::default();
