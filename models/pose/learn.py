@@ -18,15 +18,15 @@ from pictures import TORSO, Batches, Shards, cut_out, leg
 SIGMA = 1.2
 # Heat of a point that the body or a thing hides.
 HIDDEN_HEAT = 0.6
-# Runners drawn with seeds below this are measured on, never learnt from.
+# Runners drawn with seeds below this are held out for measuring.
 HELD_OUT = 100
-# The layers that begin with released weights learn slower than their heads, and are held to those weights.
+# The layers with released weights learn slower than the heads, and are pulled toward those weights.
 TRUNK_RATE = 0.5
 HOLD = 0.05
 # Of a batch, rooms without a runner.
 EMPTY = 2
 LEGS = list(range(11, 21))
-# Gait is told from legs: an error there counts this many times one of head and arms.
+# The gait metrics depend on the legs: an error there has this weight relative to head and arms.
 LEG_WEIGHT = 2.0
 MEASURED_EVERY = 500
 
@@ -83,7 +83,7 @@ WEIGHTS = {"heat": 0.05, "centre": 0.03, "offset": 1.0, "regress": 0.3}
 
 
 class Learner:
-    """A network that learns, the running mean of its weights, and where it began."""
+    """A network in training, the running mean of its weights, and its initial weights."""
 
     def __init__(self, movenet, rate):
         self.device = "cuda" if torch.cuda.is_available() else "cpu"
@@ -113,7 +113,7 @@ class Learner:
         self.optimizer.step()
         self.step += 1
         with torch.no_grad():
-            # Quickly at first, so that the beginning is forgotten.
+            # A fast average at first, so that the initial weights do not persist.
             follow = max(0.002, 1 / (self.step / 4 + 1))
             for name, value in self.network.named_parameters():
                 if name in self.mean:
@@ -134,7 +134,7 @@ class Learner:
         self.mean, self.step = state["mean"], state["step"]
 
     def begin_with(self, path):
-        """Begins with another run's mean weights."""
+        """Starts with the mean weights of another run."""
         self.network.load_state_dict(self.network.state_dict() | torch.load(path, map_location=self.device)["mean"])
         for name, value in self.network.named_parameters():
             if name in self.mean:
@@ -205,18 +205,18 @@ def plot(log, path):
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--movenet", required=True, help="the released int8 file that the weights begin with")
+    parser.add_argument("--movenet", required=True, help="released int8 file with the initial weights")
     parser.add_argument("--drawn", required=True, help="directory of drawn pictures")
     parser.add_argument("--empty", help="directory of drawn rooms without a runner")
     parser.add_argument("--labelled", help="directory of labelled real pictures (label.py)")
-    parser.add_argument("--names", default="", help="which of them to learn from: names, comma between; all if not told")
+    parser.add_argument("--names", default="", help="names of those to learn from, separated by commas (default: all)")
     parser.add_argument("--without", default="", help="a name not to learn from")
     parser.add_argument("--labelled-share", type=float, default=0.15)
-    parser.add_argument("--begin-with", help="a run's state to begin with in place of the released weights")
+    parser.add_argument("--begin-with", help="state of a run to start with instead of the released weights")
     parser.add_argument("--int8", action="store_true", help="learn with the int8 file's rounding")
-    parser.add_argument("--out", required=True, help="directory of the run; goes on where it was left")
+    parser.add_argument("--out", required=True, help="directory of the run; resumes a run found there")
     parser.add_argument("--steps", type=int, default=5000)
-    parser.add_argument("--rate-steps", type=int, help="steps until the rate has fallen; as many as --steps if not told")
+    parser.add_argument("--rate-steps", type=int, help="steps over which the rate falls (default: --steps)")
     parser.add_argument("--batch", type=int, default=32)
     parser.add_argument("--rate", type=float, default=5e-4)
     parser.add_argument("--seed", type=int, default=1)
@@ -240,7 +240,7 @@ def main():
     if state.exists():
         learner.load(state)
         log = [e for e in map(json.loads, log_path.read_text().splitlines()) if e["step"] <= learner.step]
-        print(f"goes on at step {learner.step}", flush=True)
+        print(f"resuming at step {learner.step}", flush=True)
 
     drawn = Shards(options.drawn, lambda name: int(name) >= HELD_OUT)
     held_out = Shards(options.drawn, lambda name: int(name) < HELD_OUT)

@@ -18,7 +18,7 @@ SIZE = int(os.environ.get("KEI_POSE_SIZE", "160"))
 CELL = 4
 CELLS = SIZE // CELL
 
-# COCO's points; left and right heel, left and right toe are begun as copies of the ankles.
+# COCO's points; the heads of left and right heel and toe start as copies of the ankles.
 COCO = 17
 POINTS = 21
 _BEGUN_AS = list(range(COCO)) + [15, 16, 15, 16]

@@ -130,7 +130,7 @@ def crop(points, rng):
 
 
 def _nowhere(points, side, rng):
-    """A square of a picture's corner that holds nobody, or None."""
+    """A random square of a picture without a person, or None."""
     half = rng.uniform(0.12, 0.25) * side
     middle = rng.uniform(half, side - half, 2)
     return None if (np.abs(points[:, :2] - middle) < 1.3 * half).all(1).any() else (middle, half)

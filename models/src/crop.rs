@@ -1,43 +1,43 @@
-//! Where to look next: MoveNet's published crop tracking.
+//! MoveNet's published crop tracking: places the crop of the next frame from the keypoints of this one.
 //!
-//! From the model's own notebook, `examples/colab/movenet.ipynb` of `tensorflow/hub` ("Cropping Algorithm"), in
-//! pixels instead of fractions of the frame. One thing was left out: the notebook limits the half side to the
-//! distance from the hips to the farthest edge of the frame and falls back to the whole frame above half its
-//! longer side; the farthest edge is never nearer than that half, so the limit never decides.
+//! Follows the model's own notebook, `examples/colab/movenet.ipynb` of `tensorflow/hub` ("Cropping Algorithm"), in
+//! pixels instead of fractions of the frame. One step is left out: the notebook limits half the side to the distance
+//! from the hips to the farthest edge of the frame, and falls back to the whole frame above half its longer side.
+//! The farthest edge is never nearer than that half, so the limit has no effect.
 
 use kei_core::{Joint, Keypoint};
 use kei_frame::Crop;
 
-/// A keypoint that scores less is not believed.
+/// Least score of a usable keypoint (`MIN_CROP_KEYPOINT_SCORE` of the notebook).
 pub const MIN_KEYPOINT_SCORE: f32 = 0.2;
 
-/// Half the crop's side per distance from the hips to the farthest shoulder or hip.
+/// Half the crop's side over the distance from the hips to the farthest shoulder or hip, from the notebook.
 const TORSO_EXPANSION: f32 = 1.9;
 
-/// Half the crop's side per distance from the hips to the farthest keypoint that is believed.
+/// Half the crop's side over the distance from the hips to the farthest usable keypoint, from the notebook.
 const BODY_EXPANSION: f32 = 1.2;
 
-/// A smaller crop than this, px, holds nothing to see; keypoints that all fall together would ask for it.
+/// Smallest useful crop, px. Keypoints that all coincide would give a smaller one.
 const SMALLEST_SIDE_PX: f32 = 4.0;
 
 type Keypoints = [Keypoint; Joint::COUNT];
 
-/// The smallest square around the whole frame, black beyond its longer sides (`init_crop_region`).
+/// Returns the smallest square around the whole frame; it is black beyond the longer sides (`init_crop_region`).
 pub fn whole_frame(width: u32, height: u32) -> Crop {
     let (width, height) = (width as f32, height as f32);
     Crop::square(width / 2.0, height / 2.0, width.max(height))
 }
 
-/// Whether a hip and a shoulder are believed (`torso_visible`). Without them the crop can't be placed.
+/// Returns whether a hip and a shoulder are usable (`torso_visible`). Without them the crop cannot be placed.
 pub fn torso_visible(keypoints: &Keypoints) -> bool {
     let seen = |joint: Joint| keypoints[joint as usize].score > MIN_KEYPOINT_SCORE;
     (seen(Joint::LeftHip) || seen(Joint::RightHip))
         && (seen(Joint::LeftShoulder) || seen(Joint::RightShoulder))
 }
 
-/// The crop for the next frame from the keypoints (px) in this one of `width` x `height` px
-/// (`determine_crop_region`): a square around the middle of the hips, large enough for the whole body with
-/// room to move; the whole frame when the torso is not seen or the body fills it.
+/// Returns the crop for the next frame from the keypoints (px) in this frame of `width` x `height` px
+/// (`determine_crop_region`): a square around the middle of the hips, large enough for the whole body with room to
+/// move, or the whole frame if the torso is not visible or the body fills the frame.
 pub fn next_crop(keypoints: &Keypoints, width: u32, height: u32) -> Crop {
     let whole = whole_frame(width, height);
     if !torso_visible(keypoints) {
@@ -47,7 +47,7 @@ pub fn next_crop(keypoints: &Keypoints, width: u32, height: u32) -> Crop {
     let (center_x, center_y) = ((left.x + right.x) / 2.0, (left.y + right.y) / 2.0);
     let (torso, body) = torso_and_body_reach(keypoints, center_x, center_y);
     let half_side = (torso * TORSO_EXPANSION).max(body * BODY_EXPANSION);
-    // Written so that NaN, too, ends in the whole frame.
+    // Both comparisons are false for NaN, which therefore gives the whole frame.
     if half_side * 2.0 >= SMALLEST_SIDE_PX && half_side * 2.0 <= whole.width {
         Crop::square(center_x, center_y, half_side * 2.0)
     } else {
@@ -55,14 +55,14 @@ pub fn next_crop(keypoints: &Keypoints, width: u32, height: u32) -> Crop {
     }
 }
 
-/// The largest distance along x or y from the center, px, to the four torso keypoints (believed or not, as
-/// published), and to all keypoints that are believed (`determine_torso_and_body_range`).
+/// Returns the largest distance along x or y from the center, px, to the four torso keypoints (usable or not, as
+/// published), and to all usable keypoints (`determine_torso_and_body_range`).
 fn torso_and_body_reach(keypoints: &Keypoints, center_x: f32, center_y: f32) -> (f32, f32) {
     const TORSO: [Joint; 4] = [Joint::LeftShoulder, Joint::RightShoulder, Joint::LeftHip, Joint::RightHip];
     let reach = |k: Keypoint| (k.x - center_x).abs().max((k.y - center_y).abs());
     let torso = TORSO.iter().map(|&joint| reach(keypoints[joint as usize])).fold(0.0, f32::max);
-    let believed = keypoints.iter().filter(|k| k.score >= MIN_KEYPOINT_SCORE);
-    (torso, believed.map(|&k| reach(k)).fold(0.0, f32::max))
+    let usable = keypoints.iter().filter(|k| k.score >= MIN_KEYPOINT_SCORE);
+    (torso, usable.map(|&k| reach(k)).fold(0.0, f32::max))
 }
 
 #[cfg(test)]
@@ -125,9 +125,9 @@ mod tests {
     }
 
     proptest! {
-        /// Equals the notebook for any keypoints, also outside the frame, and any shape of frame.
+        /// The crop equals the notebook's for any keypoints, inside and outside the frame, and any frame size.
         #[test]
-        fn equals_the_notebook(
+        fn the_crop_equals_the_notebooks(
             center in (-0.2_f64..1.2, -0.2_f64..1.2),
             spread in 0.02_f64..0.8,
             offsets in prop::collection::vec((-1.0_f64..1.0, -1.0_f64..1.0, 0_u8..10), Joint::COUNT),
@@ -135,7 +135,7 @@ mod tests {
         ) {
             let mut fractions = [[0.0; 3]; Joint::COUNT];
             for (to, (x, y, score)) in fractions.iter_mut().zip(offsets) {
-                // Scores in tenths, off the threshold: 0.2 is not the same number in f32 and f64.
+                // Scores stay off the threshold: 0.2 is not the same number in f32 and f64.
                 *to = [center.0 + x * spread, center.1 + y * spread, f64::from(score) / 10.0 + 0.05];
             }
             let (w, h) = (f64::from(width), f64::from(height));
@@ -148,9 +148,9 @@ mod tests {
             }
         }
 
-        /// Whatever the network says, the crop can be sampled: a square, not larger than the frame's longer side.
+        /// For any output of the network, the crop is a square not larger than the frame's longer side.
         #[test]
-        fn is_always_a_square_that_makes_sense(
+        fn the_crop_is_always_a_valid_square(
             values in prop::collection::vec((any::<f32>(), any::<f32>(), any::<f32>()), Joint::COUNT),
             (width, height) in (1_u32..5000, 1_u32..5000),
         ) {
@@ -173,23 +173,23 @@ mod tests {
         keypoints
     }
 
-    /// Hips at (320, 240); the ankle, 110 px below, times 1.2 beats the shoulders, 60 px above, times 1.9.
+    /// Hips at (320, 240): the ankle, 110 px below, times 1.2 exceeds the shoulders, 60 px above, times 1.9.
     #[test]
-    fn surrounds_the_body_from_the_hips() {
+    fn the_crop_surrounds_the_body_from_the_hips() {
         assert_eq!(next_crop(&standing(), 640, 480), Crop::square(320.0, 240.0, 264.0));
     }
 
-    /// An ankle that is not believed does not count; then the torso decides.
+    /// An ankle with a low score is ignored; the torso then sets the size.
     #[test]
-    fn doubtful_keypoints_do_not_count() {
+    fn keypoints_with_low_scores_are_ignored() {
         let mut keypoints = standing();
         keypoints[Joint::RightAnkle as usize].score = 0.19;
         assert_eq!(next_crop(&keypoints, 640, 480), Crop::square(320.0, 240.0, 228.0));
     }
 
-    /// One hip and one shoulder are enough; without either there is nothing to follow.
+    /// One hip and one shoulder are enough; without either the crop is the whole frame.
     #[test]
-    fn needs_a_hip_and_a_shoulder() {
+    fn the_crop_needs_a_hip_and_a_shoulder() {
         let whole = Crop { x: 0.0, y: -80.0, width: 640.0, height: 640.0 };
         let doubt = |joints: &[Joint]| {
             let mut keypoints = standing();

@@ -1,4 +1,4 @@
-//! What can go wrong between a frame and a pose, in words that say what to do.
+//! Errors between a frame and a pose. Each message names the file or variable at fault and the next step.
 
 use kei_frame::FrameError;
 use std::path::PathBuf;
@@ -10,74 +10,74 @@ pub const LIBRARY_VARIABLE: &str = "KEI_TFLITE_LIBRARY";
 /// The environment variable that names the pose network's file.
 pub const MODEL_VARIABLE: &str = "KEI_POSE_MODEL";
 
-/// Why there is no pose.
+/// Why a pose network cannot be loaded or run.
 #[derive(Debug, Error)]
 pub enum PoseError {
     /// `KEI_TFLITE_LIBRARY` is not set.
     #[error(
-        "{} is not set: it names the TensorFlow Lite C library (libtensorflowlite_c.so), which scripts/fetch gets",
+        "{} is not set. Set it to the path of the TensorFlow Lite C library, libtensorflowlite_c.so, which scripts/fetch downloads",
         LIBRARY_VARIABLE
     )]
     LibraryUnset,
     /// `KEI_POSE_MODEL` is not set.
     #[error(
-        "{} is not set: it names the pose network, a .tflite file: models/pose/kei-pose.tflite, or MoveNet, which scripts/fetch gets (models/README.md)",
+        "{} is not set. Set it to the path of a pose network: models/pose/kei-pose.tflite, or MoveNet, which scripts/fetch downloads (see models/README.md)",
         MODEL_VARIABLE
     )]
     ModelUnset,
-    /// There is no such file, or it can't be read.
-    #[error("can't read {what} {}", path.display())]
+    /// The file does not exist or is not readable.
+    #[error("cannot read {what} {}", path.display())]
     Read {
-        /// "the TensorFlow Lite library" or "the pose model".
+        /// Role of the file: "the TensorFlow Lite library" or "the pose model".
         what: &'static str,
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's error.
         source: std::io::Error,
     },
-    /// The file is there, but it is not a library that can be used.
-    #[error("{} can't be used as the TensorFlow Lite C library", path.display())]
+    /// The file exists but cannot be loaded as the TensorFlow Lite C library.
+    #[error("cannot load {} as the TensorFlow Lite C library", path.display())]
     Library {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the loader says.
+        /// The loader's error.
         source: edgefirst_tflite::Error,
     },
-    /// The file is no TensorFlow Lite model.
+    /// The file is not a TensorFlow Lite model.
     #[error("{} is not a TensorFlow Lite model: {reason}", path.display())]
     NotAModel {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// What is wrong with it.
+        /// What is wrong with the file, as a clause: "it is empty".
         reason: String,
     },
-    /// The model is of another kind than those that are known.
-    #[error("{} is not a pose model that KEI can use: {found}, expected {expected}", path.display())]
+    /// The model is valid, but its tensors are not those of a supported pose network.
+    #[error("{} is not a supported pose model: {found}, expected {expected}", path.display())]
     WrongModel {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// The tensor at fault: its role, name, type and shape.
+        /// Role, name, type and shape of the first tensor that does not match.
         found: String,
-        /// What it should be.
+        /// The tensors that a supported model has.
         expected: &'static str,
     },
-    /// A number of threads that makes no sense.
-    #[error("the pose network can't run on {threads} threads: give 1 to {most}")]
+    /// The number of threads is out of range.
+    #[error("cannot run the pose network on {threads} threads: the range is 1 to {most}")]
     Threads {
         /// The number requested.
         threads: usize,
         /// The largest number allowed.
         most: usize,
     },
-    /// TensorFlow Lite refused to set up or run the network.
+    /// TensorFlow Lite failed to set up or run the network.
     #[error("TensorFlow Lite failed to {step}")]
     Inference {
-        /// What it was doing.
+        /// The step that failed, as a verb phrase: "run the pose network".
         step: &'static str,
-        /// What it says.
+        /// TensorFlow Lite's error.
         source: edgefirst_tflite::Error,
     },
-    /// The frame can't be sampled.
+    /// The frame cannot be sampled.
     #[error(transparent)]
     Frame(#[from] FrameError),
 }

@@ -1,31 +1,31 @@
-//! From a network's raw heads to points: the four steps MoveNet was published with, in Rust.
+//! Decodes the heads of KEI's own network into keypoints, in the four steps published with MoveNet.
 //!
-//! MoveNet's own file ends in operators that XNNPACK does not have (ARG_MAX, GATHER_ND, PACK ...). KEI's network leaves
-//! them out: its graph is all int8 convolutions, and the steps, 21 searches of 1600 cells, stand here where they can
-//! be read and tested. `models/pose/decode.py` is their twin for measuring while the network learns.
+//! MoveNet's own file ends in operators that XNNPACK does not support (ARG_MAX, GATHER_ND, PACK ...). KEI's network leaves
+//! them out: its graph has int8 convolutions only, and this module decodes them (21 searches of 1600 cells), where
+//! the steps can be read and tested. `models/pose/decode.py` does the same in Python, to measure errors during training.
 
 use kei_core::{Foot, Joint, Keypoint};
 use kei_frame::Crop;
 
-/// COCO's points, left and right heel, left and right toe tip.
+/// Number of keypoints: COCO's 17, left and right heel, left and right toe tip.
 pub(crate) const POINTS: usize = Joint::COUNT + 4;
 
-/// Cells along a side of the heads.
+/// Number of cells along each side of a head.
 pub(crate) const CELLS: usize = 40;
 
-/// Added to the distance from the regressed point, cells, before the heat is divided by it (the released graph's).
+/// Added to the distance from the regressed keypoint, in cells, before the heat is divided by it (as in MoveNet's graph).
 const NEARNESS: f32 = 1.8;
 
-/// The file's offsets are this much larger, cells (`models/pose/export.py`).
+/// Added to every offset in the file, in cells (`models/pose/export.py`).
 const OFFSET_SHIFT: f32 = 2.5;
 
-/// The outputs of KEI's network in the order that [`Heads`] takes them.
+/// Names of the network's outputs, in the order of the fields of [`Heads`].
 pub(crate) const NAMES: [&str; 4] = ["centre", "heat", "regress", "offset"];
 
-/// Channels of each of [`NAMES`].
+/// Number of channels of each of [`NAMES`].
 pub(crate) const CHANNELS: [usize; 4] = [1, POINTS, 2 * POINTS, 2 * POINTS];
 
-/// How an output's int8 values become real ones.
+/// Quantization of an output: real value = (int8 value - `zero_point`) * `scale`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scale {
     pub(crate) scale: f32,
@@ -37,41 +37,41 @@ impl Scale {
         (i32::from(value) - self.zero_point) as f32 * self.scale
     }
 
-    /// The chance that each int8 value stands for, by the value's bits.
-    fn chances(self) -> [f32; 256] {
+    /// Returns the probability for each int8 logit, indexed by the bits of the value.
+    fn probabilities(self) -> [f32; 256] {
         std::array::from_fn(|bits| 1.0 / (1.0 + (-self.real(bits as u8 as i8)).exp()))
     }
 }
 
-/// Points of one picture, places in shares of its side.
+/// Keypoints of one crop; x and y are fractions of its side.
 pub(crate) type Points = [Keypoint; POINTS];
 
-/// Finds the points in the heads.
+/// Decodes heads into keypoints.
 #[derive(Debug)]
 pub(crate) struct Decoder {
     regress: Scale,
     offset: Scale,
-    centre_chance: [f32; 256],
-    heat_chance: [f32; 256],
-    /// How much a cell is preferred as the person's centre: the picture's middle most.
+    centre_probability: [f32; 256],
+    heat_probability: [f32; 256],
+    /// Weight of each cell as the person's centre, highest in the middle of the crop.
     middle: Vec<f32>,
 }
 
-/// The int8 values of the four outputs, each row by row of cells, the channels of a cell together.
+/// The int8 values of the four outputs: row by row of cells, with the channels of a cell adjacent.
 #[derive(Clone, Copy)]
 pub(crate) struct Heads<'a> {
-    /// [`CELLS`]² chances (logits) that a person's centre lies in the cell.
+    /// Logit that a person's centre lies in the cell; [`CELLS`]² values.
     pub(crate) centre: &'a [i8],
-    /// Of each point: the chance (logit) that it lies in the cell.
+    /// Logit of each keypoint that it lies in the cell.
     pub(crate) heat: &'a [i8],
-    /// Of each point, y and x: from a person's centre to it, cells.
+    /// Displacement (y, x) of each keypoint from a person's centre, in cells.
     pub(crate) regress: &'a [i8],
-    /// Of each point, y and x: from the cell's corner to the point near it, cells, and [`OFFSET_SHIFT`].
+    /// Displacement (y, x) of each keypoint from the cell's corner, in cells, plus [`OFFSET_SHIFT`].
     pub(crate) offset: &'a [i8],
 }
 
 impl Decoder {
-    /// For outputs of these scales, in the order of [`NAMES`].
+    /// Creates a decoder for outputs of these scales, in the order of [`NAMES`].
     pub(crate) fn new([centre, heat, regress, offset]: [Scale; 4]) -> Decoder {
         let middle = (CELLS as f32 - 1.0) / 2.0;
         let preference = |cell: usize| {
@@ -81,14 +81,14 @@ impl Decoder {
         Decoder {
             regress,
             offset,
-            centre_chance: centre.chances(),
-            heat_chance: heat.chances(),
+            centre_probability: centre.probabilities(),
+            heat_probability: heat.probabilities(),
             middle: (0..CELLS * CELLS).map(preference).collect(),
         }
     }
 
-    /// The points of the person nearest to the picture's middle. There are always all of them: how much they are to
-    /// be believed is their score.
+    /// Returns the keypoints of the person nearest to the middle of the crop. All keypoints are always present: a low
+    /// score marks one that is not visible.
     pub(crate) fn points(&self, heads: Heads<'_>) -> Points {
         let centre = self.centre(heads.centre);
         std::array::from_fn(|point| {
@@ -102,44 +102,45 @@ impl Decoder {
         })
     }
 
-    /// Step 1: the cell that is most likely a person's centre.
+    /// Step 1: returns the cell that is most likely a person's centre.
     fn centre(&self, values: &[i8]) -> usize {
-        let likely = values.iter().map(|&value| self.centre_chance[usize::from(value as u8)]);
-        highest(likely.zip(&self.middle).map(|(chance, preference)| chance * preference)).0
+        let likely = values.iter().map(|&value| self.centre_probability[usize::from(value as u8)]);
+        highest(likely.zip(&self.middle).map(|(probability, preference)| probability * preference)).0
     }
 
-    /// Steps 2 and 3: of a point's heat near where the centre says it is, the hottest cell and its heat.
+    /// Steps 2 and 3: returns the hottest cell of a keypoint, weighted by nearness to the position (row, column) that the
+    /// centre predicts, and the heat of that cell.
     fn hottest(&self, heat: &[i8], point: usize, [row, column]: [f32; 2]) -> (usize, f32) {
         let (mut best, mut highest) = (0, f32::NEG_INFINITY);
         for (cell, heats) in heat.chunks_exact(POINTS).enumerate() {
-            let chance = self.heat_chance[usize::from(heats[point] as u8)];
-            // Wherever it lies, it would not do: most cells.
-            if chance <= highest * NEARNESS {
+            let probability = self.heat_probability[usize::from(heats[point] as u8)];
+            // Too cold even at distance 0, as most cells are: skip the square root.
+            if probability <= highest * NEARNESS {
                 continue;
             }
             let [y, x] = corner(cell);
             let (off_y, off_x) = (y - row, x - column);
-            let worth = chance / ((off_y * off_y + off_x * off_x).sqrt() + NEARNESS);
-            if worth > highest {
-                (best, highest) = (cell, worth);
+            let weighted = probability / ((off_y * off_y + off_x * off_x).sqrt() + NEARNESS);
+            if weighted > highest {
+                (best, highest) = (cell, weighted);
             }
         }
-        (best, self.heat_chance[usize::from(heat[best * POINTS + point] as u8)])
+        (best, self.heat_probability[usize::from(heat[best * POINTS + point] as u8)])
     }
 }
 
-/// A point's y and x in a head that has both.
+/// Returns y and x of a keypoint in the head `regress` or `offset`.
 fn pair(values: &[i8], cell: usize, point: usize) -> [i8; 2] {
     let at = (cell * POINTS + point) * 2;
     [values[at], values[at + 1]]
 }
 
-/// Row and column of a cell.
+/// Returns row and column of a cell.
 fn corner(cell: usize) -> [f32; 2] {
     [(cell / CELLS) as f32, (cell % CELLS) as f32]
 }
 
-/// The first of the highest values, and where it stands; 0 where there are none.
+/// Returns index and value of the first maximum; index 0 if there are no values.
 fn highest(values: impl Iterator<Item = f32>) -> (usize, f32) {
     values.enumerate().fold(
         (0, f32::NEG_INFINITY),
@@ -149,7 +150,7 @@ fn highest(values: impl Iterator<Item = f32>) -> (usize, f32) {
     )
 }
 
-/// The points in px of the frame that `crop` is a part of, COCO's apart from the feet's.
+/// Converts points to px of the frame that `crop` was taken from; returns COCO's keypoints and the feet.
 pub(crate) fn in_frame(points: &Points, crop: Crop) -> ([Keypoint; Joint::COUNT], [Foot; 2]) {
     let place = |k: Keypoint| Keypoint { x: crop.x + k.x * crop.width, y: crop.y + k.y * crop.height, ..k };
     let keypoints = std::array::from_fn(|joint| place(points[joint]));
@@ -167,7 +168,7 @@ mod tests {
     const TENTHS: Scale = Scale { scale: 0.1, zero_point: 0 };
     const SIDE: f32 = CELLS as f32;
 
-    /// Heads that say nothing anywhere.
+    /// Heads without a person.
     struct Written {
         centre: Vec<i8>,
         heat: Vec<i8>,
@@ -201,8 +202,8 @@ mod tests {
         row * CELLS + column
     }
 
-    /// A person whose centre is in the middle, with a point of heat 0.88 six cells below: found there, with the cell's own
-    /// offset.
+    /// A person's centre in the middle and a keypoint of heat 0.88 six cells below: the keypoint is found there, with the
+    /// offset of its own cell.
     #[test]
     fn follows_the_centre_to_the_heat_and_adds_the_offset() {
         let mut written = Written::new();
@@ -217,9 +218,9 @@ mod tests {
         assert!((found.score - 0.881).abs() < 1e-3, "{found:?}");
     }
 
-    /// Two legs are as hot: the one that the centre points at is taken.
+    /// Two cells are equally hot: the one nearer to the position that the centre predicts is used.
     #[test]
-    fn of_two_hot_places_takes_the_one_the_centre_means() {
+    fn of_two_hot_cells_the_one_near_the_prediction_is_used() {
         let mut written = Written::new();
         let centre = cell(20, 20);
         written.centre[centre] = 30;
@@ -231,9 +232,9 @@ mod tests {
         assert!((written.points()[ankle].x * SIDE - 26.0).abs() < 1e-4);
     }
 
-    /// Of two persons the one in the middle of the picture is followed.
+    /// Of two persons, the one in the middle of the crop is decoded.
     #[test]
-    fn prefers_the_person_in_the_middle() {
+    fn the_person_in_the_middle_is_preferred() {
         let mut written = Written::new();
         for (row, column, down) in [(20, 19, 40), (20, 2, -40)] {
             let centre = cell(row, column);
@@ -248,17 +249,17 @@ mod tests {
         assert!((nose.y * SIDE - 24.0).abs() < 1e-4 && (nose.x * SIDE - 19.0).abs() < 1e-4, "{nose:?}");
     }
 
-    /// Empty heads give points that nobody believes, and none outside a finite place.
+    /// Heads without a person give keypoints with low scores and finite positions.
     #[test]
-    fn nothing_seen_scores_nothing() {
+    fn empty_heads_score_near_zero() {
         assert!(
             Written::new().points().iter().all(|k| k.score < 0.001 && k.x.is_finite() && k.y.is_finite())
         );
     }
 
-    /// Shares of the crop become px of the frame; heels and toes go to the feet.
+    /// Fractions of the crop become px of the frame; heels and toes go to the feet.
     #[test]
-    fn lays_the_crop_into_the_frame() {
+    fn keypoints_are_converted_to_pixels_of_the_frame() {
         let mut points = [Keypoint { x: 0.5, y: 0.25, score: 0.7 }; POINTS];
         points[Joint::COUNT + 3].x = 1.0;
         let (keypoints, feet) = in_frame(&points, Crop { x: 10.0, y: -20.0, width: 200.0, height: 200.0 });

@@ -1,7 +1,7 @@
-//! A trained KEI as one file: the reference gait and the regression that was learnt for it.
+//! The KEI model file (`.kei`): a reference gait and the regression trained for it.
 //!
-//! Layout: `KEIM`, the version (u16, little endian), the body in postcard, and the CRC-32 (ISO-HDLC) of all that
-//! comes before it.
+//! Layout: `KEIM`, the version (u16, little endian), the body in postcard, and the CRC-32 (ISO-HDLC) of all
+//! preceding bytes.
 
 use crate::reference::{ReferenceError, ReferenceGait, parse};
 use kei_core::kei::{
@@ -13,56 +13,56 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: &[u8; 4] = b"KEIM";
+/// Layout that this program writes, and the only one it reads.
 const VERSION: u16 = 2;
+/// Length of magic and version, bytes.
 const HEAD: usize = MAGIC.len() + 2;
-/// Longest file that is read, bytes.
+/// Largest file that is read or written, bytes. The bundled models have some 450 kB.
 const MOST_BYTES: usize = 512 << 10;
 
-/// Why a model file can't be used.
+/// Why a model file cannot be used.
 #[derive(Debug, Error)]
 pub enum KeiFileError {
-    /// Not there, or not readable.
-    #[error("can't read the KEI model {}", path.display())]
+    /// The file does not exist or is not readable.
+    #[error("cannot read the KEI model {}", path.display())]
     Read {
-        /// Which file.
+        /// Path of the file.
         path: PathBuf,
-        /// What the system says.
+        /// The operating system's error.
         source: std::io::Error,
     },
-    /// Some other file.
-    #[error("not a KEI model: it does not begin with \"KEIM\"")]
+    /// The file does not start with the magic of a KEI model.
+    #[error("not a KEI model: the file does not start with \"KEIM\". Use a .kei file that kei train wrote")]
     NotAModel,
-    /// Longer than any model.
-    #[error("KEI model of {found} bytes, at most {MOST_BYTES} are read")]
+    /// The file is larger than the limit.
+    #[error("KEI model too large: {found} bytes, at most {MOST_BYTES} are supported")]
     TooLong {
-        /// Its length.
+        /// Length of the file, bytes.
         found: usize,
     },
-    /// From another time.
-    #[error(
-        "KEI model of version {found}, this program reads version {VERSION}: train it anew with kei train"
-    )]
+    /// Another version of KEI wrote the file.
+    #[error("KEI model has version {found}, this program reads version {VERSION}. Train it again: kei train")]
     Version {
-        /// The file's version.
+        /// Version in the file.
         found: u16,
     },
-    /// Cut off or changed since it was written.
-    #[error("the KEI model is damaged (its checksum is wrong): copy or train it again")]
+    /// The file was truncated or changed after it was written.
+    #[error("KEI model damaged: wrong checksum. Copy the file again, or train the model again: kei train")]
     Damaged,
-    /// The checksum is right but the body is not what it should be.
-    #[error("the KEI model can't be decoded: {0}")]
+    /// The checksum is right but the body does not have the layout of this version.
+    #[error("cannot decode the KEI model: {0}")]
     Decode(#[from] postcard::Error),
-    /// The reference in it, or by itself, can't be used.
+    /// The reference gait, in the model or as a file of its own, cannot be used.
     #[error(transparent)]
     Reference(#[from] ReferenceError),
-    /// Its regression can't be used.
+    /// The parts of the regression do not fit together.
     #[error("the KEI model's {0}")]
     Regression(#[from] RegressionError),
 }
 
-/// A [`Regression`]'s parts, owned.
+/// The parts of a [`Regression`], owned; see [`RegressionParts`] for their meaning.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[allow(missing_docs)] // as in RegressionParts
+#[allow(missing_docs)] // documented in RegressionParts
 pub struct OwnedRegression {
     pub mean: Vec<f32>,
     pub axes: Vec<f32>,
@@ -76,21 +76,21 @@ pub struct OwnedRegression {
     pub half_interval: f32,
 }
 
-/// Everything that scores a runner.
+/// Everything needed to score a runner: a reference gait and its regressions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeiModel {
-    /// How it was made, in a few lines: what `kei train` printed.
+    /// How the model was trained, in a few lines of text: what `kei train` printed.
     pub card: String,
-    /// Whom runners are held against.
+    /// The reference gait that runners are compared with.
     pub gait: ReferenceGait,
-    /// The score.
+    /// Regression for KEI.
     pub kei: OwnedRegression,
-    /// The score at the runner's speed.
+    /// Regression for KEI at the runner's speed, if the reference has speeds.
     pub at_speed: Option<OwnedRegression>,
 }
 
 impl OwnedRegression {
-    /// A small regression whose parts fit together (two components, three support vectors): the base of tests and of the
+    /// Returns a small regression whose parts fit together (two components, three support vectors), for tests and the
     /// fuzz corpus.
     pub fn example() -> OwnedRegression {
         const COMPONENTS: usize = 2;
@@ -109,10 +109,10 @@ impl OwnedRegression {
         }
     }
 
-    /// Borrowed, if the parts fit together.
+    /// Borrows the parts as a [`Regression`].
     ///
     /// # Errors
-    /// Parts that don't.
+    /// The parts have lengths that do not fit together, or a number is not finite.
     pub fn regression(&self) -> Result<Regression<'_>, RegressionError> {
         Regression::new(RegressionParts {
             mean: &self.mean,
@@ -130,10 +130,10 @@ impl OwnedRegression {
 }
 
 impl KeiModel {
-    /// As a file.
+    /// Encodes the model as the bytes of a file.
     ///
     /// # Errors
-    /// Longer than any reader would take.
+    /// The file would be larger than [`KeiModel::from_bytes`] accepts.
     pub fn to_bytes(&self) -> Result<Vec<u8>, KeiFileError> {
         let bytes = seal(&postcard::to_allocvec(self)?);
         if bytes.len() > MOST_BYTES {
@@ -142,10 +142,10 @@ impl KeiModel {
         Ok(bytes)
     }
 
-    /// Takes a file apart and checks all of it.
+    /// Decodes a file and checks all of it.
     ///
     /// # Errors
-    /// Another file, another version, damaged, or parts that don't fit each other.
+    /// The bytes are not a KEI model, have another version, are damaged, or hold parts that do not fit together.
     pub fn from_bytes(bytes: &[u8]) -> Result<KeiModel, KeiFileError> {
         if !is_model(bytes) {
             return Err(KeiFileError::NotAModel);
@@ -169,11 +169,11 @@ impl KeiModel {
         Ok(model)
     }
 
-    /// Ready to score. The regression's numbers stay in memory as long as the program runs: call this once for
-    /// a model.
+    /// Returns a reference that is ready to score. The regression stays in memory until the program ends, so call this
+    /// once for each model.
     ///
     /// # Errors
-    /// Parts that don't fit each other; never for a model that was read.
+    /// The parts do not fit together. This never happens for a model from [`KeiModel::from_bytes`].
     pub fn into_reference(self) -> Result<Reference, KeiFileError> {
         let KeiModel { gait, kei, at_speed, .. } = self;
         let kept = |parts: OwnedRegression| -> Result<Regression<'static>, RegressionError> {
@@ -185,10 +185,10 @@ impl KeiModel {
     }
 }
 
-/// Reads a reference from a file: a trained model (`.kei`), or the text of a gait alone.
+/// Reads a reference from a file: a trained model (`.kei`), or a reference gait alone (TOML).
 ///
 /// # Errors
-/// Not readable, or neither of the two.
+/// The file is not readable, or is neither of the two.
 pub fn load_reference(path: &Path) -> Result<Reference, KeiFileError> {
     let bytes = fs::read(path).map_err(|source| KeiFileError::Read { path: path.to_owned(), source })?;
     if is_model(&bytes) {
@@ -198,7 +198,7 @@ pub fn load_reference(path: &Path) -> Result<Reference, KeiFileError> {
     Ok(parse(&text)?)
 }
 
-/// A body between the head and the checksum that are right for it.
+/// Returns a body with the file header before it and the matching checksum after it.
 pub fn seal(body: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend(VERSION.to_le_bytes());
@@ -207,7 +207,7 @@ pub fn seal(body: &[u8]) -> Vec<u8> {
     bytes
 }
 
-/// Whether these bytes begin as a model does.
+/// Returns whether the bytes start with the magic of a model.
 fn is_model(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
@@ -219,7 +219,7 @@ mod tests {
 
     fn model() -> KeiModel {
         KeiModel {
-            card: "a test's".into(),
+            card: "test".into(),
             gait: kipchoge::gait(),
             kei: OwnedRegression::example(),
             at_speed: None,
@@ -227,14 +227,14 @@ mod tests {
     }
 
     #[test]
-    fn what_is_written_is_read() {
+    fn a_model_survives_encoding_and_decoding() {
         let bytes = model().to_bytes().unwrap();
         assert_eq!(KeiModel::from_bytes(&bytes).unwrap(), model());
         assert!(model().into_reference().unwrap().has_model());
     }
 
     #[test]
-    fn any_damage_is_found() {
+    fn damage_at_any_byte_is_detected() {
         let bytes = model().to_bytes().unwrap();
         for place in (0..bytes.len()).step_by(97) {
             let mut damaged = bytes.clone();
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn the_message_says_what_is_wrong() {
+    fn messages_name_the_fault() {
         let message = |bytes: &[u8]| KeiModel::from_bytes(bytes).unwrap_err().to_string();
         let bytes = model().to_bytes().unwrap();
         assert!(message(b"version = 1").contains("not a KEI model"));
@@ -258,9 +258,9 @@ mod tests {
         assert!(message(&longer).contains("at most"));
     }
 
-    /// A whole file, checksum and all, whose parts can't work together.
+    /// Files with a correct checksum whose parts do not fit together.
     #[test]
-    fn parts_that_do_not_fit_are_refused() {
+    fn parts_that_do_not_fit_are_rejected() {
         let mut odd = model();
         odd.kei.weights.pop();
         let message = KeiModel::from_bytes(&odd.to_bytes().unwrap()).unwrap_err().to_string();

@@ -6,15 +6,15 @@ use crate::reference::ReferenceGait;
 use kei_core::kei::Reference;
 use std::sync::{LazyLock, OnceLock};
 
-/// The gait alone, made by `models/reference/make-kipchoge.py`.
+/// The gait alone, written by `models/reference/make-kipchoge.py`.
 const GAIT: &str = include_str!("../reference/kipchoge.toml");
 
-/// The same gait with its regression for each of [`Network::ALL`], made by `kei train`.
+/// The same gait with its regression for each of [`Network::ALL`], written by `kei train`.
 const MODELS: [&[u8]; Network::ALL.len()] =
     [include_bytes!("../kei/kipchoge-movenet.kei"), include_bytes!("../kei/kipchoge-kei-pose.kei")];
 
-/// The name of [`reference`] in a session: the version of its gait file, and the checksum of its model file, which changes
-/// with every training.
+/// Returns the name of [`reference`] in a session: the version of its gait file, and the checksum of its model file,
+/// which changes with every training.
 pub fn name(network: Network) -> &'static str {
     static NAMES: LazyLock<[String; Network::ALL.len()]> = LazyLock::new(|| {
         Network::ALL.map(|network| {
@@ -27,26 +27,26 @@ pub fn name(network: Network) -> &'static str {
     &NAMES[network as usize]
 }
 
-/// Kipchoge's gait at race pace, with the regression trained for it and for the errors of a pose network.
+/// Returns Kipchoge's gait at race pace, with the regression trained for it and for the errors of a pose network.
 pub fn reference(network: Network) -> Reference {
     static READY: [OnceLock<Reference>; Network::ALL.len()] = [const { OnceLock::new() }; Network::ALL.len()];
     let ready = || model(network).into_reference().expect("a test checks the bundled model");
     READY[network as usize].get_or_init(ready).clone()
 }
 
-/// The model file behind [`reference`], decoded.
+/// Returns the decoded model file behind [`reference`].
 pub fn model(network: Network) -> KeiModel {
     KeiModel::from_bytes(MODELS[network as usize]).expect("a test checks the bundled model")
 }
 
-/// The gait of [`reference`], without a regression.
+/// Returns the gait of [`reference`], without a regression.
 pub fn gait() -> ReferenceGait {
     ReferenceGait::parse(GAIT).expect("a test checks the bundled gait")
 }
 
-/// The gait that a session was scored against, from the [`name`] that its record holds; `None` for an uploaded model.
+/// Returns the gait that a session was scored against, from the [`name`] in its record, or `None` for an uploaded model.
 pub fn gait_of_session(kei_model: &str) -> Option<ReferenceGait> {
-    // Every training has a checksum of its own: the version of the gait file is what names the gait.
+    // The checksum differs between trainings of the same gait, so only the version of the gait file is compared.
     kei_model.starts_with(&format!("Kipchoge {},", ReferenceGait::VERSION)).then(gait)
 }
 
@@ -56,25 +56,29 @@ mod tests {
     use crate::reference::parse;
 
     #[test]
-    fn the_bundled_reference_is_sound() {
-        parse(GAIT).expect("sound");
+    fn the_bundled_reference_is_valid() {
+        parse(GAIT).expect("valid");
         for network in Network::ALL {
-            assert_eq!(model(network).gait, gait(), "the model was trained for another reference: kei train");
+            assert_eq!(
+                model(network).gait,
+                gait(),
+                "the model was trained for another reference. Train it again: kei train"
+            );
             assert!(reference(network).has_model());
         }
         assert_ne!(name(Network::MoveNet), name(Network::KeiPose));
     }
 
-    /// A session of the bundled models names the gait, whichever training its regression is from.
+    /// The gait is recovered from the name in a session, for the regression of any training.
     #[test]
-    fn a_session_names_its_gait() {
+    fn the_name_in_a_session_identifies_its_gait() {
         assert!(Network::ALL.map(name).into_iter().all(|name| gait_of_session(name) == Some(gait())));
         assert_eq!(gait_of_session("Kipchoge 1, movenet regression 00000000"), Some(gait()));
         assert_eq!(gait_of_session("reference from a laptop"), None);
         assert_eq!(gait_of_session(""), None);
     }
 
-    /// The reference is most like itself, also as its model sees it.
+    /// The reference, compared with itself, scores near 100 with its regression, too.
     #[test]
     fn the_reference_scores_high_with_its_model() {
         for reference in Network::ALL.map(reference) {
@@ -85,10 +89,10 @@ mod tests {
         }
     }
 
-    /// A stored session is scored again by the regression of its network: named by the network's file or, where a
-    /// laptop uploaded that, by the regression.
+    /// A stored session is scored again with the regression for its network. The network's file name identifies it or,
+    /// if a laptop uploaded the network, the name of the regression.
     #[test]
-    fn a_session_names_its_network() {
+    fn the_names_in_a_session_identify_its_network() {
         let movenet = ["movenet_lightning_int8.tflite", name(Network::MoveNet)];
         assert_eq!(Network::of_session(&movenet), Network::MoveNet);
         assert_eq!(Network::of_session(&["kei-pose.tflite", "mine"]), Network::KeiPose);
@@ -97,8 +101,8 @@ mod tests {
     }
 
     #[test]
-    fn a_broken_gait_file_reports_its_fault() {
-        let message = |text: &str| parse(text).expect_err("broken").to_string();
+    fn an_invalid_gait_file_reports_its_fault() {
+        let message = |text: &str| parse(text).expect_err("invalid").to_string();
         assert!(message("hello").contains("not a reference gait"));
         assert!(message(&GAIT.replace("version = 1", "version = 9")).contains("version 9"));
         assert!(message(&GAIT.replace("d0 = 7.6815", "d0 = 0.0")).contains("scale.d0"));

@@ -1,4 +1,11 @@
-//! What the unit has learnt: pose networks through TensorFlow Lite, crop tracking, the reference gait.
+//! Pose networks through TensorFlow Lite, crop tracking, the reference gait and KEI's regression.
+//!
+//! # Poses
+//!
+//! [`Runtime`] loads the TensorFlow Lite C library at run time. [`PoseNet`] loads and checks a network: MoveNet
+//! single-pose, or KEI's own. [`PoseTracker`] samples a crop of each frame, runs the network, and places the next crop
+//! around the person ([`crop`]). A [`kei_core::Pose`] has 17 keypoints in px of the frame and, from KEI's own network,
+//! the feet.
 //!
 //! ```no_run
 //! use kei_frame::{Frame, PixelFormat};
@@ -10,6 +17,27 @@
 //! let pose = tracker.track(&frame)?;
 //! # Ok::<(), kei_models::PoseError>(())
 //! ```
+//!
+//! # References
+//!
+//! [`reference`] reads and writes a reference gait (TOML). [`kei_file`] reads and writes a reference gait with its
+//! regression (`.kei`), as `kei train` makes it. [`kipchoge`] has the bundled one, for each [`Network`]:
+//!
+//! ```
+//! use kei_models::{Network, kipchoge};
+//!
+//! let reference = kipchoge::reference(Network::MoveNet);
+//! let cycle = kipchoge::gait().cycle.cycle();
+//! // 30 fps, 12 strides, a standard deviation of 0.5 points from the fit.
+//! let inputs = reference.inputs(&cycle, 30.0, 12.0, 0.5);
+//! let kei = reference.score(&inputs).expect("the bundled reference has a regression").kei;
+//! assert!(kei.value > 90.0 && kei.low < kei.value);
+//! ```
+//!
+//! # Not in this crate
+//!
+//! The gait analysis and the score itself are in `kei-core`, training is in `kei-learn`, and the training of KEI's own
+//! network is in `models/pose/` (Python). Nothing here downloads files: `scripts/fetch` does.
 
 pub mod crop;
 mod error;

@@ -1,4 +1,4 @@
-//! A pose network through TensorFlow Lite: MoveNet single-pose, or KEI's own.
+//! Runs a pose network through TensorFlow Lite: MoveNet single-pose, or KEI's own.
 
 use crate::error::PoseError;
 use crate::heads::{self, Decoder, Heads, Scale};
@@ -10,7 +10,7 @@ use kei_core::{Foot, Joint, Keypoint};
 use kei_frame::{Crop, FrameError};
 use std::path::Path;
 
-/// More threads than any unit has cores for.
+/// Largest number of threads that [`PoseNet::load`] accepts; no supported board has as many cores.
 pub const MAX_THREADS: usize = 64;
 
 const INPUT: &str = "one input tensor UInt8 [1, 192, 192, 3] (MoveNet Lightning), [1, 256, 256, 3] (Thunder) or [1, 160, 160, 3] (KEI's own)";
@@ -24,43 +24,46 @@ const OWN_SIZE: usize = 160;
 /// Sides of the inputs of MoveNet Lightning and Thunder, px, as published.
 const MOVENET_SIZES: [usize; 2] = [192, 256];
 
-/// What a network detects in one frame, px of the frame.
+/// Keypoints and feet that a network detects in one frame, in px of the frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Detection {
-    /// In the order of [`Joint::ALL`].
+    /// Keypoints in the order of [`Joint::ALL`].
     pub keypoints: [Keypoint; Joint::COUNT],
-    /// Left and right foot, where the network knows heels and toes.
+    /// Left and right foot, if the network detects heels and toes.
     pub feet: Option<[Foot; 2]>,
 }
 
 /// A pose network, ready to run: MoveNet Lightning (192 px) or Thunder (256 px), or KEI's own (160 px, with heels and
-/// toes), told apart by their input. All take `UInt8` pictures.
+/// toes). The size of the input identifies the network. All take RGB values of type `UInt8`.
 ///
-/// Always through XNNPACK: its int8 arithmetic gives the same bits on x86-64 and aarch64, the built-in kernels'
-/// scores differ by up to 0.48.
+/// Inference always uses XNNPACK, whose int8 arithmetic gives the same bits on x86-64 and aarch64. The scores of the
+/// built-in kernels differ by up to 0.48.
 #[derive(Debug)]
 pub struct PoseNet {
-    // The order of the fields is the order they are dropped in: the interpreter (which drops its delegate after
-    // itself) reads the model's bytes to its end.
+    // Fields are dropped in this order. The interpreter (which drops its delegate after itself) reads the model's bytes
+    // until it is dropped, so it comes first.
     interpreter: Interpreter<'static>,
     _model: Model<'static>,
     size: usize,
-    /// For KEI's own network: its outputs are heads, which need decoding.
+    /// Present for KEI's own network, whose outputs are heads that need decoding.
     own: Option<OwnOutputs>,
 }
 
-/// How the outputs of KEI's own network are read.
+/// Order and decoder of the outputs of KEI's own network.
 #[derive(Debug)]
 struct OwnOutputs {
-    /// Which output is which of [`heads::NAMES`].
+    /// Index of the output tensor for each of [`heads::NAMES`].
     places: [usize; heads::NAMES.len()],
     decoder: Decoder,
 }
 
 impl PoseNet {
-    /// Loads a `.tflite` file and makes sure that it is one of the networks that are known.
+    /// Loads a `.tflite` file and checks that it is a supported network.
     ///
-    /// `threads`: 1 to [`MAX_THREADS`]. More than the machine has idle cores is much slower than 1.
+    /// `threads` is 1 to [`MAX_THREADS`]. More threads than idle cores are much slower than one thread.
+    ///
+    /// # Errors
+    /// The file is not readable, not a TensorFlow Lite model, or not a supported network; or `threads` is out of range.
     pub fn load(runtime: Runtime, path: &Path, threads: usize) -> Result<PoseNet, PoseError> {
         let thread_count = i32::try_from(threads)
             .ok()
@@ -79,28 +82,31 @@ impl PoseNet {
         Ok(PoseNet { interpreter, _model: model, size, own })
     }
 
-    /// Width and height of its input, px: 160, 192 or 256.
+    /// Returns width and height of the input, px: 160, 192 or 256.
     pub fn size(&self) -> usize {
         self.size
     }
 
-    /// Which one it is.
+    /// Returns the family of the network.
     pub fn network(&self) -> Network {
         if self.own.is_some() { Network::KeiPose } else { Network::MoveNet }
     }
 
-    /// Lets `fill` write the input (`size` x `size` x RGB, row by row), runs the network, and returns the
-    /// keypoints in px of the frame that `crop` is a part of.
+    /// Calls `fill` to write the input (`size` x `size` x RGB, row by row), runs the network, and returns the
+    /// keypoints in px of the frame that `crop` was taken from.
+    ///
+    /// # Errors
+    /// `fill` or TensorFlow Lite fails.
     pub fn detect(
         &mut self,
         crop: Crop,
         fill: impl FnOnce(&mut [u8]) -> Result<(), FrameError>,
     ) -> Result<Detection, PoseError> {
-        let mut inputs = self.interpreter.inputs_mut().map_err(failed("hand out its input"))?;
-        fill(inputs[0].as_bytes_mut().map_err(failed("hand out its input"))?)?;
+        let mut inputs = self.interpreter.inputs_mut().map_err(failed("return its input"))?;
+        fill(inputs[0].as_bytes_mut().map_err(failed("return its input"))?)?;
         drop(inputs);
         self.interpreter.invoke().map_err(failed("run the pose network"))?;
-        let outputs = self.interpreter.outputs().map_err(failed("hand out its output"))?;
+        let outputs = self.interpreter.outputs().map_err(failed("return its output"))?;
         match &self.own {
             Some(own) => own.read(&outputs, crop),
             None => read_keypoints(&outputs[0], crop),
@@ -116,7 +122,7 @@ fn interpreter(
 ) -> Result<Interpreter<'static>, PoseError> {
     let delegate = Delegate::xnnpack(runtime.library, thread_count).map_err(failed("set up XNNPACK"))?;
     Interpreter::builder(runtime.library)
-        .map_err(failed("make an interpreter"))?
+        .map_err(failed("create an interpreter"))?
         .num_threads(thread_count)
         .delegate(delegate)
         .build(model)
@@ -126,16 +132,16 @@ fn interpreter(
 impl OwnOutputs {
     fn read(&self, outputs: &[Tensor<'_>], crop: Crop) -> Result<Detection, PoseError> {
         let values =
-            |head: usize| outputs[self.places[head]].as_slice::<i8>().map_err(failed("hand out its output"));
+            |head: usize| outputs[self.places[head]].as_slice::<i8>().map_err(failed("return its output"));
         let heads = Heads { centre: values(0)?, heat: values(1)?, regress: values(2)?, offset: values(3)? };
         let (keypoints, feet) = heads::in_frame(&self.decoder.points(heads), crop);
         Ok(Detection { keypoints, feet: Some(feet) })
     }
 }
 
-/// MoveNet's output: y, x (shares of the crop) and score.
+/// Reads MoveNet's output: y, x (fractions of the crop) and score of each keypoint.
 fn read_keypoints(output: &Tensor<'_>, crop: Crop) -> Result<Detection, PoseError> {
-    let values = output.as_slice::<f32>().map_err(failed("hand out its output"))?;
+    let values = output.as_slice::<f32>().map_err(failed("return its output"))?;
     let mut keypoints = [Keypoint::default(); Joint::COUNT];
     for (keypoint, [y, x, score]) in keypoints.iter_mut().zip(values.as_chunks().0) {
         *keypoint = Keypoint { x: crop.x + x * crop.width, y: crop.y + y * crop.height, score: *score };
@@ -143,7 +149,7 @@ fn read_keypoints(output: &Tensor<'_>, crop: Crop) -> Result<Detection, PoseErro
     Ok(Detection { keypoints, feet: None })
 }
 
-/// Makes sure that the input is one that is known and gives its side, px.
+/// Checks that the input is that of a supported network and returns its side, px.
 fn input_size(interpreter: &Interpreter<'_>, path: &Path) -> Result<usize, PoseError> {
     let inputs = interpreter.inputs().map_err(failed("list its inputs"))?;
     let [input] = &inputs[..] else {
@@ -160,7 +166,7 @@ fn input_size(interpreter: &Interpreter<'_>, path: &Path) -> Result<usize, PoseE
     }
 }
 
-/// Makes sure that the output is MoveNet's.
+/// Checks that the output is MoveNet's.
 fn check_keypoints(interpreter: &Interpreter<'_>, path: &Path) -> Result<(), PoseError> {
     let outputs = interpreter.outputs().map_err(failed("list its outputs"))?;
     let [output] = &outputs[..] else {
@@ -173,7 +179,7 @@ fn check_keypoints(interpreter: &Interpreter<'_>, path: &Path) -> Result<(), Pos
     Ok(())
 }
 
-/// Makes sure that the outputs are the heads of KEI's own network.
+/// Checks that the outputs are the heads of KEI's own network and finds their order.
 fn own_outputs(interpreter: &Interpreter<'_>, path: &Path) -> Result<OwnOutputs, PoseError> {
     let outputs = interpreter.outputs().map_err(failed("list its outputs"))?;
     let mut places = [0; heads::NAMES.len()];
@@ -206,5 +212,5 @@ fn failed(step: &'static str) -> impl FnOnce(edgefirst_tflite::Error) -> PoseErr
 }
 
 fn not_a_model(path: &Path, error: &edgefirst_tflite::Error) -> PoseError {
-    PoseError::NotAModel { path: path.to_owned(), reason: format!("TensorFlow Lite refuses it ({error})") }
+    PoseError::NotAModel { path: path.to_owned(), reason: format!("TensorFlow Lite rejects it ({error})") }
 }

@@ -1,4 +1,4 @@
-//! The families of pose networks, and how file and session names tell them apart.
+//! Families of pose networks, and how file and session names identify them.
 
 use std::path::Path;
 
@@ -7,15 +7,15 @@ use std::path::Path;
 pub enum Network {
     /// MoveNet, and keypoints of unknown origin.
     MoveNet,
-    /// KEI's own.
+    /// KEI's own pose network.
     KeiPose,
 }
 
 impl Network {
-    /// All of them.
+    /// All families.
     pub const ALL: [Network; 2] = [Network::MoveNet, Network::KeiPose];
 
-    /// The name used in files and sessions.
+    /// Returns the name used in files and sessions.
     pub const fn name(self) -> &'static str {
         match self {
             Network::MoveNet => "movenet",
@@ -23,19 +23,19 @@ impl Network {
         }
     }
 
-    /// The family of a network's file, from the file's name.
+    /// Returns the family of a network's file, by the file's path.
     pub fn of_file(path: &Path) -> Network {
         Network::of_session(&[&path.to_string_lossy()])
     }
 
-    /// The family that a session's model names mention; MoveNet where none does.
+    /// Returns the family that a session's model names mention, or MoveNet if none does.
     pub fn of_session(model_names: &[&str]) -> Network {
         let own = model_names.iter().any(|name| name.contains(Network::KeiPose.name()));
         if own { Network::KeiPose } else { Network::MoveNet }
     }
 
-    /// The name under which a session stores the network's file, chosen so that [`Network::of_session`] recovers the
-    /// family: the file name, preceded by the family's name where the file name does not tell it.
+    /// Returns the name under which a session stores the network's file: the file name, preceded by the family's name
+    /// where the file name does not contain it. [`Network::of_session`] recovers the family from it.
     pub fn session_name(self, file: &Path) -> String {
         let file = file.file_name().unwrap_or_default().to_string_lossy();
         if Network::of_session(&[&file]) == self {
@@ -49,9 +49,9 @@ impl Network {
 mod tests {
     use super::*;
 
-    /// A network that a laptop uploaded has a file name that does not tell the family.
+    /// The file name of a network uploaded from a laptop does not contain the family.
     #[test]
-    fn the_session_name_tells_the_network() {
+    fn the_session_name_identifies_the_family() {
         for (network, file, name) in [
             (Network::KeiPose, "/var/lib/kei/models/pose.tflite", "kei-pose, pose.tflite"),
             (Network::KeiPose, "models/pose/kei-pose.tflite", "kei-pose.tflite"),

@@ -1,69 +1,69 @@
-//! The gait that KEI compares with, as a small versioned file.
+//! The reference gait that KEI compares runners with, as a small versioned TOML file.
 
 use kei_core::kei::{MOST_RUNNERS, MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// The only layout of the file there has been so far.
+/// Layout of the file; there has been only one so far.
 const VERSION: u32 = 1;
 
-/// Why a reference file can't be used.
+/// Why a reference file cannot be used.
 #[derive(Debug, Error)]
 pub enum ReferenceError {
-    /// Not TOML, or not these fields.
+    /// The text is not TOML, or has other fields.
     #[error("not a reference gait: {0}")]
     Format(#[from] toml::de::Error),
-    /// From another time.
-    #[error("reference gait of version {found}, this program reads version {VERSION}")]
+    /// Another version of KEI wrote the file.
+    #[error("reference gait has version {found}, this program reads version {VERSION}")]
     Version {
-        /// The file's version.
+        /// Version in the file.
         found: u32,
     },
-    /// Series of other lengths, too short or too long.
+    /// The series differ in length, or are too short or too long.
     #[error(
         "reference gait: {series} has {found} phases; every series needs the same number, 16 to {most}",
         most = CycleJoints::MAX_PHASES
     )]
     Phases {
-        /// Which one.
+        /// Name of the series.
         series: &'static str,
-        /// How many it has.
+        /// Number of phases in it.
         found: usize,
     },
-    /// Infinite, not a number, or zero where it divides.
-    #[error("reference gait: {what} is not a usable number")]
+    /// A number is not finite, or outside its range (scales must be positive).
+    #[error("reference gait: {what} is not a valid number")]
     Number {
-        /// Where.
+        /// Name of the field.
         what: &'static str,
     },
 }
 
-/// A gait that can't be written as a file.
+/// A gait that cannot be written as TOML.
 #[derive(Debug, Error)]
-#[error("not a gait that a file can hold: {0}")]
+#[error("cannot write the reference gait: {0}")]
 pub struct WriteError(#[from] toml::ser::Error);
 
-/// A reference gait as its file holds it.
+/// The contents of a reference gait file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ReferenceGait {
-    /// Layout of the file.
+    /// Version of the file layout, [`ReferenceGait::VERSION`].
     pub version: u32,
-    /// Who, where and at what pace.
+    /// Runner, event and pace of the reference.
     pub name: String,
-    /// What turns distance into a score.
+    /// Scale that turns the distance to the reference into a score.
     pub scale: FileScale,
-    /// What is needed to move it to another speed.
+    /// Own speed and anchors, for scores at other speeds.
     pub at_speed: Option<FileSpeeds>,
     /// KEI of measured recreational runners at 9 km/h from their exact joints, lowest first; may be empty.
     #[serde(default)]
     pub recreational: Vec<f32>,
-    /// The joints.
+    /// Joint positions over one stride.
     pub cycle: FileCycle,
 }
 
-/// See [`Scale`].
+/// The scale as stored; see [`Scale`] for the fields.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -74,20 +74,20 @@ pub struct FileScale {
     pub g: f64,
 }
 
-/// See [`SpeedScale`].
+/// The scale over speed as stored; see [`SpeedScale`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileSpeeds {
     /// The reference's own speed, m/s.
     pub own_speed: f64,
-    /// Speed in m/s, d0 and g there, slowest first.
+    /// Speed in m/s, and d0 and g at that speed; slowest first.
     pub anchors: Vec<[f64; 3]>,
 }
 
-/// Places at even phases.
+/// Positions (forward, up) at evenly spaced phases of the stride.
 pub type Series = Vec<[f64; 2]>;
 
-/// See [`CycleJoints`].
+/// Joint positions as stored; see [`CycleJoints`] for the fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -101,19 +101,22 @@ pub struct FileCycle {
     pub head_from_shoulders: Series,
 }
 
-/// Reads a reference from the text of its file; it scores straight from the seen cycle.
+/// Reads a reference from the text of its file. Without a regression, it scores from the measured cycle itself.
+///
+/// # Errors
+/// As [`ReferenceGait::parse`].
 pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
     Ok(ReferenceGait::parse(text)?.reference())
 }
 
 impl ReferenceGait {
-    /// The only layout of the file there has been so far.
+    /// Layout of the file; there has been only one so far.
     pub const VERSION: u32 = VERSION;
 
-    /// Reads the text of a file.
+    /// Parses and checks the text of a file.
     ///
     /// # Errors
-    /// Another format or version, or numbers that can't be used.
+    /// The text has another format or version, or a number is not valid.
     pub fn parse(text: &str) -> Result<ReferenceGait, ReferenceError> {
         let gait: ReferenceGait = toml::from_str(text)?;
         gait.check()?;
@@ -127,22 +130,22 @@ impl ReferenceGait {
         self.scale.check()?;
         self.at_speed.as_ref().map_or(Ok(()), FileSpeeds::check)?;
         let scores = &self.recreational;
-        let sound = scores.iter().all(|score| (0.0..=100.0).contains(score)) && scores.is_sorted();
-        if !sound || scores.len() > MOST_RUNNERS {
+        let valid = scores.iter().all(|score| (0.0..=100.0).contains(score)) && scores.is_sorted();
+        if !valid || scores.len() > MOST_RUNNERS {
             return Err(ReferenceError::Number { what: "recreational" });
         }
         self.cycle.check()
     }
 
-    /// As the text of a file.
+    /// Returns the gait as the text of a file.
     ///
     /// # Errors
-    /// None for a gait that [`ReferenceGait::parse`] would take.
+    /// None for a gait that [`ReferenceGait::parse`] accepts.
     pub fn to_toml(&self) -> Result<String, WriteError> {
         Ok(toml::to_string(self)?)
     }
 
-    /// Ready to compare with.
+    /// Returns the reference that runners are compared with, without a regression.
     pub fn reference(&self) -> Reference {
         let FileScale { s_pos, s_vel, d0, g } = self.scale;
         let reference = Reference::new(&self.cycle.cycle(), Scale { s_pos, s_vel, d0, g })
@@ -185,7 +188,7 @@ impl FileSpeeds {
 }
 
 impl FileCycle {
-    /// Of series in the order of [`CycleJoints`].
+    /// Creates a cycle from series in the order of [`CycleJoints`].
     pub fn from_series(series: [Series; CycleJoints::SERIES]) -> FileCycle {
         let [near_knee, near_ankle, far_knee, far_ankle, shoulder_mid, near_upper_arm, head_from_shoulders] =
             series;
@@ -225,7 +228,7 @@ impl FileCycle {
         Ok(())
     }
 
-    /// As `kei-core` takes it.
+    /// Returns the cycle in the form that `kei-core` compares.
     pub fn cycle(&self) -> StrideCycle {
         StrideCycle::from_joints(&CycleJoints {
             near_knee: &self.near_knee,

@@ -8,12 +8,18 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-/// The path in `KEI_TFLITE_LIBRARY`.
+/// Returns the path in `KEI_TFLITE_LIBRARY`.
+///
+/// # Errors
+/// The variable is unset or empty.
 pub fn library_path_from_environment() -> Result<PathBuf, PoseError> {
     path_in(LIBRARY_VARIABLE).ok_or(PoseError::LibraryUnset)
 }
 
-/// The path in `KEI_POSE_MODEL`.
+/// Returns the path in `KEI_POSE_MODEL`.
+///
+/// # Errors
+/// The variable is unset or empty.
 pub fn model_path_from_environment() -> Result<PathBuf, PoseError> {
     path_in(MODEL_VARIABLE).ok_or(PoseError::ModelUnset)
 }
@@ -22,20 +28,23 @@ fn path_in(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The TensorFlow Lite C library. It stays loaded until the process ends: its worker threads outlive every
-/// interpreter, and unloading their code crashes at exit.
+/// The TensorFlow Lite C library. It stays loaded until the process ends, because its worker threads outlive every
+/// interpreter and unloading their code would crash the process at exit.
 #[derive(Clone, Copy, Debug)]
 pub struct Runtime {
     pub(crate) library: &'static Library,
 }
 
-/// What was loaded before, so that asking again costs nothing.
+/// Libraries loaded so far, by full path, so that each is loaded once.
 static LOADED: Mutex<Vec<(PathBuf, Runtime)>> = Mutex::new(Vec::new());
 
 impl Runtime {
-    /// Loads the library, or gives the one that was loaded from there before.
+    /// Loads the library at a path, or returns the one already loaded from it.
+    ///
+    /// # Errors
+    /// The file does not exist, or the loader rejects it.
     pub fn load(path: &Path) -> Result<Runtime, PoseError> {
-        // By its full path the loader searches nowhere else, and the working directory may change.
+        // Given a full path, the loader does not search other folders; and the working directory may change.
         let path = fs::canonicalize(path).map_err(|source| PoseError::Read {
             what: "the TensorFlow Lite library",
             path: path.to_owned(),
@@ -53,6 +62,9 @@ impl Runtime {
     }
 
     /// Loads the library that `KEI_TFLITE_LIBRARY` names.
+    ///
+    /// # Errors
+    /// The variable is unset, or [`Runtime::load`] fails.
     pub fn from_environment() -> Result<Runtime, PoseError> {
         Runtime::load(&library_path_from_environment()?)
     }
@@ -62,19 +74,19 @@ impl Runtime {
 mod tests {
     use super::*;
 
-    /// A variable that is not set, and the words the user then gets.
+    /// The message for a variable that is not set starts with its name.
     #[test]
-    fn names_the_variable_that_is_missing() {
+    fn the_message_names_the_missing_variable() {
         assert_eq!(path_in("KEI_NO_SUCH_VARIABLE"), None);
-        assert!(PoseError::LibraryUnset.to_string().starts_with("KEI_TFLITE_LIBRARY is not set: "));
-        assert!(PoseError::ModelUnset.to_string().starts_with("KEI_POSE_MODEL is not set: "));
+        assert!(PoseError::LibraryUnset.to_string().starts_with("KEI_TFLITE_LIBRARY is not set. "));
+        assert!(PoseError::ModelUnset.to_string().starts_with("KEI_POSE_MODEL is not set. "));
     }
 
-    /// The library is loaded once, however often it is asked for.
+    /// Loading the same path again returns the same library.
     #[test]
     fn loads_the_library_once() {
         let Ok(first) = Runtime::from_environment() else {
-            return; // said aloud by the tests that need it
+            return; // the tests that need the library report that they are skipped
         };
         assert!(std::ptr::eq(first.library, Runtime::from_environment().unwrap().library));
     }

@@ -1,4 +1,4 @@
-//! From frames to poses: samples the crop, runs the network, and places the next crop.
+//! Tracks one person from frame to frame: samples the crop, runs the network, and places the next crop.
 
 use crate::crop::{next_crop, whole_frame};
 use crate::error::PoseError;
@@ -8,16 +8,16 @@ use kei_core::Pose;
 use kei_frame::{Crop, Frame, Sampler};
 use std::time::{Duration, Instant};
 
-/// How long the parts of the last [`PoseTracker::track`] took.
+/// Durations of the parts of the last [`PoseTracker::track`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Timings {
-    /// Cropping, scaling and colour conversion.
+    /// Time for cropping, scaling and colour conversion.
     pub sampling: Duration,
-    /// The network.
+    /// Time for running the network.
     pub inference: Duration,
 }
 
-/// Follows one person from frame to frame.
+/// Tracks the pose of one person from frame to frame.
 #[derive(Debug)]
 pub struct PoseTracker {
     net: PoseNet,
@@ -26,7 +26,7 @@ pub struct PoseTracker {
     timings: Timings,
 }
 
-/// The next crop, in frames of this size.
+/// The next crop, valid for frames of this size (px).
 #[derive(Clone, Copy, Debug)]
 struct Following {
     width: u32,
@@ -35,23 +35,25 @@ struct Following {
 }
 
 impl PoseTracker {
-    /// A tracker that follows nobody yet.
+    /// Creates a tracker that starts with the whole frame.
     pub fn new(net: PoseNet) -> PoseTracker {
         let sampler = Sampler::new(net.size());
         PoseTracker { net, sampler, following: None, timings: Timings::default() }
     }
 
-    /// The family of its network.
+    /// Returns the family of the network.
     pub fn network(&self) -> Network {
         self.net.network()
     }
 
-    /// The pose in a frame, px of the frame, with the frame's time. There are always 17 keypoints: an empty frame shows in
-    /// their scores.
+    /// Returns the pose in a frame, in px of the frame, with the frame's timestamp. It always has 17 keypoints: in an
+    /// empty frame their scores are low.
     ///
-    /// Samples the crop around the person's place in the previous frame. The crop is the whole frame at first, after
-    /// [`PoseTracker::reset`], when the person was lost, and when the size of the frames changes. An error leaves the crop
-    /// as it was.
+    /// Samples the crop around the person's position in the previous frame. The crop is the whole frame at first, after
+    /// [`PoseTracker::reset`], when the person was lost, and when the size of the frames changes.
+    ///
+    /// # Errors
+    /// The frame cannot be sampled, or TensorFlow Lite fails. The crop then stays as it was.
     pub fn track(&mut self, frame: &Frame) -> Result<Pose, PoseError> {
         let crop = self.crop_for(frame.width, frame.height);
         let begin = Instant::now();
@@ -68,7 +70,7 @@ impl PoseTracker {
         Ok(Pose { time: frame.time, keypoints: detection.keypoints, feet: detection.feet })
     }
 
-    /// The crop for the next frame of this size.
+    /// Returns the crop for the next frame if it has this size (px).
     pub fn crop_for(&self, width: u32, height: u32) -> Crop {
         match self.following {
             Some(f) if (f.width, f.height) == (width, height) => f.crop,
@@ -76,12 +78,12 @@ impl PoseTracker {
         }
     }
 
-    /// How long the last frame took.
+    /// Returns how long the last frame took.
     pub fn timings(&self) -> Timings {
         self.timings
     }
 
-    /// Stops following; the next crop is the whole frame.
+    /// Forgets the person: the next crop is the whole frame.
     pub fn reset(&mut self) {
         self.following = None;
     }

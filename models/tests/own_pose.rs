@@ -2,7 +2,7 @@
 //! these tests need the TensorFlow Lite library alone.
 //!
 //! After a change that is meant to change the points, `KEI_BLESS=1 cargo test -p kei-models --test own_pose` records them
-//! anew.
+//! again.
 
 mod drawn;
 mod recorded;
@@ -17,7 +17,7 @@ fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("pose/kei-pose.tflite")
 }
 
-/// A fresh tracker over the network, or `None`, said aloud, where there is no library to run it.
+/// Returns a new tracker with the network, or `None` after reporting the test as skipped for lack of the library.
 fn tracker() -> Option<PoseTracker> {
     match Runtime::from_environment() {
         Ok(runtime) => Some(PoseTracker::new(PoseNet::load(runtime, &file(), 1).unwrap())),

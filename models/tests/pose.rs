@@ -2,7 +2,7 @@
 //! every machine; the built-in kernels would not pass, so this also shows that XNNPACK is at work).
 //!
 //! Needs `KEI_POSE_MODEL`, the published Lightning file. After a change that is meant to change the keypoints,
-//! `KEI_BLESS=1 cargo test -p kei-models --test pose` records them anew.
+//! `KEI_BLESS=1 cargo test -p kei-models --test pose` records them again.
 
 mod drawn;
 mod recorded;
@@ -19,7 +19,7 @@ use std::{fs, time::Duration};
 /// Length of the file that the goldens belong to.
 const LIGHTNING_BYTES: u64 = 2_894_840;
 
-/// A fresh tracker over the real network, or `None`, said aloud, where there is none to test with.
+/// Returns a new tracker with the real network, or `None` after reporting the test as skipped.
 fn tracker() -> Option<PoseTracker> {
     let path = match model_path_from_environment() {
         Ok(path) => path,
@@ -46,18 +46,18 @@ tests_of_every_network! {
     bytes_per_frame: 64
 }
 
-/// The recorded keypoints are the right ones: every joint is found where it was drawn, left and right as drawn.
+/// Every joint is found where it was drawn, left and right as drawn: the recorded keypoints are correct.
 #[test]
-fn finds_the_joints_where_they_were_drawn() {
+fn joints_are_found_where_they_were_drawn() {
     let Some(mut tracker) = tracker() else { return };
     for pose in found_where_drawn(&mut tracker) {
         assert!(drawn::JOINTS.iter().all(|&(joint, ..)| pose[joint].score > 0.25), "{pose:?}");
     }
 }
 
-/// A bad frame is an error that says so; the tracker goes on with the next good one as if nothing had been.
+/// A bad frame is an error that names the fault; the tracker continues with the next good frame.
 #[test]
-fn survives_a_bad_frame() {
+fn tracking_continues_after_a_bad_frame() {
     let Some(mut tracker) = tracker() else { return };
     tracker.track(&drawn::runner(0)).unwrap();
     let before = tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
@@ -69,9 +69,9 @@ fn survives_a_bad_frame() {
     tracker.track(&drawn::runner(15)).unwrap();
 }
 
-/// A frame of one pixel is no reason to fall over.
+/// A frame of one pixel is accepted and shows no person.
 #[test]
-fn sees_nobody_in_one_pixel() {
+fn a_frame_of_one_pixel_shows_no_person() {
     let Some(mut tracker) = tracker() else { return };
     for _ in 0..3 {
         let pose = tracker.track(&Frame::zeroed(PixelFormat::Grey, 1, 1).unwrap()).unwrap();

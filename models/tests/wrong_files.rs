@@ -1,5 +1,5 @@
-//! What is no MoveNet is refused with words that say why: files that are no models, and well-formed tiny models
-//! of other shapes, made here. Needs the TensorFlow Lite library, not MoveNet.
+//! Files that are not pose models are rejected with a message that names the fault: arbitrary files, and small
+//! well-formed models with other shapes, built here. Needs the TensorFlow Lite library, not MoveNet.
 
 mod skipped;
 
@@ -8,7 +8,7 @@ use kei_models::{PoseError, PoseNet, Runtime, library_path_from_environment};
 use skipped::skipped;
 use std::{error::Error, fs, path::Path};
 
-/// The library, or `None`, said aloud, where there is none to test with.
+/// Returns the library, or `None` after reporting the test as skipped.
 fn runtime() -> Option<Runtime> {
     let found = library_path_from_environment().ok().filter(|path| path.exists());
     if found.is_none() {
@@ -100,9 +100,9 @@ fn field(number: u16) -> u16 {
     4 + 2 * number
 }
 
-/// Text, nothing, a picture, the identifier alone: never handed to the C library without a look.
+/// Text, an empty file, an image and a truncated identifier never reach the C library.
 #[test]
-fn refuses_files_that_are_no_models() {
+fn files_that_are_not_models_are_rejected() {
     let Some(runtime) = runtime() else { return };
     let missing_identifier =
         "model.tflite is not a TensorFlow Lite model: it lacks the file identifier \"TFL3\"";
@@ -112,24 +112,24 @@ fn refuses_files_that_are_no_models() {
     assert_eq!(refusal(runtime, b""), "model.tflite is not a TensorFlow Lite model: it is empty");
     let hollow = refusal(runtime, b"\x1c\0\0\0TFL3 and nothing that would follow");
     assert!(
-        hollow.starts_with("model.tflite is not a TensorFlow Lite model: TensorFlow Lite refuses it"),
+        hollow.starts_with("model.tflite is not a TensorFlow Lite model: TensorFlow Lite rejects it"),
         "{hollow}"
     );
 }
 
 /// A missing file is named, with the system's reason.
 #[test]
-fn names_the_missing_model() {
+fn the_message_names_the_missing_model() {
     let Some(runtime) = runtime() else { return };
     let folder = tempfile::tempdir().unwrap();
     let error = PoseNet::load(runtime, &folder.path().join("none.tflite"), 1).unwrap_err();
-    let expected = "can't read the pose model none.tflite: No such file or directory (os error 2)";
+    let expected = "cannot read the pose model none.tflite: No such file or directory (os error 2)";
     assert_eq!(words(&error, folder.path()), expected);
 }
 
-/// A model of the right shapes passes, in both sizes: what is refused below is refused for its shapes.
+/// Models with the right shapes are accepted in both sizes, so the tests below reject for the shapes alone.
 #[test]
-fn accepts_both_sizes_by_their_shapes() {
+fn both_sizes_are_accepted_by_their_shapes() {
     let Some(runtime) = runtime() else { return };
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.tflite");
@@ -139,9 +139,9 @@ fn accepts_both_sizes_by_their_shapes() {
     }
 }
 
-/// A well-formed model of something else: the words name the tensor, its type and shape, and what it should be.
+/// For a well-formed model of another kind, the message names the tensor, its type and shape, and the expected ones.
 #[test]
-fn says_which_tensor_is_wrong() {
+fn the_message_names_the_wrong_tensor() {
     let Some(runtime) = runtime() else { return };
     let input = "expected one input tensor UInt8 [1, 192, 192, 3] (MoveNet Lightning), [1, 256, 256, 3] (Thunder) or \
                  [1, 160, 160, 3] (KEI's own)";
@@ -176,14 +176,14 @@ fn says_which_tensor_is_wrong() {
         (&[IMAGE], &[KEYPOINTS, KEYPOINTS], format!("it has 2 output tensors, {output}")),
     ];
     for (inputs, outputs, expected) in cases {
-        let expected = format!("model.tflite is not a pose model that KEI can use: {expected}");
+        let expected = format!("model.tflite is not a supported pose model: {expected}");
         assert_eq!(refusal(runtime, &model(inputs, outputs)), expected);
     }
 }
 
-/// An input of KEI's own network with other outputs than its heads: which head is missing or wrong.
+/// For the input of KEI's own network with other outputs, the message names the missing or wrong head.
 #[test]
-fn says_which_head_is_wrong() {
+fn the_message_names_the_wrong_head() {
     let Some(runtime) = runtime() else { return };
     let heads = "expected four output tensors Int8 [1, 40, 40, n]: centre (n = 1), heat (21), regress (42), offset (42)";
     let image = TensorSpec { shape: &[1, 160, 160, 3], ..IMAGE };
@@ -192,21 +192,21 @@ fn says_which_head_is_wrong() {
         (&[KEYPOINTS][..], "it has no output tensor \"centre\""),
         (&[centre], "its output tensor \"centre\" is Float32 [1, 40, 40, 1]"),
     ] {
-        let expected = format!("model.tflite is not a pose model that KEI can use: {found}, {heads}");
+        let expected = format!("model.tflite is not a supported pose model: {found}, {heads}");
         assert_eq!(refusal(runtime, &model(&[image], outputs)), expected);
     }
 }
 
-/// A library that is missing, no library, or another one: named, with the loader's reason.
+/// For a missing or invalid library, the message has its path and the loader's reason.
 #[test]
-fn refuses_what_is_no_library() {
+fn files_that_are_not_libraries_are_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lib.so");
     let said = |path: &Path| words(&Runtime::load(path).unwrap_err(), folder.path());
-    let expected = "can't read the TensorFlow Lite library lib.so: No such file or directory (os error 2)";
+    let expected = "cannot read the TensorFlow Lite library lib.so: No such file or directory (os error 2)";
     assert_eq!(said(&path), expected);
     fs::write(&path, "not a library").unwrap();
     let text = said(&path);
-    assert!(text.starts_with("lib.so can't be used as the TensorFlow Lite C library: "), "{text}");
+    assert!(text.starts_with("cannot load lib.so as the TensorFlow Lite C library: "), "{text}");
     assert!(text.contains("file too short") || text.contains("invalid ELF header"), "{text}");
 }

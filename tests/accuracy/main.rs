@@ -1,4 +1,4 @@
-//! How right the gait measures are, as tables for `docs/accuracy.md`.
+//! Measures the accuracy of the gait metrics, as tables for `docs/tables/`.
 
 mod clips;
 mod force_plate;
@@ -14,37 +14,38 @@ use std::error::Error;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-/// Prints how right the gait measures are, as markdown tables.
+/// Measure the accuracy of the gait metrics and print Markdown tables
 #[derive(Parser)]
 struct Arguments {
-    /// The folder with recorded clips and gait data.
+    /// Folder with recorded clips and gait data
     #[arg(long, default_value_os_t = repository().join("../shared"))]
     shared: PathBuf,
-    /// Windows of each force-plate runner and frame rate.
+    /// Windows per force-plate runner and frame rate
     #[arg(long, default_value_t = 200)]
     windows: usize,
-    /// Simulated runners.
+    /// Number of simulated runners
     #[arg(long, default_value_t = 200)]
     runners: usize,
-    /// Where poses of simulated runners are kept from run to run.
+    /// Folder that caches the poses of simulated runners
     #[arg(long, value_name = "DIR", default_value_os_t = repository().join("target/simulated-poses"))]
     poses: PathBuf,
     /// Threads; no result depends on their number.
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
-    /// Which study.
+    /// Study to run
     #[arg(value_enum, default_value_t = Study::All)]
     study: Study,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Study {
-    /// Two runners on a treadmill with a force plate, a network's noise added.
+    /// Two runners on a treadmill with a force plate, with the noise of a pose network added
     ForcePlate,
-    /// Drawn runners through MoveNet (`KEI_POSE_MODEL`).
+    /// Simulated runners, rendered and detected by the network in KEI_POSE_MODEL
     Simulated,
-    /// Recorded runners through MoveNet.
+    /// Recorded runners, detected by the network in KEI_POSE_MODEL
     Clips,
+    /// All studies
     All,
 }
 

@@ -1,12 +1,12 @@
 //! Markdown tables.
 
-/// A table on its way to stdout.
+/// A table that is being printed to stdout.
 pub(crate) struct Table {
     columns: usize,
 }
 
 impl Table {
-    /// Prints the head.
+    /// Prints title and header.
     pub(crate) fn new(title: &str, columns: &[&str]) -> Self {
         println!("\n{title}\n\n| {} |\n|{}", columns.join(" | "), "-|".repeat(columns.len()));
         Table { columns: columns.len() }
@@ -19,12 +19,12 @@ impl Table {
     }
 }
 
-/// A number with so many places, or a dash.
+/// Formats a number with the given decimal places; a dash if it is not finite.
 pub(crate) fn number(value: f64, places: usize) -> String {
     if value.is_finite() { format!("{value:.places$}") } else { "-".into() }
 }
 
-/// The share of `held` in percent, and where the share of many more would lie (Wilson's 95 % interval).
+/// Formats the share of `true` in percent, with its 95 % interval (Wilson 1927).
 pub(crate) fn share(held: &[bool]) -> String {
     let count = held.len() as f64;
     let share = held.iter().filter(|held| **held).count() as f64 / count;

@@ -1,5 +1,5 @@
-//! The constants of the score, d0 and g, from two anchors: the reference seen with its own uncertainty, and the median
-//! recreational runner.
+//! Fits the constants of the score, d0 and g, to two anchors: the reference with the uncertainty of its own joints, and
+//! the median recreational runner.
 
 use crate::population::runners::TABLE_SPEED;
 use crate::recreational::{RecreationalRunner, distance, recreational_runners};
@@ -10,14 +10,15 @@ use statrs::statistics::{Data, OrderStatistics};
 
 /// Error of a joint centre, both axes together, leg lengths (root mean square), as in `models/reference/anchors.py`.
 const JOINT_ERROR: f64 = 0.035;
-/// Draws of joint errors that the reference's distance to itself is taken from.
+/// Number of draws of joint errors for the reference's distance to itself.
 const DRAWS: u64 = 200;
 /// Seed and purpose ("anch") of their generator.
 const GENERATOR: (u64, u64) = (2, 0x616e_6368);
 /// Belt speeds with anchors, m/s: from the end of walking to just under Kipchoge's marathon.
 const SPEEDS: [f64; 9] = [1.7, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.8];
 
-/// d0 and g that give the distance `near` the reference's own score and the distance `median` the median runner's.
+/// Returns d0 and g, for which the distance `near` has the reference's own score and the distance `median` has the median
+/// runner's score.
 pub fn score_curve(near: f64, median: f64) -> (f64, f64) {
     // exp(-(near / d0)^g) = own and exp(-(median / d0)^g) = usual: the quotient of their logarithms gives g, the second d0.
     let (own, usual) = (Scale::REFERENCE_SCORE, Scale::MEDIAN_RUNNER_SCORE);
@@ -35,7 +36,7 @@ pub(crate) fn new_scale(gait: &ReferenceGait, like: &FileScale) -> FileScale {
     FileScale { d0, g, ..*like }
 }
 
-/// Anchors of the reference moved to other speeds. Both scores hold at every speed: the reference's own
+/// Returns the anchors of the reference at other speeds. `own_speed` is in m/s. Both scores apply at every speed: the reference's own
 /// uncertainty is that at its own speed, and the median runner is moved along with the reference.
 pub fn speed_anchors(gait: &ReferenceGait, own_speed: f64) -> FileSpeeds {
     let FileScale { d0, g, .. } = gait.scale;
@@ -53,7 +54,8 @@ pub fn speed_anchors(gait: &ReferenceGait, own_speed: f64) -> FileSpeeds {
     FileSpeeds { own_speed, anchors: SPEEDS.map(anchor).to_vec() }
 }
 
-/// Scores of the measured recreational runners against a reference, at the speed of their data, 0 to 100, lowest first.
+/// Returns the scores of the measured recreational runners against a reference, at the speed of their data: 0 to 100,
+/// lowest first.
 pub fn recreational_scores(gait: &ReferenceGait) -> Vec<f32> {
     let reference = gait.reference();
     let score = |runner: &RecreationalRunner| {
@@ -64,13 +66,13 @@ pub fn recreational_scores(gait: &ReferenceGait) -> Vec<f32> {
     scores
 }
 
-/// The upper one of the middle two of an even number of values.
+/// Returns the median; for an even number of values, the upper one of the middle two.
 pub fn upper_median(values: Vec<f64>) -> f64 {
     let rank = values.len() / 2 + 1;
     Data::new(values).order_statistic(rank)
 }
 
-/// As a reference's file holds it.
+/// Rounds to the four decimals of a reference file.
 pub(crate) fn four_decimals(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }

@@ -1,10 +1,10 @@
-//! Simpler methods on the same windows, to compare the regression with.
+//! Baselines: simpler methods on the same windows, to compare the regression with.
 
 use crate::linear::ridge;
 use crate::window::Window;
 use kei_core::kei::Circumstances;
 
-/// A simpler way to a score.
+/// A simpler method to compute a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Baseline {
     /// The mean of the training windows.
@@ -19,17 +19,17 @@ pub enum Baseline {
 
 /// Ridge of [`Baseline::Ridge`]: the best of 1, 10 and 100 on a first draw of the population.
 const RIDGE: f64 = 1.0;
-/// Ridge of the others: none, but for the solver.
+/// Ridge of the other baselines: just enough to keep the system solvable.
 const NO_RIDGE: f64 = 1e-6;
 /// The first of the [`Circumstances::numbers`]: the rest needs the belt speed, which KEI does not.
 const ALWAYS_KNOWN: usize = 4;
 
 impl Baseline {
-    /// All of them.
+    /// All baselines.
     pub const ALL: [Baseline; 4] =
         [Baseline::Constant, Baseline::Seen, Baseline::CalibratedSeen, Baseline::Ridge];
 
-    /// The name in tables. It is part of the card in a trained file.
+    /// Returns the name in tables. It is stored in the card of trained models.
     pub const fn name(self) -> &'static str {
         match self {
             Baseline::Constant => "a constant",
@@ -52,9 +52,9 @@ impl Baseline {
         }
     }
 
-    /// Scores of some windows after training on others: pairs (score, truth).
+    /// Scores `windows` after training on `training`; returns pairs (score, truth), 0 to 1.
     pub fn predict(self, training: &[Window], windows: &[Window]) -> Vec<(f64, f64)> {
-        // Not trained at all: what KEI would be without a regression.
+        // Needs no training: this is KEI without a regression.
         if self == Baseline::Seen {
             return windows.iter().map(|window| (window.seen, window.truth)).collect();
         }

@@ -6,7 +6,7 @@ use kei_metric::{View, Withheld};
 use kei_models::kipchoge;
 use std::time::Duration;
 
-/// A clip's remainder shorter than this is not measured: it holds too few strides.
+/// Shortest remainder of a clip that is measured; a shorter one has too few strides.
 const LEAST_REMAINDER: Duration = Duration::from_secs(3);
 
 /// The stride of one window of a clip.
@@ -14,9 +14,9 @@ const LEAST_REMAINDER: Duration = Duration::from_secs(3);
 pub struct ClipStride {
     /// The folded cycle.
     pub cycle: StrideCycle,
-    /// The near foot's contact in its phase, cycles.
+    /// Phase of the near foot's contact, in cycles.
     pub contact: f64,
-    /// Number of whole strides that it is the mean of.
+    /// Number of whole strides in the mean.
     pub strides: u32,
 }
 
@@ -34,10 +34,10 @@ pub struct ClipStrides {
 }
 
 impl ClipStrides {
-    /// Before the first frame.
+    /// Creates an analysis without frames.
     pub fn new() -> ClipStrides {
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
-        // Any reference will do: only whether a window would be scored is asked of it.
+        // Any reference works: only whether a window gets a score is used.
         let reference = kipchoge::gait().reference();
         ClipStrides {
             analyzer: Box::new(GaitAnalyzer::new(reference, settings)),
@@ -61,10 +61,10 @@ impl ClipStrides {
         }
     }
 
-    /// The stride of every window with a score, and the camera's view.
+    /// Returns the stride of every window with a score, and the camera's view.
     ///
     /// # Errors
-    /// Why there is none.
+    /// No window has a score; the error is the reason of the last window.
     pub fn finish(mut self) -> Result<(Vec<ClipStride>, View), Withheld> {
         let last = *self.analyzer.finish();
         let remainder = last.to.saturating_sub(self.taken_to.unwrap_or_default());

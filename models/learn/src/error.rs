@@ -4,7 +4,7 @@ use kei_frame::{CameraError, FrameError};
 use kei_models::PoseError;
 use thiserror::Error;
 
-/// Why there is no regression.
+/// Why sampling or training failed.
 #[derive(Debug, Error)]
 pub enum LearnError {
     /// The pose network failed.
@@ -13,24 +13,26 @@ pub enum LearnError {
     /// The simulated camera failed.
     #[error("the simulated camera failed: {0}")]
     Camera(#[from] CameraError),
-    /// A frame cannot be allocated.
+    /// The frame buffer cannot be allocated.
     #[error(transparent)]
     Frame(#[from] FrameError),
     /// The file of an error model is unusable.
-    #[error("the keypoint noise: {0}")]
+    #[error("cannot read the keypoint error model: {0}. Fit it again with the study fit_errors")]
     Noise(String),
     /// A file of rendered strides is unusable.
-    #[error("the strides seen through pixels: {0}")]
+    #[error("cannot read the rendered strides: {0}. Render them again with the study see_pixels")]
     Rendered(String),
     /// Too few samples have a score.
-    #[error("only {found} of {asked} drawn runners could be measured: draw more, or look at the reference")]
+    #[error(
+        "too few samples: only {found} of {asked} have a score. Use more runners, or check the reference"
+    )]
     TooFew {
         /// Samples with a score.
         found: usize,
-        /// Samples drawn.
+        /// Samples drawn, or the least number of runs for a fit.
         asked: usize,
     },
-    /// The support vector machine refused the problem.
-    #[error("the support vector machine: {0}")]
+    /// The support vector machine rejected the problem or its result.
+    #[error("cannot train the support vector machine: {0}")]
     Training(String),
 }

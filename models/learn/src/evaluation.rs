@@ -1,20 +1,20 @@
-//! How well a regression's scores agree with the truth.
+//! Agreement of a regression's scores with the truth.
 
 use crate::parameters::Target;
 use crate::window::Window;
 use kei_core::kei::Regression;
 use kei_metric::Estimate;
 
-/// A regression's score of a window, with its interval, and the truth; shares of 1.
+/// A regression's score of a window, with its interval, and the true similarity; both from 0 to 1.
 #[derive(Clone, Copy, Debug)]
 pub struct Prediction {
-    /// The score.
+    /// The score, with its 95 % interval.
     pub estimate: Estimate,
     /// The true similarity.
     pub truth: f64,
 }
 
-/// The scores of windows; those whose truth is not known are left out.
+/// Returns the scores of the windows whose truth is known.
 pub fn predictions(regression: &Regression<'_>, windows: &[Window], target: Target) -> Vec<Prediction> {
     let predict = |window: &Window| {
         let estimate = regression.estimate(&window.inputs.features, &window.inputs.circumstances);
@@ -23,14 +23,14 @@ pub fn predictions(regression: &Regression<'_>, windows: &[Window], target: Targ
     windows.iter().filter_map(predict).collect()
 }
 
-/// Share of intervals that contain the truth.
+/// Returns the share of intervals that contain the truth.
 pub fn coverage(predictions: &[Prediction]) -> f64 {
     let contains =
         |p: &&Prediction| (f64::from(p.estimate.low)..=f64::from(p.estimate.high)).contains(&p.truth);
     predictions.iter().filter(contains).count() as f64 / predictions.len().max(1) as f64
 }
 
-/// Agreement of scores and truths, shares of 1.
+/// Agreement of scores and truths, which run from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Agreement {
     /// Number of windows.
@@ -45,22 +45,22 @@ pub struct Agreement {
     pub bias: f64,
 }
 
-/// A product of standard deviations below this is rounding: one of the two does not vary.
+/// Product of two standard deviations below which one of the series is constant but for rounding.
 const NO_VARIATION: f64 = 1e-9;
 
 impl Agreement {
-    /// Of scores with intervals.
+    /// Computes the agreement of scores with intervals.
     pub fn of(predictions: &[Prediction]) -> Agreement {
         let pair = |p: &Prediction| (f64::from(p.estimate.value), p.truth);
         Agreement::of_pairs(&predictions.iter().map(pair).collect::<Vec<_>>())
     }
 
-    /// Of pairs (score, truth).
+    /// Computes the agreement of pairs (score, truth).
     pub fn of_pairs(pairs: &[(f64, f64)]) -> Agreement {
         let count = pairs.len() as f64;
         let mean = |f: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(f).sum::<f64>() / count;
         let (a, b) = (mean(&|p| p.0), mean(&|p| p.1));
-        // By deviations from the means: scores lie close together, and differences of squares would cancel.
+        // From deviations, not differences of squares: scores lie close together, and those would cancel.
         let covariance = mean(&|p| (p.0 - a) * (p.1 - b));
         let spread = mean(&|p| (p.0 - a).powi(2)).sqrt() * mean(&|p| (p.1 - b).powi(2)).sqrt();
         Agreement {

@@ -8,13 +8,13 @@ use std::collections::BTreeMap;
 
 /// Nominal coverage of the interval.
 const COVERAGE: f64 = 0.95;
-/// Confidence that the interval has this coverage among other runners than those at hand.
+/// Confidence that the interval has this coverage for other runners.
 const CONFIDENCE: f64 = 0.9;
 /// Bootstrap draws of runners.
 const DRAWS: usize = 400;
 /// Seed and purpose ("hold") of the bootstrap.
 const GENERATOR: (u64, u64) = (1, 0x686f_6c64);
-/// Errors are taken as at least this large, shares of 1: the logarithm of a lucky 0 would decide the line.
+/// Lower limit of an error (score from 0 to 1): the logarithm of an accidental 0 would dominate the fit.
 const LEAST_ERROR: f64 = 0.003;
 /// Ridge of the line through the logarithms.
 const RIDGE: f64 = 1.0;
@@ -72,7 +72,7 @@ fn tolerance(ratios: &[(&str, f64)]) -> f64 {
     for (runner, ratio) in ratios {
         of_runner.entry(runner).or_default().push(*ratio);
     }
-    // A runner's windows are alike: drawn one by one they would pass for more evidence than they are.
+    // Windows of one runner are correlated: drawn one by one, they would count as more evidence than they are.
     let runners: Vec<&Vec<f64>> = of_runner.values().collect();
     let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
     let draw = |_| {
@@ -82,7 +82,7 @@ fn tolerance(ratios: &[(&str, f64)]) -> f64 {
     upper_quantile((0..DRAWS).map(draw).collect(), CONFIDENCE)
 }
 
-/// The least of the values that a share of them and of one more does not exceed. The one more stands for the next runner.
+/// Returns the smallest value that the given share of the values, plus one more for the next runner, does not exceed.
 fn upper_quantile(values: Vec<f64>, share: f64) -> f64 {
     let count = values.len();
     let rank = ((count + 1) as f64 * share).ceil() as usize;
@@ -93,9 +93,9 @@ fn upper_quantile(values: Vec<f64>, share: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// Few runners say less of others than many: their limit lies further out.
+    /// Fewer runners are weaker evidence, so the limit is higher.
     #[test]
-    fn fewer_runners_are_trusted_less() {
+    fn fewer_runners_give_a_wider_interval() {
         let names: Vec<String> = (0..200).map(|i| format!("runner {i}")).collect();
         let ratio = |i: usize| (i * 37 % 100) as f64 / 100.0;
         let of = |count: usize| -> Vec<(&str, f64)> {

@@ -15,12 +15,12 @@ pub(crate) struct GroundTruth {
     pub(crate) phases: [f64; 2],
 }
 
-/// Size of a leg in the frame, px.
+/// Returns the length of a leg in the frame, px.
 pub(crate) fn px_per_leg(simulation: &Simulation) -> f64 {
     simulation.motion().segments().leg() * simulation.px_per_m()
 }
 
-/// +1 where the runner faces right in the frame, -1 where left.
+/// Returns +1 if the runner faces right in the frame, -1 if left.
 pub(crate) fn forward_sign(simulation: &Simulation) -> f64 {
     simulation.near().sign()
 }
@@ -30,13 +30,13 @@ fn ground_truth(sample: &Sample, truth: &FrameTruth) -> GroundTruth {
     GroundTruth { pose: truth.pose, phases: Side::BOTH.map(|side| motion.phase(side, truth.time_s)) }
 }
 
-/// What is true of every frame.
+/// Returns the ground truth of every frame.
 pub(crate) fn exact_poses(sample: &Sample) -> Vec<GroundTruth> {
     let simulation = &sample.simulation;
     simulation.frame_times().map(|time| ground_truth(sample, &simulation.truth(time))).collect()
 }
 
-/// Renders every frame: the detected pose, and what is true.
+/// Renders every frame; returns the detected pose and the ground truth of each.
 pub(crate) fn rendered(
     sample: &Sample,
     tracker: &mut PoseTracker,
@@ -57,7 +57,7 @@ pub(crate) fn rendered(
     Ok(frames)
 }
 
-/// The poses that the network detects in a sample's rendered frames.
+/// Returns the poses that the network detects in a sample's rendered frames.
 ///
 /// # Errors
 /// The network or the simulated camera fails.

@@ -1,7 +1,38 @@
 //! Trains KEI's regression: a population of simulated runners, an error model of each pose network, training, evaluation.
 //!
-//! The library holds what `kei train` and `kei reference build` run, and what makes the files that they need; the studies
-//! behind the tables of `docs/kei.md` are in `studies/`.
+//! # How a training works
+//!
+//! [`Plan`] fixes size, seed and pose network. [`Population`] draws each [`Sample`]: a runner in motion before a camera,
+//! between and around measured runners ([`Runners`]) and the reference. [`KeypointErrors`] adds the errors of the network
+//! to the exact keypoints; [`RenderedStrides`] holds strides that the real network detected in rendered frames.
+//! [`WindowAnalyzer`] folds the poses as the unit does and returns a [`Window`] with the true similarity. [`train_model`]
+//! fits a support vector regression to all windows, and [`held_out_table`] evaluates it on runners that were left out of
+//! training, together with each [`Baseline`].
+//!
+//! ```
+//! use kei_learn::{Cohort, KeypointErrors, KeypointSource, Population, Runners, Split, WindowAnalyzer};
+//! use kei_models::{Network, kipchoge};
+//!
+//! let gait = kipchoge::gait();
+//! let population = Population::new(Runners::of(Split::Train), &gait);
+//! let sample = population.sample(1, Cohort::OneSpeed, KeypointSource::ErrorModel);
+//! let poses = KeypointErrors::fitted(Network::MoveNet).poses(&sample, 1);
+//! // A window without a score has a reason instead.
+//! if let Ok(window) = WindowAnalyzer::new(&gait.reference()).analyze(&sample, &poses) {
+//!     assert!((0.0..=1.0).contains(&window.truth));
+//! }
+//! ```
+//!
+//! # Other tools
+//!
+//! [`ClipStrides`], [`mean_cycle`] and [`reference_gait`] build a reference from a clip (`kei reference build`).
+//! [`ErrorFit`] fits an error model to rendered runners. The studies behind the tables of `docs/tables/` are the
+//! examples in `studies/`.
+//!
+//! # Not in this crate
+//!
+//! The regression is evaluated in `kei-core`, and its file format is in `kei-models`. Nothing here uses recordings of real
+//! runners to train; only the joint angles of measured runners in `models/kei/runners.toml`.
 
 mod anchors;
 mod baseline;

@@ -1,15 +1,15 @@
 //! Principal components and ridge regression.
 //!
 //! The eigenvectors come from Jacobi rotations of our own. `nalgebra`'s agree to 2e-13, but an eigenvector's sign is
-//! arbitrary, and theirs differ: the signs of the runners' components decide whom a number of the population is, and with it
-//! the bundled files and the rendered runners behind them.
+//! arbitrary, and theirs differ: the signs of the runners' components determine the runner of each sample number, and so
+//! the bundled files and the rendered runners they come from.
 
 use nalgebra::{DMatrix, DVector, DVectorView};
 
 /// Rows of a square matrix.
 type Matrix = Vec<Vec<f64>>;
 
-/// Most sweeps over all pairs of axes: a handful is enough, for the off-diagonal falls quadratically.
+/// Most sweeps over all pairs of axes: a handful is enough, because the off-diagonal falls quadratically.
 const SWEEPS: usize = 60;
 /// The rotations end when the squares off the diagonal are this share of all: rounding.
 const OFF_DIAGONAL: f64 = 1e-22;
@@ -105,7 +105,7 @@ fn of_few(off: &[Vec<f64>], count: usize) -> Vec<(f64, Vec<f64>)> {
     pairs.map(axis).collect()
 }
 
-/// Ridge of the last column: none, but for the solver.
+/// Ridge of the last column: just enough to keep the system solvable.
 const NO_RIDGE: f64 = 1e-9;
 
 /// Least squares with a ridge on all but the last column, which is the constant: the factors for `rows`.
@@ -122,7 +122,7 @@ pub(crate) fn ridge(rows: &[Vec<f64>], targets: &[f64], ridge: f64) -> Vec<f64> 
     for i in 0..width {
         normal[(i, i)] += if i + 1 == width { NO_RIDGE } else { ridge };
     }
-    // Singular only without rows: then nothing is known.
+    // Singular only without rows, where all factors are 0.
     normal.lu().solve(&moment).map_or(vec![0.0; width], |factors| factors.as_slice().to_vec())
 }
 
@@ -137,7 +137,7 @@ mod tests {
         assert!((pairs[1].1[0] - pairs[1].1[1]).abs() < 1e-12);
     }
 
-    /// Both ways to the axes agree.
+    /// Both methods give the same axes.
     #[test]
     fn few_and_many_rows_have_the_same_axes() {
         let rows: Vec<Vec<f64>> = (0..5)

@@ -1,4 +1,4 @@
-//! A reference gait of one's own: the mean of a runner's strides, with a scale for it.
+//! Builds a reference gait from a runner's strides: their mean cycle, and a scale for it.
 
 use crate::anchors::{four_decimals, new_scale, recreational_scores, speed_anchors};
 use crate::clip::ClipStride;
@@ -8,13 +8,13 @@ use kei_models::reference::{FileCycle, FileScale, ReferenceGait};
 /// Phases of a reference's cycle: as many as the bundled file has.
 const PHASES: usize = 100;
 
-/// The mean stride, each weighted by its number of strides, from the near foot's contact on.
+/// Returns the mean of the strides, each weighted by its number of strides; phase 0 is the near foot's contact.
 ///
 /// # Panics
-/// Without a stride.
+/// Panics if there are no strides.
 pub fn mean_cycle(strides: &[ClipStride]) -> FileCycle {
     let count: f64 = strides.iter().map(|s| f64::from(s.strides)).sum();
-    assert!(count > 0.0, "nothing to take the mean of");
+    assert!(count > 0.0, "at least one stride");
     let mean = |f: &dyn Fn(&ClipStride) -> f64| {
         strides.iter().map(|s| f64::from(s.strides) * f(s)).sum::<f64>() / count
     };
@@ -30,8 +30,8 @@ pub fn mean_cycle(strides: &[ClipStride]) -> FileCycle {
     }))
 }
 
-/// A reference gait with a scale of its own. `own_speed`, m/s, is the speed it was run at: with it, runners can be compared
-/// at other speeds.
+/// Returns a reference gait with its own scale. `own_speed`, m/s, is the speed of the recording: with it, runners can be
+/// compared at other speeds.
 pub fn reference_gait(
     name: String,
     cycle: FileCycle,
@@ -66,7 +66,7 @@ mod tests {
 
     /// The same stride twice is that stride, whichever phase its contact has.
     #[test]
-    fn the_mean_of_alike_strides_is_that_stride() {
+    fn the_mean_of_equal_strides_is_that_stride() {
         let about_the_end = ClipStride { contact: 1.9, ..stride(2) };
         let mean = mean_cycle(&[stride(6), about_the_end]);
         let gait = reference_gait("two".into(), mean, None, &kipchoge::gait().scale);
@@ -75,10 +75,10 @@ mod tests {
 
     /// A mean cycle is a reference like any other: its file is read back as it was.
     #[test]
-    fn its_file_is_read_back() {
+    fn a_built_reference_survives_its_file() {
         let mean = mean_cycle(&[stride(8)]);
         let gait = reference_gait("mine".into(), mean, Some(3.3), &kipchoge::gait().scale);
         let text = gait.to_toml().expect("a gait");
-        assert_eq!(ReferenceGait::parse(&text).expect("sound"), gait);
+        assert_eq!(ReferenceGait::parse(&text).expect("valid"), gait);
     }
 }

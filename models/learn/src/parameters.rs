@@ -1,4 +1,4 @@
-//! What is trained, and with which settings.
+//! Targets and hyperparameters of a training.
 
 use crate::window::Window;
 use kei_core::kei::Circumstances;
@@ -13,7 +13,7 @@ pub enum Target {
 }
 
 impl Target {
-    /// A window's true value; `None` if it is not known.
+    /// Returns the true value of a window, or `None` if it is unknown.
     pub fn truth(self, window: &Window) -> Option<f64> {
         match self {
             Target::Kei => Some(window.truth),
@@ -33,14 +33,14 @@ pub struct Hyperparameters {
     pub gamma: f64,
     /// Cost of an error beyond `epsilon`.
     pub cost: f64,
-    /// Half width of the tube in which errors cost nothing, shares of 1.
+    /// Half width of the tube in which errors cost nothing; the score runs from 0 to 1.
     pub epsilon: f64,
     /// Weight of one standard deviation of each of the [`Circumstances::numbers`]; 0 leaves it out.
     pub circumstances: [f64; Circumstances::COUNT],
 }
 
 impl Hyperparameters {
-    /// The best of some thirty settings in cross-validation among the training runners (`docs/kei.md`).
+    /// Returns the best of some thirty settings in cross-validation among the training runners (`docs/kei.md`).
     pub fn chosen(target: Target) -> Hyperparameters {
         let (components, gamma, cost, circumstances) = match target {
             Target::Kei => (48, 0.001, 6.0, [0.0, 0.0, 0.0, 2.0, 0.0, 0.0]),

@@ -1,4 +1,4 @@
-//! A whole training: sample, measure, train, evaluate.
+//! A complete training: draw samples, measure them, train the regressions, evaluate them on held-out runners.
 
 use crate::baseline::Baseline;
 use crate::error::LearnError;
@@ -18,13 +18,13 @@ use kei_models::reference::ReferenceGait;
 use std::fmt::Write;
 use std::ops::Range;
 
-/// Size and seed of a training.
+/// Size, seed and pose network of a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Mixed runners to train on. On top come a quarter as many recreational ones at one speed, and as many at any speed;
-    /// for the evaluation a third, a sixth and a sixth.
+    /// Mixed runners to train on. A quarter as many recreational runners at one speed, and as many at any speed,
+    /// are added; the evaluation uses a third, a sixth and a sixth.
     pub runners: u64,
-    /// Another seed samples other runners.
+    /// Seed of the samples: another seed draws other runners.
     pub seed: u64,
     /// The pose network whose errors the regression corrects.
     pub network: Network,
@@ -33,25 +33,25 @@ pub struct Plan {
 /// Samples of one cohort on one side of the split.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
-    /// Side of the split.
+    /// Side of the split: training or held out.
     pub split: Split,
-    /// The part of the population.
+    /// Part of the population.
     pub cohort: Cohort,
-    /// Numbers of the samples.
+    /// Numbers of the samples, which identify them in the population.
     pub numbers: Range<u64>,
 }
 
-/// Progress of a training.
+/// Receives the progress of a training.
 pub trait TrainingProgress: Sync {
-    /// Sampling starts, so many runners in all.
+    /// Called when sampling starts, with the total number of runners.
     fn start(&self, runners: u64);
-    /// One more runner is done.
+    /// Called after each runner, from any thread.
     fn advance(&self);
-    /// Sampling is over; this phase follows.
+    /// Called when sampling has ended and the named phase starts.
     fn phase(&self, name: &str);
 }
 
-/// Reports nothing.
+/// Ignores all progress.
 impl TrainingProgress for () {
     fn start(&self, _: u64) {}
     fn advance(&self) {}
@@ -60,9 +60,9 @@ impl TrainingProgress for () {
 
 /// Windows to train on and to evaluate with.
 pub struct Dataset {
-    /// Of the training runners, from the error model and rendered.
+    /// Windows of the training runners, from the error model and from rendered frames.
     pub training: Vec<Window>,
-    /// Of held-out runners: mixed, at one speed, recreational.
+    /// Windows of held-out runners by cohort: mixed, recreational at one speed, recreational.
     pub held_out: [(Cohort, Vec<Window>); 3],
 }
 
@@ -74,12 +74,12 @@ const SEEDS_APART: u64 = 1 << 34;
 const COHORTS: [Cohort; 3] = [Cohort::Mixed, Cohort::OneSpeed, Cohort::Recreational];
 
 impl Plan {
-    /// The samples to train on.
+    /// Returns the samples to train on.
     pub fn training(self) -> [Batch; 3] {
         self.batches(Split::Train, [self.runners, self.runners / 4, self.runners / 4])
     }
 
-    /// The samples to evaluate with.
+    /// Returns the samples to evaluate with.
     pub fn held_out(self) -> [Batch; 3] {
         self.batches(Split::HeldOut, [self.runners / 3, self.runners / 6, self.runners / 6])
     }
@@ -93,16 +93,16 @@ impl Plan {
         })
     }
 
-    /// Samples and measures everybody.
+    /// Draws and measures all samples, with the first fold of the runners held out.
     pub fn sample(self, gait: &ReferenceGait, progress: &dyn TrainingProgress) -> Dataset {
         self.sample_fold(0, gait, progress)
     }
 
-    /// The same with another fold of the runners held out: see [`Runners::of_fold`].
+    /// Does the same with another fold of the runners held out: see [`Runners::of_fold`].
     pub fn sample_fold(self, fold: usize, gait: &ReferenceGait, progress: &dyn TrainingProgress) -> Dataset {
         let errors = KeypointErrors::fitted(self.network);
         let batches = self.training().into_iter().chain(self.held_out());
-        // Counted beforehand: the time left is estimated from it.
+        // Counted first, because the remaining time is estimated from the total.
         progress.start(batches.map(|batch| batch.numbers.end - batch.numbers.start).sum());
         let reference = gait.reference();
         let measured = |Batch { split, cohort, numbers }: Batch| {
@@ -120,10 +120,10 @@ impl Plan {
     }
 }
 
-/// Trains both regressions on a dataset.
+/// Trains the regression for KEI and, if the reference has speeds, the one for KEI at speed.
 ///
 /// # Errors
-/// Too few windows, or a refusal of the support vector machine.
+/// There are too few windows, or the support vector machine rejects the problem.
 pub fn train_model(
     gait: &ReferenceGait,
     dataset: &Dataset,
@@ -137,18 +137,18 @@ pub fn train_model(
     Ok(KeiModel { card: String::new(), gait: gait.clone(), kei, at_speed })
 }
 
-/// The head of [`held_out_table`]. Its words are part of the card in a trained file.
+/// The header of [`held_out_table`]. Its words are stored in the card of the bundled models.
 const TABLE_HEAD: &str = "\
 | runners never seen | windows | by | correlation | MAE | RMSE | bias | intervals that hold |
 |-|-|-|-|-|-|-|-|
 ";
 
-/// A markdown table of the errors on the held-out windows, beside those of the baselines.
+/// Returns a Markdown table of the errors on the held-out windows, together with those of the baselines.
 ///
 /// # Errors
-/// A model whose parts do not fit; never for one trained here.
+/// The parts of the model do not fit together. This never happens for a model from [`train_model`].
 pub fn held_out_table(model: &KeiModel, dataset: &Dataset) -> Result<String, LearnError> {
-    // Both before the first row: a refusal leaves no half a table.
+    // Both before the first row, so that an error leaves no partial table.
     let refused = |e: RegressionError| LearnError::Training(e.to_string());
     let kei = model.kei.regression().map_err(refused)?;
     let at_speed = model.at_speed.as_ref().map(|parts| parts.regression().map_err(refused)).transpose()?;

@@ -34,7 +34,7 @@ pub(crate) struct RecreationalRunner {
     arm_back_phase: f64,
 }
 
-/// Every runner of the table, held out or not: only the scale is taken from them.
+/// Returns every runner of the table, held out or not: they only set the scale.
 pub(crate) fn recreational_runners() -> Vec<RecreationalRunner> {
     let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
     let all = [Split::Train, Split::HeldOut].map(|split| Runners::of(split).all().to_vec()).concat();
@@ -58,12 +58,12 @@ impl RecreationalRunner {
         distance(reference, &self.cycle(speed))
     }
 
-    /// Distance to the reference, which was moved to `speed`.
+    /// Returns the distance to the reference, which has been moved to `speed` (m/s).
     pub(crate) fn distance_at(&self, reference: &Reference, speed: f64) -> f64 {
         circumstances(reference, &self.cycle(speed)).distance_at_speed
     }
 
-    /// The stride at a belt speed, m/s.
+    /// Returns the stride at a belt speed, m/s.
     pub(crate) fn cycle(&self, speed: f64) -> StrideCycle {
         let curves = self.runner.curves.at_speed(TABLE_SPEED, speed);
         let knee: Vec<[f64; 2]> = curves.thigh_deg.iter().map(|thigh| from_down(*thigh, THIGH)).collect();
@@ -73,7 +73,7 @@ impl RecreationalRunner {
                 [knee[i][0] + shank[0], knee[i][1] + shank[1]]
             })
             .collect();
-        // The table has one leg: both do the same, half a stride apart.
+        // The table has one leg: both legs move alike, half a stride apart.
         let half_a_stride_later = |series: &[[f64; 2]]| {
             let (first, second) = series.split_at(LegCurves::PHASES / 2);
             [second, first].concat()
@@ -99,13 +99,13 @@ impl RecreationalRunner {
     }
 }
 
-/// A segment's end from its start: forward, up.
+/// Returns the end of a segment relative to its start: forward, up.
 fn from_down(degrees: f64, length: f64) -> [f64; 2] {
     let (sine, cosine) = degrees.to_radians().sin_cos();
     [length * sine, -length * cosine]
 }
 
-/// Distance of an exact cycle to the reference.
+/// Returns the distance of an exact cycle to the reference.
 pub(crate) fn distance(reference: &Reference, cycle: &StrideCycle) -> f64 {
     circumstances(reference, cycle).distance
 }

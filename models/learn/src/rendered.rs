@@ -1,5 +1,5 @@
-//! Training runners rendered and found by the real network: their folded strides, kept as a file, so that a training needs
-//! neither the network nor hours of rendering.
+//! Folded strides of rendered training runners, detected by the real network and stored in a file, so that a training
+//! needs neither the network nor hours of rendering.
 //!
 //! The file holds what the analysis measured; the truth comes from drawing the same samples again. So it serves any
 //! reference: its samples lie between and around recreational runners and Kipchoge.
@@ -50,12 +50,12 @@ struct RenderedStride {
 }
 
 impl RenderedStrides {
-    /// An empty file.
+    /// Creates an empty collection.
     pub fn new() -> RenderedStrides {
         RenderedStrides { version: VERSION, strides: Vec::new() }
     }
 
-    /// The bundled file of a network.
+    /// Returns the bundled strides of a network.
     ///
     /// # Panics
     /// Never: a test checks the bundled files.
@@ -63,21 +63,21 @@ impl RenderedStrides {
         RenderedStrides::parse(BUNDLED[network as usize]).expect("a test checks the bundled files")
     }
 
-    /// Reads a file.
+    /// Decodes a file.
     ///
     /// # Errors
-    /// Another file or version, or strides with joints missing.
+    /// The bytes are not a file of rendered strides, have another version, or have strides with missing joints.
     pub fn parse(bytes: &[u8]) -> Result<RenderedStrides, LearnError> {
         let file: RenderedStrides =
             postcard::from_bytes(bytes).map_err(|e| LearnError::Rendered(e.to_string()))?;
         let whole = |stride: &RenderedStride| stride.joints.len() == PHASES * CycleJoints::SERIES * 2;
         if file.version != VERSION || !file.strides.iter().all(whole) {
-            return Err(LearnError::Rendered("another version, or joints missing".into()));
+            return Err(LearnError::Rendered("another version, or missing joints".into()));
         }
         Ok(file)
     }
 
-    /// The bytes of the file.
+    /// Encodes the strides as the bytes of a file.
     ///
     /// # Errors
     /// Never for strides measured here.
@@ -85,13 +85,13 @@ impl RenderedStrides {
         postcard::to_allocvec(self).map_err(|e| LearnError::Rendered(e.to_string()))
     }
 
-    /// The `index`-th sample to render, with its number for [`RenderedStrides::add`].
+    /// Returns the `index`-th sample to render, with its number for [`RenderedStrides::add`].
     pub fn sample(index: u64) -> (u64, Sample) {
         let number = FIRST + index;
         (number, population().sample(number, Cohort::Mixed, KeypointSource::Rendered))
     }
 
-    /// Adds a sample's detected poses, at 30 and at 10 fps, as far as they can be folded.
+    /// Adds a sample's detected poses, at 30 and at 10 fps; windows that cannot be folded are skipped.
     pub fn add(&mut self, number: u64, sample: &Sample, poses: &[Pose], analyzer: &mut WindowAnalyzer) {
         for step in FRAME_STEPS {
             let thinned: Vec<Pose> = poses.iter().step_by(step).copied().collect();
@@ -100,7 +100,7 @@ impl RenderedStrides {
         }
     }
 
-    /// The strides as training windows.
+    /// Returns the strides as training windows for a reference.
     pub fn windows(&self, gait: &ReferenceGait) -> Vec<Window> {
         let mut reference = gait.reference();
         let population = population();
@@ -149,7 +149,7 @@ impl RenderedStride {
     }
 
     fn cycle(&self) -> StrideCycle {
-        // Twenty phases carry nine harmonics, one more than a cycle has: nothing of it is lost.
+        // Twenty phases carry nine harmonics, one more than a cycle has: so nothing is lost.
         let series = |index: usize| -> Vec<[f64; 2]> {
             let at = |i: usize| {
                 let first = (i * CycleJoints::SERIES + index) * 2;
@@ -173,7 +173,7 @@ impl RenderedStride {
 mod tests {
     use super::*;
 
-    /// The bundled files can be read, and hold nothing of a held-out runner.
+    /// The bundled files can be read, and contain no held-out runner.
     #[test]
     fn the_bundled_strides_are_of_training_runners() {
         let held_out = Runners::of(Split::HeldOut);

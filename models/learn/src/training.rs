@@ -11,17 +11,17 @@ use kei_models::kei_file::OwnedRegression;
 const FOLDS: usize = 5;
 /// Fewest training windows: each fold tests on twenty.
 const LEAST_WINDOWS: usize = 20 * FOLDS;
-/// With this many rendered windows, bias and interval are taken from those alone: a unit sees real frames, and the error
-/// model leaves something out.
+/// With this many rendered windows, bias and interval are taken from those alone: a unit has real frames, and the
+/// error model does not cover all of their errors.
 const ENOUGH_RENDERED: usize = 60;
 /// Index of the last of the [`kei_core::kei::Circumstances::numbers`], and of the first that only the score at speed knows.
 const AT_SPEED: usize = 5;
 const SPEED: usize = 4;
 
-/// Trains a regression, with the interval from its errors on runners left out of training.
+/// Trains a regression, with bias and interval from its errors on runners left out of training.
 ///
 /// # Errors
-/// Too few windows, or hyperparameters that the support vector machine refuses.
+/// There are too few windows, or the support vector machine rejects the hyperparameters.
 pub fn train(
     windows: &[Window],
     target: Target,
@@ -45,10 +45,10 @@ pub fn train(
     Ok(fitted)
 }
 
-/// Trains without bias and interval: quicker, for studies.
+/// Trains without bias correction and interval, which is faster; for studies.
 ///
 /// # Errors
-/// Hyperparameters that the support vector machine refuses.
+/// The support vector machine rejects the hyperparameters.
 pub fn train_without_interval(
     windows: &[Window],
     target: Target,
@@ -57,8 +57,8 @@ pub fn train_without_interval(
     fit(&rows(windows, target).iter().collect::<Vec<_>>(), parameters)
 }
 
-/// The score of each window by a regression that was not trained on its runner: pairs (score, truth), shares of 1, of the
-/// windows whose truth is known.
+/// Scores each window whose truth is known by a regression that was not trained on its runner; returns pairs (score,
+/// truth), 0 to 1.
 ///
 /// # Errors
 /// Those of [`train_without_interval`].
@@ -95,7 +95,7 @@ fn held_out_score<'w>(
     parameters: &Hyperparameters,
 ) -> HeldOutScore<'w> {
     let mut circumstances = row.inputs.circumstances.numbers();
-    // The interval of KEI must not depend on the belt speed: KEI is shown without one, too.
+    // The interval of KEI must not depend on the belt speed, because KEI is also shown without one.
     if parameters.circumstances[AT_SPEED] == 0.0 {
         circumstances[SPEED..].fill(0.0);
     }

@@ -11,7 +11,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::ops::Range;
 use std::time::Duration;
 
-/// One window.
+/// One folded window of a sample, with its true similarity.
 #[derive(Clone, Debug)]
 pub struct Window {
     /// Inputs of the regression.
@@ -24,11 +24,11 @@ pub struct Window {
     pub truth: f64,
     /// True similarity to the reference at the runner's speed, if the reference can be moved.
     pub truth_at_speed: Option<f64>,
-    /// The sample.
+    /// Properties of the sample.
     pub info: SampleInfo,
 }
 
-/// What is known of a window's sample.
+/// Properties of a window's sample.
 #[derive(Clone, Debug)]
 pub struct SampleInfo {
     /// Identifier of the measured runner that it was drawn around; cross-validation keeps a runner's windows together.
@@ -45,9 +45,9 @@ pub struct SampleInfo {
     pub rate: f64,
     /// Whether the runner faces right in the frame.
     pub faces_right: bool,
-    /// From a recreational runner (0) to the reference (1).
+    /// Position between a recreational runner (0) and the reference (1).
     pub toward_reference: f64,
-    /// Whether the real network found the keypoints in rendered frames; else they come from its error model.
+    /// Whether the real network detected the keypoints in rendered frames; otherwise they come from its error model.
     pub rendered: bool,
 }
 
@@ -59,7 +59,7 @@ pub(crate) fn truths(sample: &Sample, reference: &Reference) -> Option<(f64, Opt
 }
 
 impl Window {
-    /// Of a folded cycle; `reference` is moved to the sample's speed.
+    /// Creates a window of a folded cycle; `reference` has been moved to the sample's speed.
     pub(crate) fn new(
         sample: &Sample,
         reference: &Reference,
@@ -67,7 +67,7 @@ impl Window {
         inputs: Inputs,
         (truth, truth_at_speed): (f64, Option<f64>),
     ) -> Window {
-        // Without a contact, for only the score is needed, not where the points go.
+        // Contact 0: only the score is used, which does not depend on it.
         let seen = reference.compare(&cycle, 0.0).kei / 100.0;
         Window { inputs, cycle, seen, truth, truth_at_speed, info: SampleInfo::of(sample) }
     }
@@ -77,7 +77,7 @@ impl Window {
 const SPEED_TOLERANCE_KMH: f64 = 0.5;
 
 impl SampleInfo {
-    /// Whether this is a recreational runner at about the speed of the public data.
+    /// Returns whether this is a recreational runner at about the speed of the public data.
     pub fn recreational_at_9_kmh(&self) -> bool {
         self.toward_reference == 0.0 && (3.6 * self.speed - ONE_SPEED_KMH).abs() < SPEED_TOLERANCE_KMH
     }
@@ -106,7 +106,7 @@ pub struct WindowAnalyzer {
 }
 
 impl WindowAnalyzer {
-    /// With a reference, whose regression is left out: training must not depend on an earlier one.
+    /// Creates an analyzer for a reference. Its regression is removed: training must not depend on an earlier one.
     pub fn new(reference: &Reference) -> WindowAnalyzer {
         let reference = reference.clone().without_model();
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
@@ -116,7 +116,7 @@ impl WindowAnalyzer {
     /// Analyses a sample's poses as one window.
     ///
     /// # Errors
-    /// Why there is no score.
+    /// The score is withheld; the error is the reason.
     pub fn analyze(&mut self, sample: &Sample, poses: &[Pose]) -> Result<Window, Withheld> {
         self.reference.move_to(Some(sample.speed()));
         let truths = truths(sample, &self.reference).ok_or(Withheld::NoStride)?;
@@ -126,7 +126,7 @@ impl WindowAnalyzer {
             least_strides: LeastStrides::Clip,
             ..Settings::default()
         });
-        // The next evaluation is put off beyond the end: the window is folded once, when it is complete.
+        // Evaluation is postponed beyond the end, so that the window is folded once, when it is complete.
         let end = poses.last().map_or(Duration::ZERO, |last| last.time);
         self.analyzer.restart(end + Duration::from_secs(1));
         for pose in poses {
@@ -138,7 +138,7 @@ impl WindowAnalyzer {
         Ok(Window::new(sample, &self.reference, cycle, inputs, truths))
     }
 
-    /// The metrics of the last window.
+    /// Returns the metrics of the last window.
     pub fn metrics(&self) -> &Metrics {
         &self.analyzer.report().metrics
     }

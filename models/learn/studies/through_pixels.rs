@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 const FIRST: u64 = 900_000;
 /// Runners, unless an argument says otherwise.
 const RUNNERS: u64 = 160;
-/// Every so many frames of 30 a second, and the frame rate that gives.
+/// Step between the frames used of 30 fps, and the resulting frame rate.
 const RATES: [(usize, u32); 2] = [(1, 30), (3, 10)];
 /// Evaluations that the fastest is taken from.
 const EVALUATIONS: usize = 3000;
@@ -27,7 +27,7 @@ const EVALUATIONS: usize = 3000;
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(RUNNERS), |n| n.parse())?;
     let (runtime, path) = (Runtime::from_environment()?, model_path_from_environment()?);
-    // The regression for the network that KEI_POSE_MODEL names, told by the network itself.
+    // The regression for the network that KEI_POSE_MODEL names, by the family found in the file.
     let model = kipchoge::model(PoseNet::load(runtime, &path, 1)?.network());
     let population = Population::new(Runners::of(Split::HeldOut), &kipchoge::gait());
     let tracker = || PoseNet::load(runtime, &path, 1).map(PoseTracker::new).map_err(|e| e.to_string());
@@ -43,7 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let windows = RATES.map(|(step, rate)| windows(&model, &found, step, rate));
     errors(&model, &windows, runners)?;
     trends(&model, &windows[0])?;
-    time(&model, windows[0].first().ok_or("nobody was scored")?)
+    time(&model, windows[0].first().ok_or("no runner was scored")?)
 }
 
 /// The windows of every `step`-th frame.
@@ -103,13 +103,13 @@ fn trends(model: &KeiModel, windows: &[Window]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// The fastest of many evaluations: whatever else runs here only makes the others slower.
+/// Prints the fastest of many evaluations: other load on the machine only slows evaluations down.
 fn time(model: &KeiModel, window: &Window) -> Result<(), Box<dyn Error>> {
     let (regression, scale) = (model.kei.regression()?, *model.gait.reference().scale());
     let mut best = [Duration::MAX; 2];
     for _ in 0..EVALUATIONS {
         let start = Instant::now();
-        // Without the black boxes the compiler would drop what nobody reads.
+        // Without the black boxes the compiler would remove unused results.
         let features = std::hint::black_box(Features::of(&window.cycle, &scale));
         best[0] = best[0].min(start.elapsed());
         let start = Instant::now();

@@ -16,14 +16,14 @@ fn dataset() -> &'static Dataset {
     SAMPLED.get_or_init(|| sample(PLAN))
 }
 
-/// The first eight runners of a seed, on so many threads.
+/// Samples the first eight runners of a seed on the given number of threads.
 fn few(seed: u64, threads: usize) -> Vec<(u64, f32)> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let dataset = pool.install(|| sample(Plan { runners: 8, seed, ..PLAN }));
     dataset.training.iter().map(|w| (w.truth.to_bits(), w.inputs.features.as_slice()[0])).collect()
 }
 
-/// The same numbers, bit by bit, on any number of threads; another seed gives other runners.
+/// The windows are equal bit by bit on any number of threads; another seed gives other runners.
 #[test]
 fn the_same_seed_gives_the_same_windows() {
     assert_eq!(few(3, 1), few(3, 3));
@@ -36,10 +36,10 @@ fn the_same_windows_give_the_same_file_and_it_beats_the_baselines() {
     let model = train_model(&gait, dataset(), &()).expect("enough windows");
     let bytes = model.to_bytes().expect("small");
     assert_eq!(train_model(&gait, dataset(), &()).expect("enough windows").to_bytes().expect("small"), bytes);
-    assert_eq!(KeiModel::from_bytes(&bytes).expect("sound"), model);
+    assert_eq!(KeiModel::from_bytes(&bytes).expect("valid"), model);
 
     let (cohort, windows) = &dataset().held_out[0];
-    let regression = model.kei.regression().expect("sound");
+    let regression = model.kei.regression().expect("valid");
     let own = Agreement::of(&predictions(&regression, windows, Target::Kei));
     for baseline in [Baseline::Constant, Baseline::Seen, Baseline::CalibratedSeen] {
         let other = Agreement::of_pairs(&baseline.predict(&dataset().training, windows));
@@ -53,7 +53,7 @@ fn the_same_windows_give_the_same_file_and_it_beats_the_baselines() {
     assert!(own.correlation > 0.9, "{own:?}");
 }
 
-/// Nobody of the evaluation was trained on.
+/// No runner of the evaluation was trained on.
 #[test]
 fn the_evaluation_is_on_other_people() {
     let trained: Vec<&str> = dataset().training.iter().map(|w| w.info.runner.as_str()).collect();
@@ -63,9 +63,9 @@ fn the_evaluation_is_on_other_people() {
     }
 }
 
-/// `kei train` makes the bundled files, bit for bit; minutes, so with `KEI_LONG_TESTS=1` only.
+/// `kei train` reproduces the bundled files bit for bit. Takes minutes, so it runs only with `KEI_LONG_TESTS=1`.
 #[test]
-fn the_bundled_files_are_made_by_this_training() {
+fn kei_train_reproduces_the_bundled_files() {
     if !std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") {
         return println!("skipped: KEI_LONG_TESTS is not 1");
     }
@@ -73,7 +73,7 @@ fn the_bundled_files_are_made_by_this_training() {
         let bundled = kipchoge::model(network);
         let dataset = sample(Plan { runners: 900, seed: 1, network });
         let model = train_model(&bundled.gait, &dataset, &()).expect("enough windows");
-        let table = held_out_table(&model, &dataset).expect("sound");
+        let table = held_out_table(&model, &dataset).expect("valid");
         assert!(bundled.card.ends_with(&table), "{network:?}: {table}");
         assert!(KeiModel { card: bundled.card.clone(), ..model } == bundled, "{network:?}");
     }

@@ -134,7 +134,7 @@ macro_rules! tests_of_every_network {
             $crate::recorded::every_format_agrees(&mut tracker);
         }
 
-        /// The crop follows the person, and is the whole frame again when nobody is left.
+        /// The crop follows the person, and returns to the whole frame when no person is left.
         #[test]
         fn follows_the_person_and_lets_go() {
             let Some(mut tracker) = $tracker() else { return };

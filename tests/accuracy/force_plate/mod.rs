@@ -26,7 +26,7 @@ struct Windows {
 impl Windows {
     fn of(runner: &Runner, conditions: Conditions, count: usize) -> Windows {
         let analysis = Analysis::new(Network::MoveNet);
-        // Somebody with such legs is so tall.
+        // Body height from leg length.
         let height_cm = Some((100.0 * runner.leg_m / LEG_OVER_HEIGHT) as f32);
         let settings = Settings { height_cm, joints: JointSource::Markers, ..Settings::default() };
         // The same for all conditions: they differ in what is done to the frames only.
@@ -38,7 +38,7 @@ impl Windows {
         Windows { found: found.collect() }
     }
 
-    /// Errors of a metric in the windows that tell it.
+    /// Returns the errors of a metric in the windows that show it.
     fn errors(&self, name: MetricName) -> Vec<f64> {
         self.found
             .iter()
@@ -56,7 +56,7 @@ impl Windows {
         mean(&errors)
     }
 
-    /// Share of intervals that hold the truth; NaN for what is not told.
+    /// Returns the coverage of the intervals; NaN for a metric that is withheld in every window.
     fn coverage(&self, name: MetricName) -> f64 {
         let held: Vec<f64> = self
             .found
@@ -132,7 +132,7 @@ fn contact_times(runners: &[Runner], usual: &[(f64, Vec<Windows>)], what: &str) 
 
 fn coverage(usual: &[(f64, Vec<Windows>)]) {
     let table = Table::new(
-        "Share of 95 % intervals that hold the truth, %, and mean error ± SD over both runners.",
+        "Coverage of the 95 % intervals, %, and mean error ± SD over both runners.",
         &["metric", "60 fps", "30 fps", "15 fps", "10 fps"],
     );
     for &name in MetricName::ALL {
@@ -155,7 +155,7 @@ fn coverage(usual: &[(f64, Vec<Windows>)]) {
 
 fn disturbances(runners: &[Runner], count: usize) {
     let table = Table::new(
-        "Disturbances, both runners. Errors about each runner's own mean at no disturbance.",
+        "Disturbances, both runners. Errors about each runner's own mean without disturbance.",
         &["fps", "what", "cadence SD, spm", "contact shift, ms", "contact SD, ms", "KEI shift", "withheld %"],
     );
     for rate in [30.0, 10.0] {
@@ -203,7 +203,7 @@ fn disturbance(undisturbed: &[Windows], disturbed: &[Windows]) -> Vec<String> {
 
 fn locked(runners: &[Runner], count: usize) {
     let table = Table::new(
-        "Frame rate locked to the cadence (time stretched to it), both runners.",
+        "Frame rate at a multiple of the stride rate (time stretched to fit), both runners.",
         &[
             "fps",
             "cadence, spm",

@@ -6,11 +6,11 @@ use crate::statistics::quantile;
 use std::io;
 use std::path::Path;
 
-/// Markers are seen this often.
+/// Sampling rate of the markers.
 const MARKER_HZ: f64 = 150.0;
-/// Force is.
+/// Sampling rate of the force.
 const FORCE_HZ: f64 = 300.0;
-/// What is shorter is no contact, s.
+/// Shortest contact, s; shorter ones are ignored.
 const LEAST_CONTACT_S: f64 = 0.1;
 
 /// What the force plate's file holds.

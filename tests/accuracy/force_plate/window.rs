@@ -223,7 +223,7 @@ impl Truth {
         truth
     }
 
-    /// The true value of a metric, where markers and plate tell it.
+    /// Returns the true value of a metric, or `None` if markers and plate do not provide it.
     pub(super) fn metric(&self, name: MetricName) -> Option<f64> {
         let stride_ms = 120_000.0 / self.cadence_spm;
         let duty_factor = self.contact_ms / stride_ms;

@@ -1,4 +1,4 @@
-//! What swapped labels, lost frames and uneven frame times do to the simulated runners' measures.
+//! Effect of swapped labels, dropped frames and jitter on the metrics of simulated runners.
 
 use super::population::{Runner, WINDOW_S};
 use crate::statistics::{deviation, size};
@@ -9,7 +9,7 @@ use kei_metric::MetricName;
 use kei_tests::Noise;
 use rayon::prelude::*;
 
-/// What is done to a runner's poses.
+/// A disturbance of a runner's poses.
 struct Case {
     what: &'static str,
     change: fn(&[Pose], &mut Noise) -> Vec<Pose>,
@@ -33,8 +33,8 @@ pub(super) fn study(
     (finest, fine): (f64, &[Vec<Pose>]),
 ) {
     let table = Table::new(
-        "Simulated runners disturbed, the first 60. Changes are against the same runner's window undisturbed; errors against the \
-         truth. The uneven frames are picked from those of 60 a second, and compared with even ones picked alike.",
+        "Disturbances, the first 60 simulated runners. Changes are against the same runner's window without disturbance, errors \
+         against the truth. Uneven frames are picked from 60 fps and compared with even ones picked the same way.",
         &[
             "fps",
             "what",

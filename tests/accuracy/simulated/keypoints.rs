@@ -1,4 +1,4 @@
-//! How far the network's keypoints lie from the truth.
+//! Errors of the network's keypoints.
 
 use super::population::Runner;
 use crate::statistics::{mean, quantile};
@@ -8,7 +8,7 @@ use kei_sim::{FrameTruth, LEG_PAIRS, Point, Side};
 
 /// Joints closer than this, leg lengths, can't be told to be swapped.
 const APART: f64 = 0.15;
-/// The first frames find the crop, s.
+/// Time left out at the start while the tracker finds the crop, s.
 const SETTLED_S: f64 = 0.2;
 /// Keypoints above this count as seen.
 const SURE: f32 = 0.3;

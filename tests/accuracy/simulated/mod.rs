@@ -1,4 +1,4 @@
-//! Simulated runners of known gait: rendered, seen by MoveNet, measured.
+//! Simulated runners of known gait: rendered, detected by the pose network, measured.
 
 mod disturbances;
 mod keypoints;
@@ -16,17 +16,17 @@ use rayon::prelude::*;
 use std::error::Error;
 use std::path::Path;
 
-/// Frames a second, the finest first; each rate's frames are tracked on their own.
+/// Frame rates, fps, the highest first; each rate's frames are tracked on their own.
 const RATES: [f64; 4] = [60.0, 30.0, 15.0, 10.0];
 
-/// Enough runners to see what disturbances do, each being compared with themselves.
+/// Runners for the disturbances; each is compared with itself, so fewer are enough.
 const DISTURBED: usize = 60;
 
-/// What to study.
+/// Settings of the study.
 pub(crate) struct Plan<'a> {
     /// The pose network's file.
     pub(crate) model: &'a Path,
-    /// Where seen poses are kept.
+    /// Folder that caches detected poses.
     pub(crate) poses: &'a Path,
     /// Number of runners.
     pub(crate) runners: usize,
@@ -88,7 +88,7 @@ fn headline(runners: &[Runner], found: &[Vec<WindowResult>]) {
 
 fn metrics(runners: &[Runner], found: &[Vec<WindowResult>]) {
     let table = Table::new(
-        "Simulated runners: share of 95 % intervals that hold the truth, % (and where the true share lies, 95 %); mean \
+        "Simulated runners: coverage of the 95 % intervals, % (in brackets where the true coverage lies, 95 %); mean \
          error ± SD, largest.",
         &["metric", "60 fps", "30 fps", "15 fps", "10 fps"],
     );
@@ -111,7 +111,7 @@ fn metrics(runners: &[Runner], found: &[Vec<WindowResult>]) {
     }
 }
 
-/// Decimal places that tell something.
+/// Returns the number of significant decimal places.
 fn places(name: MetricName) -> usize {
     match name {
         MetricName::DutyFactor => 3,

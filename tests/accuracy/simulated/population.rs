@@ -51,7 +51,7 @@ impl Runner {
         self.simulation.motion().segments().leg()
     }
 
-    /// The true value of a metric, the mean of both legs' strides, where the simulation tells it.
+    /// Returns the true value of a metric, the mean of both legs' strides, or `None` if the simulation does not provide it.
     pub(super) fn metric(&self, name: MetricName) -> Option<f64> {
         let over =
             |value: &dyn Fn(&StrideTruth) -> f64| mean(&self.strides.iter().map(value).collect::<Vec<_>>());

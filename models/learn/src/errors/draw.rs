@@ -11,11 +11,11 @@ use kei_sim::{LEG_PAIRS, Rng, Side};
 const PURPOSE: u64 = 0x6e6f_6973;
 /// Lowest score of a lost joint.
 const LEAST_LOST_SCORE: f64 = 0.01;
-/// Lowest score of a joint that is not lost: a network never says 0.
+/// Lowest score of a joint that is not lost: a network never reports 0.
 const LEAST_SCORE: f64 = 0.02;
 
 impl KeypointErrors {
-    /// The poses of a sample as the network would detect them. `seed` decides the errors.
+    /// Returns the poses of a sample as the network would detect them; `seed` determines the errors.
     pub fn poses(&self, sample: &Sample, seed: u64) -> Vec<Pose> {
         let mut errors = RunErrors::new(self, sample, Rng::new(seed, PURPOSE));
         exact_poses(sample).into_iter().map(|exact| errors.pose(exact)).collect()
@@ -23,8 +23,8 @@ impl KeypointErrors {
 
     /// A run's bias and scores: the mean, and a draw along each component.
     fn run(&self, rng: &mut Rng) -> Vec<f64> {
-        // Along the components, and not number by number: where the network misplaces one joint of a runner it misplaces its
-        // neighbours alike.
+        // Along the components, not number by number: a network that misplaces one joint of a runner also misplaces its
+        // neighbours.
         let mut run = self.mean.clone();
         for component in &self.components {
             let by = rng.normal();
@@ -46,7 +46,7 @@ struct RunErrors<'e> {
     px_per_leg: f64,
     /// Step of the network's grid, px.
     step_px: f64,
-    /// Noise that lasts, by role and axis, leg lengths.
+    /// Autocorrelated noise by role and axis, leg lengths.
     lasting: [[f64; 2]; ROLES],
     /// Time of the previous frame, s.
     last_s: Option<f64>,
@@ -73,7 +73,7 @@ impl<'e> RunErrors<'e> {
     fn pose(&mut self, exact: GroundTruth) -> Pose {
         let GroundTruth { mut pose, phases } = exact;
         let now_s = pose.time.as_secs_f64();
-        // The fit knows the correlation over one frame interval only; over others it decays alike per second.
+        // The fit has the correlation over one frame interval only; over others, the same decay per second is assumed.
         let persistence = |last_s| self.errors.persistence.powf(FITTED_FRAME_RATE * (now_s - last_s));
         let correlation = self.last_s.map_or(0.0, persistence);
         self.last_s = Some(now_s);
@@ -119,7 +119,7 @@ impl<'e> RunErrors<'e> {
         let usual = self.run[score(role)] + score_noise[role] * self.rng.normal();
         let score =
             if lost { self.rng.range(LEAST_LOST_SCORE, LOST_BELOW) } else { usual.clamp(LEAST_SCORE, 1.0) };
-        // After all errors: what the network reports lies on its grid, wherever it errs.
+        // After all errors: what the network reports lies on its grid, whatever its errors.
         let on_grid = |px: f64| (px / self.step_px).round() * self.step_px;
         Keypoint {
             x: on_grid(f64::from(exact.x) + self.forward * offset[0] * self.px_per_leg) as f32,

@@ -16,9 +16,9 @@ use kei_sim::{LEG_PAIRS, Side};
 const COMPONENTS: usize = 12;
 /// An error larger than this, leg lengths, is an outlier and not noise: six standard deviations of a knee's noise.
 const OUTLIER: f64 = 0.12;
-/// Ankles closer than this, leg lengths, can be each other's: they do not tell whether the legs are swapped.
+/// Least distance between the ankles, leg lengths, at which swapped legs are counted: closer ankles are ambiguous.
 const APART: f64 = 0.15;
-/// The first frames of a run find the crop: they are left out.
+/// Frames left out at the start of a run, while the tracker finds the crop.
 const SETTLING_FRAMES: usize = 5;
 /// Rounds of fitting the bias, each without the outliers of the one before.
 const ROUNDS: usize = 4;
@@ -32,7 +32,7 @@ const LEAST_RUNS: usize = 3;
 const LEAST_VARIANCE: f64 = 1e-12;
 /// Least square of the noise, leg lengths squared: a thousandth of a leg, where the grid explains all.
 const LEAST_NOISE_SQUARE: f64 = 1e-6;
-/// Highest persistence that is believed: noise that never decays would be a bias.
+/// Upper limit of the persistence: noise that never decays would be a bias.
 const MOST_PERSISTENCE: f64 = 0.98;
 
 /// Collects runs to fit [`KeypointErrors`] to.
@@ -90,14 +90,14 @@ impl ErrorFit {
         Ok(())
     }
 
-    /// Adds a run: detected poses and what is true of each frame.
+    /// Adds a run: the detected pose and the ground truth of each frame.
     fn add_run(&mut self, sample: &Sample, frames: &[(Pose, GroundTruth)]) {
         let view = View::of(sample);
         let mut observations: [Observations; ROLES] = Default::default();
         for (pose, exact) in frames.iter().skip(SETTLING_FRAMES) {
             self.frames += 1;
             let mut pose = *pose;
-            // Swaps are counted apart: as errors of the joints they would hide all others.
+            // Swaps are counted separately: as errors of the joints they would hide all others.
             if self.count_swap(&pose, exact, &view) {
                 for (left, right) in LEG_PAIRS {
                     pose.keypoints.swap(left as usize, right as usize);
@@ -135,7 +135,7 @@ impl ErrorFit {
         }
     }
 
-    /// Whether the legs are swapped; counted where the ankles are far enough apart to tell.
+    /// Returns whether the legs are swapped. Counts the frame if the ankles are at least [`APART`] apart.
     fn count_swap(&mut self, pose: &Pose, exact: &GroundTruth, view: &View) -> bool {
         let truth = &exact.pose;
         let distance = |a: Joint, b: Joint| f64::from((pose[a].x - truth[b].x).hypot(pose[a].y - truth[b].y));
@@ -144,7 +144,7 @@ impl ErrorFit {
             straight += distance(left, left) + distance(right, right);
             crossed += distance(left, right) + distance(right, left);
         }
-        // All three pairs together: hips alone lie too close to each other to tell.
+        // All three pairs together: the hips alone are too close to each other to decide.
         let swapped = crossed < straight;
         let (left, right) = (truth[Joint::LeftAnkle], truth[Joint::RightAnkle]);
         if f64::from((left.x - right.x).hypot(left.y - right.y)) > APART * view.px_per_leg {
@@ -162,7 +162,7 @@ impl ErrorFit {
         let mean_score = observed.score.iter().sum::<f64>() / count as f64;
         numbers[score(role)] = mean_score;
         self.score_residuals[role].extend(observed.score.iter().map(|score| score - mean_score));
-        // Outliers would bend a least-squares series; what is one is known only from the series. So by turns.
+        // Outliers would distort a least-squares series, but are only known from that series: so fit and reject by turns.
         let mut inliers = vec![true; count];
         let mut residuals = vec![[0.0; 2]; count];
         for _ in 0..ROUNDS {
@@ -190,7 +190,7 @@ impl ErrorFit {
                 continue;
             }
             self.residuals[role].extend(residual);
-            // An outlier interrupts the noise: the product with it would say nothing of persistence.
+            // An outlier interrupts the noise: a product with it would not measure persistence.
             if i > 0 && inliers[i - 1] {
                 for (now, before) in residual.iter().zip(residuals[i - 1]) {
                     self.autocorrelation[0] += now * before;
@@ -200,10 +200,10 @@ impl ErrorFit {
         }
     }
 
-    /// The fit.
+    /// Returns the fitted error model.
     ///
     /// # Errors
-    /// Fewer than three runs.
+    /// Fewer than three runs were added.
     pub fn finish(self) -> Result<KeypointErrors, LearnError> {
         if self.runs.len() < LEAST_RUNS {
             return Err(LearnError::TooFew { found: self.runs.len(), asked: LEAST_RUNS });
@@ -233,7 +233,7 @@ impl ErrorFit {
     }
 }
 
-/// Mean square; the residuals' mean is 0.
+/// Returns the mean square, which is the variance because the mean of residuals is 0.
 fn variance(residuals: &[f64]) -> f64 {
     residuals.iter().map(|v| v * v).sum::<f64>() / residuals.len().max(1) as f64
 }

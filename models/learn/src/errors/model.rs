@@ -12,9 +12,9 @@ const FITTED: [&str; Network::ALL.len()] =
     [include_str!("../../../kei/movenet-errors.toml"), include_str!("../../../kei/kei-pose-errors.toml")];
 /// Version of the file.
 pub(super) const VERSION: u32 = 1;
-/// Step of the keypoints over the body's height in the frame.
+/// Step of the network's keypoint grid over body height in the frame.
 pub(super) const STEP_OVER_HEIGHT: f64 = MOVENET_STEP * CROP_OVER_HEIGHT;
-/// A joint that scores less counts as lost.
+/// A joint with a lower score counts as lost.
 pub(super) const LOST_BELOW: f64 = 0.12;
 /// Frame rate of the rendered scenes that the models are fitted to.
 pub(super) const FITTED_FRAME_RATE: f64 = 30.0;
@@ -54,7 +54,7 @@ pub struct KeypointErrors {
 }
 
 impl KeypointErrors {
-    /// The bundled model of a network (MoveNet: Lightning int8).
+    /// Returns the bundled error model of a network (for MoveNet: Lightning int8).
     ///
     /// # Panics
     /// Never: a test checks the bundled files.
@@ -62,10 +62,10 @@ impl KeypointErrors {
         KeypointErrors::parse(FITTED[network as usize]).expect("a test checks the bundled files")
     }
 
-    /// Reads a file.
+    /// Parses the text of a file.
     ///
     /// # Errors
-    /// Not such a file, another version, lists of the wrong length.
+    /// The text is not an error model, has another version, or has lists of the wrong length.
     pub fn parse(text: &str) -> Result<KeypointErrors, LearnError> {
         let errors: KeypointErrors = toml::from_str(text).map_err(|e| LearnError::Noise(e.to_string()))?;
         let lists = [&errors.noise, &errors.score_noise, &errors.outlier_share, &errors.lost_share];
@@ -75,10 +75,14 @@ impl KeypointErrors {
             && errors.swap_share.len() == SWAP_PARTS
             && errors.mean.len() == NUMBERS
             && errors.components.iter().all(|component| component.len() == NUMBERS);
-        if sound { Ok(errors) } else { Err(LearnError::Noise("lists of the wrong length".into())) }
+        if sound {
+            Ok(errors)
+        } else {
+            Err(LearnError::Noise("another version, or lists of the wrong length".into()))
+        }
     }
 
-    /// The text of its file.
+    /// Returns the text of a file.
     ///
     /// # Errors
     /// Never for a fitted model.
@@ -100,7 +104,7 @@ impl KeypointErrors {
         toml::to_string(&file).map_err(|e| LearnError::Noise(e.to_string()))
     }
 
-    /// A table of runs, frames, persistence, swaps, and typical bias and noise.
+    /// Returns a table of runs, frames, persistence, swaps, and bias and noise of typical joints.
     pub fn summary(&self) -> String {
         let mut text = format!(
             "{} runs, {} frames; persistence {:.2}; legs swapped in {:.1} % of frames\n\
@@ -144,9 +148,9 @@ impl KeypointErrors {
 mod tests {
     use super::*;
 
-    /// What is bundled can be read and is written as it was.
+    /// The bundled files can be read, and are written back unchanged.
     #[test]
-    fn the_bundled_models_are_sound() {
+    fn the_bundled_models_are_valid() {
         for (network, text) in Network::ALL.into_iter().zip(FITTED) {
             let file = KeypointErrors::fitted(network).to_toml().expect("a model");
             let values = text.lines().filter(|line| !line.starts_with('#')).collect::<Vec<_>>().join("\n");

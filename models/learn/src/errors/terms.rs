@@ -1,6 +1,6 @@
 //! Roles of joints, and the harmonic series of their bias.
 //!
-//! Errors depend on whether a joint is near or far, not on the side it belongs to. They are told in the runner's own frame
+//! Errors depend on whether a joint is near or far, not on the side it belongs to. They are expressed in the runner's own frame
 //! (forward, up) and in leg lengths, as a series over the phase of the joint's own leg.
 
 use kei_core::Joint;
@@ -32,7 +32,7 @@ pub(super) fn score(role: usize) -> usize {
 pub(super) fn role(joint: Joint, near: Side) -> usize {
     let index = joint as usize;
     match index {
-        // The nose is alone.
+        // The nose has no counterpart.
         0 => 0,
         left_or_right if near == Side::Left => left_or_right,
         right if right.is_multiple_of(2) => right - 1,
@@ -40,14 +40,14 @@ pub(super) fn role(joint: Joint, near: Side) -> usize {
     }
 }
 
-/// The phase that a role's bias goes by, of the phases by [`Side::index`]: that of its own leg; the nose goes by the near
-/// one.
+/// Returns the phase on which a role's bias depends: that of its own leg, or of the near leg for the nose. `phases` is
+/// indexed by [`Side::index`].
 pub(super) fn own_phase(role: usize, near: Side, phases: [f64; 2]) -> f64 {
     let far = role != 0 && role.is_multiple_of(2);
     phases[if far { near.other() } else { near }.index()]
 }
 
-/// The terms of a series at a phase, cycles.
+/// Returns the terms of a series at a phase, in cycles.
 pub(super) fn basis(phase: f64) -> [f64; TERMS] {
     core::array::from_fn(|j| match j {
         0 => 1.0,
@@ -56,12 +56,12 @@ pub(super) fn basis(phase: f64) -> [f64; TERMS] {
     })
 }
 
-/// A series' value.
+/// Returns the value of a series.
 pub(super) fn value(series: &[f64], basis: &[f64; TERMS]) -> f64 {
     series.iter().zip(basis).map(|(a, b)| a * b).sum()
 }
 
-/// Parts of the near leg's stride that swapped legs are counted in.
+/// Number of equal parts of the near leg's stride in which swapped legs are counted.
 pub(super) const SWAP_PARTS: usize = 8;
 
 /// The part of the near leg's stride at a phase, cycles.

@@ -13,7 +13,7 @@ use std::f64::consts::TAU;
 /// How far mixed and recreational runners differ from the measured ones, in standard deviations between those.
 const MIXED_PERTURBATION: f64 = 0.6;
 const RECREATIONAL_PERTURBATION: f64 = 0.3;
-/// Mixed runners lie this far toward the reference (1): from a little away from it to well beyond it.
+/// Range of mixed runners between their own stride (0) and the reference (1): slightly away from it to well beyond it.
 const TOWARD_REFERENCE: (f64, f64) = (-0.25, 1.3);
 /// Share of runners that are blended with the reference at its own speed; the others with it at theirs.
 const OWN_SPEED: f64 = 0.5;
@@ -44,7 +44,7 @@ const DUTY_FACTOR_RANGE: (f64, f64) = (0.18, 0.45);
 const CADENCE_SPM: f64 = 161.0;
 const CADENCE_PER_SPEED: f64 = 11.0;
 const CADENCE_SD_SPM: f64 = 7.0;
-/// Cadence goes with the square root of gravity over leg length, as a pendulum's does.
+/// Body height for [`CADENCE_SPM`], m. Cadence varies with the square root of gravity over leg length, as a pendulum's.
 const CADENCE_HEIGHT_M: f64 = 1.75;
 /// Cadence of the reference, spm: Kipchoge's as measured from his annotated keypoints, 183.1.
 const REFERENCE_CADENCE_SPM: f64 = 183.0;
@@ -64,10 +64,10 @@ pub(super) fn played(
     let rng = &mut rng;
     let (runner, toward, curves) = legs(runners, style, rng, speed, cohort, overrides);
     let mix = Mix(toward);
-    // Legs and upper body move toward the reference together: a runner with his legs and a jogger's arms is nobody.
+    // Legs and upper body move toward the reference together: no runner combines the reference's legs with a jogger's arms.
     let upper = UpperBody::draw(rng, style, mix);
     let duty = mix.of(LegCurves::duty_factor(speed), LegCurves::duty_factor(style.speed));
-    // Duty factor and cadence are drawn apart from the curves, for the public data do not hold them. How they differ between
+    // Duty factor and cadence are drawn separately from the curves, because the public data lack them. How they differ between
     // runners at one speed is therefore a choice, which docs/kei.md says under "Scalars in S".
     let (least, most) = DUTY_FACTOR_RANGE;
     let cycle = upper.cycle(&curves, (duty + DUTY_FACTOR_SD * rng.normal()).clamp(least, most));
@@ -81,7 +81,7 @@ pub(super) fn played(
     let cadence = mix.of(usual, REFERENCE_CADENCE_SPM).clamp(slowest, quickest);
     // Without a belt speed the gait finds its own: the one at which a foot on the belt carries the body.
     let gait = PlayedGait::new(segments, cycle, cadence, None, scene.duration_s, scene.seed).ok()?;
-    // The speed that was asked for only shaped the curves; the belt has to run at the one that fits them.
+    // The drawn speed only shaped the curves; the belt has to run at the speed that fits them.
     scene.runner.speed_kmh = 3.6 * gait.speed();
     let simulation = Simulation::with_motion(scene, gait).ok()?;
     Some(Sample { simulation, runner, toward_reference: toward })
@@ -114,7 +114,7 @@ fn legs(
     let (away, beyond) = TOWARD_REFERENCE;
     let drawn = if mixed { rng.range(away, beyond) } else { 0.0 };
     let toward = overrides.toward_reference.unwrap_or(drawn);
-    // The same speed effects move the reference for KEI at speed: a runner who is exactly the reference stays it.
+    // The same speed effects move the reference for KEI at speed: a runner who equals the reference does so at every speed.
     let mut curves = curves.at_speed(TABLE_SPEED, speed);
     // An override steps toward the reference itself; the draw comes first, to leave the rest of the sample as it was.
     let target = if rng.chance(OWN_SPEED) || overrides.toward_reference.is_some() {
@@ -123,12 +123,12 @@ fn legs(
         style.curves.at_speed(style.speed, speed)
     };
     blend(&mut curves, &target, toward);
-    // Without these amplitude goes with speed, and a runner of small movements is outside the training.
+    // Without these, amplitude depends on speed only, and a runner with small movements is outside the training data.
     if mixed && rng.chance(SCALED) {
         let (smallest, largest) = AMPLITUDES;
         scale(&mut curves, rng.range(smallest, largest));
     }
-    // Scaled by 1, too: a factor that is skipped would round otherwise than one that is not.
+    // Also by 1: skipping the factor would change the rounding.
     scale(&mut curves, overrides.amplitude.unwrap_or(1.0));
     (runner.id.clone(), toward, curves)
 }
@@ -148,7 +148,7 @@ fn scale(curves: &mut LegCurves, factor: f64) {
     }
 }
 
-/// What the public data do not hold: trunk, arms and head.
+/// Trunk, arms and head, which the public data lack.
 struct UpperBody {
     lean_deg: f64,
     nod_deg: f64,

@@ -6,7 +6,7 @@ use kei_sim::Rng;
 use serde::Deserialize;
 use std::f64::consts::TAU;
 
-/// Made by `models/reference/make-runners.py`.
+/// Leg angles of the measured runners, written by `models/reference/make-runners.py`.
 const TABLE: &str = include_str!("../../../kei/runners.toml");
 /// Harmonics of each curve in the table.
 const HARMONICS: usize = 8;
@@ -22,7 +22,7 @@ pub const FOLDS: usize = 4;
 /// results call held-out.
 const SHUFFLE: (u64, u64) = (39, 70);
 
-/// A side of the split.
+/// One side of the split between training and held-out runners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
     /// Runners to train on.
@@ -52,7 +52,7 @@ struct Entry {
 pub struct Runner {
     /// Identifier in the public data.
     pub id: String,
-    /// Angles at 2.5 m/s.
+    /// Leg angles at 2.5 m/s.
     pub curves: LegCurves,
 }
 
@@ -63,7 +63,7 @@ pub struct Runners {
 }
 
 impl Runners {
-    /// The runners on a side of the first fold's split.
+    /// Returns the runners on one side of the first fold's split.
     ///
     /// # Panics
     /// Never: the table comes with the program and is checked by a test.
@@ -71,7 +71,8 @@ impl Runners {
         Runners::of_fold(split, 0)
     }
 
-    /// The runners on a side of a fold's split, 0 to [`FOLDS`] - 1: over all folds each runner is held out once.
+    /// Returns the runners on one side of a fold's split. `fold` is 0 to [`FOLDS`] - 1; over all folds, each runner is held
+    /// out once.
     ///
     /// # Panics
     /// As [`Runners::of`].
@@ -90,17 +91,17 @@ impl Runners {
             .filter(|(place, _)| mine(*place))
             .map(|(_, &i)| Runner { id: table.runner[i].id.clone(), curves: table.runner[i].curves() })
             .collect();
-        // From this side only: components that held-out runners had a part in would leak them into training.
+        // From this side only: components computed with held-out runners would leak them into training.
         let components = components(&runners);
         Runners { runners, components }
     }
 
-    /// All runners on this side.
+    /// Returns all runners on this side.
     pub fn all(&self) -> &[Runner] {
         &self.runners
     }
 
-    /// A runner, and a stride like theirs that differs by `perturbation` standard deviations between these runners.
+    /// Returns a random runner, and a stride like theirs that differs by `perturbation` standard deviations between these runners.
     pub(super) fn draw(&self, rng: &mut Rng, perturbation: f64) -> (&Runner, LegCurves) {
         let runner = &self.runners[(rng.uniform() * self.runners.len() as f64) as usize];
         let mut curves = runner.curves;
@@ -154,7 +155,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nobody_is_on_both_sides() {
+    fn no_runner_is_on_both_sides() {
         let (train, held_out) = (Runners::of(Split::Train), Runners::of(Split::HeldOut));
         assert_eq!(train.all().len() + held_out.all().len(), 38);
         assert!(held_out.all().len() >= 9);
@@ -162,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn over_the_folds_everybody_is_held_out_once() {
+    fn each_runner_is_held_out_in_exactly_one_fold() {
         let mut held_out: Vec<String> = (0..FOLDS)
             .flat_map(|fold| Runners::of_fold(Split::HeldOut, fold).all().to_vec())
             .map(|runner| runner.id)

@@ -14,7 +14,7 @@ pub enum Cohort {
 }
 
 impl Cohort {
-    /// The name in tables. It is part of the card in a trained file.
+    /// Returns the name in tables. It is stored in the card of trained models.
     pub const fn name(self) -> &'static str {
         match self {
             Cohort::Mixed => "mixed",
@@ -36,13 +36,13 @@ pub enum KeypointSource {
 /// Parameters that are set instead of drawn.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Overrides {
-    /// From a recreational runner (0) to the reference (1), and beyond.
+    /// Position between a recreational runner (0) and the reference (1), or beyond.
     pub toward_reference: Option<f64>,
     /// Factor on the deviation of every leg angle from its mean over the stride.
     pub amplitude: Option<f64>,
     /// Yaw of the camera, degrees.
     pub yaw_deg: Option<f64>,
-    /// Frame rate of the camera.
+    /// Frame rate of the camera, fps.
     pub frames_per_second: Option<f64>,
     /// Length of the scene, s.
     pub duration_s: Option<f64>,
@@ -53,23 +53,23 @@ pub struct Sample {
     pub(crate) simulation: Simulation,
     /// Identifier of the measured runner that the sample was drawn around.
     pub runner: String,
-    /// From a recreational runner (0) to the reference (1).
+    /// Position between a recreational runner (0) and the reference (1).
     pub toward_reference: f64,
 }
 
 impl Sample {
-    /// Belt speed, m/s.
+    /// Returns the belt speed, m/s.
     pub fn speed(&self) -> f64 {
         self.simulation.motion().speed()
     }
 
-    /// The scene with its truth.
+    /// Returns the simulated scene, which knows the true motion.
     pub fn simulation(&self) -> &Simulation {
         &self.simulation
     }
 
-    /// The near leg's stride in the middle of the scene, the source of the true values; `None` for a scene without a whole
-    /// stride.
+    /// Returns the near leg's stride in the middle of the scene, the source of the true values, or `None` if the scene has
+    /// no whole stride.
     pub fn stride(&self) -> Option<StrideTruth> {
         let mut strides = self.simulation.strides(self.simulation.near());
         (!strides.is_empty()).then(|| strides.swap_remove(strides.len() / 2))

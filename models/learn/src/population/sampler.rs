@@ -13,20 +13,20 @@ use kei_sim::{Rng, Scene, Simulation};
 const SPEED_RANGE_KMH: (f64, f64) = (6.0, 21.0);
 /// Belt speed of [`Cohort::OneSpeed`], km/h: that of the public data.
 pub(crate) const ONE_SPEED_KMH: f64 = 9.0;
-/// Share of mixed runners whose gait is solved from parameters: stride shapes that nobody measured had.
+/// Share of mixed runners whose gait is solved from parameters, for stride shapes that no measured runner has.
 const PARAMETRIC: f64 = 0.15;
-/// Draws after which a number counts as having no runner.
+/// Attempts to draw a runner for a number before giving up.
 const ATTEMPTS: u64 = 40;
 /// Purpose of the generator of the first attempt ("kei"); the others count on from it.
 const PURPOSE: u64 = 0x6b65_6900;
 
-/// Samples around the measured runners of a split and a reference.
+/// Draws samples around the measured runners of a split and a reference.
 pub struct Population {
     runners: Runners,
     style: Style,
 }
 
-/// Which sample: the population draws the same one for the same number.
+/// Identifies a sample; the population draws the same one for the same number.
 #[derive(Clone, Copy)]
 struct Request {
     number: u64,
@@ -36,20 +36,20 @@ struct Request {
 }
 
 impl Population {
-    /// Between and around `runners` and `reference`.
+    /// Creates the population between and around `runners` and `reference`.
     pub fn new(runners: Runners, reference: &ReferenceGait) -> Population {
         Population { runners, style: Style::of(reference) }
     }
 
-    /// The sample of a number, always the same.
+    /// Returns the sample of a number, which is always the same.
     ///
     /// # Panics
-    /// None of the attempts gives a gait that a body can run: a mistake in the ranges of this file.
+    /// Panics if no attempt gives a gait that a body can run, which means that the ranges in this file are wrong.
     pub fn sample(&self, number: u64, cohort: Cohort, source: KeypointSource) -> Sample {
         self.sample_with(number, cohort, source, Overrides::default()).expect("some attempt gives a gait")
     }
 
-    /// The same sample with some parameters set; `None` if no body can run so.
+    /// Returns the same sample with some parameters set, or `None` if no body can run with them.
     pub fn sample_with(
         &self,
         number: u64,

@@ -5,7 +5,7 @@ use kei_models::reference::ReferenceGait;
 use kei_sim::gait::JointCycle;
 use std::f64::consts::TAU;
 
-/// Speed assumed of a reference that does not tell its own, m/s: the fastest of the speed effects in `kei_core::kei`,
+/// Speed assumed for a reference without its own speed, m/s: the fastest of the speed effects in `kei_core::kei`,
 /// Kipchoge's.
 const ASSUMED_SPEED: f64 = 5.7;
 

@@ -1,4 +1,4 @@
-//! What S would be with duty factor, cadence, vertical oscillation and overstride in it: `scalars [RUNNERS]`.
+//! Similarity S with duty factor, cadence, vertical oscillation and overstride added: `scalars [RUNNERS]`.
 //!
 //! Prints how well each is measured, and how well S with some of them is predicted by the bundled model's KEI and the measured
 //! scalars. `RUNNERS` as in `kei train`; heights are taken as known.
@@ -35,13 +35,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let peers: Vec<MeasuredWindow> =
         training.into_iter().filter(|m| m.window.info.recreational_at_9_kmh()).collect();
     let scale = *model.gait.reference().scale();
-    let all = WithScalars::new(scale, [true; Scalars::COUNT], &peers).ok_or("nobody was measured")?;
+    let all = WithScalars::new(scale, [true; Scalars::COUNT], &peers).ok_or("no sample was measured")?;
     print_scalars(&held_out[1], &all);
     println!(
         "\n| scalars in S | mixed: r | RMSE | 9 km/h: r | RMSE | 6-21 km/h: r | RMSE |\n|-|-|-|-|-|-|-|"
     );
     for (name, used) in CHOICES {
-        let with = WithScalars::new(scale, used, &peers).ok_or("nobody was measured")?;
+        let with = WithScalars::new(scale, used, &peers).ok_or("no sample was measured")?;
         print!("| {name} |");
         for windows in &held_out {
             let found = agreement(&model, &with, windows)?;

@@ -10,7 +10,7 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 /// m/s².
 const GRAVITY: f64 = 9.81;
 
-/// Numbers of a stride that are no direction of a limb: duty factor; steps a second times the square root of leg length over
+/// Scalars of a stride, as opposed to directions of limbs: duty factor; steps per second times the square root of leg length over
 /// gravity; vertical oscillation of mid-hip and ankle ahead of mid-hip at contact, both in leg lengths.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scalars(pub(crate) [f64; Scalars::COUNT]);

@@ -1,4 +1,4 @@
-//! The regression without a part of its inputs, or with other weights on them: trained and evaluated anew.
+//! The regression without a part of its inputs, or with other weights on them: trained and evaluated again.
 
 use kei_core::kei::{Circumstances, Features, Inputs, Limb, Scale, Term};
 use kei_learn::{
