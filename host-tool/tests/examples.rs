@@ -123,7 +123,7 @@ impl Place {
             fs::create_dir_all(home.join(folder)).unwrap();
         }
         if line.contains("--rescored") {
-            assert!(self.shell(line).2.contains("`kei rescore` does it"), "says what comes first: {line}");
+            assert!(self.shell(line).2.contains("run `kei rescore` first"), "says what comes first: {line}");
             assert!(self.shell("kei rescore 3").0);
         }
         let (good, stdout, stderr) = self.shell(line);

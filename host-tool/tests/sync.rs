@@ -53,7 +53,7 @@ fn every_session_is_transferred_once() {
     let (table, _) = good(folder, &["sessions"]);
     let lines: Vec<&str> = table.lines().collect();
     assert_eq!(lines.len(), 4, "{table}");
-    assert!(lines[0].contains("began") && lines[0].contains("KEI"));
+    assert!(lines[0].contains("started") && lines[0].contains("KEI"));
     let of = |shoe: &str| *lines.iter().find(|line| line.contains(shoe)).unwrap();
     assert!(of("daily, carbon").contains("02 Mar 2026") && of("daily, carbon").contains("@ 10.0"), "{table}");
     assert!(of("8.0-12.0").contains("@ 12.0"), "KEI is that of the longest speed: {table}");

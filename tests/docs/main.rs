@@ -21,7 +21,7 @@ fn pages() -> Option<Vec<Page>> {
     ]);
     let list = git.output().ok().filter(|output| output.status.success());
     let Some(list) = list else {
-        skipped("this is no git checkout: the Markdown pages are not checked");
+        skipped("not a git checkout: the Markdown pages are not checked");
         return None;
     };
     let names = String::from_utf8(list.stdout).expect("names in UTF-8");

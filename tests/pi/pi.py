@@ -2,10 +2,10 @@
 """The packaged program on an emulated Raspberry Pi 3B (QEMU, TCG, no root): real V4L2, spidev, GPIO, UART, USB gadget
 and MMC drivers. Four boots with one SD card, each an act of tests/pi/guest/acts:
 
-first     a camera before a drawn runner, a session begun by a button, a score; then the power is cut
-again     the session goes on, the panel is lost and found
+first     a camera before a drawn runner, a session started by a button, a score; then the power is cut
+again     the session continues, the panel is lost and found
 cable     the laptop's `kei` fetches the session, over the UART and over USB
-troubles  what can be wrong is named, and mends itself
+troubles  each fault is named, and the unit recovers
 
 --cut breaks a wire, to show that the test notices. Exits 1 if a check fails or is missing."""
 import argparse
@@ -29,7 +29,7 @@ GUEST_CHECKS = {"first": 5, "again": 6, "cable": 1, "troubles": 18}
 LIMIT_S = 1500
 # Lines ALIVE before the power is cut: in the middle of a session that is written.
 ALIVE = 4
-# A record a second, and a second until it is safe on the card; and how finely the guest tells its time.
+# A record a second, and a second until it is safe on the card; and the resolution of the guest's clock.
 LOST_S = 2.5
 
 HERE = os.path.dirname(os.path.abspath(__file__))

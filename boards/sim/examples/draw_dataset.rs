@@ -1,5 +1,5 @@
 //! Draws runners to train a pose network on: `draw_dataset SEED RUNNERS OUT_DIRECTORY [empty]`; with `empty` the same
-//! rooms and treadmills with nobody on them (bystanders are left), every point marked as not visible.
+//! rooms and treadmills without a runner (bystanders stay), every point marked as not visible.
 //!
 //! Every runner, room, camera and wardrobe is drawn wide ([`RoomSettings::varied`], [`Look::varied`]); each is seen
 //! at a few moments of the stride. Writes three NumPy files, put in place when they are whole:
@@ -180,7 +180,7 @@ fn write_npy(
 ) -> Result<(), Box<dyn Error>> {
     let lengths: String = shape.iter().map(|n| format!("{n},")).collect();
     let mut header = format!("{{'descr': '{kind}', 'fortran_order': False, 'shape': ({lengths}), }}");
-    // Magic, version and length take 10 bytes; the data begins at a multiple of 64.
+    // Magic, version and length take 10 bytes; the data starts at a multiple of 64.
     while (10 + header.len() + 1) % 64 != 0 {
         header.push(' ');
     }

@@ -1,4 +1,4 @@
-//! What stands in the room, as boxes and rods.
+//! The furniture of the room, as boxes and rods.
 
 use crate::rng::Rng;
 use crate::room::{Rails, RoomSettings};

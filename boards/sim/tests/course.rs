@@ -14,7 +14,7 @@ fn simulation(name: &str) -> Simulation {
     Simulation::new(scene(name)).unwrap_or_else(|e| panic!("{name}: {e}"))
 }
 
-/// Activities in the order of their first frames, those next to each other alike left out, with their begin.
+/// Returns the activities in order, consecutive equal ones merged, each with its start time in seconds.
 fn activities(simulation: &Simulation) -> Vec<(Activity, f64)> {
     let times = (0..(simulation.scene().duration_s * 20.0) as usize).map(|k| k as f64 / 20.0);
     let mut found: Vec<(Activity, f64)> = times.map(|t| (simulation.motion().activity(t), t)).collect();
@@ -22,7 +22,7 @@ fn activities(simulation: &Simulation) -> Vec<(Activity, f64)> {
     found
 }
 
-/// Nobody, a walk onto the treadmill, a run, a stop, a walk off, nobody, and back.
+/// An empty belt, a walk onto the treadmill, a run, a stop, a walk off, an empty belt, and back.
 #[test]
 fn stepping_on_and_off_is_reported() {
     use Activity::{Absent, Changing, Crossing, Running, Standing, Walking};
@@ -49,7 +49,7 @@ fn out_of_sight(pose: &kei_core::Pose) -> bool {
     Joint::ALL.iter().all(|&j| pose[j].score == 0.0)
 }
 
-/// Where nobody is, a noisy source gives joints with hopeless scores only.
+/// Without a person, a noisy source yields only joints with low scores.
 #[test]
 fn an_empty_belt_has_no_good_score() {
     let source = PoseSource::over(simulation("hard_step_off.toml"), KeypointNoise::default());

@@ -249,7 +249,7 @@ fn parameters_come_out() {
     assert!((knee(steps[0].toe_off, steps[1].contact) - p.knee_flexion_swing_deg).abs() < 1.0);
 }
 
-/// A run of hours is there at once, goes on without a seam where it repeats itself, and counts every footfall.
+/// A run of hours is available at once, has no seam where it repeats, and counts every contact.
 #[test]
 fn a_long_run_repeats_itself_without_a_seam() {
     let started = std::time::Instant::now();

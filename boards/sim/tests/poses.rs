@@ -166,7 +166,7 @@ fn bad_curves_are_refused() {
     assert!(refused(JointCycle { knee_deg: vec![20.0; 19], ..good.clone() }).contains("knee_deg"));
     assert!(refused(JointCycle { thigh_deg: vec![f64::NAN; 20], ..good.clone() }).contains("thigh_deg"));
     assert!(refused(JointCycle { duty_factor: 0.6, ..good.clone() }).contains("duty_factor"));
-    // A leg that swings forward while on the belt carries nobody.
+    // A leg that swings forward while on the belt cannot carry a runner.
     let forward = (0..20).map(|k| f64::from(k % 10) * 6.0 - 30.0).collect();
     assert!(refused(JointCycle { thigh_deg: forward, ..good }).contains("speed_kmh"));
 }

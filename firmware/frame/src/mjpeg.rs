@@ -8,7 +8,7 @@ use zune_jpeg::{
     zune_core::{bytestream::ZCursor, colorspace::ColorSpace, options::DecoderOptions},
 };
 
-/// An APP0 segment "AVI1", which tells the decoder to use the standard Huffman tables. Many webcams omit the
+/// An APP0 segment "AVI1", which makes the decoder use the standard Huffman tables. Many webcams omit the
 /// tables without this segment.
 const STANDARD_TABLES: &[u8] = b"\xff\xe0\x00\x07AVI1\x00";
 

@@ -34,7 +34,7 @@ impl DirtyRegion {
             return DirtyRegion::whole(after.size());
         }
         let mut region = DirtyRegion::default();
-        // Rectangles before this index end above the current row and cannot grow any more.
+        // Rectangles before this index end above the current row and can no longer grow.
         let mut open = 0;
         for y in 0..after.size().height {
             for (from, to) in Spans::of(before.row(y), after.row(y)) {

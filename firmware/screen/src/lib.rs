@@ -13,7 +13,7 @@
 //! - [`TextLine`], [`Name`]: short texts without heap allocation.
 //!
 //! The crate is `no_std` without `alloc`. It has anti-aliased fonts for Latin scripts (see `fonts/README.md`) and uses
-//! colours that colour-blind runners can tell apart.
+//! colours that colour-blind runners can distinguish.
 //!
 //! # Example
 //!

@@ -18,7 +18,7 @@ const RISE: f64 = 0.5;
 /// A landing foot has stopped sliding and sinking after this share of stance, and after this time, s.
 const LANDED_SHARE: f64 = 0.15;
 const LANDED_S: f64 = 0.060;
-/// It begins to slide and rise this long before it leaves, s.
+/// The foot starts to slide and rise this long before toe-off, in seconds.
 const LEAVING_S: f64 = 0.040;
 
 /// How one foot goes through one stance.

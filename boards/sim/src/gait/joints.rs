@@ -70,7 +70,7 @@ impl Gait {
 
     /// Where the body's centre of mass is meant to be; sideways it is free.
     fn centre(&self, time: f64) -> Vec3 {
-        // So many whole wanders that they repeat with the steps.
+        // A whole number of wanders, so that they repeat with the steps.
         let period =
             self.repeat.map_or(WANDER_PERIOD, |r| r.length / (r.length / WANDER_PERIOD).round().max(1.0));
         let wander = core::f64::consts::TAU * (time + self.wander_offset) / period;

@@ -20,7 +20,7 @@ pub(super) struct Striding {
 }
 
 impl Striding {
-    /// Solves a gait of `length_s` that begins at `from` s of the run.
+    /// Solves a gait of `length_s` seconds that starts `from` seconds into the run.
     pub(super) fn new(
         segments: Segments,
         parameters: GaitParameters,
@@ -47,7 +47,7 @@ impl Striding {
         from + (strides - index as f64) * (to - from)
     }
 
-    /// The first contact at or after the beginning of the gait's own time.
+    /// Returns the first contact at or after time 0 of the gait.
     pub(super) fn first(&self) -> f64 {
         self.rights.partition_point(|&c| c < 0.0) as f64
     }
@@ -58,14 +58,14 @@ impl Striding {
     }
 }
 
-/// How one stretch becomes the next: the strides of both go on together.
+/// The transition from one stretch to the next, during which both stride in phase.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Change {
-    /// Strides of the one before at the begin.
+    /// Strides of the earlier stretch when the transition starts.
     pub(super) strides: f64,
     /// Strides a second, before and after.
     pub(super) rates: [f64; 2],
-    /// The next one's strides less those of the one before.
+    /// Strides of the later stretch minus those of the earlier one.
     pub(super) ahead: f64,
 }
 
@@ -94,7 +94,7 @@ impl Part {
         if let Goal::Stride(speed) = self.stretch.goal { speed } else { 0.0 }
     }
 
-    /// The body at `time`, or after so many `strides` of its own.
+    /// Returns the body at `time`, or after `strides` strides of this part.
     pub(super) fn body(&self, segments: &Segments, time: f64, strides: Option<f64>) -> Body {
         match &self.striding {
             Some(s) => s.gait.body(strides.map_or(time - s.offset, |strides| s.time_at(strides))),

@@ -41,7 +41,7 @@ pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec
         let mut uneven = || 1.0 + p.variation_percent / 100.0 * rng.normal().clamp(-3.0, 3.0);
         let step = 0.5 * now.stride_time() * lopsided(side.other()) * uneven();
         let wanted = now.duty_factor * now.stride_time() * lopsided(side) * uneven();
-        // In running, a foot leaves the belt before the other one lands; in walking, after.
+        // In running, a foot leaves the belt before the other foot lands; in walking, after.
         let on_belt =
             if p.is_walking() { wanted.clamp(1.02 * step, 1.75 * step) } else { wanted.min(0.97 * step) };
         let oscillation = now.vertical_oscillation_m;

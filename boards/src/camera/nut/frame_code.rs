@@ -87,7 +87,7 @@ impl Run {
     /// Writes the codes starting at index `next` and returns the index after the last one.
     fn write(&self, codes: &mut [FrameCode; COUNT], mut next: usize) -> Result<usize, NutError> {
         for offset in 0..self.count {
-            // Startcodes begin with 'N', so 'N' cannot be a frame code.
+            // Startcodes start with 'N', so 'N' cannot be a frame code.
             if next == usize::from(b'N') {
                 codes[next].flags = flag::INVALID;
                 next += 1;

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 const FILE_ID: &[u8] = b"nut/multimedia container\0";
 
-// Startcodes of the specification. All begin with 'N'.
+// Startcodes of the specification. All start with 'N'.
 const MAIN: u64 = 0x4E4D_7A56_1F5F_04AD;
 const STREAM: u64 = 0x4E53_1140_5BF2_F9DB;
 pub(super) const SYNCPOINT: u64 = 0x4E4B_E4AD_EECA_4569;

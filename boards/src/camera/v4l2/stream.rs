@@ -50,7 +50,7 @@ pub(super) struct Buffer {
 }
 
 impl Buffer {
-    /// Returns whether this buffer was delivered again or late, so that it is no newer than `last`.
+    /// Returns whether this buffer was delivered again or late, and is therefore not newer than `last`.
     pub(super) fn is_no_newer_than(&self, last: &Buffer) -> bool {
         matches!((self.time, last.time), (Some(time), Some(last)) if time <= last)
     }

@@ -26,7 +26,7 @@ pub struct VideoFile {
     ended: bool,
     decoder_messages: Vec<String>,
     frames: u64,
-    /// Start time of the file, added to the decoder's timestamps, which begin at zero.
+    /// Start time of the file, added to the decoder's timestamps, which start at zero.
     start: Duration,
     first: Duration,
     last: Duration,
