@@ -235,7 +235,7 @@ fn comparisons_without_enough_data_are_inconclusive() {
     let db = store(folder.path(), &runs);
     let text = compare(&db, "shoe");
     let of = |pair: &str| text.lines().find(|line| line.contains(pair)).unwrap().to_owned();
-    assert!(of("carbon vs daily").contains("not compared: no belt speed in common"), "{text}");
+    assert!(of("carbon vs daily").contains("not compared: no condition in common"), "{text}");
     let pair = of("daily vs boots");
     assert!(pair.contains("no interval yet") && pair.contains("inconclusive: "), "{pair}");
     assert_sound(&report(folder.path(), &db));

@@ -70,7 +70,7 @@ pub(crate) fn verdict(contrast: &Contrast) -> String {
                 "inconclusive: the difference is too small to detect with {MAX_MORE_SESSIONS} more sessions"
             )
         }
-        Verdict::NotMatched => "not compared: no belt speed in common".to_owned(),
+        Verdict::NotMatched => "not compared: no condition in common".to_owned(),
     }
 }
 

@@ -13,7 +13,7 @@ use kei_wire::cable::LIVE_LEASE_MS;
 use std::io::{self, IsTerminal, Write, stdout};
 use std::time::{Duration, Instant};
 
-/// Time between renewals of the lease. The unit stops sending when the lease expires, so two renewals may get lost.
+/// Time between renewals of the lease, a third of its length. The unit stops sending when the lease expires.
 const RENEWAL: Duration = Duration::from_millis(LIVE_LEASE_MS / 3);
 
 /// Longest wait for a record. It limits the delay between a key press and its effect.
