@@ -64,7 +64,7 @@ fn tracking_continues_after_a_bad_frame() {
     let mut short = drawn::runner(0);
     short.data.truncate(1000);
     let error = tracker.track(&short).unwrap_err();
-    assert_eq!(error.to_string(), "a Rgb24 frame of 640x480 px needs 921600 bytes, this one has 1000");
+    assert_eq!(error.to_string(), "Rgb24 frame of 640x480 px is too short: needs 921600 bytes, has 1000");
     assert_eq!(tracker.crop_for(drawn::WIDTH, drawn::HEIGHT), before);
     tracker.track(&drawn::runner(15)).unwrap();
 }

@@ -76,7 +76,7 @@ fn row(
     let changes = |name: MetricName| -> Vec<f64> {
         calm.iter().zip(now).filter_map(|(calm, now)| Some(now.value(name)? - calm.value(name)?)).collect()
     };
-    // Only windows that are measured both times.
+    // Of the windows that show the metric with and without disturbance.
     let errors = |of: &[WindowResult]| -> Vec<f64> {
         let name = MetricName::GroundContactMs;
         let windows = runners.iter().zip(of).zip(calm.iter().zip(now));

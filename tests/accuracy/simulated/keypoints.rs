@@ -6,7 +6,7 @@ use crate::table::{Table, number};
 use kei_core::{Joint, Keypoint, Pose};
 use kei_sim::{FrameTruth, LEG_PAIRS, Point, Side};
 
-/// Joints closer than this, in leg lengths, cannot be recognised as swapped.
+/// Least distance between joints, leg lengths, at which a swap is counted.
 const APART: f64 = 0.15;
 /// Time left out at the start while the tracker finds the crop, s.
 const SETTLED_S: f64 = 0.2;
