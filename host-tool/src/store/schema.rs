@@ -186,17 +186,18 @@ CREATE TABLE span_loss (
 /// Recreates derived tables instead of migrating them ([`crate::store::derived_tables`]), and renames the
 /// belt speed to the key used everywhere else.
 const ONE_SET_OF_KEYS: &str = "
-DROP TABLE derived;
-DROP TABLE span;
-DROP TABLE span_metric;
-DROP TABLE span_loss;
-DROP TABLE stride;
-DROP TABLE second;
-DROP TABLE measure;
-DROP TABLE loss;
-DROP TABLE event;
+-- First the renames: SQLite checks views of the user's own while their tables still exist.
 ALTER TABLE session RENAME COLUMN speed_kmh TO belt_speed_kmh;
 ALTER TABLE span_tag RENAME COLUMN speed_kmh TO belt_speed_kmh;
+DROP TABLE IF EXISTS derived;
+DROP TABLE IF EXISTS span;
+DROP TABLE IF EXISTS span_metric;
+DROP TABLE IF EXISTS span_loss;
+DROP TABLE IF EXISTS stride;
+DROP TABLE IF EXISTS second;
+DROP TABLE IF EXISTS measure;
+DROP TABLE IF EXISTS loss;
+DROP TABLE IF EXISTS event;
 -- Which version made the derived tables, and for which metrics: one row.
 CREATE TABLE derivation (version INTEGER NOT NULL, metrics TEXT NOT NULL);
 ";

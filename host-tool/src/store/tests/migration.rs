@@ -80,6 +80,19 @@ fn version_2_is_migrated() {
     assert_eq!(store.check().unwrap(), [""; 0]);
 }
 
+/// Neither a missing derived table nor a view of the user's own stops the migration.
+#[test]
+fn a_changed_version_2_is_migrated() {
+    let folder = TempDir::new().unwrap();
+    let (path, _) = version_2(folder.path());
+    let view =
+        "DROP TABLE second; CREATE VIEW best AS SELECT session, max(kei) AS kei FROM stride GROUP BY 1";
+    Connection::open(&path).unwrap().execute_batch(view).unwrap();
+    let store = Store::open(&path).unwrap();
+    assert_eq!(store.find("1").unwrap().tags.note, "hot");
+    assert_eq!(count(&store, "best"), 1);
+}
+
 #[test]
 fn derived_tables_with_other_metrics_are_recreated() {
     let folder = TempDir::new().unwrap();
