@@ -12,6 +12,13 @@ CA_CERTIFICATES=/etc/ssl/certs/ca-certificates.crt
 
 have_pip() { python3 -m pip --version >/dev/null 2>&1; }
 
+# wheel_download SCRATCH PINS [OPTION...]: the wheel that a file of pins beside this names, into SCRATCH. pip checks its hash.
+wheel_download() {
+    TMPDIR=$1 python3 -m pip download --quiet --no-input --no-cache-dir --retries 1 --timeout 20 \
+        --no-deps --only-binary=:all: "${@:3}" \
+        --require-hashes --requirement "$KEI_ROOT/scripts/lib/$2" --dest "$1"
+}
+
 # libclang_folder: where a libclang is, for LIBCLANG_PATH; nothing where there is none.
 libclang_folder() {
     local found

@@ -57,11 +57,7 @@ tflite_fetch() {
 }
 
 # tflite_download SCRATCH CPU: the wheel, into SCRATCH. pip checks its hash.
-tflite_download() {
-    TMPDIR=$1 python3 -m pip download --quiet --no-input --no-cache-dir --retries 1 --timeout 20 \
-        --no-deps --only-binary=:all: --platform "manylinux_2_35_$2" \
-        --require-hashes --requirement "$KEI_ROOT/scripts/lib/tflite-wheel.txt" --dest "$1"
-}
+tflite_download() { wheel_download "$1" tflite-wheel.txt --platform "manylinux_2_35_$2"; }
 
 # tflite_explain REASON: one error from what pip or zipfile printed. (A variable, not a file: the disk may be full.)
 tflite_explain() {

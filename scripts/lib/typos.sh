@@ -14,8 +14,7 @@ typos_fetch() {
     local scratch=$1
     have_pip || { say "pip is needed to fetch typos: apt-get install python3-pip"; return 1; }
     say "fetching typos $TYPOS_VERSION"
-    TMPDIR=$scratch python3 -m pip download --quiet --no-input --no-cache-dir --retries 1 --timeout 20 --no-deps \
-        --only-binary=:all: --require-hashes --requirement "$KEI_ROOT/scripts/lib/typos-wheel.txt" --dest "$scratch" >&2 \
+    wheel_download "$scratch" typos-wheel.txt >&2 \
         && python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel" >&2 \
         && put_in_place "$scratch/wheel/typos-$TYPOS_VERSION.data/scripts/typos" "$TYPOS" \
         && chmod 755 "$TYPOS"

@@ -12,6 +12,13 @@ pub(crate) struct SourceFile {
     pub(crate) items: Vec<Item>,
 }
 
+impl SourceFile {
+    /// Returns the path from the repository's root.
+    pub(crate) fn name(&self) -> String {
+        self.path.strip_prefix(repository()).unwrap_or(&self.path).display().to_string()
+    }
+}
+
 /// A crate's files, its root first.
 pub(crate) struct Crate {
     pub(crate) files: Vec<SourceFile>,

@@ -59,8 +59,7 @@ fn messages() -> String {
         let mut messages = Messages::default();
         file.items.iter().for_each(|item| messages.visit_item(item));
         if !messages.found.is_empty() {
-            let path = file.path.strip_prefix(repository()).unwrap_or(&file.path);
-            writeln!(page, "{}", path.display()).expect("a string takes all");
+            writeln!(page, "{}", file.name()).expect("a string takes all");
             for message in messages.found {
                 writeln!(page, "  {}", message.replace('\n', "\\n")).expect("a string takes all");
             }

@@ -1,7 +1,6 @@
 //! Functions and files that fit on a screen. Tests may be longer: a scenario reads from the top to the bottom.
 
 use crate::files::{crates, is_test_only};
-use kei_tests::repository;
 use syn::visit::{self, Visit};
 use syn::{ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn};
 
@@ -54,10 +53,6 @@ impl<'ast> Visit<'ast> for Functions {
     }
 }
 
-fn short(path: &std::path::Path) -> String {
-    path.strip_prefix(repository()).unwrap_or(path).display().to_string()
-}
-
 #[test]
 fn functions_fit_on_a_screen() {
     let mut lengths = Vec::new();
@@ -68,7 +63,7 @@ fn functions_fit_on_a_screen() {
             functions
                 .lengths
                 .into_iter()
-                .map(|length| Length { name: format!("{}: {}", short(&file.path), length.name), ..length }),
+                .map(|length| Length { name: format!("{}: {}", file.name(), length.name), ..length }),
         );
     }
     lengths.sort_by_key(|length| length.lines);
@@ -89,7 +84,7 @@ fn files_are_short() {
         .flat_map(|code| &code.files)
         .filter_map(|file| {
             let lines = std::fs::read_to_string(&file.path).expect("read before").lines().count();
-            (lines > LONGEST_FILE).then(|| format!("{} has {lines} lines", short(&file.path)))
+            (lines > LONGEST_FILE).then(|| format!("{} has {lines} lines", file.name()))
         })
         .collect();
     assert!(long.is_empty(), "more than {LONGEST_FILE} lines:\n{}", long.join("\n"));
