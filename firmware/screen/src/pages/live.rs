@@ -99,6 +99,9 @@ fn narrow<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::
     let has_tiles = body.height >= tiles_height + speed_height + 4 * style.gap + NUMERALS[2].capital();
     let tiles_region = if has_tiles { body.cut_bottom(tiles_height) } else { Region::default() };
     let title = style.label.width(KEI_PERCENT);
+    if has_tiles {
+        body.cut_bottom(style.gap);
+    }
     let font =
         score::digits(body.width - title - style.gap / 2, body.height - speed_height - style.gap * 3 / 2);
     let mut top = body.cut_top(font.capital());
@@ -108,9 +111,6 @@ fn narrow<S: Surface>(page: &mut Context<'_, S>, body: Region) -> Result<(), S::
     line(page.surface, caption, caption.y + style.label.capital(), KEI_PERCENT, title_style)?;
     if let Ok(kei) = finite(&page.state.kei) {
         Band::of(kei.value).draw(page.surface, caption.cut_bottom(style.label.capital() * 3 / 2))?;
-    }
-    if has_tiles {
-        body.cut_bottom(style.gap);
     }
     let speed = body.inset(0, ((body.height - speed_height) / 2).max(0));
     score::speed_line(page, Region { height: speed_height, ..speed })?;

@@ -216,3 +216,26 @@ proptest! {
         prop_assert!(!texts.iter().any(|(_, words)| words.starts_with("ahead of")));
     }
 }
+
+/// The largest width and height that are tried one by one, in px.
+const LARGEST: u32 = 340;
+
+/// Round digits reach a pixel below their baseline, so that some sizes leave no room between two lines. The
+/// random sizes above rarely meet them.
+#[test]
+fn digits_stay_apart_at_every_size() {
+    let zero = Ok(Estimate::exact(0.0));
+    let state = ScreenState {
+        page: Page::Live,
+        kei: zero,
+        cadence_spm: zero,
+        ground_contact_ms: zero,
+        belt_speed_kmh: Some(20.0),
+        belt_speed_estimate_kmh: zero,
+        ..ScreenState::default()
+    };
+    for (width, height) in (1..LARGEST).flat_map(|width| (1..LARGEST).map(move |height| (width, height))) {
+        let faults = Recorder::of(&state, Size::new(width, height)).faults;
+        assert!(faults.is_empty(), "{width}x{height}: {faults:#?}");
+    }
+}
