@@ -18,7 +18,7 @@ const VERSION: u16 = 2;
 /// Length of magic and version, bytes.
 const HEAD: usize = MAGIC.len() + 2;
 /// Largest file that is read or written, bytes. The bundled models have some 450 kB.
-const MOST_BYTES: usize = 512 << 10;
+const MAX_BYTES: usize = 512 << 10;
 
 /// Why a model file cannot be used.
 #[derive(Debug, Error)]
@@ -35,7 +35,7 @@ pub enum KeiFileError {
     #[error("not a KEI model: the file does not start with \"KEIM\". Use a .kei file that kei train wrote")]
     NotAModel,
     /// The file is larger than the limit.
-    #[error("KEI model too large: {found} bytes, at most {MOST_BYTES} are supported")]
+    #[error("KEI model too large: {found} bytes, at most {MAX_BYTES} are supported")]
     TooLong {
         /// Length of the file, bytes.
         found: usize,
@@ -136,7 +136,7 @@ impl KeiModel {
     /// The file would be larger than [`KeiModel::from_bytes`] accepts.
     pub fn to_bytes(&self) -> Result<Vec<u8>, KeiFileError> {
         let bytes = seal(&postcard::to_allocvec(self)?);
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > MAX_BYTES {
             return Err(KeiFileError::TooLong { found: bytes.len() });
         }
         Ok(bytes)
@@ -150,7 +150,7 @@ impl KeiModel {
         if !is_model(bytes) {
             return Err(KeiFileError::NotAModel);
         }
-        if bytes.len() > MOST_BYTES {
+        if bytes.len() > MAX_BYTES {
             return Err(KeiFileError::TooLong { found: bytes.len() });
         }
         let (body, checksum) =
@@ -254,7 +254,7 @@ mod tests {
         newer[4] = 9;
         assert!(message(&newer).contains("version 9"));
         let mut longer = MAGIC.to_vec();
-        longer.resize(MOST_BYTES + 1, 0);
+        longer.resize(MAX_BYTES + 1, 0);
         assert!(message(&longer).contains("at most"));
     }
 

@@ -1,6 +1,6 @@
 //! The reference gait that KEI compares runners with, as a small versioned TOML file.
 
-use kei_core::kei::{MOST_RUNNERS, MOST_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
+use kei_core::kei::{MAX_RUNNERS, MAX_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -131,7 +131,7 @@ impl ReferenceGait {
         self.at_speed.as_ref().map_or(Ok(()), FileSpeeds::check)?;
         let scores = &self.recreational;
         let valid = scores.iter().all(|score| (0.0..=100.0).contains(score)) && scores.is_sorted();
-        if !valid || scores.len() > MOST_RUNNERS {
+        if !valid || scores.len() > MAX_RUNNERS {
             return Err(ReferenceError::Number { what: "recreational" });
         }
         self.cycle.check()
@@ -179,7 +179,7 @@ impl FileSpeeds {
         positive("at_speed.own_speed", self.own_speed)?;
         self.anchors.iter().flatten().try_for_each(|value| positive(ANCHORS, *value))?;
         let sorted = self.anchors.is_sorted_by(|a, b| a[0] < b[0]);
-        if sorted && (1..=MOST_SPEEDS).contains(&self.anchors.len()) {
+        if sorted && (1..=MAX_SPEEDS).contains(&self.anchors.len()) {
             Ok(())
         } else {
             Err(ReferenceError::Number { what: ANCHORS })

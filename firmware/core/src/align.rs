@@ -8,7 +8,7 @@ use crate::math::{TAU, lowest, wrap};
 use kei_metric::{Facing, Withheld};
 
 /// Smallest amplitude of the ankles' distance that counts as a stride, leg lengths. Chosen by hand.
-const LEAST_SWING: f64 = 0.12;
+const MIN_SWING: f64 = 0.12;
 /// Smallest vote for the near leg that overrules the leg that was near so far.
 const CLEAR_NEAR_VOTE: f64 = 1.0;
 /// Distance of the near leg from its expected phase above which it is the other leg, cycles.
@@ -78,7 +78,7 @@ pub(crate) fn align(
     if vote.abs() < CLEAR_NEAR_VOTE && has_flipped {
         aligned = Aligned::new(fold, 1 - aligned.near_track);
     }
-    if aligned.cycle.swing() < LEAST_SWING {
+    if aligned.cycle.swing() < MIN_SWING {
         return Err(Withheld::NoStride);
     }
     // Only the near foot is fitted, now that it is identified.

@@ -34,9 +34,9 @@ const RETRY: Duration = Duration::from_millis(500);
 const SETTLED_S: f64 = 6.0;
 /// Fewest frames that are folded. Chosen by hand: the coarsest template alone has seven coefficients per
 /// joint.
-const LEAST_FRAMES: usize = 12;
+const MIN_FRAMES: usize = 12;
 /// Smallest share of frames with a person in a window that is measured.
-const LEAST_PERSON: f64 = 0.5;
+const MIN_PERSON: f64 = 0.5;
 /// Part of its last stride that a window may lack and still count it, strides: frames rarely coincide with
 /// contacts.
 const STRIDE_TOLERANCE: f64 = 0.05;
@@ -239,7 +239,7 @@ impl GaitAnalyzer {
         report.person_fraction = survey.person_fraction as f32;
         report.view = survey.view;
         report.facing = Some(survey.facing);
-        if survey.person_fraction < LEAST_PERSON {
+        if survey.person_fraction < MIN_PERSON {
             return Err(Withheld::NoPerson);
         }
         if survey.view == View::Front {
@@ -256,7 +256,7 @@ impl GaitAnalyzer {
             *slot = observation;
             count += 1;
         }
-        if count < LEAST_FRAMES { Err(Withheld::LegsHidden) } else { Ok(count) }
+        if count < MIN_FRAMES { Err(Withheld::LegsHidden) } else { Ok(count) }
     }
 
     /// Folds the first `count` frames. If the strides change within the window, its older part is dropped,

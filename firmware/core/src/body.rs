@@ -9,7 +9,7 @@ use kei_metric::{Facing, View};
 /// Score below which a keypoint has no weight, and score from which it has full weight. Chosen by hand: 90 %
 /// and more of MoveNet's leg keypoints lie above 0.3 (docs/accuracy.md), and the ramp between avoids joints
 /// that appear and disappear abruptly.
-const LEAST_SCORE: f32 = 0.05;
+const MIN_SCORE: f32 = 0.05;
 const FULL_SCORE: f32 = 0.3;
 /// Smallest weight of a joint from which a length or a breadth is measured: half of full weight. Chosen by
 /// hand.
@@ -33,7 +33,7 @@ const SIDE_BELOW: f64 = 0.35;
 const OBLIQUE_BELOW: f64 = 0.5;
 /// Shortest trunk by which the breadth is divided, leg lengths: a trunk collapsed to a point would give any
 /// ratio.
-const LEAST_TRUNK: f64 = 0.3;
+const MIN_TRUNK: f64 = 0.3;
 
 /// A point with its weight, from 0 (not seen) to 1.
 #[derive(Clone, Copy, Debug, Default)]
@@ -126,7 +126,7 @@ pub(crate) fn is_sound(pose: &Pose) -> bool {
 }
 
 fn seen(keypoint: Keypoint) -> Seen {
-    let weight = ((keypoint.score - LEAST_SCORE) / (FULL_SCORE - LEAST_SCORE)).clamp(0.0, 1.0);
+    let weight = ((keypoint.score - MIN_SCORE) / (FULL_SCORE - MIN_SCORE)).clamp(0.0, 1.0);
     Seen { point: Point::new(keypoint.x.into(), keypoint.y.into()), weight: weight.into() }
 }
 
@@ -218,7 +218,7 @@ fn view<'a>(poses: impl Iterator<Item = &'a Pose>, leg_length: f64, scratch: &mu
         }
         let trunk = middle(pose, Joint::LeftShoulder, Joint::RightShoulder).point
             - middle(pose, Joint::LeftHip, Joint::RightHip).point;
-        scratch[count] = (left.point.x - right.point.x).abs() / trunk.length().max(LEAST_TRUNK * leg_length);
+        scratch[count] = (left.point.x - right.point.x).abs() / trunk.length().max(MIN_TRUNK * leg_length);
         count += 1;
     }
     // The shoulders rotate back and forth in every stride, and their median shows the camera's direction. A

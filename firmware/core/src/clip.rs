@@ -12,7 +12,7 @@ use kei_metric::{Estimate, Gait, MetricName, Metrics, View, Withheld};
 
 /// Shortest remainder of a clip that counts as a window of its own, because it is weighted like a full one.
 /// Chosen by hand.
-const LEAST_REST: Duration = Duration::from_millis(3000);
+const MIN_REST: Duration = Duration::from_millis(3000);
 
 /// Runs a [`GaitAnalyzer`] over a recording and averages its windows.
 ///
@@ -78,7 +78,7 @@ impl ClipAnalyzer {
     pub fn finish(&mut self) -> GaitReport {
         let last = *self.analyzer.finish();
         let rest = last.to.saturating_sub(self.taken_to.unwrap_or(Duration::ZERO));
-        if self.taken_to.is_none() || rest >= LEAST_REST {
+        if self.taken_to.is_none() || rest >= MIN_REST {
             self.take(last);
         }
         let (from, to) = self.span.unwrap_or_default();

@@ -8,11 +8,11 @@ const REARFOOT_ABOVE_DEG: f64 = 8.0;
 const FOREFOOT_BELOW_DEG: f64 = -1.6;
 
 /// Smallest probability at which a foot strike is named. Chosen by hand.
-const LEAST_CHANCE: f64 = 0.8;
+const MIN_CHANCE: f64 = 0.8;
 /// Half of a 95 % interval, in standard errors.
 const HALF_INTERVAL: f64 = 1.96;
 /// Smallest error that is divided by, degrees.
-const LEAST_ERROR_DEG: f64 = 1e-6;
+const MIN_ERROR_DEG: f64 = 1e-6;
 
 /// The part of the foot that lands first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,9 +43,8 @@ impl FootStrike {
         let (value, error) = (f64::from(sole_deg.value), f64::from(sole_deg.half_width()) / HALF_INTERVAL);
         // By probability and not by the angle alone: with an error of 8 degrees, the ten degrees of the
         // midfoot class are rarely certain.
-        let below = |deg: f64| {
-            0.5 * libm::erfc((value - deg) / error.max(LEAST_ERROR_DEG) / core::f64::consts::SQRT_2)
-        };
+        let below =
+            |deg: f64| 0.5 * libm::erfc((value - deg) / error.max(MIN_ERROR_DEG) / core::f64::consts::SQRT_2);
         let (forefoot, rearfoot) = (below(FOREFOOT_BELOW_DEG), 1.0 - below(REARFOOT_ABOVE_DEG));
         let kinds = [
             (FootStrike::Rearfoot, rearfoot),
@@ -54,7 +53,7 @@ impl FootStrike {
         ];
         kinds
             .into_iter()
-            .find(|(_, chance)| *chance >= LEAST_CHANCE)
+            .find(|(_, chance)| *chance >= MIN_CHANCE)
             .map(|(kind, chance)| (kind, chance as f32))
     }
 }

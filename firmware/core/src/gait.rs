@@ -20,7 +20,7 @@ const CADENCE_SPM: f64 = 140.0;
 const CADENCE_PER_VOTE_SPM: f64 = 15.0;
 /// Smallest amplitude of the trunk by which its height at mid-stance is divided, leg lengths: below it noise
 /// decides.
-const LEAST_AMPLITUDE: f64 = 0.005;
+const MIN_AMPLITUDE: f64 = 0.005;
 
 /// Smallest vote that decides the gait. Chosen by hand: the three signs have to agree, or one has to be
 /// strong.
@@ -75,7 +75,7 @@ pub(crate) fn walking_vote(near: &LegShape, step: &Path, oscillation: f64, caden
     let mid_stance = near.mid_stance().map_or(0.0, |place| grid_phase(place as f64));
     let height = step.at(mid_stance).y - step.mean().y;
     // Limited to ±1: a limp or a moving camera must not outvote knee and cadence.
-    let vault = (height / (oscillation / 2.0).max(LEAST_AMPLITUDE)).clamp(-1.0, 1.0);
+    let vault = (height / (oscillation / 2.0).max(MIN_AMPLITUDE)).clamp(-1.0, 1.0);
     let swing_knee_deg = highest(near.flexion).max(0.0).to_degrees();
     vault
         + (SWING_KNEE_DEG - swing_knee_deg) / SWING_KNEE_PER_VOTE_DEG

@@ -18,7 +18,7 @@ const PEAK_BEFORE_FORE: isize = GRID as isize / 12;
 const STRAIGHT_AFTER_MID: isize = GRID as isize / 36;
 const STRAIGHT_AFTER_REAR: isize = GRID as isize / 18;
 /// Smallest second difference to which a parabola is fitted; below it the curve is flat to rounding.
-const LEAST_BEND: f64 = 1e-12;
+const MIN_BEND: f64 = 1e-12;
 
 /// The angles of a leg on the phase grid. Angles are in radians from straight down, forward positive; knee
 /// flexion is positive.
@@ -112,6 +112,6 @@ pub(crate) fn peak(from: isize, to: isize, curve: impl Fn(usize) -> f64) -> Opti
     // A grid step is 4 ms, and contact is needed to about 1 ms. The clamp limits a maximum at the edge of the
     // range, whose parabola may peak anywhere.
     let bend = before - 2.0 * at + after;
-    let shift = if bend < -LEAST_BEND { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
+    let shift = if bend < -MIN_BEND { (0.5 * (before - after) / bend).clamp(-0.5, 0.5) } else { 0.0 };
     Some(top as f64 + shift)
 }

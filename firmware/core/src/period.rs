@@ -20,9 +20,9 @@ const TERMS: usize = 1 + 2 * STEP_HARMONICS;
 /// [`STRIDE_HZ`] and limits the run time.
 pub(crate) const SEARCH_FRAMES: usize = 220;
 /// Smallest number of frames: one and a half times the number of unknowns.
-const LEAST_FRAMES: usize = 3 * TERMS / 2;
+const MIN_FRAMES: usize = 3 * TERMS / 2;
 /// Smallest weight of a knee or an ankle that is used.
-const LEAST_WEIGHT: f64 = 0.2;
+const MIN_WEIGHT: f64 = 0.2;
 
 /// Number of rates per resolution of the window (1 / its length): a minimum is about one resolution wide.
 const RATES_PER_RESOLUTION: f64 = 10.0;
@@ -37,7 +37,7 @@ const CANDIDATES: usize = 6;
 /// Standard deviation of a normal distribution divided by its median absolute deviation.
 const DEVIATION_OVER_MEDIAN: f64 = 1.4826;
 /// Smallest deviation that is divided by: the noise of a constant signal must not be scaled to 1.
-const LEAST_DEVIATION: f64 = 1e-4;
+const MIN_DEVIATION: f64 = 1e-4;
 /// Limit of outliers, standard deviations. Chosen by hand.
 const CUT_SD: f64 = 3.0;
 /// Added to the diagonal of the normal matrix: at some rates of a low frame rate two terms coincide.
@@ -80,7 +80,7 @@ impl PeriodSearch {
     /// Returns the most promising stride rates, best first.
     pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Start, CANDIDATES> {
         let count = self.gather(observations);
-        if count < LEAST_FRAMES {
+        if count < MIN_FRAMES {
             return Vec::new();
         }
         self.standardise(count);
@@ -113,7 +113,7 @@ impl PeriodSearch {
         for seen in observations.iter().step_by(thin) {
             let [a, b] = seen.legs;
             let weights = [a.ankle, b.ankle, a.knee, b.knee].map(|joint| joint.weight);
-            if weights.iter().any(|weight| *weight < LEAST_WEIGHT) {
+            if weights.iter().any(|weight| *weight < MIN_WEIGHT) {
                 continue;
             }
             let ankles = a.ankle.point - b.ankle.point;
@@ -147,7 +147,7 @@ impl PeriodSearch {
             for (slot, row) in scratch.iter_mut().zip(&self.signals) {
                 *slot = (row[signal] - centre).abs();
             }
-            let deviation = DEVIATION_OVER_MEDIAN * median(scratch).unwrap_or(0.0) + LEAST_DEVIATION;
+            let deviation = DEVIATION_OVER_MEDIAN * median(scratch).unwrap_or(0.0) + MIN_DEVIATION;
             for row in &mut self.signals[..count] {
                 row[signal] = ((row[signal] - centre) / deviation).clamp(-CUT_SD, CUT_SD);
             }

@@ -9,7 +9,7 @@ use heapless::Vec;
 
 /// Contacts closer together than this are the same contact, strides: two folds place it at slightly different
 /// times. Chosen by hand.
-const LEAST_APART: f64 = 0.7;
+const MIN_APART: f64 = 0.7;
 /// A longer interval between contacts has a gap in it and is not counted as a stride, strides. Chosen by
 /// hand.
 const LONGEST: f64 = 1.4;
@@ -152,7 +152,7 @@ impl StrideTracker {
             self.last_contact = Some(at);
             return;
         };
-        if at < last + Duration::from_secs_f64(LEAST_APART / stride_hz) {
+        if at < last + Duration::from_secs_f64(MIN_APART / stride_hz) {
             return;
         }
         let duration = at - last;

@@ -7,7 +7,7 @@ use kei_models::kipchoge;
 use std::time::Duration;
 
 /// Shortest remainder of a clip that is measured; a shorter one has too few strides.
-const LEAST_REMAINDER: Duration = Duration::from_secs(3);
+const MIN_REMAINDER: Duration = Duration::from_secs(3);
 
 /// The stride of one window of a clip.
 #[derive(Clone, Copy, Debug)]
@@ -69,7 +69,7 @@ impl ClipStrides {
         let last = *self.analyzer.finish();
         let remainder = last.to.saturating_sub(self.taken_to.unwrap_or_default());
         // A clip shorter than a window is one window, however short.
-        if self.taken_to.is_none() || remainder >= LEAST_REMAINDER {
+        if self.taken_to.is_none() || remainder >= MIN_REMAINDER {
             self.take(&last);
         }
         if self.strides.is_empty() {

@@ -15,7 +15,7 @@ const DRAWS: usize = 400;
 /// Seed and purpose ("hold") of the bootstrap.
 const GENERATOR: (u64, u64) = (1, 0x686f_6c64);
 /// Lower limit of an error (score from 0 to 1): the logarithm of an accidental 0 would dominate the fit.
-const LEAST_ERROR: f64 = 0.003;
+const MIN_ERROR: f64 = 0.003;
 /// Ridge of the line through the logarithms.
 const RIDGE: f64 = 1.0;
 
@@ -49,7 +49,7 @@ impl HeldOutScore<'_> {
 pub(crate) fn interval(scores: &[HeldOutScore]) -> ([f32; Circumstances::COUNT + 2], f32) {
     let design: Vec<Vec<f64>> = scores.iter().map(HeldOutScore::predictors).collect();
     // The logarithm, because errors differ by factors between conditions, and a size must not become negative.
-    let logs: Vec<f64> = scores.iter().map(|score| score.error().max(LEAST_ERROR).ln()).collect();
+    let logs: Vec<f64> = scores.iter().map(|score| score.error().max(MIN_ERROR).ln()).collect();
     let line = ridge(&design, &logs, RIDGE);
     let [least, most] = LOG_SIZES.map(f64::from);
     let size = |predictors: &[f64]| -> f64 {

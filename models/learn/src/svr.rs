@@ -9,11 +9,11 @@ use kei_models::kei_file::OwnedRegression;
 use libsvm_rs::{KernelType, SvmModel, SvmNode, SvmParameter, SvmProblem, SvmType, train::svm_train};
 
 /// A component's variance counts as at least this share of the first one's: whitening must not blow up rounding errors.
-const LEAST_VARIANCE: f64 = 1e-9;
+const MIN_VARIANCE: f64 = 1e-9;
 /// The first component's variance where features do not vary at all.
 const NO_VARIANCE: f64 = 1e-12;
 /// Least standard deviation of a circumstance: one that is constant stays 0 instead of becoming infinite.
-const LEAST_DEVIATION: f64 = 1e-6;
+const MIN_DEVIATION: f64 = 1e-6;
 /// Kernel cache of the solver, MB; LIBSVM's default is 100. It changes the time only.
 const CACHE_MB: f64 = 400.0;
 /// Tolerance at which the solver stops: LIBSVM's default.
@@ -58,7 +58,7 @@ impl Components {
         let first = axes.first().map_or(1.0, |(variance, _)| *variance).max(NO_VARIANCE);
         let whitened = |(variance, axis): &(f64, Vec<f64>)| -> Vec<f64> {
             // Relative to the first component, so that gamma means the same at any whitening.
-            let factor = (first / variance.max(LEAST_VARIANCE * first)).powf(parameters.whitening / 2.0);
+            let factor = (first / variance.max(MIN_VARIANCE * first)).powf(parameters.whitening / 2.0);
             axis.iter().map(|v| v * factor).collect()
         };
         Components { mean, axes: axes.iter().map(whitened).collect() }
@@ -86,7 +86,7 @@ impl Scaling {
         // In standard deviations, so that a weight says how much a circumstance counts beside the components.
         let weight = core::array::from_fn(|k| {
             let square: f64 = numbers.iter().map(|n| (n[k] - middle[k]).powi(2)).sum();
-            parameters.circumstances[k] / (square / count).sqrt().max(LEAST_DEVIATION)
+            parameters.circumstances[k] / (square / count).sqrt().max(MIN_DEVIATION)
         });
         Scaling { middle, weight }
     }

@@ -10,7 +10,7 @@ use kei_models::kei_file::OwnedRegression;
 /// Folds of the cross-validation.
 const FOLDS: usize = 5;
 /// Fewest training windows: each fold tests on twenty.
-const LEAST_WINDOWS: usize = 20 * FOLDS;
+const MIN_WINDOWS: usize = 20 * FOLDS;
 /// With this many rendered windows, bias and interval are taken from those alone: a unit has real frames, and the
 /// error model does not cover all of their errors.
 const ENOUGH_RENDERED: usize = 60;
@@ -28,7 +28,7 @@ pub fn train(
     parameters: &Hyperparameters,
 ) -> Result<OwnedRegression, LearnError> {
     let rows = rows(windows, target);
-    if rows.len() < LEAST_WINDOWS {
+    if rows.len() < MIN_WINDOWS {
         return Err(LearnError::TooFew { found: rows.len(), asked: windows.len() });
     }
     let scores = cross_validated_scores(&rows, parameters)?;

@@ -5,7 +5,7 @@ use nalgebra::{Matrix4, Quaternion, Rotation3, UnitQuaternion, Vector3};
 type Place = [f64; 3];
 
 /// Fewest markers that fix a rotation.
-const LEAST_MARKERS: usize = 3;
+const MIN_MARKERS: usize = 3;
 
 fn centre(places: &[Vector3<f64>]) -> Vector3<f64> {
     places.iter().sum::<Vector3<f64>>() / places.len() as f64
@@ -25,7 +25,7 @@ impl Motion {
         let seen = rest.iter().zip(now).filter(|(_, now)| now.iter().all(|v| v.is_finite()));
         let (rest, now): (Vec<Vector3<f64>>, Vec<Vector3<f64>>) =
             seen.map(|(rest, now)| (Vector3::from(*rest), Vector3::from(*now))).unzip();
-        if rest.len() < LEAST_MARKERS {
+        if rest.len() < MIN_MARKERS {
             return None;
         }
         let (from, to) = (centre(&rest), centre(&now));

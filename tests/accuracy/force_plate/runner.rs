@@ -11,7 +11,7 @@ const MARKER_HZ: f64 = 150.0;
 /// Sampling rate of the force.
 const FORCE_HZ: f64 = 300.0;
 /// Shortest contact, s; shorter ones are ignored.
-const LEAST_CONTACT_S: f64 = 0.1;
+const MIN_CONTACT_S: f64 = 0.1;
 
 /// What the force plate's file holds.
 #[derive(Clone, Copy)]
@@ -123,7 +123,7 @@ impl Runner {
                 (false, true) => landed = Some(crossing_s),
                 (true, false) => {
                     let Some(from_s) = landed.take() else { continue };
-                    if crossing_s - from_s > LEAST_CONTACT_S {
+                    if crossing_s - from_s > MIN_CONTACT_S {
                         contacts.push(Contact {
                             from_s,
                             to_s: crossing_s,

@@ -15,7 +15,7 @@ pub(super) fn between(s: &Segments, a: &Body, b: &Body, share: f64) -> Body {
         let (p, q) = (&a.legs[side.index()], &b.legs[side.index()]);
         let hip = direction(p.hip - a.torso.mid_hip, q.hip - b.torso.mid_hip, share) * s.half_hips;
         let ((angles, toe), (other, other_toe)) = (angles_of(p), angles_of(q));
-        let knee = mixed(angles.knee, other.knee, share).max(leg::LEAST_FLEXION);
+        let knee = mixed(angles.knee, other.knee, share).max(leg::MIN_FLEXION);
         let angles = LegAngles {
             thigh: mixed(angles.thigh, other.thigh, share),
             knee,

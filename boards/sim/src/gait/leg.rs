@@ -6,7 +6,7 @@ use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 
 /// Smallest knee flexion ever, rad: knees neither lock nor bend backwards.
-pub(super) const LEAST_FLEXION: f64 = 2.0 * core::f64::consts::PI / 180.0;
+pub(super) const MIN_FLEXION: f64 = 2.0 * core::f64::consts::PI / 180.0;
 
 /// A leg's angles, rad.
 #[derive(Clone, Copy, Debug, Default)]
@@ -44,7 +44,7 @@ fn length(a: f64, b: f64) -> f64 {
 
 /// Longest hip-to-ankle distance, m.
 pub(super) fn longest(s: &Segments) -> f64 {
-    span(s, LEAST_FLEXION)
+    span(s, MIN_FLEXION)
 }
 
 /// Hip-to-ankle distance at a knee flexion, m (law of cosines).
@@ -137,7 +137,7 @@ mod tests {
         let s = Segments::new(1.75, &Proportions::default());
         let (thigh, knee) = inverse(&s, Reach { ahead: 0.5, down: 2.0 });
         let back = forward(&s, &LegAngles { thigh, knee, pitch: 0.0 });
-        assert!((knee - LEAST_FLEXION).abs() < 1e-9);
+        assert!((knee - MIN_FLEXION).abs() < 1e-9);
         assert!(back.distance() <= s.leg());
     }
 }

@@ -4,7 +4,7 @@ use super::bounce::GRAVITY;
 use super::cycle::{JointCycle, at};
 use super::error::GaitError;
 use super::hermite::smooth_step;
-use super::leg::{self, LEAST_FLEXION, LegAngles};
+use super::leg::{self, LegAngles, MIN_FLEXION};
 use super::parameters::GaitParameters;
 use super::timeline::Contact;
 use super::{foot, upper};
@@ -129,7 +129,7 @@ impl PlayedGait {
             legs: Side::BOTH.map(|side| {
                 let own = phases[side.index()];
                 let thigh = at(&c.thigh_deg, own).to_radians();
-                let knee = at(&c.knee_deg, own).to_radians().max(LEAST_FLEXION);
+                let knee = at(&c.knee_deg, own).to_radians().max(MIN_FLEXION);
                 let pitch = self.pitch(own, thigh - knee);
                 let toe_pitch = self.toe_pitch(own, pitch);
                 let hip = upper::hip_offset(s, side, phase);

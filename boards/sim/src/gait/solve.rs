@@ -26,7 +26,7 @@ const STARTING_HEIGHT: f64 = 0.53;
 /// Rounds in which the even gait settles.
 const NOMINAL_ROUNDS: usize = 72;
 /// Rounds in which an uneven gait settles, at most, and the change that is none, rad.
-const MOST_ROUNDS: usize = 8;
+const MAX_ROUNDS: usize = 8;
 const SETTLED: f64 = 2e-4;
 
 impl Gait {
@@ -52,7 +52,7 @@ impl Gait {
             repeat,
             ..nominal
         };
-        for _ in 0..MOST_ROUNDS {
+        for _ in 0..MAX_ROUNDS {
             if gait.settle() < SETTLED {
                 break;
             }

@@ -2,7 +2,7 @@
 
 use super::foot::toe_pitch;
 use super::hermite::{Knot, smooth_step, through};
-use super::leg::{LEAST_FLEXION, LegAngles};
+use super::leg::{LegAngles, MIN_FLEXION};
 
 /// Swing shares at which the knee is most flexed and the thigh most forward.
 const KNEE_PEAK: f64 = 0.50;
@@ -76,7 +76,7 @@ impl Swing {
     /// Angles at `time`.
     pub(super) fn angles(&self, time: f64) -> LegAngles {
         let thigh = through(&self.thigh, time);
-        let knee = through(&self.knee, time).max(LEAST_FLEXION);
+        let knee = through(&self.knee, time).max(MIN_FLEXION);
         LegAngles { thigh, knee, pitch: through(&self.ankle, time) + thigh - knee }
     }
 

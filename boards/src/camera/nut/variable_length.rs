@@ -3,7 +3,7 @@
 use super::error::NutError;
 
 /// Largest bit length to which another seven bits can be added without overflowing 64 bits.
-const MOST_BITS_BEFORE_A_BYTE: u32 = 64 - 7;
+const MAX_BITS_BEFORE_A_BYTE: u32 = 64 - 7;
 
 /// Reads a `v`: seven bits per byte, most significant first; the highest bit is set in all bytes except the
 /// last.
@@ -11,7 +11,7 @@ pub(super) fn number(mut next_byte: impl FnMut() -> Result<u8, NutError>) -> Res
     let mut value = 0u64;
     loop {
         let byte = next_byte()?;
-        if value >> MOST_BITS_BEFORE_A_BYTE != 0 {
+        if value >> MAX_BITS_BEFORE_A_BYTE != 0 {
             return Err(NutError::Malformed("number too long"));
         }
         value = value << 7 | u64::from(byte & 0x7F);

@@ -11,7 +11,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 /// Largest number of buffers drained in one read.
-const MOST_BUFFERS: u32 = 8;
+const MAX_BUFFERS: u32 = 8;
 
 /// Time limits of a supervised camera.
 #[derive(Clone, Copy, Debug)]
@@ -169,7 +169,7 @@ fn newest(stream: &mut impl Stream, wait: Duration, raw: &mut Vec<u8>) -> io::Re
     }
     let mut buffer = stream.dequeue(raw)?;
     let mut drained = 0;
-    while drained < MOST_BUFFERS && stream.wait(Duration::ZERO)? {
+    while drained < MAX_BUFFERS && stream.wait(Duration::ZERO)? {
         buffer = stream.dequeue(raw)?;
         drained += 1;
     }

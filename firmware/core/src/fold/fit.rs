@@ -18,7 +18,7 @@ const LEG_PRIOR: Prior = Prior { amplitude: 0.8, decay: 2.7, noise: 0.02 };
 const CUTOFF_SD: f64 = 5.0;
 /// Smallest noise assumed, leg lengths: rounding to the network's grid alone gives 0.005. With a smaller one
 /// the cut-off would reject good samples of a clean window.
-const LEAST_NOISE: f64 = 0.008;
+const MIN_NOISE: f64 = 0.008;
 /// Median length of a circular normal distribution, in standard deviations per axis: √(2 ln 2).
 const MEDIAN_LENGTH: f64 = 1.1774;
 /// Passes of a fit while labels and phases still change: one fit and one reweighted fit.
@@ -30,13 +30,13 @@ pub(super) const FINAL_PASSES: usize = 3;
 /// fits into the gap is determined by nothing but its prior. Chosen by hand.
 const GAP_PER_WAVE: f64 = 0.36;
 /// Smallest number of harmonics of a leg: fewer cannot follow the knee flexion in stance.
-const LEAST_HARMONICS: usize = 4;
+const MIN_HARMONICS: usize = 4;
 /// Smallest gap that is divided by, cycles. At this gap [`MAX_HARMONICS`] are supported in any case.
-const LEAST_GAP: f64 = 1e-3;
+const MIN_GAP: f64 = 1e-3;
 
 /// Returns the number of harmonics that phases with this gap support.
 pub(super) fn carried_harmonics(gap: f64) -> usize {
-    ((GAP_PER_WAVE / gap.max(LEAST_GAP)) as usize).clamp(LEAST_HARMONICS, MAX_HARMONICS)
+    ((GAP_PER_WAVE / gap.max(MIN_GAP)) as usize).clamp(MIN_HARMONICS, MAX_HARMONICS)
 }
 
 /// A path and the standard deviation per axis of its samples.
@@ -172,5 +172,5 @@ impl Fitter {
 /// Returns the standard deviation per axis from the lengths of residuals in the plane. It is computed from
 /// their median, because outliers would dominate a root mean square.
 fn noise_per_axis(lengths: &mut [f64]) -> f64 {
-    (median(lengths).unwrap_or(0.0) / MEDIAN_LENGTH).max(LEAST_NOISE)
+    (median(lengths).unwrap_or(0.0) / MEDIAN_LENGTH).max(MIN_NOISE)
 }

@@ -13,7 +13,7 @@ const COST_UNIT: f64 = 0.03;
 /// alone. Chosen by hand.
 const WORST_SQUARE: f64 = 12.0;
 /// Initial weight of a mean, which prevents a division by zero without a usable joint.
-const LEAST_WEIGHT: f64 = 1e-9;
+const MIN_WEIGHT: f64 = 1e-9;
 
 /// Shortest duration of a changed gait, s: three strides, so that a stumble does not count as a change.
 const CHANGE_LASTS_S: f64 = 2.5;
@@ -84,7 +84,7 @@ pub(super) fn fitness(tracks: &Tracks, frames: &[Observation], legs: &[LegPaths;
 /// Sums the weighted residuals of the legs over a range of frames.
 fn misfit(tracks: &Tracks, frames: &[Observation], legs: &[LegPaths; 2], range: Range<usize>) -> Misfit {
     let harmonics = legs[0].ankle.harmonics();
-    let mut misfit = Misfit { sum: 0.0, total: LEAST_WEIGHT };
+    let mut misfit = Misfit { sum: 0.0, total: MIN_WEIGHT };
     for frame in range {
         for (track, paths) in legs.iter().enumerate() {
             let basis = Basis::at(tracks.phase(frame, track), harmonics);

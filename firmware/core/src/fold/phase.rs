@@ -27,9 +27,9 @@ const CUTOFF_SD: f64 = 4.0;
 /// frames.
 const RIDGE: f64 = 1e-6;
 /// Smallest information that is divided by; only a window without usable joints has less.
-const LEAST_INFORMATION: f64 = 1e-9;
+const MIN_INFORMATION: f64 = 1e-9;
 /// Initial square sum of times, s², which prevents a division by zero if all frames have the same time.
-const LEAST_TIME_SQUARE: f64 = 1e-12;
+const MIN_TIME_SQUARE: f64 = 1e-12;
 
 /// Takes one Gauss-Newton step of all phases. Returns the standard error of the phase rate, radians per
 /// second, or `None` if the frames do not determine the step.
@@ -85,7 +85,7 @@ fn frame_pull(
 pub(super) fn stride_hz(frames: &[Observation], phases: &[f64]) -> f64 {
     let count = frames.len() as f64;
     let mean_s = frames.iter().map(|f| f.time_s).sum::<f64>() / count;
-    let (mut product, mut square) = (0.0, LEAST_TIME_SQUARE);
+    let (mut product, mut square) = (0.0, MIN_TIME_SQUARE);
     for (frame, phase) in frames.iter().zip(phases) {
         product += (frame.time_s - mean_s) * phase;
         square += (frame.time_s - mean_s) * (frame.time_s - mean_s);
@@ -183,8 +183,8 @@ impl PhaseCurve {
         }
         // The information on the rate is that of a straight line: Σ i t² - (Σ i t)² / Σ i.
         let [one, time, square] = self.moments;
-        let about_mean = square - time * time / one.max(LEAST_INFORMATION);
-        Some(1.0 / libm::sqrt(about_mean.max(LEAST_INFORMATION)))
+        let about_mean = square - time * time / one.max(MIN_INFORMATION);
+        Some(1.0 / libm::sqrt(about_mean.max(MIN_INFORMATION)))
     }
 
     /// Adds a normal prior on the second difference at every inner knot.

@@ -21,7 +21,7 @@ const ELBOW_BELOW_SHOULDER: f64 = 0.3;
 /// whole upper arm.
 const WORST_ARM_SQUARE: f64 = 0.09;
 /// Initial square sum of times, s², which prevents a division by zero if all frames have the same time.
-const LEAST_TIME_SQUARE: f64 = 1e-9;
+const MIN_TIME_SQUARE: f64 = 1e-9;
 
 impl Fitter {
     /// Fits a part that the body has once.
@@ -74,7 +74,7 @@ impl Fitter {
         let count = frames.len() as f64;
         let mean_s = frames.iter().map(|f| f.time_s).sum::<f64>() / count;
         let mean = frames.iter().fold(Point::default(), |sum, f| sum + f.hip) * (1.0 / count);
-        let (mut drift, mut square) = (Point::default(), LEAST_TIME_SQUARE);
+        let (mut drift, mut square) = (Point::default(), MIN_TIME_SQUARE);
         for frame in frames {
             drift = drift + (frame.hip - mean) * (frame.time_s - mean_s);
             square += (frame.time_s - mean_s) * (frame.time_s - mean_s);

@@ -10,11 +10,11 @@ use kei_metric::{MetricName, Metrics};
 /// Time constant of the mean losses, s: about thirty strides. Chosen by hand.
 const MEMORY_S: f64 = 20.0;
 /// Shortest time for which a cue is shown: a runner needs some strides to try it. Chosen by hand.
-const LEAST_STAY: Duration = Duration::from_secs(15);
+const MIN_STAY: Duration = Duration::from_secs(15);
 /// Another advice replaces the current one only if it loses this many times as many points. Chosen by hand.
 const CLEARLY_MORE: f64 = 1.3;
 /// Smallest loss that is shown, points: about half the standard deviation of KEI itself (2.3).
-const LEAST_POINTS: f64 = 1.0;
+const MIN_POINTS: f64 = 1.0;
 
 /// A change of form that the runner can make.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -195,15 +195,15 @@ impl Coach {
         match self.current {
             // A recent cue stays even if another advice would gain more, unless nothing is left to gain from
             // it.
-            Some((advice, since)) if now >= since && now - since < LEAST_STAY && self.own(advice) > 0.0 => {
+            Some((advice, since)) if now >= since && now - since < MIN_STAY && self.own(advice) > 0.0 => {
                 Some((advice, since))
             }
             Some((advice, since))
-                if self.own(advice) >= LEAST_POINTS && most < CLEARLY_MORE * self.own(advice) =>
+                if self.own(advice) >= MIN_POINTS && most < CLEARLY_MORE * self.own(advice) =>
             {
                 Some((advice, since))
             }
-            _ => (most >= LEAST_POINTS).then_some((best, now)),
+            _ => (most >= MIN_POINTS).then_some((best, now)),
         }
     }
 

@@ -27,10 +27,10 @@ pub use cue::{Advice, Coach, Cue};
 pub use features::{Features, Term};
 pub use form::Form;
 pub use limbs::Limb;
-pub use reference::{MOST_RUNNERS, Reference};
+pub use reference::{MAX_RUNNERS, Reference};
 pub use regression::{
-    Circumstances, Inputs, LOG_SIZES, MOST_AXES, Model, Regression, RegressionError, RegressionParts, Scores,
+    Circumstances, Inputs, LOG_SIZES, MAX_AXES, Model, Regression, RegressionError, RegressionParts, Scores,
 };
-pub use scale::{MOST_SPEEDS, Scale, SpeedAnchor, SpeedScale};
+pub use scale::{MAX_SPEEDS, Scale, SpeedAnchor, SpeedScale};
 pub use similarity::{Contribution, PHASE_PARTS, Similarity};
 pub use speed::LegCurves;

@@ -10,7 +10,7 @@ use crate::cycle::StrideCycle;
 use heapless::Vec;
 
 /// Largest number of recreational runners whose scores a [`Reference`] holds.
-pub const MOST_RUNNERS: usize = 48;
+pub const MAX_RUNNERS: usize = 48;
 
 /// The gait with which runners are compared, with the constants and the regression that turn the comparison
 /// into scores.
@@ -24,7 +24,7 @@ pub struct Reference {
     form: Option<Form>,
     model: Option<&'static Model<'static>>,
     /// Scores of the measured recreational runners, lowest first.
-    recreational: Vec<f32, MOST_RUNNERS>,
+    recreational: Vec<f32, MAX_RUNNERS>,
 }
 
 /// The reference converted to the runner's speed.
@@ -53,7 +53,7 @@ impl Reference {
     }
 
     /// Adds the scores of the measured recreational runners, 0 to 100, lowest first.
-    pub fn with_recreational(self, scores: Vec<f32, MOST_RUNNERS>) -> Self {
+    pub fn with_recreational(self, scores: Vec<f32, MAX_RUNNERS>) -> Self {
         Reference { recreational: scores, ..self }
     }
 

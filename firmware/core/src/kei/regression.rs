@@ -119,9 +119,9 @@ pub enum RegressionError {
 }
 
 /// Largest number of principal axes: inputs are kept in an array of fixed size.
-pub const MOST_AXES: usize = 58;
+pub const MAX_AXES: usize = 58;
 /// Largest number of inputs: axes and circumstances.
-const MOST_INPUTS: usize = MOST_AXES + Circumstances::COUNT;
+const MAX_INPUTS: usize = MAX_AXES + Circumstances::COUNT;
 
 /// An epsilon-SVR with an RBF kernel on the principal components of [`Features`] and on [`Circumstances`].
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -144,12 +144,12 @@ impl<'m> Regression<'m> {
     }
 
     /// Returns the inputs of the kernel: the stride's scores on the axes, then its circumstances.
-    fn place(&self, features: &Features, circumstances: &Circumstances) -> [f32; MOST_INPUTS] {
+    fn place(&self, features: &Features, circumstances: &Circumstances) -> [f32; MAX_INPUTS] {
         // In single precision, like the model file and its training: doubles would give another score.
         let parts = &self.0;
         let mut off = features.0;
         off.iter_mut().zip(parts.mean).for_each(|(value, mean)| *value -= mean);
-        let mut inputs = [0.0; MOST_INPUTS];
+        let mut inputs = [0.0; MAX_INPUTS];
         let axes = parts.axes.chunks_exact(Features::COUNT);
         let count = axes.len();
         inputs.iter_mut().zip(axes).for_each(|(input, axis)| *input = dot(axis, &off));
@@ -191,7 +191,7 @@ fn check_lengths(parts: &RegressionParts<'_>) -> Result<(), RegressionError> {
     length("mean", parts.mean.len(), Features::COUNT)?;
     // At least one axis, so that an empty list fails the check below and does not become a regression without
     // inputs.
-    let axes = (parts.axes.len() / Features::COUNT).clamp(1, MOST_AXES);
+    let axes = (parts.axes.len() / Features::COUNT).clamp(1, MAX_AXES);
     length("axes", parts.axes.len(), axes * Features::COUNT)?;
     let inputs = axes + Circumstances::COUNT;
     length("support vectors", parts.vectors.len(), parts.weights.len() * inputs)

@@ -3,7 +3,7 @@
 use heapless::Vec;
 
 /// Largest number of speeds for which [`SpeedScale`] has anchors.
-pub const MOST_SPEEDS: usize = 12;
+pub const MAX_SPEEDS: usize = 12;
 
 /// The units of the distance, and the constants of the score `exp(-(distance / d0)^g)`.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -46,7 +46,7 @@ pub struct SpeedScale {
     /// Speed of the reference's own stride, m/s.
     pub own_speed: f64,
     /// Anchors, slowest first; at least one.
-    pub anchors: Vec<SpeedAnchor, MOST_SPEEDS>,
+    pub anchors: Vec<SpeedAnchor, MAX_SPEEDS>,
 }
 
 impl SpeedScale {

@@ -10,7 +10,7 @@ use crate::trend::Trend;
 use crate::widgets::{Align, TextStyle, line};
 
 /// Smallest range of the vertical axis, in points of KEI, so that noise does not look like a change.
-const LEAST_SPAN: f32 = 10.0;
+const MIN_SPAN: f32 = 10.0;
 
 pub(super) fn draw<S: Surface>(trend: &Trend, region: Region, s: &mut S) -> Result<(), S::Error> {
     let font = REGULAR[0];
@@ -28,11 +28,11 @@ pub(super) fn draw<S: Surface>(trend: &Trend, region: Region, s: &mut S) -> Resu
     curve(trend, low, high, region, s)
 }
 
-/// Widens the range to multiples of five that are at least [`LEAST_SPAN`] apart.
+/// Widens the range to multiples of five that are at least [`MIN_SPAN`] apart.
 fn widened(low: f32, high: f32) -> (f32, f32) {
     let steps = |kei: f32| kei / 5.0;
     let (mut low, mut high) = (libm::floorf(steps(low) + 0.01), libm::ceilf(steps(high) - 0.01));
-    while high - low < LEAST_SPAN / 5.0 - 0.01 {
+    while high - low < MIN_SPAN / 5.0 - 0.01 {
         (low, high) = if high < 19.99 { (low, high + 1.0) } else { (low - 1.0, high) };
     }
     (low * 5.0, high * 5.0)

@@ -10,9 +10,9 @@ use kei_sim::{LEG_PAIRS, Rng, Side};
 /// Purpose of the generator ("nois").
 const PURPOSE: u64 = 0x6e6f_6973;
 /// Lowest score of a lost joint.
-const LEAST_LOST_SCORE: f64 = 0.01;
+const MIN_LOST_SCORE: f64 = 0.01;
 /// Lowest score of a joint that is not lost: a network never reports 0.
-const LEAST_SCORE: f64 = 0.02;
+const MIN_SCORE: f64 = 0.02;
 
 impl KeypointErrors {
     /// Returns the poses of a sample as the network would detect them; `seed` determines the errors.
@@ -118,7 +118,7 @@ impl<'e> RunErrors<'e> {
         }
         let usual = self.run[score(role)] + score_noise[role] * self.rng.normal();
         let score =
-            if lost { self.rng.range(LEAST_LOST_SCORE, LOST_BELOW) } else { usual.clamp(LEAST_SCORE, 1.0) };
+            if lost { self.rng.range(MIN_LOST_SCORE, LOST_BELOW) } else { usual.clamp(MIN_SCORE, 1.0) };
         // After all errors: what the network reports lies on its grid, whatever its errors.
         let on_grid = |px: f64| (px / self.step_px).round() * self.step_px;
         Keypoint {

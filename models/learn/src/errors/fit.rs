@@ -27,13 +27,13 @@ const RIDGE: f64 = 1.0;
 /// A role needs this many frames for each coefficient of its bias.
 const FRAMES_PER_TERM: usize = 3;
 /// Fewest runs that a spread between runs can be taken from.
-const LEAST_RUNS: usize = 3;
+const MIN_RUNS: usize = 3;
 /// Sum of squares that is taken as 0, leg lengths squared.
-const LEAST_VARIANCE: f64 = 1e-12;
+const MIN_VARIANCE: f64 = 1e-12;
 /// Least square of the noise, leg lengths squared: a thousandth of a leg, where the grid explains all.
-const LEAST_NOISE_SQUARE: f64 = 1e-6;
+const MIN_NOISE_SQUARE: f64 = 1e-6;
 /// Upper limit of the persistence: noise that never decays would be a bias.
-const MOST_PERSISTENCE: f64 = 0.98;
+const MAX_PERSISTENCE: f64 = 0.98;
 
 /// Collects runs to fit [`KeypointErrors`] to.
 #[derive(Default)]
@@ -205,8 +205,8 @@ impl ErrorFit {
     /// # Errors
     /// Fewer than three runs were added.
     pub fn finish(self) -> Result<KeypointErrors, LearnError> {
-        if self.runs.len() < LEAST_RUNS {
-            return Err(LearnError::TooFew { found: self.runs.len(), asked: LEAST_RUNS });
+        if self.runs.len() < MIN_RUNS {
+            return Err(LearnError::TooFew { found: self.runs.len(), asked: MIN_RUNS });
         }
         let (mean, axes) = principal_axes(&self.runs, COMPONENTS);
         let share = |counts: [usize; ROLES]| -> Vec<f64> {
@@ -220,7 +220,7 @@ impl ErrorFit {
             version: VERSION,
             runs: self.runs.len(),
             frames: self.frames,
-            persistence: (product / square.max(LEAST_VARIANCE)).clamp(0.0, MOST_PERSISTENCE),
+            persistence: (product / square.max(MIN_VARIANCE)).clamp(0.0, MAX_PERSISTENCE),
             swap_share: self.swaps.iter().map(swap_share).collect(),
             noise: self.residuals.iter().map(|residuals| noise(residuals)).collect(),
             score_noise: self.score_residuals.iter().map(|residuals| variance(residuals).sqrt()).collect(),
@@ -243,7 +243,7 @@ fn noise(residuals: &[f64]) -> f64 {
     // Rounding to a grid has the variance of a uniform distribution, step²/12. The poses drawn from the model are rounded,
     // too, so the noise must not hold it already.
     let step = STEP_OVER_HEIGHT / LEG_OVER_HEIGHT;
-    (variance(residuals) - step * step / 12.0).max(LEAST_NOISE_SQUARE).sqrt()
+    (variance(residuals) - step * step / 12.0).max(MIN_NOISE_SQUARE).sqrt()
 }
 
 impl Observations {

@@ -13,7 +13,7 @@ const HEIGHT_M: Normal = Normal::new(1.73, 0.10);
 /// Shortest and tallest body, m: the range given in the model card.
 const HEIGHT_RANGE_M: (f64, f64) = (1.45, 2.05);
 /// A segment differs from its mean by this many standard deviations at most.
-const MOST_SD: f64 = 2.5;
+const MAX_SD: f64 = 2.5;
 
 /// Ears from mid-shoulder, leg lengths: forward, up. Assumed, as in `models/reference/anchors.py`, a little wider.
 pub(super) const HEAD: [Normal; 2] = [Normal::new(0.12, 0.025), Normal::new(0.19, 0.012)];
@@ -38,9 +38,9 @@ const FRAME_RATES: [f64; 9] = [10.0, 12.0, 15.0, 20.0, 24.0, 25.0, 30.0, 50.0, 6
 /// Frame rate of the rendered scenes: the unit's usual mode.
 const RENDERED_FRAME_RATE: f64 = 30.0;
 /// Largest jitter of the timestamps, ms.
-const MOST_JITTER_MS: f64 = 4.0;
+const MAX_JITTER_MS: f64 = 4.0;
 /// Largest share of dropped frames.
-const MOST_DROPPED: f64 = 0.05;
+const MAX_DROPPED: f64 = 0.05;
 
 /// Length of a whole window, s.
 const WINDOW_S: f64 = GaitAnalyzer::WINDOW.as_secs_f64();
@@ -76,7 +76,7 @@ pub(super) fn scene(
 
 /// A body around the usual proportions; standard deviations are shares of body height.
 fn body(rng: &mut Rng) -> Proportions {
-    let mut near = |mean: f64, sd: f64| mean + sd * rng.normal().clamp(-MOST_SD, MOST_SD);
+    let mut near = |mean: f64, sd: f64| mean + sd * rng.normal().clamp(-MAX_SD, MAX_SD);
     let usual = Proportions::default();
     Proportions {
         thigh: near(usual.thigh, 0.008),
@@ -114,8 +114,8 @@ fn camera(rng: &mut Rng, scene: &Scene, source: KeypointSource) -> CameraSetting
         roll_deg: if varied { ROLL_SD_DEG * rng.normal() } else { 0.0 },
         distortion: rng.range(barrel, pincushion),
         frames_per_second: if varied { rng.pick(&FRAME_RATES) } else { RENDERED_FRAME_RATE },
-        jitter_ms: if varied { rng.range(0.0, MOST_JITTER_MS) } else { 0.0 },
-        drop_share: if varied { rng.range(0.0, MOST_DROPPED) } else { 0.0 },
+        jitter_ms: if varied { rng.range(0.0, MAX_JITTER_MS) } else { 0.0 },
+        drop_share: if varied { rng.range(0.0, MAX_DROPPED) } else { 0.0 },
         ..scene.camera
     }
 }

@@ -5,7 +5,7 @@ use kei_core::kei::{Limb, Scale};
 use kei_learn::{score_curve, upper_median};
 
 /// Lowest S that is taken back to a distance: 0 would be infinitely far.
-const LEAST_SCORE: f64 = 1e-6;
+const MIN_SCORE: f64 = 1e-6;
 
 /// How S with scalars is made of S without them.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -50,7 +50,7 @@ impl WithScalars {
     /// Distance to the reference, with S without scalars taken back to the limbs' distance.
     fn distance(&self, score: f64, scalars: Scalars) -> f64 {
         let limb_weights: f64 = Limb::ALL.into_iter().map(Limb::weight).sum();
-        let limbs = self.without.d0 * (-score.clamp(LEAST_SCORE, 1.0).ln()).powf(1.0 / self.without.g);
+        let limbs = self.without.d0 * (-score.clamp(MIN_SCORE, 1.0).ln()).powf(1.0 / self.without.g);
         let used = (0..Scalars::COUNT).filter(|k| self.used[*k]);
         let off = |k: usize| ((scalars.0[k] - self.reference.0[k]) / self.spread[k]).powi(2);
         let (square, count) = used.fold((0.0, 0.0), |(square, count), k| (square + off(k), count + 1.0));
