@@ -9,12 +9,15 @@ use crate::body::{self, Observation, Survey};
 use crate::cycle::StrideCycle;
 use crate::events::EventShift;
 use crate::fold::folder::{Fold, Folder};
-use crate::gait::require_fit;
+use crate::gait::{
+    Clock, Playback, USUAL_STRIDE_HZ, require_fit, require_forward, require_frames, require_upright,
+};
 use crate::kei::cue::{Coach, Cue};
 use crate::kei::reference::Reference;
 use crate::kei::regression::Inputs;
 use crate::math::TAU;
 use crate::measure::{Measured, measure};
+use crate::plausible::withhold_implausible;
 use crate::pose::Pose;
 use crate::report::GaitReport;
 use crate::score::score;
@@ -35,6 +38,8 @@ const SETTLED_S: f64 = 6.0;
 /// Fewest frames that are folded. Chosen by hand: the coarsest template alone has seven coefficients per
 /// joint.
 const MIN_FRAMES: usize = 12;
+/// Highest frame rate of the regression's training data, fps. Above it, its inputs stay at this rate.
+const FASTEST_LEARNED_FPS: f64 = 60.0;
 /// Smallest share of frames with a person in a window that is measured.
 const MIN_PERSON: f64 = 0.5;
 /// Part of its last stride that a window may lack and still count it, strides: frames rarely coincide with
@@ -178,6 +183,11 @@ impl GaitAnalyzer {
         self.settings = settings;
     }
 
+    /// Sets the length of the window, which is [`Self::WINDOW`] at first. In slow motion, strides need a longer one.
+    pub fn set_window_length(&mut self, length: Duration) {
+        self.window.set_length(length);
+    }
+
     /// Restarts the analysis with an empty window at time `now`. The settings stay.
     pub fn restart(&mut self, now: Duration) {
         self.window.clear();
@@ -210,19 +220,28 @@ impl GaitAnalyzer {
     /// fails.
     fn analyze(&mut self, report: &mut GaitReport, whole: bool) -> Result<(), Withheld> {
         let survey = self.survey(report)?;
-        let count = self.observe(report.from, &survey)?;
+        let count = self.observe(report, &survey)?;
         let fold = self.fold(report.from, count, whole)?;
         let expected = self.expected_near_phase(report.to);
         let aligned = align(&self.frames[..count], &mut self.folder, &fold, survey.facing, expected)?;
-        let measured = self.measure(&aligned, &fold)?;
+        require_upright(&aligned.cycle)?;
+        require_forward(&aligned.cycle)?;
+        let (measured, clock) = self.measure(&aligned, &fold)?;
+        report.slow_motion = clock.slow_motion();
         report.gait = measured.signs.gait(fold.cost);
         // After the gait, so that the uneven strides of a walker are reported as walking and not as a bad
         // recording.
         require_fit(report.gait, fold.cost)?;
+        require_frames(fold.stride_hz, report.frames_per_second.into())?;
         report.strides = self.whole_strides(count, &fold);
-        let uncertainty = self.uncertainty(&aligned, &fold, report.frames_per_second.into());
-        report.metrics = self.evidence(report, &fold, &aligned).metrics(&measured.values, &uncertainty);
+        let uncertainty = self.uncertainty(&aligned, &fold, report.frames_per_second.into(), clock);
+        let evidence = self.evidence(report, &fold, &aligned, clock.playback);
+        report.metrics = evidence.metrics(&measured.values, &uncertainty);
         let inputs = self.score(report, &aligned, &measured, &uncertainty);
+        withhold_implausible(&mut report.metrics);
+        if report.metrics[MetricName::Kei].is_err() {
+            (report.similarity, report.rank) = (None, None);
+        }
         report.cue = self.coach(report);
         self.follow(report.from, count, &fold, aligned.origin + measured.near_contact);
         self.latest =
@@ -233,14 +252,14 @@ impl GaitAnalyzer {
     /// Finds the runner and the direction from which the camera sees them.
     fn survey(&mut self, report: &mut GaitReport) -> Result<Survey, Withheld> {
         if !self.window.has_person(report.to) {
-            return Err(Withheld::NoPerson);
+            return Err(self.why_nobody());
         }
-        let survey = body::survey(self.window.poses(), &mut self.scratch).ok_or(Withheld::NoPerson)?;
+        let survey = body::survey(self.window.poses(), &mut self.scratch).ok_or(self.why_nobody())?;
         report.person_fraction = survey.person_fraction as f32;
         report.view = survey.view;
         report.facing = Some(survey.facing);
         if survey.person_fraction < MIN_PERSON {
-            return Err(Withheld::NoPerson);
+            return Err(self.why_nobody());
         }
         if survey.view == View::Front {
             return Err(Withheld::NotSideView);
@@ -248,9 +267,17 @@ impl GaitAnalyzer {
         Ok(survey)
     }
 
+    /// Returns the reason why no runner is seen: a person whose legs are cut off is not an empty treadmill.
+    fn why_nobody(&self) -> Withheld {
+        if body::upper_body_is_seen(self.window.poses()) { Withheld::LegsHidden } else { Withheld::NoPerson }
+    }
+
     /// Fills `frames` with the poses in the body's frame. Returns the number of usable poses.
-    fn observe(&mut self, from: Duration, survey: &Survey) -> Result<usize, Withheld> {
-        let seen = self.window.poses().filter_map(|pose| body::observe(pose, from, survey));
+    fn observe(&mut self, report: &GaitReport, survey: &Survey) -> Result<usize, Withheld> {
+        if (report.frames as usize) < MIN_FRAMES {
+            return Err(self.settings.least_strides.missing());
+        }
+        let seen = self.window.poses().filter_map(|pose| body::observe(pose, report.from, survey));
         let mut count = 0;
         for (slot, observation) in self.frames.iter_mut().zip(seen) {
             *slot = observation;
@@ -286,10 +313,20 @@ impl GaitAnalyzer {
         Some(latest.near_contact / TAU + near.at(time))
     }
 
-    fn measure(&self, aligned: &Aligned, fold: &Fold) -> Result<Measured, Withheld> {
-        let shift = EventShift::default();
-        measure(&aligned.cycle, fold.stride_hz, &self.settings, &self.reference, shift)
-            .ok_or(Withheld::PoorFit)
+    /// Measures the cycle. In slow motion it is measured at the usual stride rate, which is close enough to the true one
+    /// to place the events in the cycle.
+    fn measure(&self, aligned: &Aligned, fold: &Fold) -> Result<(Measured, Clock), Withheld> {
+        let at = |stride_hz| {
+            let shift = EventShift::default();
+            measure(&aligned.cycle, stride_hz, &self.settings, &self.reference, shift)
+                .ok_or(Withheld::PoorFit)
+        };
+        let measured = at(fold.stride_hz)?;
+        match measured.signs.playback() {
+            Playback::RealTime => Ok((measured, Clock::real_time(fold.stride_hz))),
+            Playback::SlowMotion => Ok((at(USUAL_STRIDE_HZ)?, Clock::slow_motion_at(fold.stride_hz))),
+            Playback::SpedUp => Err(Withheld::SpedUp),
+        }
     }
 
     fn whole_strides(&self, count: usize, fold: &Fold) -> u32 {
@@ -297,18 +334,25 @@ impl GaitAnalyzer {
         (span_s * fold.stride_hz + STRIDE_TOLERANCE) as u32
     }
 
-    fn uncertainty(&self, aligned: &Aligned, fold: &Fold, frames_per_second: f64) -> Uncertainty {
+    fn uncertainty(
+        &self,
+        aligned: &Aligned,
+        fold: &Fold,
+        frames_per_second: f64,
+        clock: Clock,
+    ) -> Uncertainty {
         let draws = self.folder.draws();
-        Uncertainty::of(fold, draws, aligned, frames_per_second, &self.settings, &self.reference)
+        Uncertainty::of(fold, draws, aligned, frames_per_second, clock, &self.settings, &self.reference)
     }
 
-    fn evidence(&self, report: &GaitReport, fold: &Fold, aligned: &Aligned) -> Evidence {
+    fn evidence(&self, report: &GaitReport, fold: &Fold, aligned: &Aligned, playback: Playback) -> Evidence {
         Evidence {
             strides: report.strides,
             view: report.view,
             gait: report.gait,
             gap: fold.gap,
             lock_error_hz: fold.lock_error_hz(report.frames_per_second.into()),
+            playback,
             has_feet: aligned.cycle.near_foot.is_some(),
             settings: self.settings,
         }
@@ -328,7 +372,10 @@ impl GaitAnalyzer {
         // The spread of the similarity as seen and not of the regression's score: the regression was trained
         // with it.
         let spread = uncertainty.spread(MetricName::Kei, measured.values[MetricName::Kei]);
-        let (rate, strides) = (f64::from(report.frames_per_second), f64::from(report.strides));
+        // The frame rate at which the runner was filmed: the regression has learned errors by frames per stride.
+        let filmed = f64::from(report.frames_per_second * report.slow_motion.unwrap_or(1.0));
+        let filmed = filmed.min(FASTEST_LEARNED_FPS);
+        let (rate, strides) = (filmed, f64::from(report.strides));
         let inputs = self.reference.inputs(&aligned.cycle, rate, strides, spread);
         let scored = score(&self.reference, &inputs, &measured.similarity, &report.metrics, speed.is_some());
         report.metrics[MetricName::Kei] = scored.kei;

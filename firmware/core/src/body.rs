@@ -113,6 +113,23 @@ pub fn shows_person(pose: &Pose) -> bool {
     sum / PAIRS.len() as f32 > PERSON_SCORE
 }
 
+/// Returns true if the keypoints show the upper body of a person, whose legs may be hidden or out of the frame.
+fn shows_upper_body(pose: &Pose) -> bool {
+    let better = |left: Joint, right: Joint| pose[left].score.max(pose[right].score);
+    let shoulders = better(Joint::LeftShoulder, Joint::RightShoulder);
+    shoulders.min(better(Joint::LeftHip, Joint::RightHip)) > PERSON_SCORE
+}
+
+/// Returns true if at least half of the poses show an upper body.
+pub(crate) fn upper_body_is_seen<'a>(poses: impl Iterator<Item = &'a Pose>) -> bool {
+    let (mut seen, mut frames) = (0, 0);
+    for pose in poses {
+        seen += usize::from(shows_upper_body(pose));
+        frames += 1;
+    }
+    2 * seen > frames
+}
+
 /// Returns true for a usable pose: every number finite and of plausible size, every score within 0 to 1.
 pub(crate) fn is_sound(pose: &Pose) -> bool {
     let feet = pose.feet.iter().flatten().flat_map(|foot| [&foot.heel, &foot.toe]);

@@ -70,6 +70,7 @@ mod math;
 mod measure;
 mod path_fit;
 mod period;
+mod plausible;
 mod pose;
 mod report;
 mod score;

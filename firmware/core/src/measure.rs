@@ -3,7 +3,7 @@
 use crate::cycle::{GRID, StrideCycle, grid_phase};
 use crate::events::{EventShift, Legs, Stance, Stances};
 use crate::fold::paths::FootPaths;
-use crate::gait::{GaitSigns, walking_vote};
+use crate::gait::{GaitSigns, posture_vote};
 use crate::kei::reference::Reference;
 use crate::kei::similarity::Similarity;
 use crate::leg_shape::{LegShape, turn};
@@ -79,7 +79,7 @@ pub(crate) fn measure(
     let signs = GaitSigns {
         cadence_spm: values[MetricName::CadenceSpm],
         duty_factor: values[MetricName::DutyFactor],
-        walking_vote: walking_vote(&legs.near, &step, oscillation, STEPS_PER_MINUTE * stride_hz),
+        posture_vote: posture_vote(&legs.near, &step, oscillation),
     };
     Some(Measured { values, similarity, signs, near_contact: near_contact * TAU })
 }

@@ -10,8 +10,14 @@ use crate::math::{TAU, median};
 use core::ops::Range;
 use heapless::Vec;
 
-/// Slowest and fastest stride rate in the search, Hz: 80 steps per minute (a stroll) and 230 (a sprint).
-const STRIDE_HZ: Range<f64> = 0.66..1.92;
+/// Slowest and fastest stride rate in the search, Hz: 10 steps per minute (a run played 16 times slower) and 400
+/// (faster than anyone). A narrower search would lock onto a multiple of a rate outside it.
+const STRIDE_HZ: Range<f64> = 0.083..3.34;
+/// Fewest strides in a window at a rate in the search. With fewer, a slow wave fits any drift.
+const MIN_STRIDES: f64 = 1.0;
+/// Fewest frames per stride in the search: with fewer, the step rate exceeds half the frame rate, and its mirror image
+/// below fits as well.
+const MIN_FRAMES_PER_STRIDE: f64 = 4.0;
 /// Number of signals that are fitted together.
 const SIGNALS: usize = 7;
 const STEP_HARMONICS: usize = 3;
@@ -26,8 +32,8 @@ const MIN_WEIGHT: f64 = 0.2;
 
 /// Number of rates per resolution of the window (1 / its length): a minimum is about one resolution wide.
 const RATES_PER_RESOLUTION: f64 = 10.0;
-/// Smallest and largest number of steps of the grid; a window of 9 s takes 113.
-const STEPS: [usize; 2] = [24, 128];
+/// Smallest and largest number of steps of the grid; a window of 9 s takes 290.
+const STEPS: [usize; 2] = [24, 400];
 /// A minimum is refined within this many fractions of a grid step on both sides.
 const REFINING: i32 = 4;
 const PARTS_PER_STEP: f64 = 5.0;
@@ -58,6 +64,18 @@ pub(crate) struct PeriodSearch {
     times_s: [f64; SEARCH_FRAMES],
     signals: [[f64; SIGNALS]; SEARCH_FRAMES],
     scratch: [f64; SEARCH_FRAMES],
+    grid: Option<Grid>,
+}
+
+/// The rates of a search.
+#[derive(Clone, Copy)]
+struct Grid {
+    /// Number of frames.
+    count: usize,
+    origin_s: f64,
+    slowest: f64,
+    fastest: f64,
+    step_hz: f64,
 }
 
 /// The normal equations of one rate.
@@ -74,36 +92,54 @@ impl PeriodSearch {
             times_s: [0.0; SEARCH_FRAMES],
             signals: [[0.0; SIGNALS]; SEARCH_FRAMES],
             scratch: [0.0; SEARCH_FRAMES],
+            grid: None,
         }
     }
 
     /// Returns the most promising stride rates, best first.
     pub(crate) fn candidates(&mut self, observations: &[Observation]) -> Vec<Start, CANDIDATES> {
         let count = self.gather(observations);
+        self.grid = None;
         if count < MIN_FRAMES {
             return Vec::new();
         }
         self.standardise(count);
         let origin_s = self.times_s[..count].iter().sum::<f64>() / count as f64;
         let span_s = self.times_s[count - 1] - self.times_s[0];
-        let width_hz = STRIDE_HZ.end - STRIDE_HZ.start;
+        let Range { start: slowest, end: fastest } = searched(count, span_s);
+        if fastest <= slowest {
+            return Vec::new();
+        }
+        let width_hz = fastest - slowest;
         let [fewest, most] = STEPS.map(|steps| steps as f64);
         let steps = (width_hz * span_s * RATES_PER_RESOLUTION).clamp(fewest, most) as usize;
         let step_hz = width_hz / steps as f64;
         let cost = |stride_hz: f64| self.cost(count, origin_s, stride_hz).0;
-        let valleys = valleys(steps, |i| cost(STRIDE_HZ.start + i as f64 * step_hz));
-        let refined = valleys.iter().take(CANDIDATES).map(|&i| {
-            let centre = STRIDE_HZ.start + i as f64 * step_hz;
-            let stride_hz = (-REFINING..=REFINING)
-                .map(|k| centre + f64::from(k) * step_hz / PARTS_PER_STEP)
-                .min_by(|a, b| cost(*a).total_cmp(&cost(*b)))
-                .unwrap_or(centre);
-            // The squared ankle distance peaks twice per stride, `double_phase` of a step after the origin;
-            // the stride's phase is 0 there.
-            let (_, double_phase) = self.cost(count, origin_s, stride_hz);
-            Start { stride_hz, phase: -double_phase / 2.0, origin_s }
-        });
-        refined.collect()
+        let valleys = valleys(steps, |i| cost(slowest + i as f64 * step_hz));
+        let grid = Grid { count, origin_s, slowest, fastest, step_hz };
+        self.grid = Some(grid);
+        let rates = valleys.iter().take(CANDIDATES).map(|&i| slowest + i as f64 * step_hz);
+        rates.map(|stride_hz| self.refine(grid, stride_hz)).collect()
+    }
+
+    /// Returns a start near a rate, for the frames of the last search; `None` if the rate is outside the search.
+    pub(crate) fn start_near(&self, stride_hz: f64) -> Option<Start> {
+        let grid = self.grid?;
+        (grid.slowest..grid.fastest).contains(&stride_hz).then(|| self.refine(grid, stride_hz))
+    }
+
+    /// Returns the best rate within a grid step of `centre`, Hz.
+    fn refine(&self, grid: Grid, centre: f64) -> Start {
+        let Grid { count, origin_s, step_hz, .. } = grid;
+        let cost = |stride_hz: f64| self.cost(count, origin_s, stride_hz);
+        let stride_hz = (-REFINING..=REFINING)
+            .map(|k| centre + f64::from(k) * step_hz / PARTS_PER_STEP)
+            .min_by(|a, b| cost(*a).0.total_cmp(&cost(*b).0))
+            .unwrap_or(centre);
+        // The squared ankle distance peaks twice per stride, `double_phase` of a step after the origin; the stride's
+        // phase is 0 there.
+        let (_, double_phase) = cost(stride_hz);
+        Start { stride_hz, phase: -double_phase / 2.0, origin_s }
     }
 
     fn gather(&mut self, observations: &[Observation]) -> usize {
@@ -196,6 +232,13 @@ impl PeriodSearch {
         }
         Equations { gram, right, square }
     }
+}
+
+/// Returns the slowest and the fastest stride rate that `count` frames over `span_s` can show, Hz.
+fn searched(count: usize, span_s: f64) -> Range<f64> {
+    let slowest = f64::max(STRIDE_HZ.start, MIN_STRIDES / span_s);
+    let fastest = f64::min(STRIDE_HZ.end, count as f64 / span_s / MIN_FRAMES_PER_STRIDE);
+    slowest..fastest
 }
 
 /// Returns mean, cosines and sines of a step at its own phase.

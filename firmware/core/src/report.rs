@@ -14,7 +14,8 @@ pub struct GaitReport {
     pub to: Duration,
     /// Number of poses in the window.
     pub frames: u32,
-    /// Frame rate, from the median interval of the timestamps; 0 if unknown.
+    /// Rate of the frames that were analysed, from the median interval of their timestamps; 0 if unknown. Frames that
+    /// follow each other faster than 74 per second are thinned.
     pub frames_per_second: f32,
     /// Share of the frames that show a person, 0 to 1.
     pub person_fraction: f32,
@@ -26,6 +27,9 @@ pub struct GaitReport {
     pub gait: Gait,
     /// Number of whole strides.
     pub strides: u32,
+    /// How many times slower the recording is played than it was filmed, estimated from the gait. Present if a running
+    /// posture moves at a walking rate; 20 % uncertain, because runners differ in cadence.
+    pub slow_motion: Option<f32>,
     /// Every metric, or the reason why it is withheld.
     pub metrics: Metrics,
     /// The points of KEI that each limb loses in each part of the stride; present if KEI is.
@@ -49,6 +53,7 @@ impl GaitReport {
         facing: None,
         gait: Gait::Unknown,
         strides: 0,
+        slow_motion: None,
         metrics: Metrics::withheld(Withheld::NoPerson),
         similarity: None,
         rank: None,

@@ -1,6 +1,7 @@
 //! Settings of the analysis: runner, belt and source of the joints.
 
 use crate::anthropometry::LEG_OVER_HEIGHT;
+use kei_metric::Withheld;
 
 /// Kilometres per hour in one metre per second.
 pub(crate) const KMH_PER_M_S: f64 = 3.6;
@@ -44,6 +45,14 @@ impl LeastStrides {
         match self {
             LeastStrides::Live => 8,
             LeastStrides::Clip => 2,
+        }
+    }
+
+    /// Returns the reason for withholding a metric with fewer strides: a live stream will have more, a clip will not.
+    pub(crate) const fn missing(self) -> Withheld {
+        match self {
+            LeastStrides::Live => Withheld::TooFewStrides,
+            LeastStrides::Clip => Withheld::TooShort,
         }
     }
 }

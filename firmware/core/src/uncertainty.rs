@@ -6,6 +6,7 @@ use crate::events::EventShift;
 use crate::fold::draws::DRAWS;
 use crate::fold::folder::Fold;
 use crate::fold::paths::LegPaths;
+use crate::gait::{Clock, Playback};
 use crate::kei::reference::Reference;
 use crate::measure::{Values, measure};
 use crate::settings::{JointSource, Settings};
@@ -19,13 +20,13 @@ const CONTACT_SPREAD_S: f64 = 0.0065;
 /// 5 ms.
 const TOE_OFF_SPREAD_S: f64 = 0.009;
 
+/// Ratio by which the spreads grow in slow motion, where the true stride rate is unknown: at rates that differ by 12 %
+/// from the usual one (SD between runners), the offset of toe-off is 9 ms off.
+const SLOW_MOTION_SPREAD: f64 = 1.4;
+
 /// 97.5 % quantile of Student's t distribution with twelve degrees of freedom, divided by that of the normal
 /// distribution: a standard deviation from twelve draws is itself uncertain.
 const FEW_DRAWS: f64 = 2.179 / 1.960;
-
-/// Standard deviation of the fitted stride rate from the mean of the whole strides in a window, Hz, because
-/// strides differ (0.14 steps per minute on force plates and on simulated runners, at any frame rate).
-const UNEVEN_HZ: f64 = 0.14 / 120.0;
 
 /// The uncertainty of one window.
 pub(crate) struct Uncertainty {
@@ -45,7 +46,7 @@ struct RateError {
 
 impl RateError {
     fn of(fold: &Fold, frames_per_second: f64) -> Self {
-        let parts = [fold.stride_hz_error, UNEVEN_HZ, fold.lock_error_hz(frames_per_second)];
+        let parts = [fold.stride_hz_error, fold.uneven_hz, fold.lock_error_hz(frames_per_second)];
         let error_hz = libm::sqrt(parts.iter().map(|part| part * part).sum());
         RateError { stride_hz: fold.stride_hz, error_hz }
     }
@@ -58,14 +59,16 @@ impl Uncertainty {
         draws: &[[LegPaths; 2]; DRAWS],
         aligned: &Aligned,
         frames_per_second: f64,
+        clock: Clock,
         settings: &Settings,
         reference: &Reference,
     ) -> Self {
+        let spread = EventSpread::of(clock.playback);
         let drawn = core::array::from_fn(|i| {
             let cycle = aligned.with_legs(&draws[i]);
             // Fit and events are varied together: their effects on a metric that depends on both are not
             // simply additive.
-            let measured = measure(&cycle, fold.stride_hz, settings, reference, event_shift(i))?;
+            let measured = measure(&cycle, clock.stride_hz, settings, reference, spread.shift(i))?;
             Some(measured.values)
         });
         Uncertainty { drawn, rate: RateError::of(fold, frames_per_second), joints: settings.joints }
@@ -87,7 +90,9 @@ impl Uncertainty {
         // The parts are independent, so their variances add up.
         let error = libm::sqrt(spread * spread + paced * paced + runners * runners + network * network);
         let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
-        if let Some([lowest, highest]) = definition.range() {
+        // An interval ends where the possible values do: nobody scores above 100, and no flight is negative.
+        let [lowest, highest] = definition.possible;
+        if (lowest..=highest).contains(&estimate.value) {
             estimate.low = estimate.low.max(lowest);
             estimate.high = estimate.high.min(highest);
         }
@@ -107,11 +112,30 @@ impl Uncertainty {
     }
 }
 
-/// Returns the offset of the events in a draw: one standard deviation each way, all four combinations in
-/// turn.
-fn event_shift(draw: usize) -> EventShift {
-    let side = |bit: usize| if draw >> bit & 1 == 0 { 1.0 } else { -1.0 };
-    EventShift { contact_s: side(0) * CONTACT_SPREAD_S, toe_off_s: side(1) * TOE_OFF_SPREAD_S }
+/// The standard deviations of the events' offsets, s.
+struct EventSpread {
+    contact_s: f64,
+    toe_off_s: f64,
+}
+
+impl EventSpread {
+    const REAL_TIME: EventSpread = EventSpread { contact_s: CONTACT_SPREAD_S, toe_off_s: TOE_OFF_SPREAD_S };
+
+    fn of(playback: Playback) -> Self {
+        match playback {
+            Playback::SlowMotion => EventSpread {
+                contact_s: SLOW_MOTION_SPREAD * CONTACT_SPREAD_S,
+                toe_off_s: SLOW_MOTION_SPREAD * TOE_OFF_SPREAD_S,
+            },
+            Playback::RealTime | Playback::SpedUp => Self::REAL_TIME,
+        }
+    }
+
+    /// Returns the offset of the events in a draw: one standard deviation each way, all four combinations in turn.
+    fn shift(&self, draw: usize) -> EventShift {
+        let side = |bit: usize| if draw >> bit & 1 == 0 { 1.0 } else { -1.0 };
+        EventShift { contact_s: side(0) * self.contact_s, toe_off_s: side(1) * self.toe_off_s }
+    }
 }
 
 #[cfg(test)]
@@ -122,7 +146,7 @@ mod tests {
     /// deviation between runners.
     #[test]
     fn the_offsets_of_the_draws_have_the_spread_between_runners() {
-        let shifts: [EventShift; DRAWS] = core::array::from_fn(event_shift);
+        let shifts: [EventShift; DRAWS] = core::array::from_fn(|draw| EventSpread::REAL_TIME.shift(draw));
         let over = |value: fn(&EventShift) -> f64| shifts.iter().map(value).sum::<f64>() / DRAWS as f64;
         assert!(over(|s| s.contact_s).abs() + over(|s| s.toe_off_s).abs() < 1e-12);
         assert!((over(|s| s.contact_s * s.contact_s) - CONTACT_SPREAD_S * CONTACT_SPREAD_S).abs() < 1e-12);

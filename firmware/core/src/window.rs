@@ -7,8 +7,13 @@ use crate::report::GaitReport;
 use core::time::Duration;
 use heapless::Deque;
 
-/// Largest number of frames in a window: 9 s at 60 fps, with a margin.
-pub(crate) const CAPACITY: usize = 600;
+/// Largest number of frames in a window: 9 s at [`MIN_INTERVAL`], with a margin.
+pub(crate) const CAPACITY: usize = 700;
+
+/// Shortest interval between two frames of a window. Frames in between are skipped, so that a window is equally long
+/// at every frame rate. It lies between the intervals of 60 fps, which are all kept, and 75 fps, of which every other
+/// frame is kept. More frames would add little, because the errors of a pose network in neighbouring frames are alike.
+const MIN_INTERVAL: Duration = Duration::from_micros(13_500);
 
 /// Length of a window: a compromise between noise, which falls with the number of strides (12 at a usual
 /// pace), and the delay until a change of form shows.
@@ -21,7 +26,8 @@ pub(crate) const LOST_AFTER: Duration = Duration::from_millis(1000);
 /// The effect of pushing a pose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Pushed {
-    /// The pose was ignored: its time does not advance, or one of its numbers is unusable.
+    /// The pose was ignored: its time does not advance, it follows the last one too soon, or one of its numbers is
+    /// unusable.
     Ignored,
     /// The pose was added.
     Added,
@@ -33,11 +39,21 @@ pub(crate) enum Pushed {
 pub(crate) struct Window {
     poses: Deque<Pose, CAPACITY>,
     last_person: Option<Duration>,
+    length: Duration,
 }
 
 impl Window {
     pub(crate) const fn new() -> Self {
-        Window { poses: Deque::new(), last_person: None }
+        Window { poses: Deque::new(), last_person: None, length: LENGTH }
+    }
+
+    /// Sets the length of the window, which is [`LENGTH`] until then. A longer one is thinned to [`CAPACITY`].
+    pub(crate) fn set_length(&mut self, length: Duration) {
+        self.length = length;
+    }
+
+    fn min_interval(&self) -> Duration {
+        MIN_INTERVAL.max(self.length / (CAPACITY - 1) as u32)
     }
 
     pub(crate) fn clear(&mut self) {
@@ -49,7 +65,10 @@ impl Window {
     /// runner returns after an absence.
     pub(crate) fn push(&mut self, pose: &Pose) -> Pushed {
         let last = self.poses.back().map(|last| last.time);
-        if !is_sound(pose) || last == Some(pose.time) {
+        let follows_too_soon = last
+            .and_then(|last| pose.time.checked_sub(last))
+            .is_some_and(|interval| interval < self.min_interval());
+        if !is_sound(pose) || follows_too_soon {
             return Pushed::Ignored;
         }
         let is_person = shows_person(pose);
@@ -64,8 +83,8 @@ impl Window {
         if is_person {
             self.last_person = Some(pose.time);
         }
-        // Above 66 fps the window is full before it is 9 s long, and holds fewer strides.
-        while self.poses.front().is_some_and(|first| pose.time - first.time > LENGTH) || self.poses.is_full()
+        while self.poses.front().is_some_and(|first| pose.time - first.time > self.length)
+            || self.poses.is_full()
         {
             self.poses.pop_front();
         }

@@ -1,6 +1,7 @@
 //! Decides which metrics a window supports.
 
 use crate::fold::folder::WIDEST_GAP_OF_CURVES;
+use crate::gait::Playback;
 use crate::measure::Values;
 use crate::settings::Settings;
 use crate::uncertainty::Uncertainty;
@@ -22,6 +23,8 @@ pub(crate) struct Evidence {
     pub(crate) gap: f64,
     /// Possible error of the stride rate if the frame rate is a multiple of it, Hz.
     pub(crate) lock_error_hz: f64,
+    /// How the recording is played.
+    pub(crate) playback: Playback,
     /// True if heels and toes were seen.
     pub(crate) has_feet: bool,
     pub(crate) settings: Settings,
@@ -46,13 +49,19 @@ impl Evidence {
         // speed or camera would.
         self.too_few_strides()
             .or_else(|| self.too_oblique(metric))
+            .or_else(|| self.without_clock(metric))
             .or_else(|| self.lacks(metric.requires?))
             .or_else(|| self.locked(metric))
             .or_else(|| self.other_gait(metric))
     }
 
     fn too_few_strides(&self) -> Option<Withheld> {
-        (self.strides < self.settings.least_strides.count()).then_some(Withheld::TooFewStrides)
+        let least = self.settings.least_strides;
+        (self.strides < least.count()).then(|| least.missing())
+    }
+
+    fn without_clock(&self, metric: &Definition) -> Option<Withheld> {
+        (self.playback == Playback::SlowMotion && metric.needs_clock).then_some(Withheld::SlowMotion)
     }
 
     fn too_oblique(&self, metric: &Definition) -> Option<Withheld> {

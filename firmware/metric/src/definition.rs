@@ -21,6 +21,9 @@ pub struct Definition {
     pub requires: Option<Requirement>,
     /// The resolution at which records store the value, in its unit.
     pub quantum: f64,
+    /// The lowest and the highest value that a person can have, in the metric's unit. A value outside has another cause,
+    /// such as exchanged axes or wrong timestamps. Chosen by hand, wide enough for sprinters, children and limping.
+    pub possible: [f32; 2],
     /// The metric's field in a stride's record; `None` if the record does not store it.
     pub stride: Option<StrideField>,
     /// The metric's index in a window's record; `None` if the record does not store it.
@@ -33,16 +36,9 @@ pub struct Definition {
     /// True if the value is proportional to the stride rate or to its inverse, so that a relative error of
     /// the rate becomes the same relative error of the value.
     pub follows_stride_rate: bool,
-}
-
-impl Definition {
-    /// Returns the lowest and the highest possible value, or `None` if the metric has no such limits.
-    pub const fn range(&self) -> Option<[f32; 2]> {
-        match self.basis {
-            Basis::Score => Some([0.0, 100.0]),
-            _ => None,
-        }
-    }
+    /// True if the value is a time, a rate or a speed, which requires true timestamps. The others need only the order
+    /// of the frames.
+    pub needs_clock: bool,
 }
 
 /// The part of the stride from which a value is read. It decides which views, frame rates and gaits support the

@@ -31,11 +31,13 @@ const COMMON: Definition = Definition {
     basis: Curve,
     requires: None,
     quantum: 1.0,
+    possible: [0.0, 0.0],
     stride: None,
     window: None,
     network_error: Fixed(0.0),
     between_runners: 0.0,
     follows_stride_rate: false,
+    needs_clock: false,
 };
 
 const fn slot(bit: usize, form: SlotForm) -> Option<StrideField> {
@@ -48,125 +50,133 @@ metrics! {
     /// The Kipchoge Efficiency Index, 0 to 100.
     Kei {
         key: "kei", label: "KEI", unit: "%", decimals: 1, basis: Score,
-        quantum: 0.1, stride: slot(0, SlotForm::Score), window: Some(0),
+        quantum: 0.1, possible: [0.0, 100.0], stride: slot(0, SlotForm::Score), window: Some(0),
         network_error: Fixed(2.3)
     }
     /// KEI with the reference adapted to the runner's speed, 0 to 100.
     KeiAtSpeed {
         key: "kei_at_speed", label: "KEI at this speed", unit: "%", decimals: 1, basis: Score,
         requires: Some(Regression),
-        quantum: 0.1, stride: slot(2, SlotForm::Score), window: Some(1),
+        quantum: 0.1, possible: [0.0, 100.0], stride: slot(2, SlotForm::Score), window: Some(1),
         network_error: Fixed(2.3)
     }
     /// Steps per minute, both feet counted.
     CadenceSpm {
         key: "cadence_spm", label: "cadence", unit: "spm", decimals: 1, basis: Rhythm,
-        quantum: 0.01, stride: slot(4, Unsigned), window: Some(2),
-        follows_stride_rate: true
+        quantum: 0.01, possible: [10.0, 300.0], stride: slot(4, Unsigned), window: Some(2),
+        follows_stride_rate: true,
+        needs_clock: true
     }
     /// The time from one contact to the next contact of the same foot.
     StrideTimeMs {
         key: "stride_time_ms", label: "stride time", unit: "ms", basis: Rhythm,
-        quantum: 0.1, stride: Some(StrideField::StrideTime), window: Some(3),
-        follows_stride_rate: true
+        quantum: 0.1, possible: [400.0, 12000.0], stride: Some(StrideField::StrideTime), window: Some(3),
+        follows_stride_rate: true,
+        needs_clock: true
     }
     /// The time from contact to toe-off, mean of both feet.
     GroundContactMs {
         key: "ground_contact_ms", label: "ground contact", unit: "ms", basis: Timing,
-        quantum: 0.1, window: Some(4),
-        network_error: Fixed(7.0)
+        quantum: 0.1, possible: [40.0, 700.0], window: Some(4),
+        network_error: Fixed(7.0),
+        needs_clock: true
     }
     /// The time without a foot on the belt, once per step.
     FlightMs {
         key: "flight_ms", label: "flight", unit: "ms", basis: Timing,
-        quantum: 0.1, stride: slot(7, Unsigned), window: Some(7),
-        network_error: Fixed(7.0)
+        quantum: 0.1, possible: [0.0, 400.0], stride: slot(7, Unsigned), window: Some(7),
+        network_error: Fixed(7.0),
+        needs_clock: true
     }
     /// Ground contact divided by stride time; below 0.5 the person runs.
     DutyFactor {
         key: "duty_factor", label: "duty factor", decimals: 3, basis: Timing,
-        quantum: 1e-3, stride: slot(8, Unsigned), window: Some(8),
+        quantum: 1e-3, possible: [0.08, 0.7], stride: slot(8, Unsigned), window: Some(8),
         network_error: OfStride(0.007)
     }
     /// The ground contact time of the foot nearer to the camera.
     GroundContactNearMs {
         key: "ground_contact_near_ms", label: "ground contact, near foot", unit: "ms", basis: Timing,
-        quantum: 0.1, stride: slot(5, Unsigned), window: Some(5),
-        network_error: Fixed(9.0)
+        quantum: 0.1, possible: [40.0, 700.0], stride: slot(5, Unsigned), window: Some(5),
+        network_error: Fixed(9.0),
+        needs_clock: true
     }
     /// The ground contact time of the foot farther from the camera.
     GroundContactFarMs {
         key: "ground_contact_far_ms", label: "ground contact, far foot", unit: "ms", basis: Timing,
-        quantum: 0.1, stride: slot(6, Unsigned), window: Some(6),
-        network_error: Fixed(9.0)
+        quantum: 0.1, possible: [40.0, 700.0], stride: slot(6, Unsigned), window: Some(6),
+        network_error: Fixed(9.0),
+        needs_clock: true
     }
     /// The vertical range of the body within a step, in leg lengths (mean of mid-hip, mid-shoulder and head).
     VerticalOscillationLeg {
         key: "vertical_oscillation_leg", label: "vertical oscillation", unit: "leg lengths", decimals: 3,
-        quantum: 1e-3, stride: slot(9, Unsigned), window: Some(9),
+        quantum: 1e-3, possible: [0.0, 0.4], stride: slot(9, Unsigned), window: Some(9),
         network_error: Fixed(0.0064)
     }
     /// The vertical range of the body within a step, in centimetres.
     VerticalOscillationCm {
         key: "vertical_oscillation_cm", label: "vertical oscillation", unit: "cm", decimals: 1,
         requires: Some(Height),
-        quantum: 0.01, window: Some(10),
+        quantum: 0.01, possible: [0.0, 40.0], window: Some(10),
         network_error: Fixed(0.55)
     }
     /// The belt speed as set multiplied by the stride time.
     StrideLengthM {
         key: "stride_length_m", label: "stride length", unit: "m", decimals: 2,
         requires: Some(BeltSpeed),
-        quantum: 1e-3, window: Some(11),
-        follows_stride_rate: true
+        quantum: 1e-3, possible: [0.1, 7.0], window: Some(11),
+        follows_stride_rate: true,
+        needs_clock: true
     }
     /// The horizontal distance of the ankle ahead of mid-hip at contact, in leg lengths.
     OverstrideLeg {
         key: "overstride_leg", label: "foot ahead of hip at contact", unit: "leg lengths", decimals: 2,
         basis: CurveAtEvent,
-        quantum: 1e-3, stride: slot(10, Signed), window: Some(12),
+        quantum: 1e-3, possible: [-0.5, 0.9], stride: slot(10, Signed), window: Some(12),
         network_error: Fixed(0.012)
     }
     /// The angle of the line from mid-hip to mid-shoulder from vertical; forward is positive.
     TrunkLeanDeg {
         key: "trunk_lean_deg", label: "trunk lean", unit: "deg", decimals: 1,
-        quantum: 0.01, stride: slot(11, Signed), window: Some(13),
+        quantum: 0.01, possible: [-30.0, 60.0], stride: slot(11, Signed), window: Some(13),
         network_error: Fixed(2.2)
     }
     /// The knee flexion at contact; 0 is a straight knee.
     KneeFlexionContactDeg {
         key: "knee_flexion_contact_deg", label: "knee flexion at contact", unit: "deg", basis: CurveAtEvent,
-        quantum: 0.01, stride: slot(12, Signed), window: Some(14),
+        quantum: 0.01, possible: [-10.0, 170.0], stride: slot(12, Signed), window: Some(14),
         network_error: Fixed(2.9)
     }
     /// The largest knee flexion in stance.
     KneeFlexionStanceMaxDeg {
         key: "knee_flexion_stance_max_deg", label: "knee flexion in stance", unit: "deg", basis: CurveAtEvent,
-        quantum: 0.01, stride: slot(13, Signed), window: Some(15),
+        quantum: 0.01, possible: [-10.0, 170.0], stride: slot(13, Signed), window: Some(15),
         network_error: Fixed(4.1)
     }
     /// The largest knee flexion in the near leg's swing.
     KneeFlexionSwingMaxDeg {
         key: "knee_flexion_swing_max_deg", label: "knee flexion in swing", unit: "deg",
-        quantum: 0.01, stride: slot(14, Signed), window: Some(16),
+        quantum: 0.01, possible: [-10.0, 170.0], stride: slot(14, Signed), window: Some(16),
         network_error: Fixed(3.2)
     }
     /// The largest forward angle of the thigh from vertical.
     ThighFlexionMaxDeg {
         key: "thigh_flexion_max_deg", label: "thigh forward", unit: "deg",
-        quantum: 0.01, stride: slot(15, Signed), window: Some(17),
+        quantum: 0.01, possible: [-20.0, 150.0], stride: slot(15, Signed), window: Some(17),
         network_error: Fixed(2.2)
     }
     /// The largest backward angle of the thigh from vertical, as a negative number.
     ThighExtensionMaxDeg {
         key: "thigh_extension_max_deg", label: "thigh back", unit: "deg",
-        quantum: 0.01, stride: slot(16, Signed), window: Some(18),
+        quantum: 0.01, possible: [-120.0, 60.0], stride: slot(16, Signed), window: Some(18),
         network_error: Fixed(2.3)
     }
     /// The angle of the near sole at contact relative to the same sole flat on the belt; toes up is positive.
     /// `kei_core::FootStrike` classifies it.
     FootStrikeDeg {
         key: "foot_strike_deg", label: "sole at contact, toes up", unit: "deg", basis: Timing,
+        possible: [-70.0, 70.0],
         requires: Some(HeelsAndToes),
         // Measured with KEI's own network on 40 simulated runners.
         network_error: Fixed(8.0)
@@ -174,17 +184,18 @@ metrics! {
     /// The asymmetry of the contact times in percent: 200 (near - far) / (near + far).
     AsymmetryPercent {
         key: "asymmetry_percent", label: "asymmetry of contact", unit: "%", decimals: 1, basis: Timing,
-        quantum: 0.1, stride: slot(17, Magnitude), window: Some(19),
+        quantum: 0.1, possible: [-100.0, 100.0], stride: slot(17, Magnitude), window: Some(19),
         network_error: Fixed(8.0)
     }
     /// The belt speed estimated from the speed of the foot in stance.
     BeltSpeedEstimateKmh {
         key: "belt_speed_estimate_kmh", label: "belt speed, estimated", unit: "km/h", decimals: 1, basis: Timing,
         requires: Some(Height),
-        quantum: 0.01, stride: slot(19, Unsigned), window: Some(20),
+        quantum: 0.01, possible: [0.0, 45.0], stride: slot(19, Unsigned), window: Some(20),
         // Two ratios are assumed for every runner: ankle speed to belt speed, and leg length to height. The
         // spread is that of 33 runners with the joint angles of Fukuchi et al. 2017.
-        network_error: Share(0.035), between_runners: 0.032
+        network_error: Share(0.035), between_runners: 0.032,
+        needs_clock: true
     }
 }
 

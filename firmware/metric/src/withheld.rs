@@ -18,8 +18,8 @@ macro_rules! reasons {
                 match self { $(Withheld::$variant => $words,)* }
             }
 
-            /// Returns the code that records store; its meaning never changes. Reasons added after version 1
-            /// of the records share the code of [`Withheld::NotMeasured`].
+            /// Returns the code that records store; its meaning never changes. [`Withheld::NeedsFeet`] shares the
+            /// code of [`Withheld::NotMeasured`].
             pub const fn code(self) -> u8 {
                 match self { $(Withheld::$variant => $code,)* }
             }
@@ -33,22 +33,28 @@ reasons! {
     /// The pose jumps between several people.
     SeveralPeople = 2, "more than one person in view";
     /// The legs are hidden or were not found often enough.
-    LegsHidden = 3, "legs not seen well enough";
+    LegsHidden = 3, "legs hidden or out of the frame";
     /// The camera sees the runner from the front or from behind.
     NotSideView = 4, "turn the camera to the side";
     /// The camera is too oblique for this metric.
     Oblique = 5, "camera too oblique for this";
     /// No periodic leg movement was found.
-    NoStride = 6, "no stride found";
+    NoStride = 6, "no clear stride found";
+    /// A running posture moves at a walking rate, so the recording is played slower than it was filmed.
+    SlowMotion = 16, "slow motion: true frame rate unknown";
+    /// The steps are faster than any person's, so the recording is played faster than it was filmed.
+    SpedUp = 17, "steps faster than any runner's";
     /// The person walks: one foot is always on the ground.
     Walking = 7, "walking, not running";
     /// The movement is neither clearly running nor clearly walking.
     GaitUnclear = 8, "neither clearly running nor walking";
+    /// The recording or the window holds too few frames for a stride.
+    TooShort = 18, "too short: needs two strides";
     /// The window holds too few strides so far.
     TooFewStrides = 9, "needs more strides";
     /// The frame rate is nearly a multiple of the stride rate, so the camera never sees a part of the stride.
     PhaseLocked = 10, "frame rate locked to the cadence";
-    /// The frame rate is too low for this metric.
+    /// A stride has too few frames.
     FrameRateTooLow = 11, "frame rate too low";
     /// The strides differ too much to be fitted by one cycle.
     PoorFit = 12, "strides too uneven to measure";
@@ -58,6 +64,8 @@ reasons! {
     NeedsSpeed = 14, "needs the belt speed";
     /// The camera moves: belt speed equals running speed only on a treadmill before a fixed camera.
     CameraMoves = 15, "needs a fixed camera beside a treadmill";
+    /// The measured value is impossible, so the joints or the timestamps are wrong.
+    Implausible = 19, "implausible: wrong joints or timestamps";
     /// The pose network does not detect heels and toes.
     NeedsFeet = 0, "the pose model finds no heels and toes";
     /// This version does not measure the metric.
@@ -67,8 +75,7 @@ reasons! {
 impl Withheld {
     /// Returns the reason for a code of a record, or `None` for a code of a later version.
     pub fn from_code(code: u8) -> Option<Withheld> {
-        // Search backwards: reasons without a code of their own share code 0 with `NotMeasured`, which is the
-        // last.
+        // Search backwards: `NeedsFeet` shares code 0 with `NotMeasured`, which is the last.
         Withheld::ALL.iter().rev().copied().find(|reason| reason.code() == code)
     }
 }
@@ -89,7 +96,7 @@ mod tests {
     fn a_code_decodes_to_its_reason() {
         for &reason in Withheld::ALL {
             let back = Withheld::from_code(reason.code());
-            let expected = if reason == Withheld::NeedsFeet { Withheld::NotMeasured } else { reason };
+            let expected = if reason.code() == 0 { Withheld::NotMeasured } else { reason };
             assert_eq!(back, Some(expected));
         }
         assert_eq!(Withheld::from_code(200), None);

@@ -23,13 +23,29 @@ const SEARCH_HARMONICS: usize = 5;
 /// Number of harmonics that each round adds.
 const HARMONICS_PER_ROUND: usize = 2;
 
+/// Ratios to the rate found at which another rate fits most easily. They are tried in any case.
+const RIVALS: [f64; 4] = [0.5, 2.0 / 3.0, 1.5, 2.0];
+/// A rival must cost more than this ratio of the rate found, or the rate is ambiguous. Chosen by hand.
+const CLEARLY_WORSE: f64 = 1.1;
+
+/// Returns the start with the lower cost.
+fn better(a: Option<(f64, Start)>, b: Option<(f64, Start)>) -> Option<(f64, Start)> {
+    match (a, b) {
+        (Some((first, _)), Some((second, start))) if second < first => Some((second, start)),
+        (None, b) => b,
+        (a, _) => a,
+    }
+}
+
 /// A folded stride. Phase 0 is where the first track's phase is 0; the second track is half a cycle later.
 /// `legs` and `arms` are all in the phase of the first track.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Fold {
     pub(crate) stride_hz: f64,
-    /// Standard error of `stride_hz`, Hz.
+    /// Standard error of `stride_hz` from the noise of the joints, Hz.
     pub(crate) stride_hz_error: f64,
+    /// Standard error of `stride_hz` because strides differ, Hz.
+    pub(crate) uneven_hz: f64,
     pub(crate) legs: [LegPaths; 2],
     /// Upper arms (elbow relative to shoulder) on the same side of the body as the legs.
     pub(crate) arms: [Path; 2],
@@ -84,6 +100,8 @@ struct Converged {
     legs: [LegPaths; 2],
     /// Standard error of the phase rate, radians per second.
     rate_error: f64,
+    /// Standard error of the stride rate because strides differ, Hz.
+    uneven_hz: f64,
 }
 
 /// Reusable buffers for folding.
@@ -132,19 +150,31 @@ impl Folder {
         // All candidates get the same rounds and harmonics, because costs of different templates cannot be
         // compared. A start that is half a cycle off only exchanges the tracks.
         let mut best: Option<(f64, Start)> = None;
-        for start in self.search.candidates(frames) {
-            let Some(converged) = self.converge(frames, start, SEARCH_HARMONICS, Rounds::SEARCH) else {
-                continue;
-            };
-            let slide_hz = stride_hz(frames, self.tracks.phases()) - start.stride_hz;
-            let has_slid = slide_hz.abs() > FARTHEST_SLIDE_HZ;
-            let cost = cost(&self.tracks, frames, &converged.legs);
-            if !has_slid && best.is_none_or(|(least, _)| cost < least) {
-                best = Some((cost, start));
-            }
+        let candidates = self.search.candidates(frames);
+        for &start in &candidates {
+            best = better(best, self.try_start(frames, start));
         }
-        let (_, start) = best?;
-        self.fold(frames, start, Rounds::ACQUIRE)
+        // The search may have missed the true rate because a multiple explains its signals as well.
+        let (_, found) = best?;
+        let mut rival = f64::INFINITY;
+        for ratio in RIVALS {
+            let rival_hz = ratio * found.stride_hz;
+            let Some(start) = self.search.start_near(rival_hz) else { continue };
+            let Some(tried) = self.try_start(frames, start) else { continue };
+            rival = rival.min(tried.0);
+            best = better(best, Some(tried));
+        }
+        let (cost, start) = best?;
+        let is_ambiguous = start.stride_hz == found.stride_hz && rival < CLEARLY_WORSE * cost;
+        if is_ambiguous { None } else { self.fold(frames, start, Rounds::ACQUIRE) }
+    }
+
+    /// Folds roughly from a candidate. Returns its cost; `None` if the fold fails or moves to another rate.
+    fn try_start(&mut self, frames: &[Observation], start: Start) -> Option<(f64, Start)> {
+        let converged = self.converge(frames, start, SEARCH_HARMONICS, Rounds::SEARCH)?;
+        let slide_hz = stride_hz(frames, self.tracks.phases()) - start.stride_hz;
+        let has_slid = slide_hz.abs() > FARTHEST_SLIDE_HZ;
+        (!has_slid).then(|| (cost(&self.tracks, frames, &converged.legs), start))
     }
 
     /// Folds from a known pace.
@@ -172,7 +202,7 @@ impl Folder {
     ) -> Option<Converged> {
         self.tracks.lay_out(frames, start);
         let mut curve = PhaseCurve::new(frames)?;
-        let mut converged = Converged { legs: [LegPaths::ZERO; 2], rate_error: 0.0 };
+        let mut converged = Converged { legs: [LegPaths::ZERO; 2], rate_error: 0.0, uneven_hz: 0.0 };
         for round in 0..rounds.all {
             let harmonics = harmonics.min(rounds.first_harmonics + HARMONICS_PER_ROUND * round);
             // Both legs share one template at first: while the labels are wrong, each leg's own template
@@ -184,7 +214,7 @@ impl Folder {
             }?;
             self.tracks.relabel(frames, &legs, noise);
             let rate_error = improve(&mut self.tracks, frames, &legs, noise, &mut curve)?;
-            converged = Converged { legs, rate_error };
+            converged = Converged { legs, rate_error, uneven_hz: curve.uneven_hz() };
         }
         Some(converged)
     }
@@ -213,6 +243,7 @@ impl Folder {
         Some(Fold {
             stride_hz: stride_hz(frames, self.tracks.phases()),
             stride_hz_error: converged.rate_error / TAU,
+            uneven_hz: converged.uneven_hz,
             legs,
             arms: self.fitter.arms(frames, &self.tracks)?,
             trunk: self.fitter.single(frames, &self.tracks, |seen| seen.trunk)?,

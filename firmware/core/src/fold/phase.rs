@@ -26,10 +26,19 @@ const CUTOFF_SD: f64 = 4.0;
 /// Added to the diagonal of the knots' normal matrix, so that the equations are solvable for knots without
 /// frames.
 const RIDGE: f64 = 1e-6;
-/// Smallest information that is divided by; only a window without usable joints has less.
-const MIN_INFORMATION: f64 = 1e-9;
-/// Initial square sum of times, s², which prevents a division by zero if all frames have the same time.
-const MIN_TIME_SQUARE: f64 = 1e-12;
+/// Smallest time that is divided by, s: the length of a window whose frames all have the same time.
+const MIN_TIME_S: f64 = 1e-6;
+/// Standard deviation of the phase's random walk, cycles per √s, as far as a window does not show its own: that of two
+/// runners on force plates, whose step times vary by 0.9 %.
+const USUAL_WALK: f64 = 0.008;
+/// Number of changes of pace that the usual walk counts as.
+const USUAL_WEIGHT: f64 = 3.0;
+/// Variance of the change between two pieces of a polyline fitted to a random walk, divided by that of the walk itself
+/// over one spacing: fitting smooths the walk. Found by simulation (the test `cadence_intervals` of this crate).
+const SMOOTHED: f64 = 0.75;
+/// Variance of a random walk at the end of a line fitted to it, divided by that over the line's length. 2/15 follows
+/// from the covariance min(s, t) of a random walk.
+const END_OF_LINE: f64 = 2.0 / 15.0;
 
 /// Takes one Gauss-Newton step of all phases. Returns the standard error of the phase rate, radians per
 /// second, or `None` if the frames do not determine the step.
@@ -81,16 +90,13 @@ fn frame_pull(
     (pull, information)
 }
 
-/// Returns the window's mean stride rate, Hz: the slope of a straight line fitted to the phases.
+/// Returns the window's mean stride rate, Hz: the strides from the first frame to the last, divided by the time. The
+/// slope of a line fitted to the phases would weigh the strides in the middle most, and differ from the mean as soon as
+/// strides differ.
 pub(super) fn stride_hz(frames: &[Observation], phases: &[f64]) -> f64 {
-    let count = frames.len() as f64;
-    let mean_s = frames.iter().map(|f| f.time_s).sum::<f64>() / count;
-    let (mut product, mut square) = (0.0, MIN_TIME_SQUARE);
-    for (frame, phase) in frames.iter().zip(phases) {
-        product += (frame.time_s - mean_s) * phase;
-        square += (frame.time_s - mean_s) * (frame.time_s - mean_s);
-    }
-    product / square / TAU
+    let last = frames.len() - 1;
+    let time_s = (frames[last].time_s - frames[0].time_s).max(MIN_TIME_S);
+    (phases[last] - phases[0]) / time_s / TAU
 }
 
 /// Returns the largest part of the cycle in which neither leg has been seen, cycles. `turns` must hold two
@@ -119,8 +125,6 @@ pub(super) struct PhaseCurve {
     step: [f64; MAX_KNOTS],
     matrix: [[f64; MAX_KNOTS]; MAX_KNOTS],
     right: [f64; MAX_KNOTS],
-    /// Information on the phase, times the powers 0, 1 and 2 of time.
-    moments: [f64; 3],
 }
 
 impl PhaseCurve {
@@ -138,14 +142,12 @@ impl PhaseCurve {
             step: [0.0; MAX_KNOTS],
             matrix: [[0.0; MAX_KNOTS]; MAX_KNOTS],
             right: [0.0; MAX_KNOTS],
-            moments: [0.0; 3],
         })
     }
 
     fn restart(&mut self) {
         self.matrix = [[0.0; MAX_KNOTS]; MAX_KNOTS];
         self.right = [0.0; MAX_KNOTS];
-        self.moments = [0.0; 3];
     }
 
     /// Returns the knot at or before a time, and the share of the way to the next one, 0 to 1.
@@ -162,10 +164,6 @@ impl PhaseCurve {
         self.matrix[knot][knot] += information * (1.0 - share) * (1.0 - share);
         self.matrix[knot + 1][knot] += information * (1.0 - share) * share;
         self.matrix[knot + 1][knot + 1] += information * share * share;
-        let t = time_s - self.start_s;
-        for (sum, power) in self.moments.iter_mut().zip([1.0, t, t * t]) {
-            *sum += information * power;
-        }
     }
 
     /// Solves for this step. Returns the standard error of the phase rate, radians per second.
@@ -181,10 +179,34 @@ impl PhaseCurve {
         for (offset, step) in self.offset.iter_mut().zip(self.step).take(self.knots) {
             *offset += step;
         }
-        // The information on the rate is that of a straight line: Σ i t² - (Σ i t)² / Σ i.
-        let [one, time, square] = self.moments;
-        let about_mean = square - time * time / one.max(MIN_INFORMATION);
-        Some(1.0 / libm::sqrt(about_mean.max(MIN_INFORMATION)))
+        Some(libm::sqrt(self.advance_variance()) / self.length_s())
+    }
+
+    fn length_s(&self) -> f64 {
+        self.spacing_s * (self.knots - 1) as f64
+    }
+
+    /// Returns the variance of the phase's advance from the first knot to the last, radians². The matrix must be
+    /// factorised.
+    fn advance_variance(&self) -> f64 {
+        let mut ends = [0.0; MAX_KNOTS];
+        (ends[0], ends[self.knots - 1]) = (-1.0, 1.0);
+        // For the matrix L Lᵀ, the variance eᵀ (L Lᵀ)⁻¹ e of a difference e is the square of L⁻¹ e.
+        forward(&self.matrix, self.knots, &mut ends);
+        ends[..self.knots].iter().map(|part| part * part).sum()
+    }
+
+    /// Returns the standard deviation of the mean stride rate because strides differ, Hz: at both ends of the window
+    /// the true phase walks away from the curve, which bends only at the knots.
+    pub(super) fn uneven_hz(&self) -> f64 {
+        let pieces = self.knots - 1;
+        let mean = (self.offset[pieces] - self.offset[0]) / TAU / pieces as f64;
+        let change = |knot: usize| (self.offset[knot + 1] - self.offset[knot]) / TAU - mean;
+        let square: f64 = (0..pieces).map(|knot| change(knot) * change(knot)).sum();
+        let own = square / SMOOTHED / self.spacing_s;
+        let freedom = (pieces - 1) as f64;
+        let walk_square = (own + USUAL_WEIGHT * USUAL_WALK * USUAL_WALK) / (freedom + USUAL_WEIGHT);
+        libm::sqrt(2.0 * END_OF_LINE * walk_square * self.spacing_s) / self.length_s()
     }
 
     /// Adds a normal prior on the second difference at every inner knot.
