@@ -1,7 +1,8 @@
 //! Hardware support: cameras, panels, buttons and the profiles of boards.
 //!
-//! A *board* is a computer on which the unit runs, with its camera, panel and buttons. Its *profile* is a TOML file
-//! that names these parts and their settings. This crate reads profiles and opens the parts that they describe:
+//! A *board* is a computer on which the unit runs, with its camera, panel and buttons. Its *profile* is a
+//! TOML file that names these parts and their settings. This crate reads profiles and opens the parts that
+//! they describe:
 //!
 //! | module | opens | interface |
 //! |-|-|-|
@@ -12,9 +13,10 @@
 //! | `pins` | GPIO pins and SPI buses, through the kernel or the Raspberry Pi's registers | `embedded-hal` |
 //! | [`keypoint_csv`] | poses estimated by other software | [`keypoint_csv::KeypointReader`] |
 //!
-//! Webcams and SPI panels recover on their own: while a part is missing or fails, calls return an error with the
-//! action that resolves it, and later calls retry. Most parts depend on a Cargo feature, so that a program includes
-//! only what it needs; opening any other part returns [`NotBuilt`] with the name of the feature.
+//! Webcams and SPI panels recover on their own: while a part is missing or fails, calls return an error with
+//! the action that resolves it, and later calls retry. Most parts depend on a Cargo feature, so that a
+//! program includes only what it needs; opening any other part returns [`NotBuilt`] with the name of the
+//! feature.
 //!
 //! # Example
 //!
@@ -38,8 +40,9 @@
 //!
 //! # What this crate does not do
 //!
-//! It neither estimates poses (`kei-models`) nor draws the screen (`kei-screen`). It reports raw button levels;
-//! `kei-control` turns them into presses. It does not install drivers or change the configuration of the system.
+//! It neither estimates poses (`kei-models`) nor draws the screen (`kei-screen`). It reports raw button
+//! levels; `kei-control` turns them into presses. It does not install drivers or change the configuration of
+//! the system.
 
 pub mod buttons;
 pub mod camera;

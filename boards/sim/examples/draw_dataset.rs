@@ -1,16 +1,18 @@
-//! Draws runners to train a pose network on: `draw_dataset SEED RUNNERS OUT_DIRECTORY [empty]`; with `empty` the same
-//! rooms and treadmills without a runner (bystanders stay), every point marked as not visible.
+//! Renders random runners for training a pose network: `draw_dataset SEED RUNNERS OUT_DIRECTORY [empty]`.
+//! With `empty`, the same rooms are rendered without the runner (bystanders remain), and every point is
+//! marked as not visible.
 //!
-//! Every runner, room, camera and wardrobe is drawn wide ([`RoomSettings::varied`], [`Look::varied`]); each is seen
-//! at a few moments of the stride. Writes three NumPy files, put in place when they are whole:
+//! Runners, clothes, rooms and cameras vary widely ([`RoomSettings::varied`], [`Look::varied`]). Each runner
+//! is rendered at several phases of the stride. Writes three NumPy files, which appear only when they are
+//! complete:
 //!
-//! - `SEED.pictures.npy`: uint8 (frames, 256, 256, 3), the person with room around them;
-//! - `SEED.points.npy`: float32 (frames, 21, 3), x and y (px; right, down) and how visible each point is: 1,
-//!   0.5 where the body hides it, 0 outside the frame. The 17 of COCO in their order, then left heel, right heel,
-//!   left toe, right toe; left and right are the runner's own;
-//! - `SEED.scale.npy`: float32 (frames), px in a metre at the runner.
+//! - `SEED.pictures.npy`: uint8 (frames, 256, 256, 3), the person with some of the room around them;
+//! - `SEED.points.npy`: float32 (frames, 21, 3), for each point x (px, to the right), y (px, downwards) and
+//!   visibility: 1 if visible, 0.5 if hidden by the body, 0 outside the frame. The points are the 17 of COCO
+//!   in their order, then left heel, right heel, left toe and right toe; left and right are the runner's own;
+//! - `SEED.scale.npy`: float32 (frames), scale at the runner, in px per m.
 //!
-//! Different seeds share no runner.
+//! Different seeds give different runners.
 
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_sim::{
@@ -22,13 +24,14 @@ use std::fs::{self, File};
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-/// Side of the frames, px.
+/// Width and height of the frames, in px.
 const SIDE: u32 = 256;
-/// Moments of one runner.
-const MOMENTS: f64 = 5.0;
-/// Gaits that are tried for one runner.
-const ATTEMPTS: u64 = 20;
-/// COCO's points, heels and toes.
+/// Number of frames of one runner, and the time over which they are spread, in s.
+const FRAMES: f64 = 5.0;
+const DURATION_S: f64 = 4.0;
+/// Largest number of random gaits to try for one runner.
+const MAX_ATTEMPTS: u64 = 20;
+/// Number of points: 17 of COCO, two heels and two toes.
 const POINTS: usize = 21;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -43,7 +46,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::create_dir_all(out)?;
     let mut dataset = Dataset::default();
     for runner in 0..runners {
-        dataset.add(seed * 1_000_003 + runner * ATTEMPTS, empty)?;
+        // Attempts use consecutive seeds, and the prime keeps the ranges of different seeds apart.
+        dataset.add(seed * 1_000_003 + runner * MAX_ATTEMPTS, empty)?;
     }
     dataset.write(out, seed)
 }
@@ -56,7 +60,7 @@ struct Dataset {
 }
 
 impl Dataset {
-    /// Adds all moments of one runner.
+    /// Adds all frames of one runner.
     fn add(&mut self, seed: u64, empty: bool) -> Result<(), Box<dyn Error>> {
         let mut camera = camera(seed, empty)?;
         let optics = *camera.simulation().optics();
@@ -79,19 +83,19 @@ impl Dataset {
     }
 }
 
-/// A camera on a drawn scene; a gait that these legs can't do is drawn again as another.
+/// Returns a camera in front of a random scene. If the legs cannot perform the random gait, another is tried.
 fn camera(seed: u64, empty: bool) -> Result<SimCamera, &'static str> {
-    let camera = (0..ATTEMPTS).find_map(|attempt| {
+    let camera = (0..MAX_ATTEMPTS).find_map(|attempt| {
         let mut scene = draw(seed + attempt);
         if empty {
             scene.absent = vec![[0.0, scene.duration_s]];
         }
         SimCamera::new(scene, PixelFormat::Rgb24, Pace::Unhurried).ok()
     });
-    camera.ok_or("twenty gaits in a row that can't be done")
+    camera.ok_or("cannot solve any of 20 random gaits for a runner: use another SEED")
 }
 
-/// A runner, a camera and a room.
+/// Returns a random scene.
 fn draw(seed: u64) -> Scene {
     let mut rng = Rng::new(seed, 20);
     let speed_kmh = if rng.chance(0.12) { rng.range(2.0, 6.4) } else { rng.range(6.5, 20.0) };
@@ -102,19 +106,19 @@ fn draw(seed: u64) -> Scene {
     let others = if rng.chance(0.25) { 1 + rng.next_u64() % 2 } else { 0 };
     let bystander = (0..others).map(|_| bystander(&mut rng)).collect();
     let room = RoomSettings::varied(&mut rng);
-    Scene { seed, duration_s: 4.0, runner, camera, room, bystander, ..Scene::default() }
+    Scene { seed, duration_s: DURATION_S, runner, camera, room, bystander, ..Scene::default() }
 }
 
-/// A camera anywhere around a runner of `height_m`.
+/// Returns a random camera that sees a runner of `height_m` on `side`.
 fn aimed(rng: &mut Rng, height_m: f64, side: Side) -> CameraSettings {
-    // How much of the world the frame shows, m; the person is somewhere near its middle.
+    // Width of the view at the runner, in m. The person is near the middle of the frame.
     let shown_m = rng.range(2.3, 3.2) * height_m / 1.75;
     let distance_m = rng.range(1.5, 4.5);
     CameraSettings {
         width: SIDE,
         height: SIDE,
-        // Uneven against any cadence: every phase is met.
-        frames_per_second: MOMENTS / 4.0,
+        // A low rate with much jitter, so that the frames show random phases at every cadence.
+        frames_per_second: FRAMES / DURATION_S,
         jitter_ms: 150.0,
         distance_m,
         field_of_view_deg: 2.0 * (0.5 * shown_m / distance_m).atan().to_degrees(),
@@ -133,7 +137,7 @@ fn aimed(rng: &mut Rng, height_m: f64, side: Side) -> CameraSettings {
     }
 }
 
-/// Somebody behind the runner, seldom before.
+/// Returns a random person behind the runner, or rarely in front.
 fn bystander(rng: &mut Rng) -> Bystander {
     Bystander {
         ahead_m: rng.range(-1.7, 1.7),
@@ -144,7 +148,7 @@ fn bystander(rng: &mut Rng) -> Bystander {
     }
 }
 
-/// The points of a frame as rows of x, y, how visible they are.
+/// Returns the points of a frame as rows of x, y and visibility.
 fn visible_points(truth: &FrameTruth) -> Vec<f32> {
     let side = SIDE as f32;
     let mut rows: Vec<f32> = truth.pose.keypoints.iter().flat_map(|k| [k.x, k.y, k.score]).collect();
@@ -153,7 +157,7 @@ fn visible_points(truth: &FrameTruth) -> Vec<f32> {
         for foot in Side::BOTH {
             let at = ends[foot.index()];
             let inside = (0.0..side).contains(&at.x) && (0.0..side).contains(&at.y);
-            // A foot is hidden by what hides its ankle.
+            // A heel or toe counts as hidden if the ankle is hidden.
             let visible = if inside && ankles.iter().any(|&ankle| ankle > 0.0) {
                 ankles[foot.index()].max(0.5)
             } else {
@@ -169,7 +173,7 @@ fn bytes(values: &[f32]) -> Vec<u8> {
     values.iter().flat_map(|v| v.to_le_bytes()).collect()
 }
 
-/// A NumPy file, format 1.0.
+/// Writes a NumPy file, format 1.0. It gets its final name when it is complete.
 fn write_npy(
     out: &Path,
     seed: u64,

@@ -1,8 +1,8 @@
-//! Films whole strides of a scene's runner, to be shown again and again to a camera in software:
-//! `film OUT.yuyv [SCENE.toml] [STRIDES] [FRAMES]`. Prints width, height and frames a second.
+//! Renders whole strides of a scene's runner, to be played in a loop through a virtual camera:
+//! `film OUT.yuyv [SCENE.toml] [STRIDES] [FRAMES]`. Prints width, height and frame rate.
 //!
-//! The file holds the frames as a webcam gives them, YUYV, one after the other. The frame rate is the one with which
-//! the last frame leads to the first again; 5 strides in 36 frames are about 10 a second.
+//! The file contains the frames as YUYV, as from a webcam, without headers. The frame rate is chosen so that
+//! the first frame follows the last one without a jump; 5 strides in 36 frames give about 10 fps.
 
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_sim::{Pace, Scene, SimCamera};
@@ -29,7 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut file = BufWriter::new(File::create(out)?);
     for _ in 0..frames {
         if camera.capture(&mut frame)? == Captured::End {
-            return Err("the scene is shorter than the film".into());
+            return Err("the scene ended before the last frame: set drop_share to 0 in [camera]".into());
         }
         file.write_all(&frame.data)?;
     }

@@ -1,4 +1,5 @@
-//! How fast the simulated camera is: `frame_rate [SCENE.toml]`. Prints milliseconds a frame, by format.
+//! Measures the speed of the simulated camera: `frame_rate [SCENE.toml]`. Prints the time per frame for each
+//! format.
 
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_sim::{Pace, Scene, SimCamera};
@@ -23,7 +24,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         }
         let each = start.elapsed() / frames.max(1);
         let (width, height) = (frame.width, frame.height);
-        println!("{format:?} {width}x{height}: {each:.2?} a frame, set-up {set_up:.0?}");
+        println!("{format:?} {width}x{height}: {each:.2?} per frame, set-up {set_up:.0?}");
     }
     Ok(())
 }

@@ -1,19 +1,21 @@
-//! What comes out of the typical gaits, speed by speed, beside what is published: `gait_table [HEIGHT_M]`.
+//! Prints the kinematics of the typical gait at 16 speeds, with published means: `gait_table [HEIGHT_M]`.
 //!
-//! The first table checks the kinematics by speed; the second how smoothly legs land and leave: rates
-//! (degrees/s) and largest accelerations (degrees/s²) of thigh and knee within 60 ms of contact and toe-off.
+//! A second table shows how smoothly the legs land and leave: rates (degrees/s) and largest accelerations
+//! (degrees/s²) of thigh and knee within 60 ms of contact and toe-off.
 
 use kei_sim::gait::Contact;
 use kei_sim::{Scene, SceneError, Side, Simulation, StrideTruth};
 use std::error::Error;
 
-/// km/h: the protocol's, and 2.5, 3.5 and 4.5 m/s.
+/// Belt speeds, in km/h: those of the 2-20 km/h protocol, some between them, and 2.5, 3.5 and 4.5 m/s (9.0,
+/// 12.6 and 16.2).
 const SPEEDS_KMH: [f64; 16] =
     [2.0, 4.0, 6.0, 6.5, 7.0, 8.0, 9.0, 10.0, 11.0, 12.6, 14.0, 15.0, 16.2, 17.0, 18.5, 20.0];
-/// Means of 28 runners (Fukuchi, Fukuchi and Duarte 2017): km/h, cadence, contact ms, oscillation mm, swing knee.
+/// Means of 28 runners (Fukuchi, Fukuchi and Duarte 2017): speed (km/h), cadence (steps per minute), contact
+/// time (ms), vertical oscillation (mm) and largest knee flexion in swing (degrees).
 const PUBLISHED: [[f64; 5]; 3] =
     [[9.0, 161.0, 290.0, 93.0, 92.0], [12.6, 171.0, 240.0, 89.0, 108.0], [16.2, 183.0, 210.0, 76.0, 119.0]];
-/// Around an event, and between samples, s.
+/// Time examined before and after contact or toe-off, and time between samples, in s.
 const AROUND: f64 = 0.060;
 const STEP: f64 = 0.002;
 
@@ -30,7 +32,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         row(kmh, &stride, simulation.motion().segments().leg());
     }
     println!();
-    println!("within 60 ms of the event: rate at the event (least to most), largest acceleration");
+    println!("within 60 ms of the event: rate at the event (lowest to highest), largest acceleration");
     for kmh in SPEEDS_KMH {
         smoothness(kmh, &typical(kmh, height_m)?);
     }

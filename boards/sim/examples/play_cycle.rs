@@ -1,8 +1,9 @@
-//! Plays a measured cycle from CSV: `play_cycle CYCLE.csv OUT.png [CADENCE] [SPEED_KMH]`.
+//! Plays a measured cycle from a CSV file: `play_cycle CYCLE.csv OUT.png [CADENCE] [SPEED_KMH]`.
 //!
-//! The CSV has one row a phase, from the near foot's contact, and the columns `hip_flex_near_deg` (thigh from
-//! the vertical), `knee_flex_near_deg`, `trunk_lean_deg`, `heel_near_x`, `heel_near_y`, `toe_near_x`,
-//! `toe_near_y` and `near_contact` (0 or 1). Prints the belt speed that fits and writes a contact sheet.
+//! The file has one row per phase, from the contact of the near foot, and the columns `hip_flex_near_deg`
+//! (thigh from the vertical), `knee_flex_near_deg`, `trunk_lean_deg`, `heel_near_x`, `heel_near_y`,
+//! `toe_near_x`, `toe_near_y` and `near_contact` (0 or 1). Prints the belt speed at which the runner keeps
+//! their place on the belt, and writes a contact sheet.
 
 #[path = "support/contact_sheet.rs"]
 mod contact_sheet;
@@ -16,8 +17,10 @@ const ROWS: usize = 2;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let [table, out] =
-        args.get(..2).and_then(|a| <&[String; 2]>::try_from(a).ok()).ok_or("CYCLE.csv OUT.png")?;
+    let [table, out] = args
+        .get(..2)
+        .and_then(|a| <&[String; 2]>::try_from(a).ok())
+        .ok_or("usage: play_cycle CYCLE.csv OUT.png [CADENCE] [SPEED_KMH]")?;
     let cadence: f64 = args.get(2).map_or(Ok(184.0), |n| n.parse())?;
     let speed = args.get(3).map(|n| n.parse::<f64>()).transpose()?.map(|kmh| kmh / 3.6);
 
@@ -45,7 +48,7 @@ fn read(path: &str) -> Result<JointCycle, Box<dyn Error>> {
     let (tx, ty) = (column("toe_near_x")?, column("toe_near_y")?);
     let mut pitch: Vec<f64> =
         (0..rows.len()).map(|i| (ty[i] - hy[i]).atan2(tx[i] - hx[i]).to_degrees()).collect();
-    // In swing the foot points backward and up: -190 degrees, not 170.
+    // In swing, the foot can point backward and up: -190 degrees, not 170.
     pitch.iter_mut().filter(|p| **p > 90.0).for_each(|p| *p -= 360.0);
     let contact = column("near_contact")?;
     Ok(JointCycle {

@@ -17,7 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let columns = args.get(2).map_or(Ok(3), |n| n.parse::<usize>())?.max(1);
     let rows = args.get(3).map_or(Ok(2), |n| n.parse::<usize>())?.max(1);
 
-    // As many frames a stride as the sheet holds.
+    // One stride fills the sheet.
     let stride_s = scene.runner.gait().stride_time();
     scene.camera.frames_per_second = (columns * rows) as f64 / stride_s;
     scene.duration_s = stride_s;

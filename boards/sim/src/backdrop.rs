@@ -1,4 +1,5 @@
-//! The treadmill and the room around it, traced once: colours and depths that every frame starts from.
+//! The treadmill and the room around it. Their colours and depths are traced once, and every frame starts
+//! from them.
 
 use crate::canvas::Canvas;
 use crate::optics::{CameraSettings, Optics};
@@ -9,25 +10,27 @@ use crate::vec3::{Vec3, vec3};
 /// A pixel that shows the belt.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct BeltPixel {
+    /// Index of the pixel in the frame.
     pub index: u32,
-    /// Along the belt, m.
+    /// Position along the belt, in m.
     pub x: f32,
-    /// Across it, m, as in the treadmill's frame.
+    /// Position across the belt, in m, in the treadmill's frame.
     pub z: f32,
 }
 
-/// The still part of every frame.
+/// The static part of every frame.
 #[derive(Clone, Debug)]
 pub(crate) struct Backdrop {
     pub canvas: Canvas,
     pub belt: Vec<BeltPixel>,
 }
 
-/// Where an edge pixel is sampled, px from its corner: a rotated grid, in which no two samples share a row or column.
+/// Positions at which an edge pixel is sampled, in px from its corner: a rotated grid, in which no two
+/// samples share a row or column.
 const SAMPLES: [(f64, f64); 4] = [(0.2, 0.4), (0.6, 0.2), (0.4, 0.8), (0.8, 0.6)];
 
 impl Backdrop {
-    /// Traces every pixel once, and those at edges a few times more.
+    /// Traces every pixel once, and pixels at edges four times more, which smooths the edges.
     pub(crate) fn trace(settings: &RoomSettings, camera: &CameraSettings, optics: &Optics) -> Self {
         let view = View::new(settings, camera, optics);
         let (width, height) = (camera.width as usize, camera.height as usize);
@@ -50,7 +53,7 @@ impl Backdrop {
         backdrop
     }
 
-    /// Paints one pixel by its middle, and returns what it shows.
+    /// Paints a pixel with the colour at its centre, and returns the ID of the surface there.
     fn trace_pixel(&mut self, view: &View, index: usize, brightness: f64) -> u32 {
         let (x, y) = (index % self.canvas.width, index / self.canvas.width);
         let (hit, at) = view.hit(x as f64 + 0.5, y as f64 + 0.5);
@@ -67,8 +70,10 @@ impl Backdrop {
 struct View<'a> {
     room: Room<'a>,
     optics: &'a Optics,
-    /// +1 or -1: the room's z is toward the camera, whichever side it is on.
+    /// Sign that converts z between the treadmill's frame and the room, whose z axis points toward the
+    /// camera.
     toward: f64,
+    /// Position of the camera in the room, in m.
     from: Vec3,
 }
 
@@ -84,7 +89,7 @@ impl<'a> View<'a> {
         vec3(v.x, v.y, v.z * self.toward)
     }
 
-    /// What the frame's point (x, y), px, shows, and where that is.
+    /// Returns the surface at the point (x, y) of the frame (px), and its position in the room (m).
     fn hit(&self, x: f64, y: f64) -> (Hit, Vec3) {
         let ray = self.flip(self.optics.ray(x, y));
         let hit = self.room.hit(self.from, ray);
@@ -99,7 +104,7 @@ fn paint(canvas: &mut Canvas, index: usize, colour: [f64; 3], brightness: f64) {
     }
 }
 
-/// Pixels whose right or lower neighbour shows another thing, and those neighbours.
+/// Returns the pixels whose right or lower neighbour shows another surface, and those neighbours.
 fn edges(ids: &[u32], width: usize) -> Vec<usize> {
     let mut marked = vec![false; ids.len()];
     for index in 0..ids.len() {
@@ -114,8 +119,8 @@ fn edges(ids: &[u32], width: usize) -> Vec<usize> {
     (0..ids.len()).filter(|&i| marked[i]).collect()
 }
 
-/// Brightness of the belt's surface at `along` metres of the belt itself, 0 to 255: grain, seams and marks
-/// that move with it.
+/// Returns the brightness, 0 to 255, of the belt at `along` and `across` metres on the belt itself: grain,
+/// and a mark every 0.75 m, which both move with the belt.
 pub(crate) fn belt_shade(along: f32, across: f32) -> f32 {
     let cell = ((along * 55.0).floor() as i32).wrapping_mul(0x2545_F491_u32 as i32)
         ^ ((across * 70.0).floor() as i32).wrapping_mul(0x1B87_3593);

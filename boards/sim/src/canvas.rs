@@ -1,28 +1,28 @@
-//! Painting shaded, tapered limbs into a frame with depth.
+//! Paints shaded, tapered limbs into a frame with a depth buffer.
 
 use core::ops::Range;
 
-/// A frame in the making: 8-bit RGB with a depth for each pixel.
+/// A frame that is being painted: 8-bit RGB, and a depth for each pixel.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Canvas {
     pub width: usize,
     pub height: usize,
-    /// 3 bytes a pixel.
+    /// Colours, 3 bytes per pixel.
     pub rgb: Vec<u8>,
-    /// m from the camera; infinite where nothing is.
+    /// Distances from the camera, in m; infinite for empty pixels.
     pub depth: Vec<f32>,
 }
 
-/// One end of a limb, as seen.
+/// One end of a projected limb.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Disc {
-    /// Centre, px.
+    /// Horizontal position of the centre, in px.
     pub x: f32,
-    /// Centre, px.
+    /// Vertical position of the centre, in px, downwards.
     pub y: f32,
-    /// Depth of the centre, m.
+    /// Depth of the centre, in m.
     pub depth: f32,
-    /// px.
+    /// Radius, in px.
     pub radius: f32,
 }
 
@@ -31,17 +31,20 @@ pub(crate) struct Disc {
 pub(crate) struct Limb {
     pub a: Disc,
     pub b: Disc,
-    /// 0..255 each.
+    /// Red, green and blue, 0 to 255.
     pub colour: [f32; 3],
-    /// Metres per pixel there, for the bulge toward the camera.
+    /// Size of a pixel at the limb, in m, from which the depth of its rounded surface is computed.
     pub metres_per_px: f32,
 }
 
-/// The light, in the camera's frame (right, down, forward): from where, how much, and how much without it.
+/// The light of a scene.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Light {
+    /// Unit vector toward the light in the camera's frame: right, down, forward.
     pub from: [f32; 3],
+    /// Brightness factor of the direct light.
     pub direct: f32,
+    /// Brightness factor of the ambient light.
     pub ambient: f32,
 }
 
@@ -50,7 +53,7 @@ impl Canvas {
         Canvas { width, height, rgb: vec![0; width * height * 3], depth: vec![f32::INFINITY; width * height] }
     }
 
-    /// Paints a limb into rows `rows`, where it is nearer than what is there.
+    /// Paints a limb into the given rows, on pixels where it is nearer than what they already show.
     pub(crate) fn limb(&mut self, limb: &Limb, light: &Light, rows: Range<usize>) {
         let Limb { a, b, .. } = *limb;
         let reach = a.radius.max(b.radius) + 1.0;
@@ -82,25 +85,26 @@ impl Canvas {
     }
 }
 
-/// A limb with what its pixels have in common.
+/// A limb with the values that all its pixels share.
 struct Hull<'l> {
     limb: &'l Limb,
-    /// From the first disc to the second, px.
+    /// Vector from the first disc to the second, in px.
     axis: (f32, f32),
-    /// 1 over the axis' length squared.
+    /// Inverse of the squared length of the axis.
     inverse: f32,
 }
 
-/// What one pixel shows of a limb.
+/// The part of a limb's surface in one pixel.
 struct Surface {
-    /// m
+    /// Distance from the camera, in m.
     depth: f32,
     /// Share of the pixel that the limb covers.
     cover: f32,
-    /// From the limb's axis, and toward the camera, px.
+    /// Offset from the limb's axis, in px.
     offset: (f32, f32),
+    /// Height of the surface above the axis toward the camera, in px.
     bulge: f32,
-    /// px
+    /// Radius of the limb, in px.
     radius: f32,
 }
 
@@ -110,7 +114,7 @@ impl<'l> Hull<'l> {
         Hull { limb, axis: (dx, dy), inverse: 1.0 / (dx * dx + dy * dy).max(1e-9) }
     }
 
-    /// `None` where the pixel is beside the limb.
+    /// Returns the surface in the pixel (x, y), or `None` if the pixel is beside the limb.
     fn at(&self, x: usize, y: usize) -> Option<Surface> {
         let Limb { a, b, .. } = self.limb;
         let (dx, dy) = self.axis;
@@ -130,14 +134,14 @@ impl<'l> Hull<'l> {
 }
 
 impl Surface {
-    /// Cosine between the surface and the light.
+    /// Returns the cosine of the angle between the surface normal and the light.
     fn lit(&self, light: &Light) -> f32 {
         let [right, down, forward] = light.from;
         (self.offset.0 * right + self.offset.1 * down - self.bulge * forward) / self.radius.max(0.5)
     }
 }
 
-/// Whole pixels from `low` to `high` within `range`.
+/// Returns the whole pixels from `low` to `high` that are within `range`, or `None` if there are none.
 fn span(low: f32, high: f32, range: Range<usize>) -> Option<Range<usize>> {
     let (start, end) = (low.floor().max(range.start as f32), high.ceil().min(range.end as f32));
     (start < end).then_some(start as usize..end as usize)

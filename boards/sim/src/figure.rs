@@ -1,4 +1,6 @@
-//! Appearance of a body: flesh, clothes, shoes and hair as tapered limbs.
+//! Appearance of a body: skin, clothes, shoes and hair as tapered limbs.
+//!
+//! All radii and offsets are shares of body height, chosen by hand.
 
 use crate::body::{Body, Torso};
 use crate::canvas::{Disc, Limb};
@@ -127,13 +129,13 @@ impl Look {
 }
 
 /// Converts limbs given in metres to limbs in the frame, and collects them.
-struct Tailor<'a> {
+struct LimbCollector<'a> {
     optics: &'a Optics,
     limbs: &'a mut Vec<Limb>,
     height: f64,
 }
 
-impl Tailor<'_> {
+impl LimbCollector<'_> {
     /// Adds a limb from `a` to `b`, with radii as shares of body height.
     fn limb(&mut self, a: Vec3, b: Vec3, ra: f64, rb: f64, colour: Colour) {
         let disc = |p: Vec3, r: f64| {
@@ -155,14 +157,14 @@ impl Tailor<'_> {
 }
 
 /// Adds the limbs of `body` to `limbs`.
-pub(crate) fn dress(body: &Body, s: &Segments, look: &Look, optics: &Optics, limbs: &mut Vec<Limb>) {
-    let mut tailor = Tailor { optics, limbs, height: s.height };
+pub(crate) fn add_limbs(body: &Body, s: &Segments, look: &Look, optics: &Optics, limbs: &mut Vec<Limb>) {
+    let mut collector = LimbCollector { optics, limbs, height: s.height };
     for side in Side::BOTH {
-        leg(&mut tailor, body, side, look);
-        arm(&mut tailor, body, side, look);
-        flank(&mut tailor, body, side, look);
+        leg(&mut collector, body, side, look);
+        arm(&mut collector, body, side, look);
+        trunk_side(&mut collector, body, side, look);
     }
-    head(&mut tailor, body, look);
+    head(&mut collector, body, look);
 }
 
 /// Puts the farthest limbs first, so that soft edges blend with what is behind them.
@@ -170,7 +172,7 @@ pub(crate) fn far_to_near(limbs: &mut [Limb]) {
     limbs.sort_by(|p, q| (q.a.depth + q.b.depth).total_cmp(&(p.a.depth + p.b.depth)));
 }
 
-fn leg(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
+fn leg(t: &mut LimbCollector, body: &Body, side: Side, look: &Look) {
     let l = &body.legs[side.index()];
     let g = look.girth;
     let shank = |share: f64| l.knee.toward(l.ankle, share);
@@ -193,7 +195,7 @@ fn leg(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     shoe(t, l, look);
 }
 
-fn shoe(t: &mut Tailor, l: &crate::body::Leg, look: &Look) {
+fn shoe(t: &mut LimbCollector, l: &crate::body::Leg, look: &Look) {
     let sole = (l.ball - l.heel).unit();
     let up = vec3(-sole.y, sole.x, 0.0);
     let h = t.height;
@@ -212,7 +214,7 @@ fn shoe(t: &mut Tailor, l: &crate::body::Leg, look: &Look) {
     t.limb(under(ball), toe - up * (0.006 * h), 0.0095, 0.008, look.soles);
 }
 
-fn arm(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
+fn arm(t: &mut LimbCollector, body: &Body, side: Side, look: &Look) {
     let a = &body.arms[side.index()];
     let g = look.girth;
     let direction = (a.wrist - a.elbow).unit();
@@ -227,8 +229,8 @@ fn arm(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     t.limb(a.wrist + direction * (0.008 * h), a.wrist + direction * (0.040 * h), 0.017, 0.0205, look.skin);
 }
 
-/// One side of the trunk, from hip to shoulder.
-fn flank(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
+/// Adds one side of the trunk, from hip to shoulder.
+fn trunk_side(t: &mut LimbCollector, body: &Body, side: Side, look: &Look) {
     let Torso { mid_hip, mid_shoulder, .. } = body.torso;
     let (hip, shoulder) = (body.legs[side.index()].hip, body.arms[side.index()].shoulder);
     let spine = (mid_shoulder - mid_hip).unit();
@@ -245,14 +247,14 @@ fn flank(t: &mut Tailor, body: &Body, side: Side, look: &Look) {
     t.limb(chest, collar, 0.063 * g, 0.042 * g, look.shirt);
     t.limb(shoulder, mid_shoulder + spine * (0.012 * h), 0.034 * g, 0.032, look.shirt);
     if let Some(strap) = look.harness {
-        let proud = (hip - mid_hip).unit() * (0.045 * h);
-        t.limb(collar + proud, waist + proud, 0.022, 0.022, strap);
-        t.limb(waist + proud, seat + proud, 0.022, 0.024, strap);
-        t.limb(seat + front * (0.05 * h) + proud, seat - front * (0.05 * h) + proud, 0.020, 0.020, strap);
+        let outward = (hip - mid_hip).unit() * (0.045 * h);
+        t.limb(collar + outward, waist + outward, 0.022, 0.022, strap);
+        t.limb(waist + outward, seat + outward, 0.022, 0.024, strap);
+        t.limb(seat + front * (0.05 * h) + outward, seat - front * (0.05 * h) + outward, 0.020, 0.020, strap);
     }
 }
 
-fn head(t: &mut Tailor, body: &Body, look: &Look) {
+fn head(t: &mut LimbCollector, body: &Body, look: &Look) {
     let Torso { mid_shoulder, head, gaze, crown, .. } = body.torso;
     let right = gaze.cross(crown);
     let h = t.height;
@@ -270,12 +272,12 @@ fn head(t: &mut Tailor, body: &Body, look: &Look) {
         t.limb(at(-0.060, 0.020, 0.0), at(-0.095, -0.050, 0.0), 0.016, 0.012, look.hair);
     }
     // Nose, brow, lips.
-    let deeper = look.skin.map(|c| (f32::from(c) * 0.86) as u8);
+    let shaded_skin = look.skin.map(|c| (f32::from(c) * 0.86) as u8);
     t.limb(at(0.050, 0.004, 0.0), at(0.060, -0.008, 0.0), 0.007, 0.0095, look.skin);
     let lips = [look.skin[0], (f32::from(look.skin[1]) * 0.72) as u8, (f32::from(look.skin[2]) * 0.72) as u8];
     t.limb(at(0.051, -0.030, 0.0), at(0.049, -0.031, 0.0), 0.0075, 0.0075, lips);
     for side in [-1.0, 1.0] {
-        t.limb(at(-0.006, -0.006, 0.050 * side), at(-0.004, 0.006, 0.050 * side), 0.010, 0.012, deeper);
+        t.limb(at(-0.006, -0.006, 0.050 * side), at(-0.004, 0.006, 0.050 * side), 0.010, 0.012, shaded_skin);
         t.limb(at(0.044, 0.010, 0.026 * side), at(0.047, 0.009, 0.024 * side), 0.0075, 0.0065, [40, 28, 24]);
         t.limb(at(0.043, 0.020, 0.028 * side), at(0.049, 0.020, 0.018 * side), 0.0045, 0.0045, look.hair);
     }

@@ -1,30 +1,30 @@
-//! The furniture of the room, as boxes and rods.
+//! The objects in the room, as boxes and rods. Their dimensions are chosen by hand.
 
 use crate::rng::Rng;
 use crate::room::{Rails, RoomSettings};
 use crate::shape::Shape;
 use crate::vec3::{Vec3, vec3};
 
-/// Half the belt's width, m.
+/// Half the width of the belt, in m.
 const HALF_BELT: f64 = 0.26;
-/// The belt's ends, m.
+/// Rear and front end of the belt, in m.
 const BELT: (f64, f64) = (-0.92, 0.72);
-/// The floor below the belt, m.
+/// Height of the floor relative to the belt, in m.
 pub(crate) const FLOOR: f64 = -0.20;
-/// Index of the belt's surface among the things.
+/// Index of the belt in the result of [`furniture`].
 pub(crate) const BELT_SURFACE: usize = 1;
 
-/// A thing of one colour.
-pub(crate) struct Thing {
+/// An object of one colour.
+pub(crate) struct Object {
     pub(crate) shape: Shape,
     pub(crate) colour: [f64; 3],
 }
 
-/// The treadmill, and what hangs on the wall.
-pub(crate) fn furniture(r: &RoomSettings) -> Vec<Thing> {
-    let mut things = Vec::new();
+/// Returns the treadmill, the objects on the wall and the clutter.
+pub(crate) fn furniture(r: &RoomSettings) -> Vec<Object> {
+    let mut objects = Vec::new();
     let mut solid = |low: Vec3, high: Vec3, colour: [f64; 3]| {
-        things.push(Thing { shape: Shape::Box { low, high }, colour });
+        objects.push(Object { shape: Shape::Box { low, high }, colour });
     };
     let wide = HALF_BELT + 0.10;
     solid(vec3(BELT.0 - 0.06, -0.17, -wide), vec3(BELT.1 + 0.1, -0.004, wide), [58.0, 60.0, 64.0]);
@@ -44,15 +44,15 @@ pub(crate) fn furniture(r: &RoomSettings) -> Vec<Thing> {
         solid(vec3(-1.75, 0.75, back), vec3(-1.05, 1.70, back + 0.02), [92.0, 112.0, 122.0]);
         solid(vec3(-1.70, 0.80, back), vec3(-1.10, 1.65, back + 0.022), [208.0, 190.0, 150.0]);
     }
-    treadmill_front(r, wide, &mut things);
+    treadmill_front(r, wide, &mut objects);
     if r.clutter != 0 {
-        clutter(r, &mut things);
+        clutter(r, &mut objects);
     }
-    things
+    objects
 }
 
-/// What stands and hangs around: machines, posters, posts, of any colour.
-fn clutter(r: &RoomSettings, things: &mut Vec<Thing>) {
+/// Adds random boxes and rods behind the treadmill, which look like machines, posters and posts.
+fn clutter(r: &RoomSettings, objects: &mut Vec<Object>) {
     let mut rng = Rng::new(r.clutter, 11);
     let back = -r.wall_m;
     for _ in 0..rng.next_u64() % 14 {
@@ -78,16 +78,16 @@ fn clutter(r: &RoomSettings, things: &mut Vec<Thing>) {
                 Shape::Rod { a, b, radius: rng.range(0.01, 0.09) }
             }
         };
-        things.push(Thing { shape, colour });
+        objects.push(Object { shape, colour });
     }
 }
 
-/// Uprights, console and handrails.
-fn treadmill_front(r: &RoomSettings, wide: f64, things: &mut Vec<Thing>) {
+/// Adds uprights, console and handrails.
+fn treadmill_front(r: &RoomSettings, wide: f64, objects: &mut Vec<Object>) {
     let grey = [66.0, 68.0, 74.0];
     let (foot, top) = (BELT.1 + 0.22, BELT.1 + 0.16);
     let mut rod = |a: Vec3, b: Vec3, radius: f64, colour: [f64; 3]| {
-        things.push(Thing { shape: Shape::Rod { a, b, radius }, colour });
+        objects.push(Object { shape: Shape::Rod { a, b, radius }, colour });
     };
     let sides: &[f64] = match r.rails {
         Rails::None => &[],
@@ -108,6 +108,6 @@ fn treadmill_front(r: &RoomSettings, wide: f64, things: &mut Vec<Thing>) {
     }
     if r.console {
         let (low, high) = (vec3(top - 0.08, 1.08, -wide + 0.02), vec3(top + 0.07, 1.30, wide - 0.02));
-        things.push(Thing { shape: Shape::Box { low, high }, colour: [38.0, 39.0, 43.0] });
+        objects.push(Object { shape: Shape::Box { low, high }, colour: [38.0, 39.0, 43.0] });
     }
 }

@@ -1,19 +1,20 @@
 //! A simulated runner, treadmill and camera with exact ground truth.
 //!
-//! The simulation replaces hardware in the demo and in tests, and it is the reference against which poses and metrics
-//! are measured: for every frame and stride, the true keypoints, events and angles are known. A seed determines
-//! everything, so a scene gives the same frames on every machine.
+//! The simulation replaces hardware in the demo and in tests, and it is the reference against which poses and
+//! metrics are measured: for every frame and stride, the true keypoints, events and angles are known. A seed
+//! determines everything, so a scene gives the same frames on every machine.
 //!
 //! - [`Scene`]: the runner, camera and room, as Rust values or a TOML file (see `scenes/`).
 //! - [`Simulation`]: a scene in motion. [`Simulation::truth`] returns the [`FrameTruth`] at any time,
 //!   [`Simulation::strides`] the [`StrideTruth`] of every stride.
 //! - [`SimCamera`]: renders frames and delivers them through [`kei_frame::Camera`].
-//! - [`PoseSource`]: keypoints with a noise model ([`KeypointNoise`]) but without rendering, which is much faster.
-//! - [`gait`]: solves gait parameters, or plays measured angle curves, to joints in space.
+//! - [`PoseSource`]: keypoints with a noise model ([`KeypointNoise`]) but without rendering, which is much
+//!   faster.
+//! - [`gait`]: computes joint positions from gait parameters or from measured angle curves.
 //! - [`Scene::random`]: a random runner and camera, for studies over many of them.
 //!
-//! Lengths are in metres, in the frame of the treadmill: x in the running direction, y up from the belt, z to the
-//! runner's right.
+//! Lengths are in metres, in the frame of the treadmill: x in the running direction, y up from the belt, z to
+//! the runner's right.
 //!
 //! # Example
 //!
@@ -32,9 +33,9 @@
 //!
 //! # What this crate does not do
 //!
-//! It does not replace measurements on people. The scenes and the variation of [`Scene::random`] are invented; only
-//! cadence, contact time, swing flexion and oscillation follow published means. The README lists what is exact and
-//! what is not.
+//! It does not replace measurements on people. The scenes and the variation of [`Scene::random`] are
+//! invented; only cadence, contact time, swing flexion and oscillation follow published means. The README
+//! lists what is exact and what is not.
 
 mod backdrop;
 mod body;

@@ -56,7 +56,7 @@ impl Body {
         self.upper_mass().with_legs(&self.legs)
     }
 
-    /// Returns the mass of head, trunk and arms.
+    /// Returns mass and moment of head, trunk and arms.
     pub(crate) fn upper_mass(&self) -> PartMass {
         let arm = share::UPPER_ARM.0 + share::FOREARM_AND_HAND.0;
         let mut moment = self.torso.head * share::HEAD

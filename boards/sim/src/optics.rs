@@ -201,7 +201,7 @@ mod tests {
     /// A runner seen from the right faces right, up is up, and rays return to the point they were projected
     /// from.
     #[test]
-    fn projects_and_traces_back() {
+    fn rays_return_to_projected_points() {
         let settings = CameraSettings {
             yaw_deg: 20.0,
             pitch_deg: 8.0,

@@ -1,4 +1,4 @@
-//! Poses without rendering: the truth plus the errors of a pose network, at thousands of windows per minute.
+//! Poses without rendering: the truth plus the errors of a pose network. Much faster than rendering.
 
 use crate::gait::course::Activity;
 use crate::rng::Rng;
@@ -18,7 +18,8 @@ pub struct KeypointNoise {
     pub gaussian_leg: f64,
     /// Standard deviation, from run to run, of a constant offset of each joint.
     pub bias_leg: f64,
-    /// Standard deviation, from run to run, of an offset that comes and goes once a stride.
+    /// Standard deviation, from run to run, of the amplitude of an offset that varies as a cosine of the
+    /// stride phase.
     pub phase_bias_leg: f64,
     /// Step of the coordinates as a share of the network's square crop; [`MOVENET_STEP`] for MoveNet.
     pub quantisation: f64,
@@ -68,9 +69,9 @@ pub const CROP_OVER_HEIGHT: f64 = 1.25;
 /// Step of MoveNet's keypoints as a share of the side of its crop, measured on Lightning int8.
 pub const MOVENET_STEP: f64 = 0.0041;
 /// Highest score of a joint on an empty treadmill.
-const PHANTOM_SCORE: f64 = 0.15;
-/// Distance of outliers and of keypoints that drop out, in leg lengths.
-const ASTRAY_LEG: f64 = 0.30;
+const MAX_PHANTOM_SCORE: f64 = 0.15;
+/// Standard deviation of the offset of outliers and of keypoints that drop out, in leg lengths.
+const OUTLIER_LEG: f64 = 0.30;
 /// The joints of the legs, left and right.
 pub const LEG_PAIRS: [(Joint, Joint); 3] = [
     (Joint::LeftHip, Joint::RightHip),
@@ -78,11 +79,13 @@ pub const LEG_PAIRS: [(Joint, Joint); 3] = [
     (Joint::LeftAnkle, Joint::RightAnkle),
 ];
 
-/// Offsets of one joint that are constant for a run, in px.
+/// Systematic error of one joint, in px; the same throughout a run.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bias {
     constant: [f64; 2],
+    /// Amplitude of the offset that varies with the stride phase.
     amplitude: [f64; 2],
+    /// Stride phase at which that offset is largest, 0 to 1.
     phase: f64,
 }
 
@@ -160,13 +163,13 @@ impl PoseSource {
         let mut score =
             (self.noise.score * (0.6 + 0.4 * visible) + 0.08 * self.score_noise()).clamp(0.02, 1.0);
         let dropped_out = self.rng.chance(self.noise.dropout_share);
-        let astray = self.rng.chance(self.noise.outlier_share) || dropped_out;
-        let off = if astray { ASTRAY_LEG * self.px_per_leg } else { 0.0 };
+        let outlier = self.rng.chance(self.noise.outlier_share) || dropped_out;
+        let off = if outlier { OUTLIER_LEG * self.px_per_leg } else { 0.0 };
         let (dx, dy) = (off * self.rng.normal(), off * self.rng.normal());
         if dropped_out {
             score = self.rng.range(0.02, 0.2);
         }
-        Keypoint { x: self.quantize(x + dx), y: self.quantize(y + dy), score: score as f32 }
+        Keypoint { x: self.quantise(x + dx), y: self.quantise(y + dy), score: score as f32 }
     }
 
     /// Returns what a network detects on an empty treadmill: random joints with low scores, or none without
@@ -178,7 +181,7 @@ impl PoseSource {
             for k in &mut pose.keypoints {
                 k.x = self.rng.range(0.0, f64::from(camera.width)) as f32;
                 k.y = self.rng.range(0.0, f64::from(camera.height)) as f32;
-                k.score = self.rng.range(0.0, PHANTOM_SCORE) as f32;
+                k.score = self.rng.range(0.0, MAX_PHANTOM_SCORE) as f32;
             }
         }
         pose
@@ -197,7 +200,7 @@ impl PoseSource {
         core::array::from_fn(|i| at[i] + bias.constant[i] + bias.amplitude[i] * wave + sd * self.rng.normal())
     }
 
-    fn quantize(&self, px: f64) -> f32 {
+    fn quantise(&self, px: f64) -> f32 {
         let step = self.px_per_step;
         (if step > 0.0 { (px / step).round() * step } else { px }) as f32
     }

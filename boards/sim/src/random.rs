@@ -14,9 +14,9 @@ use crate::side::Side;
 const STREAM: u64 = 6;
 /// Duration of a random scene, in s.
 const DURATION_S: f64 = 30.0;
-/// Largest distance that the belt carries a foot, running and walking, in leg lengths.
-const LONGEST_RIDE: [f64; 2] = [1.06, 1.13];
-/// Foot strikes, about as frequent as among runners.
+/// Largest distance that the belt carries a foot, running and walking, in leg lengths; chosen by hand.
+const MAX_TRAVEL_LEG: [f64; 2] = [1.06, 1.13];
+/// Foot strikes to choose from. Most runners land on the heel.
 const STRIKES: [FootStrike; 5] =
     [FootStrike::Heel, FootStrike::Heel, FootStrike::Heel, FootStrike::Mid, FootStrike::Fore];
 /// Colour of the wall before its brightness is varied.
@@ -38,7 +38,7 @@ impl Scene {
     }
 }
 
-/// Returns a Gaussian random number within two standard deviations.
+/// Returns a Gaussian random number, clamped to two standard deviations.
 fn near(rng: &mut Rng, mean: f64, sd: f64) -> f64 {
     mean + sd * rng.normal().clamp(-2.0, 2.0)
 }
@@ -50,10 +50,10 @@ fn runner(rng: &mut Rng, speed_kmh: f64) -> RunnerSettings {
     let walks = typical.is_walking();
     let mut runner = RunnerSettings { height_m, speed_kmh, body, ..gait(rng, &typical) };
     // Limit the contact to what the legs can reach.
-    let ride = LONGEST_RIDE[usize::from(walks)];
-    let longest = ride * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
-    let [least, most] = GaitParameters::duty_factors(walks);
-    runner.duty_factor = runner.duty_factor.map(|d| d.min(longest).clamp(least, most));
+    let travel = MAX_TRAVEL_LEG[usize::from(walks)];
+    let longest = travel * runner.segments().leg() / (speed_kmh / 3.6 * runner.gait().stride_time());
+    let [lowest, highest] = GaitParameters::duty_factors(walks);
+    runner.duty_factor = runner.duty_factor.map(|d| d.min(longest).clamp(lowest, highest));
     runner.foot_strike = Some(if walks { FootStrike::Heel } else { rng.pick(&STRIKES) });
     runner.look = Look::random(rng);
     runner

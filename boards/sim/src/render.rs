@@ -1,23 +1,24 @@
-//! One frame: the backdrop, the belt, the people, and what the sensor does to them.
+//! Renders a frame: the backdrop, the belt and the people, with motion blur, rolling shutter and noise.
 
 use crate::backdrop::{Backdrop, belt_shade};
 use crate::body::Body;
 use crate::canvas::{Canvas, Light, Limb};
-use crate::figure::{Look, dress, far_to_near};
+use crate::figure::{Look, add_limbs, far_to_near};
 use crate::optics::{CameraSettings, Optics};
 use crate::rng::Rng;
 use crate::room::RoomSettings;
 use crate::segments::Segments;
 use core::ops::Range;
 
-/// Moments of one exposure that make up motion blur.
+/// Number of renderings averaged for motion blur.
 const BLUR_SAMPLES: usize = 4;
-/// Rows are exposed in this many groups where the shutter rolls.
+/// Number of bands of rows that a rolling shutter exposes one after the other.
 const SHUTTER_BANDS: usize = 12;
-/// Length of the noise table; rows start anywhere in it.
+/// Length of the table of noise values. Each row starts at a random position in it, which is much faster than
+/// a random number per value.
 const NOISE_TABLE: usize = 1 << 16;
 
-/// Somebody in the frame at one moment.
+/// A person in the frame at one time.
 pub(crate) struct Person<'a> {
     pub body: Body,
     pub segments: &'a Segments,
@@ -31,8 +32,9 @@ pub(crate) struct Renderer {
     optics: Optics,
     backdrop: Backdrop,
     canvas: Canvas,
-    /// The canvas before anybody is painted, for the samples of a blurred frame.
+    /// Pixels without people, from which each rendering of a blurred frame starts.
     empty: Vec<u8>,
+    /// Sums of the renderings of a blurred frame.
     sums: Vec<u16>,
     limbs: Vec<Limb>,
     light: Light,
@@ -45,8 +47,8 @@ impl Renderer {
         let optics = Optics::new(&camera);
         let backdrop = Backdrop::trace(room, &camera, &optics);
         let mut rng = Rng::new(seed, 4);
-        let spread = |rng: &mut Rng| (rng.normal() * camera.noise).round().clamp(-127.0, 127.0) as i8;
-        let noise = (0..NOISE_TABLE).map(|_| spread(&mut rng)).collect();
+        let draw = |rng: &mut Rng| (rng.normal() * camera.noise).round().clamp(-127.0, 127.0) as i8;
+        let noise = (0..NOISE_TABLE).map(|_| draw(&mut rng)).collect();
         let level = camera.brightness as f32;
         let hardness = room.light_hardness as f32;
         let light = Light {
@@ -68,8 +70,8 @@ impl Renderer {
         }
     }
 
-    /// The frame whose middle row is exposed around `time`. `people_at` puts everybody where they are at
-    /// a time; `belt_m` is how far the belt has run.
+    /// Renders the frame whose middle row is exposed around `time`, in s, and returns its RGB pixels.
+    /// `people_at` returns the people at a time; `belt_m` is the distance that the belt has moved, in m.
     pub(crate) fn frame<'a>(
         &mut self,
         time: f64,
@@ -95,10 +97,11 @@ impl Renderer {
         &self.canvas.rgb
     }
 
+    /// Paints people into the given rows.
     fn people(&mut self, people: &[Person], rows: Range<usize>) {
         self.limbs.clear();
         for person in people {
-            dress(&person.body, person.segments, person.look, &self.optics, &mut self.limbs);
+            add_limbs(&person.body, person.segments, person.look, &self.optics, &mut self.limbs);
         }
         far_to_near(&mut self.limbs);
         for limb in &self.limbs {
@@ -106,7 +109,8 @@ impl Renderer {
         }
     }
 
-    /// The mean of a few moments of the exposure.
+    /// Paints people into the given rows with motion blur: the mean of [`BLUR_SAMPLES`] times in the
+    /// exposure.
     fn blurred<'a>(
         &mut self,
         time: f64,
@@ -135,7 +139,7 @@ impl Renderer {
         }
     }
 
-    /// The belt's moving surface and the runner's shadow on it.
+    /// Paints the moving surface of the belt and the shadow of the runner's feet on it.
     fn belt(&mut self, belt_m: f64, people: &[Person]) {
         // The pattern repeats every 3 m, the length of a belt's loop.
         let moved = (belt_m.rem_euclid(3.0)) as f32;
@@ -161,6 +165,7 @@ impl Renderer {
         }
     }
 
+    /// Adds the noise of the sensor.
     fn grain(&mut self) {
         if self.camera.noise <= 0.0 {
             return;

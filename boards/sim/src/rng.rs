@@ -55,7 +55,7 @@ mod tests {
 
     /// Gaussian numbers have mean 0 and standard deviation 1.
     #[test]
-    fn normal_has_unit_spread() {
+    fn gaussian_numbers_are_standardised() {
         let mut rng = Rng::new(7, 1);
         let samples: Vec<f64> = (0..20_000).map(|_| rng.normal()).collect();
         let mean = samples.iter().sum::<f64>() / samples.len() as f64;

@@ -100,11 +100,11 @@ impl RunnerSettings {
             return then;
         }
         let shifted = |of: fn(&GaitParameters) -> f64| of(&own) + of(&then) - of(&here);
-        let [least, most] = GaitParameters::duty_factors(then.is_walking());
+        let [lowest, highest] = GaitParameters::duty_factors(then.is_walking());
         GaitParameters {
             speed,
             cadence_spm: shifted(|gait| gait.cadence_spm),
-            duty_factor: shifted(|gait| gait.duty_factor).clamp(least, most),
+            duty_factor: shifted(|gait| gait.duty_factor).clamp(lowest, highest),
             vertical_oscillation_m: own.vertical_oscillation_m / here.vertical_oscillation_m
                 * then.vertical_oscillation_m,
             overstride_leg: shifted(|gait| gait.overstride_leg),

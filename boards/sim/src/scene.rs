@@ -99,8 +99,8 @@ pub struct Scene {
     /// Other people in view.
     pub bystander: Vec<Bystander>,
     /// Changes of belt speed as pairs of start time (s) and new speed (km/h). At speed 0, the belt stops and
-    /// the runner stands. The belt takes one second per 0.6 m/s, at least two seconds. An entry at 0 s sets
-    /// the initial speed.
+    /// the runner stands. A change takes one second per 0.6 m/s, and at least two seconds. An entry at 0 s
+    /// sets the initial speed.
     pub speed_change: Vec<[f64; 2]>,
     /// Spans of time, in s, during which the treadmill is empty. The runner walks off the stationary belt
     /// before, and back onto it after.
@@ -124,9 +124,9 @@ impl Default for Scene {
 }
 
 impl Scene {
-    /// Longest simulated run, in s. A steady run of any length is solved quickly, because it repeats a
-    /// shorter stretch.
-    pub const LONGEST_S: f64 = 6.0 * 3600.0;
+    /// Longest simulated run, in s: six hours. A steady run of any length is solved quickly, because it
+    /// repeats a shorter stretch.
+    pub const MAX_DURATION_S: f64 = 6.0 * 3600.0;
 
     /// Loads a scene file.
     ///
@@ -163,7 +163,7 @@ impl Scene {
     /// # Errors
     /// Fails with the first number that is out of range.
     pub fn check(&self) -> Result<(), SceneError> {
-        range::check(&[("duration_s", self.duration_s, 0.0, Scene::LONGEST_S)])?;
+        range::check(&[("duration_s", self.duration_s, 0.0, Scene::MAX_DURATION_S)])?;
         self.runner.check()?;
         self.camera.check()?;
         self.room.check()?;

@@ -14,7 +14,7 @@ pub struct Proportions {
     pub shank: f64,
     /// Heel to toe tip.
     pub foot: f64,
-    /// Ankle above the sole, shoe included.
+    /// Height of the ankle above the underside of the shoe.
     pub ankle_height: f64,
     /// Mid-hip to mid-shoulder.
     pub trunk: f64,
@@ -80,11 +80,11 @@ pub struct Segments {
     pub shank: f64,
     /// Heel to toe tip.
     pub foot: f64,
-    /// Heel to where the foot bends and a stiff sole rolls: between ball and toes.
+    /// Heel to the line between ball and toes, at which the foot bends and a stiff sole rolls.
     pub heel_to_ball: f64,
-    /// Ankle ahead of the heel, foot flat.
+    /// Distance of the ankle ahead of the heel while the foot is flat.
     pub ankle_ahead: f64,
-    /// Ankle above the sole.
+    /// Height of the ankle above the underside of the shoe.
     pub ankle_height: f64,
     /// Mid-hip to mid-shoulder.
     pub trunk: f64,

@@ -1,18 +1,20 @@
-//! The shapes that rays are traced to.
+//! Shapes and their intersections with rays.
 
 use crate::vec3::{Vec3, vec3};
 
-/// Rays start this far ahead of where they are sent from, m.
+/// Shortest distance at which a ray hits a shape, in lengths of the ray. It prevents hits on the surface from
+/// which the ray starts.
 const NEAREST: f64 = 1e-6;
 
-/// A shape in space, m.
+/// A shape in space, in m.
 pub(crate) enum Shape {
     Box { low: Vec3, high: Vec3 },
     Rod { a: Vec3, b: Vec3, radius: f64 },
 }
 
 impl Shape {
-    /// Distance (in lengths of `ray`) and outward normal where a ray meets it.
+    /// Returns the distance (in lengths of `ray`) and the outward normal at which a ray hits the shape, or
+    /// `None`.
     pub(crate) fn hit(&self, from: Vec3, ray: Vec3) -> Option<(f64, Vec3)> {
         match *self {
             Shape::Box { low, high } => box_hit(from, ray, low, high),
@@ -21,7 +23,7 @@ impl Shape {
     }
 }
 
-/// Distance and outward normal where a ray enters a box.
+/// Returns the distance and outward normal at which a ray enters a box aligned with the axes.
 fn box_hit(from: Vec3, ray: Vec3, low: Vec3, high: Vec3) -> Option<(f64, Vec3)> {
     let (mut enter, mut leave, mut normal) = (NEAREST, f64::MAX, vec3(0.0, 0.0, 0.0));
     let mut entered = false;
@@ -46,7 +48,8 @@ fn box_hit(from: Vec3, ray: Vec3, low: Vec3, high: Vec3) -> Option<(f64, Vec3)> 
     (entered && enter < leave).then_some((enter, normal))
 }
 
-/// Distance and normal where a ray meets a round rod.
+/// Returns the distance and outward normal at which a ray hits the side of a round rod. The ends of the rod
+/// are open.
 fn rod_hit(from: Vec3, ray: Vec3, a: Vec3, b: Vec3, radius: f64) -> Option<(f64, Vec3)> {
     let axis = b - a;
     let length2 = axis.dot(axis);
@@ -55,11 +58,11 @@ fn rod_hit(from: Vec3, ray: Vec3, a: Vec3, b: Vec3, radius: f64) -> Option<(f64,
     let qa = ray.dot(ray) * length2 - along_ray * along_ray;
     let qb = offset.dot(ray) * length2 - along_offset * along_ray;
     let qc = offset.dot(offset) * length2 - along_offset * along_offset - radius * radius * length2;
-    let under = qb * qb - qa * qc;
-    if under < 0.0 || qa.abs() < 1e-12 {
+    let discriminant = qb * qb - qa * qc;
+    if discriminant < 0.0 || qa.abs() < 1e-12 {
         return None;
     }
-    let distance = (-qb - under.sqrt()) / qa;
+    let distance = (-qb - discriminant.sqrt()) / qa;
     let share = (along_offset + distance * along_ray) / length2;
     if distance < NEAREST || !(0.0..=1.0).contains(&share) {
         return None;

@@ -17,12 +17,16 @@ use crate::visibility::hidden;
 use core::time::Duration;
 use kei_core::{CycleJoints, Joint, Keypoint, Pose, StrideCycle};
 
+/// Speed of the walk that gives a standing bystander their pose, in km/h.
+const SLOW_WALK_KMH: f64 = 2.0;
+
 /// A bystander with a solved gait.
 #[derive(Clone, Debug)]
 struct SolvedBystander {
     settings: Bystander,
     segments: Segments,
     gait: Gait,
+    /// Position of the bystander relative to the middle of the belt, in m.
     at: Vec3,
 }
 
@@ -111,8 +115,8 @@ impl Simulation {
         let count = (self.scene.duration_s * camera.frames_per_second).ceil() as u64;
         let mut rng = Rng::new(self.scene.seed, 3);
         (0..count).filter_map(move |k| {
-            // Draw both numbers for every frame, so that one setting does not influence the other's random
-            // numbers.
+            // Draw both numbers for every frame, so that neither setting changes the random numbers of the
+            // other.
             let shift = camera.jitter_ms / 1000.0 * rng.normal();
             let dropped = rng.chance(camera.drop_share);
             let time = (k as f64 * interval + shift.clamp(-0.45 * interval, 0.45 * interval)).max(0.0);
@@ -184,6 +188,7 @@ impl Simulation {
         let knee = curve(&|b| b.knee_flexion_deg(side));
         let thigh = curve(&|b| b.thigh_deg(side));
         let duty = (toe_off_s - contact_s) / (next_contact_s - contact_s);
+        // Samples in the first 60 % of stance, and the index of toe-off.
         let (loaded, off) = ((0.6 * duty * 100.0) as usize + 1, (duty * 100.0).ceil() as usize);
         let hips = curve(&|b| b.torso.mid_hip.y);
         StrideTruth {
@@ -192,15 +197,15 @@ impl Simulation {
             toe_off_s,
             next_contact_s,
             belt_speed: self.motion.speed_at(contact_s),
-            vertical_oscillation_m: most(&hips) - least(&hips),
+            vertical_oscillation_m: largest(&hips) - smallest(&hips),
             overstride_m: bodies[0].legs[side.index()].ankle.x - bodies[0].torso.mid_hip.x,
             foot_strike_deg: bodies[0].sole_deg(side),
             trunk_lean_deg: bodies.iter().map(Body::trunk_lean_deg).sum::<f64>() / bodies.len() as f64,
             knee_flexion_contact_deg: f64::from(knee[0]),
-            knee_flexion_stance_max_deg: most(&knee[..loaded.min(knee.len())]),
-            knee_flexion_swing_max_deg: most(&knee[off.min(knee.len() - 1)..]),
-            thigh_flexion_max_deg: most(&thigh),
-            thigh_extension_max_deg: least(&thigh),
+            knee_flexion_stance_max_deg: largest(&knee[..loaded.min(knee.len())]),
+            knee_flexion_swing_max_deg: largest(&knee[off.min(knee.len() - 1)..]),
+            thigh_flexion_max_deg: largest(&thigh),
+            thigh_extension_max_deg: smallest(&thigh),
             knee_curve_deg: knee,
             thigh_curve_deg: thigh,
         }
@@ -244,19 +249,19 @@ impl Simulation {
     }
 }
 
-fn most(values: &[f32]) -> f64 {
+fn largest(values: &[f32]) -> f64 {
     f64::from(values.iter().copied().fold(f32::MIN, f32::max))
 }
 
-fn least(values: &[f32]) -> f64 {
+fn smallest(values: &[f32]) -> f64 {
     f64::from(values.iter().copied().fold(f32::MAX, f32::min))
 }
 
 impl SolvedBystander {
     fn new(settings: &Bystander, scene: &Scene, index: u64) -> Result<SolvedBystander, SceneError> {
         let segments = Segments::new(settings.height_m, &Default::default());
-        // A person who stands still is a stopped slow walker.
-        let speed = settings.speed_kmh.max(2.0) / 3.6;
+        // A standing person is shown in a fixed pose of a slow walk.
+        let speed = settings.speed_kmh.max(SLOW_WALK_KMH) / 3.6;
         let parameters = GaitParameters::typical(speed, &segments);
         let gait = Gait::new(segments, parameters, scene.duration_s, scene.seed ^ (index + 77))?;
         let at = vec3(settings.ahead_m, -0.18, -settings.behind_m * scene.camera.side.sign());

@@ -9,8 +9,8 @@ use kei_sim::{
 use std::path::Path;
 use std::time::Duration;
 
-/// A scene with loud colours and a clean sensor.
-fn loud(camera: CameraSettings) -> Scene {
+/// Returns a scene with magenta shoes, which no other object has, and a sensor without noise.
+fn magenta_shoes(camera: CameraSettings) -> Scene {
     let look = Look { shoes: [255, 0, 255], soles: [255, 0, 255], socks: [255, 0, 255], ..Look::default() };
     Scene {
         duration_s: 1.0,
@@ -20,7 +20,7 @@ fn loud(camera: CameraSettings) -> Scene {
     }
 }
 
-/// All magenta pixels: the shoes.
+/// Returns the centres of all magenta pixels, which show the shoes.
 fn shoe_pixels(frame: &Frame) -> Vec<(f32, f32)> {
     let width = frame.width as usize;
     let magenta = |p: &[u8]| p[0] > 80 && p[2] > 80 && p[1] < 40;
@@ -28,15 +28,15 @@ fn shoe_pixels(frame: &Frame) -> Vec<(f32, f32)> {
     pixels.map(|(i, _)| ((i % width) as f32 + 0.5, (i / width) as f32 + 0.5)).collect()
 }
 
-/// Distance from a point to the nearest of `others`, px.
+/// Returns the distance from a point to the nearest of `others`, in px.
 fn nearest((x, y): (f32, f32), others: &[(f32, f32)]) -> f32 {
     others.iter().map(|o| (o.0 - x).hypot(o.1 - y)).fold(f32::INFINITY, f32::min)
 }
 
-/// Pixels and truth agree, whichever side, angle and lens: the shoes are painted where heels, toes and ankles
-/// are said to be.
+/// Pixels and truth agree for both sides, and with yaw, distortion and a rolling shutter: the shoes are
+/// painted where the truth has heels, toes and ankles.
 #[test]
-fn pixels_are_where_the_truth_is() {
+fn pixels_agree_with_the_truth() {
     for camera in [
         CameraSettings::default(),
         CameraSettings { side: Side::Left, ..CameraSettings::default() },
@@ -45,7 +45,7 @@ fn pixels_are_where_the_truth_is() {
     ] {
         let side = camera.side;
         let mut camera =
-            SimCamera::new(loud(camera), PixelFormat::Rgb24, Pace::Unhurried).expect("a good scene");
+            SimCamera::new(magenta_shoes(camera), PixelFormat::Rgb24, Pace::Unhurried).expect("a good scene");
         let mut frame = Frame::empty();
         while camera.capture(&mut frame).expect("a frame") == Captured::Frame {
             let truth = camera.truth().expect("truth of the frame");
@@ -57,7 +57,7 @@ fn pixels_are_where_the_truth_is() {
             };
             let feet = [foot(0, Joint::LeftAnkle), foot(1, Joint::RightAnkle)];
             let pixels = shoe_pixels(&frame);
-            // No shoe where no foot is, and one at every point of the near foot.
+            // Every shoe pixel is near a foot, and every point of the near foot has a shoe pixel.
             let stray = pixels.iter().map(|&p| nearest(p, &feet.concat())).fold(0.0, f32::max);
             assert!(stray < 22.0, "a shoe {stray:.0} px from any foot at {:.2} s", truth.time_s);
             for point in feet[side.index()] {
@@ -68,9 +68,9 @@ fn pixels_are_where_the_truth_is() {
     }
 }
 
-/// Two cameras on one scene give the same bytes; the scene ends.
+/// Two cameras on the same scene give the same bytes, and the stream ends with the scene.
 #[test]
-fn same_seed_same_frames() {
+fn the_same_seed_gives_the_same_frames() {
     let scene = Scene { duration_s: 0.3, ..Scene::default() };
     let run = || {
         let mut camera =
@@ -108,18 +108,19 @@ fn formats_agree() {
     }
 }
 
-/// A format it does not give is refused in words, not with a wrong frame.
+/// An unsupported format is an error that names the format.
 #[test]
-fn refuses_other_formats() {
+fn unsupported_formats_are_rejected() {
     let mut camera =
         SimCamera::new(Scene::default(), PixelFormat::Nv12, Pace::Unhurried).expect("a good scene");
     let error = camera.capture(&mut Frame::empty()).expect_err("no NV12");
     assert!(error.to_string().contains("Nv12"), "{error}");
 }
 
-/// Real time is kept: frames wait for their moment, and what a slow reader misses is counted.
+/// In real time, frames wait for their timestamp, and frames that a slow reader misses are counted as
+/// dropped.
 #[test]
-fn keeps_real_time() {
+fn frames_arrive_in_real_time() {
     let camera =
         CameraSettings { width: 64, height: 48, frames_per_second: 50.0, ..CameraSettings::default() };
     let scene = Scene { duration_s: 0.5, camera, ..Scene::default() };
@@ -137,9 +138,9 @@ fn keeps_real_time() {
     assert_eq!(frames + camera.dropped(), 25);
 }
 
-/// Dropped and jittered frames keep their order and their true times.
+/// With dropped frames and jitter, timestamps still increase.
 #[test]
-fn drops_and_jitter() {
+fn frames_with_jitter_stay_in_order() {
     let camera = CameraSettings { jitter_ms: 30.0, drop_share: 0.2, ..CameraSettings::default() };
     let scene = Scene { duration_s: 60.0, camera, ..Scene::default() };
     let times: Vec<f64> = Simulation::new(scene).expect("a good scene").frame_times().collect();
@@ -147,7 +148,7 @@ fn drops_and_jitter() {
     assert!(times.windows(2).all(|w| w[0] < w[1]));
 }
 
-/// Every scene of this crate can be loaded and solved, and states that its numbers are invented.
+/// Every scene of this crate can be loaded and solved, and says that its numbers are invented.
 #[test]
 fn scenes_can_be_played() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenes");
@@ -155,7 +156,7 @@ fn scenes_can_be_played() {
     for entry in std::fs::read_dir(folder).expect("the scenes folder") {
         let path = entry.expect("an entry").path();
         let text = std::fs::read_to_string(&path).expect("a text file");
-        assert!(text.contains("invented"), "{path:?} does not state that its numbers are invented");
+        assert!(text.contains("invented"), "{path:?} does not say that its numbers are invented");
         let mut scene = Scene::load(&path).unwrap_or_else(|e| panic!("{e}"));
         scene.duration_s = scene.duration_s.min(5.0);
         Simulation::new(scene).unwrap_or_else(|e| panic!("{path:?}: {e}"));
@@ -164,23 +165,23 @@ fn scenes_can_be_played() {
     assert!(count >= 20);
 }
 
-/// A wrong key, a wrong value and a wrong file are named.
+/// The error for a wrong key or value names the key, and a missing file is an error.
 #[test]
 fn scene_errors_name_the_key() {
-    let said = |text: &str| Scene::from_toml(text).expect_err("a bad scene").to_string();
-    assert!(said("[runner]\nspeed_mph = 7.0").contains("speed_mph"));
-    assert!(said("[camera]\nwidth = \"wide\"").contains("width"));
-    assert!(said("[camera]\nyaw_deg = 500.0").contains("camera.yaw_deg"));
-    assert!(said("[runner]\nduty_factor = 2.0").contains("duty_factor"));
-    assert!(said("[runner]\nheight_m = nan").contains("runner.height_m"));
-    assert!(said("[[bystander]]\nheight_m = 9.0").contains("bystander[0].height_m"));
+    let message = |text: &str| Scene::from_toml(text).expect_err("a bad scene").to_string();
+    assert!(message("[runner]\nspeed_mph = 7.0").contains("speed_mph"));
+    assert!(message("[camera]\nwidth = \"wide\"").contains("width"));
+    assert!(message("[camera]\nyaw_deg = 500.0").contains("camera.yaw_deg"));
+    assert!(message("[runner]\nduty_factor = 2.0").contains("duty_factor"));
+    assert!(message("[runner]\nheight_m = nan").contains("runner.height_m"));
+    assert!(message("[[bystander]]\nheight_m = 9.0").contains("bystander[0].height_m"));
     let missing = Scene::load(Path::new("no/such/scene.toml"));
     assert!(matches!(missing, Err(SceneError::Unreadable { .. })));
 }
 
-/// Random runners can be solved at every speed, and differ.
+/// Random runners can be solved at every speed, and differ from each other.
 #[test]
-fn random_runners_run() {
+fn random_runners_can_be_solved() {
     let mut cadences = Vec::new();
     for seed in 0..60 {
         let mut scene = Scene::random(seed, 6.0 + 14.0 * seed as f64 / 59.0);
@@ -192,13 +193,13 @@ fn random_runners_run() {
     assert_eq!(cadences.len(), 60);
 }
 
-/// Any wardrobe in any room makes a valid scene; the same seed gives the same frame, another seed another one, and no
-/// two are alike.
+/// Random clothes in a random room are a valid scene. The same seed gives the same frame, and frames of
+/// different seeds differ clearly.
 #[test]
-fn wardrobes_and_rooms_vary() {
+fn clothes_and_rooms_vary() {
     let draw = |seed: u64| {
         let mut rng = Rng::new(seed, 1);
-        let mut scene = loud(CameraSettings { width: 64, height: 64, ..CameraSettings::default() });
+        let mut scene = magenta_shoes(CameraSettings { width: 64, height: 64, ..CameraSettings::default() });
         scene.runner.look = Look::varied(&mut rng);
         scene.room = RoomSettings::varied(&mut rng);
         scene.check().unwrap();
@@ -211,8 +212,8 @@ fn wardrobes_and_rooms_vary() {
     assert_eq!(drawn[3], draw(3));
     for (i, a) in drawn.iter().enumerate() {
         for b in &drawn[i + 1..] {
-            let apart = a.iter().zip(b).filter(|(a, b)| a.abs_diff(**b) > 20).count();
-            assert!(apart > a.len() / 10, "{apart} of {} values", a.len());
+            let different = a.iter().zip(b).filter(|(a, b)| a.abs_diff(**b) > 20).count();
+            assert!(different > a.len() / 10, "{different} of {} values", a.len());
         }
     }
 }

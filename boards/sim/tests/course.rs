@@ -1,4 +1,5 @@
-//! Standing, stepping on and off, and changes of speed: the truth says what happens, and the body stays whole.
+//! Tests of runs with standing, stepping on and off, and changes of speed: the truth describes what happens,
+//! and the body stays plausible.
 
 use kei_core::Joint;
 use kei_sim::gait::Activity;
@@ -29,11 +30,11 @@ fn stepping_on_and_off_is_reported() {
     let simulation = simulation("hard_step_off.toml");
     let found = activities(&simulation);
     let run = [Changing, Walking, Changing, Running];
-    let mut meant = vec![Absent, Crossing, Standing];
-    meant.extend(run);
-    meant.extend([Changing, Walking, Changing, Standing, Crossing, Absent, Crossing, Standing]);
-    meant.extend(run);
-    assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), meant);
+    let mut expected = vec![Absent, Crossing, Standing];
+    expected.extend(run);
+    expected.extend([Changing, Walking, Changing, Standing, Crossing, Absent, Crossing, Standing]);
+    expected.extend(run);
+    assert_eq!(found.iter().map(|f| f.0).collect::<Vec<_>>(), expected);
     assert_eq!((found[1].1, found[12].1), (6.0, 64.0), "{found:?}");
     for (pose, truth) in PoseSource::over(simulation, KeypointNoise::NONE).step_by(7) {
         let away = truth.time_s < 6.0 || (64.0..90.0).contains(&truth.time_s);
@@ -64,12 +65,12 @@ fn strides_follow_the_speed() {
     let simulation = simulation("hard_speed_change.toml");
     let strides: Vec<StrideTruth> = Side::BOTH.iter().flat_map(|&s| simulation.strides(s)).collect();
     for (kmh, walks) in [(8.0, false), (12.0, false), (16.0, false), (10.0, false), (5.0, true)] {
-        let asked = simulation.scene().runner.gait_at(kmh / 3.6).cadence_spm;
+        let requested = simulation.scene().runner.gait_at(kmh / 3.6).cadence_spm;
         let of: Vec<&StrideTruth> =
             strides.iter().filter(|s| (s.belt_speed * 3.6 - kmh).abs() < 1e-9).collect();
         let mean = of.iter().map(|s| s.cadence_spm()).sum::<f64>() / of.len() as f64;
         assert!(of.len() > 15, "{} strides at {kmh} km/h", of.len());
-        assert!((mean - asked).abs() < 1.5, "{mean} for {asked} at {kmh} km/h");
+        assert!((mean - requested).abs() < 1.5, "{mean} spm, not {requested}, at {kmh} km/h");
         assert!(of.iter().all(|s| (s.duty_factor() > 0.5) == walks));
     }
     let changing = |t: f64| simulation.motion().activity(t) == Activity::Changing;
@@ -81,24 +82,25 @@ fn strides_follow_the_speed() {
     }
 }
 
-/// The belt goes as far as its speed says.
+/// The distance of the belt is the integral of its speed.
 #[test]
-fn the_belt_goes_with_its_speed() {
+fn the_belt_distance_follows_the_speed() {
     for name in ["hard_speed_change.toml", "hard_standing.toml", "hard_step_off.toml"] {
         let simulation = simulation(name);
         let motion = simulation.motion();
-        let (mut thigh, step) = (0.0, 0.01);
+        let (mut distance, step) = (0.0, 0.01);
         for k in 0..(simulation.scene().duration_s / step) as usize {
             let time = k as f64 * step;
-            thigh += step * motion.speed_at(time + 0.5 * step);
-            assert!((motion.belt(time + step) - thigh).abs() < 0.02, "{name} at {time} s");
+            distance += step * motion.speed_at(time + 0.5 * step);
+            assert!((motion.belt(time + step) - distance).abs() < 0.02, "{name} at {time} s");
         }
     }
 }
 
-/// In changes, too, segments keep their length, knees bend forward, feet stay above the ground and nothing jumps.
+/// During changes, too, segments keep their length, knees bend forward, feet stay above the ground, and
+/// neither ankles nor pelvis jump.
 #[test]
-fn body_stays_whole_through_changes() {
+fn joints_stay_connected_during_changes() {
     for name in ["hard_speed_change.toml", "hard_standing.toml", "hard_step_off.toml"] {
         let simulation = simulation(name);
         let motion = simulation.motion();
@@ -124,8 +126,11 @@ fn body_stays_whole_through_changes() {
                     (arm.elbow.distance(arm.wrist), s.forearm),
                     (body.torso.mid_hip.distance(body.torso.mid_shoulder), s.trunk),
                 ];
-                for (found, meant) in lengths {
-                    assert!((found - meant).abs() < 1e-6, "{name}: {found} m for {meant} m at {time} s");
+                for (found, expected) in lengths {
+                    assert!(
+                        (found - expected).abs() < 1e-6,
+                        "{name}: {found} m, not {expected} m, at {time} s"
+                    );
                 }
                 let line = (leg.ankle - leg.hip).unit();
                 let thigh = leg.knee - leg.hip;
@@ -148,14 +153,14 @@ fn body_stays_whole_through_changes() {
     }
 }
 
-/// Events that can't be are refused in words that name the keys.
+/// The error for impossible events names the keys.
 #[test]
-fn impossible_events_are_named() {
-    let said = |text: &str| {
+fn impossible_events_are_rejected() {
+    let message = |text: &str| {
         let scene = Scene::from_toml(text).unwrap_or_else(|e| panic!("{e}"));
         Simulation::new(scene).expect_err("not possible").to_string()
     };
-    assert!(said("speed_change = [[10.0, 0.5]]").contains("speed_change"));
-    assert!(said("absent = [[30.0, 40.0]]").contains("absent from 30 s"));
-    assert!(said("speed_change = [[10.0, 12.0], [10.5, 14.0]]").contains("or later"));
+    assert!(message("speed_change = [[10.0, 0.5]]").contains("speed_change"));
+    assert!(message("absent = [[30.0, 40.0]]").contains("absent from 30 s"));
+    assert!(message("speed_change = [[10.0, 12.0], [10.5, 14.0]]").contains("or later"));
 }

@@ -1,10 +1,10 @@
-//! Any runner the parameters describe obeys the ground, gravity and anatomy.
+//! Tests that every gait that can be solved obeys ground contact, gravity and anatomy.
 
 use kei_sim::gait::{Fatigue, FootStrike, GRAVITY, Gait, GaitError, GaitParameters};
 use kei_sim::{Body, Proportions, Scene, Segments, Side, Simulation, Vec3};
 use proptest::prelude::*;
 
-/// Seconds of each run that are looked at.
+/// Length of each run, and time between samples, in s.
 const OBSERVED_S: f64 = 3.0;
 const STEP_S: f64 = 0.004;
 
@@ -12,7 +12,7 @@ fn body(height: f64) -> Segments {
     Segments::new(height, &Proportions::default())
 }
 
-/// A gait and who does it.
+/// Returns random gaits around the typical one, each with a random body.
 fn runners() -> impl Strategy<Value = (GaitParameters, Segments)> {
     let shape = (0.92..1.08f64, 0.92..1.06f64, 0.8..1.3f64, -0.05..0.05f64, -6.0..8.0f64);
     let more = (-15.0..15.0f64, -8.0..8.0f64, -8.0..10.0f64, -8.0..8.0f64, 0.0..3.0f64);
@@ -63,7 +63,8 @@ fn times() -> impl Iterator<Item = f64> {
     (0..(OBSERVED_S / STEP_S) as usize).map(|k| k as f64 * STEP_S)
 }
 
-/// Of heel, ball and toe tip, the one that carries: what is lowest (the ball before a toe that is level with it).
+/// Returns the lowest point of ball, heel and toe tip, which supports the body, and its index. If the ball
+/// and another point are equally low, it is the ball.
 fn support(body: &Body, side: Side) -> (usize, Vec3) {
     let leg = &body.legs[side.index()];
     let points = [leg.ball, leg.heel, leg.toe];
@@ -74,7 +75,7 @@ fn support(body: &Body, side: Side) -> (usize, Vec3) {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 40, failure_persistence: None, ..ProptestConfig::default() })]
 
-    /// In stance the foot stays on the belt and moves with it: slip over a whole stance is below 1 cm.
+    /// In stance, the foot stays on the belt and moves with it. It slips less than 1 cm over a whole stance.
     #[test]
     fn stance_feet_move_with_the_belt((p, who) in runners(), seed in 0u64..1000) {
         let Some(gait) = solved(p, who, seed) else { return Ok(()) };
@@ -91,9 +92,9 @@ proptest! {
         }
     }
 
-    /// With no foot on the belt the centre of mass falls freely.
+    /// Without a foot on the belt, the centre of mass falls freely.
     #[test]
-    fn flight_is_free_fall((p, who) in runners(), seed in 0u64..1000) {
+    fn the_body_falls_freely_in_flight((p, who) in runners(), seed in 0u64..1000) {
         let Some(gait) = solved(p, who, seed) else { return Ok(()) };
         let centre = |time: f64| gait.body(time).mass_centre().y;
         for time in times() {
@@ -106,10 +107,10 @@ proptest! {
         }
     }
 
-    /// Knees never bend backwards or lock, segments keep their length, feet stay above the belt, and
-    /// nothing jumps.
+    /// Knees never bend backwards or lock, segments keep their length, feet stay above the belt, and no ankle
+    /// jumps.
     #[test]
-    fn body_stays_whole((p, who) in runners(), seed in 0u64..1000) {
+    fn joints_stay_connected((p, who) in runners(), seed in 0u64..1000) {
         let Some(gait) = solved(p, who, seed) else { return Ok(()) };
         let s = *gait.segments();
         let mut before: Option<Body> = None;
@@ -132,14 +133,14 @@ proptest! {
                     (arm.elbow.distance(arm.wrist), s.forearm),
                     (body.torso.mid_hip.distance(body.torso.mid_shoulder), s.trunk),
                 ];
-                for (found, meant) in lengths {
-                    prop_assert!((found - meant).abs() < 1e-9, "{found} m for {meant} m at {time} s");
+                for (found, expected) in lengths {
+                    prop_assert!((found - expected).abs() < 1e-9, "{found} m, not {expected} m, at {time} s");
                 }
                 let lowest = leg.heel.y.min(leg.ball.y).min(leg.toe.y);
                 prop_assert!(lowest > -0.004, "foot {lowest} m below the belt at {time} s");
                 if let Some(before) = &before {
-                    let way = leg.ankle.distance(before.legs[side.index()].ankle);
-                    prop_assert!(way < 16.0 * STEP_S, "ankle jumps {way} m at {time} s");
+                    let moved = leg.ankle.distance(before.legs[side.index()].ankle);
+                    prop_assert!(moved < 16.0 * STEP_S, "ankle jumps {moved} m at {time} s");
                 }
             }
             before = Some(body);
@@ -147,9 +148,10 @@ proptest! {
     }
 }
 
-/// Legs land and leave as runners' do: no joint's rate jumps, and rates and accelerations stay near those of the two
-/// public force-plate trials (RBDS0041 at 2.5 m/s, RBDS001 at 3.5 m/s), in which within 60 ms of contact and toe-off
-/// the knee turns at -670 to 554 degrees/s and the thigh at -346 to 172, the knee with at most 16,600 degrees/s².
+/// Around contact and toe-off, no joint's rate jumps, and rates and accelerations are similar to those of
+/// real runners. In two public force-plate trials (RBDS0041 at 2.5 m/s, RBDS001 at 3.5 m/s), within 60 ms of
+/// these events, the knee turns at -670 to 554 degrees/s with at most 16,600 degrees/s², and the thigh at
+/// -346 to 172 degrees/s.
 #[test]
 fn legs_land_and_leave_smoothly() {
     const STEP: f64 = 0.002;
@@ -162,14 +164,14 @@ fn legs_land_and_leave_smoothly() {
             let (thigh, knee): (Vec<f64>, Vec<f64>) =
                 samples.map(|b| (b.thigh_deg(Side::Right), b.knee_flexion_deg(Side::Right))).unzip();
             let rates = |v: &[f64]| v.windows(2).map(|w| (w[1] - w[0]) / STEP).collect::<Vec<_>>();
-            let most = |v: &[f64]| v.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
+            let peak = |v: &[f64]| v.iter().fold(0.0, |m: f64, x| m.max(x.abs()));
             let (thigh, knee) = (rates(&thigh), rates(&knee));
-            assert!(most(&thigh) < 520.0, "thigh at {:.0} degrees/s, {kmh} km/h", most(&thigh));
-            assert!(most(&knee) < 620.0, "knee at {:.0} degrees/s, {kmh} km/h", most(&knee));
-            assert!(most(&rates(&thigh)) < 20_000.0, "thigh jerks at {kmh} km/h");
-            assert!(most(&rates(&knee)) < 36_000.0, "knee jerks at {kmh} km/h");
+            assert!(peak(&thigh) < 520.0, "thigh at {:.0} degrees/s, {kmh} km/h", peak(&thigh));
+            assert!(peak(&knee) < 620.0, "knee at {:.0} degrees/s, {kmh} km/h", peak(&knee));
+            assert!(peak(&rates(&thigh)) < 20_000.0, "thigh jerks at {kmh} km/h");
+            assert!(peak(&rates(&knee)) < 36_000.0, "knee jerks at {kmh} km/h");
         }
-        // How far they come in the first 10 ms of stance.
+        // Change of the angles in the first 10 ms of stance.
         let [first, second] = [step.contact, step.contact + 0.01].map(|t| gait.body(t));
         let knee = second.knee_flexion_deg(Side::Right) - first.knee_flexion_deg(Side::Right);
         assert!((0.0..5.5).contains(&knee), "the knee bends by {knee} degrees in 10 ms at {kmh} km/h");
@@ -178,8 +180,8 @@ fn legs_land_and_leave_smoothly() {
     }
 }
 
-/// Typical runners follow the published means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and Duarte
-/// 2017), and no knee crouches.
+/// The typical gait agrees with the means of 28 runners at 2.5, 3.5 and 4.5 m/s (Fukuchi, Fukuchi and Duarte
+/// 2017), and knee flexion in stance is plausible at every speed.
 #[test]
 fn typical_runners_follow_the_published_speed_effects() {
     let published = [
@@ -207,9 +209,9 @@ fn typical_runners_follow_the_published_speed_effects() {
     }
 }
 
-/// The same seed gives the same run, another seed another.
+/// The same seed gives the same run, and another seed another run.
 #[test]
-fn seeds_decide() {
+fn the_seed_determines_the_run() {
     let run = |seed| {
         let gait = solved(GaitParameters::typical(3.0, &body(1.75)), body(1.75), seed)
             .expect("typical running can be solved");
@@ -219,7 +221,7 @@ fn seeds_decide() {
     assert_ne!(run(5), run(6));
 }
 
-/// Every speed of the protocol, and walking, can be solved for short and tall.
+/// The typical gait can be solved at every speed from 2 to 20 km/h, for short and tall bodies.
 #[test]
 fn typical_gaits_exist_at_every_speed() {
     for kmh in 2..=20 {
@@ -230,9 +232,9 @@ fn typical_gaits_exist_at_every_speed() {
     }
 }
 
-/// What is asked for comes out: cadence, duty factor, knee flexion in stance and swing.
+/// A solved gait has the requested cadence, duty factor, and knee flexion in stance and swing.
 #[test]
-fn parameters_come_out() {
+fn the_gait_has_the_requested_parameters() {
     let p = GaitParameters { variation_percent: 0.0, ..GaitParameters::typical(11.0 / 3.6, &body(1.75)) };
     let gait = solved(p, body(1.75), 3).expect("typical running can be solved");
     let steps: Vec<_> = gait.contacts().filter(|c| c.side == Side::Left && c.contact > 0.0).collect();
@@ -249,7 +251,7 @@ fn parameters_come_out() {
     assert!((knee(steps[0].toe_off, steps[1].contact) - p.knee_flexion_swing_deg).abs() < 1.0);
 }
 
-/// A run of hours is available at once, has no seam where it repeats, and counts every contact.
+/// A run of two hours is solved within seconds, has no jump where it repeats, and includes every contact.
 #[test]
 fn a_long_run_repeats_itself_without_a_seam() {
     let started = std::time::Instant::now();

@@ -1,4 +1,5 @@
-//! Truth without pixels: strides agree with frames, measured curves are kept, noise is what was asked for.
+//! Tests without rendering: strides agree with frames, measured curves are played exactly, and noise has the
+//! requested size.
 
 use kei_core::Joint;
 use kei_sim::gait::{GRAVITY, JointCycle, PlayedGait};
@@ -8,9 +9,9 @@ fn scene(seconds: f64) -> Scene {
     Scene { duration_s: seconds, ..Scene::default() }
 }
 
-/// Without noise the source gives exactly the truth.
+/// Without noise, the observed pose is exactly the truth.
 #[test]
-fn no_noise_is_the_truth() {
+fn poses_without_noise_are_exact() {
     for (pose, truth) in PoseSource::new(scene(2.0), KeypointNoise::NONE).expect("a good scene") {
         for joint in Joint::ALL {
             assert_eq!((pose[joint].x, pose[joint].y), (truth.pose[joint].x, truth.pose[joint].y));
@@ -18,9 +19,9 @@ fn no_noise_is_the_truth() {
     }
 }
 
-/// Gaussian noise and swaps come out at the size and share asked for.
+/// Gaussian noise and left/right swaps have the requested size and share.
 #[test]
-fn noise_is_as_asked() {
+fn noise_has_the_requested_size() {
     let noise = KeypointNoise { gaussian_leg: 0.02, swap_share: 0.1, ..KeypointNoise::NONE };
     let source = PoseSource::new(scene(60.0), noise).expect("a good scene");
     let simulation = source.simulation();
@@ -37,12 +38,13 @@ fn noise_is_as_asked() {
             frames += 1.0;
         }
     }
-    let spread = f64::sqrt(squares / count);
-    assert!((spread - 0.02).abs() < 0.002, "spread {spread}");
+    let deviation = f64::sqrt(squares / count);
+    assert!((deviation - 0.02).abs() < 0.002, "standard deviation {deviation}");
     assert!((swaps / frames - 0.1).abs() < 0.04, "swaps {}", swaps / frames);
 }
 
-/// The stride truth is the one that the frames show: contact flags change at its times, phases run over it.
+/// The truth about strides agrees with that about frames: contact flags change at contact and toe-off, and
+/// the phase is 0.5 in the middle.
 #[test]
 fn strides_agree_with_frames() {
     let simulation = Simulation::new(scene(10.0)).expect("a good scene");
@@ -59,9 +61,9 @@ fn strides_agree_with_frames() {
     }
 }
 
-/// Asymmetry, variation and fatigue show in the strides as asked.
+/// The strides have the requested asymmetry and fatigue.
 #[test]
-fn strides_vary_as_asked() {
+fn strides_have_the_requested_asymmetry_and_fatigue() {
     let mut scene = scene(120.0);
     scene.runner.asymmetry_percent = Some(6.0);
     scene.runner.variation_percent = Some(1.0);
@@ -85,9 +87,9 @@ fn strides_vary_as_asked() {
     assert!((early - late - 7.1).abs() < 1.2, "{early} to {late}");
 }
 
-/// Seen from the left the runner faces left and the left side is near.
+/// Seen from the left, the runner faces left, and the left side is near.
 #[test]
-fn sides() {
+fn the_runner_faces_left_when_seen_from_the_left() {
     for side in Side::BOTH {
         let camera = CameraSettings { side, ..CameraSettings::default() };
         let simulation = Simulation::new(Scene { camera, ..scene(1.0) }).expect("a good scene");
@@ -99,10 +101,10 @@ fn sides() {
     }
 }
 
-/// Curves taken from a runner and played again give the same knees, on a belt that carries the feet, with
-/// free fall in flight.
+/// Curves taken from a simulated stride and played again give the same knee angles. Feet move with the belt,
+/// and the body falls freely in flight.
 #[test]
-fn measured_curves_are_played() {
+fn measured_curves_are_played_exactly() {
     let mut original = scene(4.0);
     original.runner.variation_percent = Some(0.0);
     original.runner.wander_m = Some(0.0);
@@ -120,7 +122,7 @@ fn measured_curves_are_played() {
     };
     let segments = *simulation.motion().segments();
     let played = PlayedGait::new(segments, cycle, stride.cadence_spm(), None, 4.0, 9).expect("good curves");
-    // The roll of the foot is guessed here, so the speed comes out near, not equal.
+    // The cycle has no foot pitch, so a typical roll is used, and the speed is only approximately equal.
     let off = played.speed() / simulation.motion().speed() - 1.0;
     assert!(off.abs() < 0.15, "belt speed off by {off}");
     let again = Simulation::with_motion(original, played.clone()).expect("a good scene");
@@ -147,9 +149,9 @@ fn measured_curves_are_played() {
     }
 }
 
-/// Curves that can't be played are refused by name.
+/// The error for a curve that cannot be played names the curve or number.
 #[test]
-fn bad_curves_are_refused() {
+fn bad_curves_are_rejected() {
     let segments = *Simulation::new(scene(1.0)).expect("a good scene").motion().segments();
     let good = JointCycle {
         thigh_deg: vec![0.0; 20],
@@ -160,13 +162,13 @@ fn bad_curves_are_refused() {
         elbow_deg: None,
         duty_factor: 0.3,
     };
-    let refused = |cycle: JointCycle| {
+    let message = |cycle: JointCycle| {
         PlayedGait::new(segments, cycle, 180.0, None, 1.0, 1).expect_err("bad curves").to_string()
     };
-    assert!(refused(JointCycle { knee_deg: vec![20.0; 19], ..good.clone() }).contains("knee_deg"));
-    assert!(refused(JointCycle { thigh_deg: vec![f64::NAN; 20], ..good.clone() }).contains("thigh_deg"));
-    assert!(refused(JointCycle { duty_factor: 0.6, ..good.clone() }).contains("duty_factor"));
-    // A leg that swings forward while on the belt cannot carry a runner.
+    assert!(message(JointCycle { knee_deg: vec![20.0; 19], ..good.clone() }).contains("knee_deg"));
+    assert!(message(JointCycle { thigh_deg: vec![f64::NAN; 20], ..good.clone() }).contains("thigh_deg"));
+    assert!(message(JointCycle { duty_factor: 0.6, ..good.clone() }).contains("duty_factor"));
+    // A leg that swings forward in stance would need a belt that runs backward.
     let forward = (0..20).map(|k| f64::from(k % 10) * 6.0 - 30.0).collect();
-    assert!(refused(JointCycle { thigh_deg: forward, ..good }).contains("speed_kmh"));
+    assert!(message(JointCycle { thigh_deg: forward, ..good }).contains("speed_kmh"));
 }

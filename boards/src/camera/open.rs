@@ -22,9 +22,9 @@ fn open_simulated(profile: &SimulatedCamera) -> Result<Box<dyn Camera>, BoardErr
     use kei_frame::PixelFormat;
     use kei_sim::{Pace, Scene, SimCamera};
 
-    // The default scene ends after some seconds; a unit without a scene file needs a runner who keeps
+    // The default scene ends after a minute, but a unit without a scene file needs a runner who keeps
     // running.
-    let endless = || Scene { duration_s: Scene::LONGEST_S, ..Scene::default() };
+    let endless = || Scene { duration_s: Scene::MAX_DURATION_S, ..Scene::default() };
     let scene = profile.scene.as_deref().map(Scene::load).transpose()?.unwrap_or_else(endless);
     // YUYV as from a webcam. It stores pixels in pairs, so odd widths need RGB.
     let format = if scene.camera.width.is_multiple_of(2) { PixelFormat::Yuyv } else { PixelFormat::Rgb24 };

@@ -23,8 +23,8 @@ impl<C: Camera> Camera for Paced<C> {
     fn capture(&mut self, frame: &mut Frame) -> Result<Captured, CameraError> {
         let captured = self.recording.capture(frame)?;
         if captured == Captured::Frame {
-            let (begun, first) = *self.start.get_or_insert_with(|| (Instant::now(), frame.time));
-            let due = begun.checked_add(frame.time.saturating_sub(first));
+            let (started, first) = *self.start.get_or_insert_with(|| (Instant::now(), frame.time));
+            let due = started.checked_add(frame.time.saturating_sub(first));
             if let Some(due) = due {
                 std::thread::sleep(due.saturating_duration_since(Instant::now()));
             }

@@ -153,7 +153,7 @@ mod tests {
 
     /// The file holds the enlarged screen, and no other file remains in the folder.
     #[test]
-    fn writes_an_enlarged_screen() {
+    fn the_file_contains_the_enlarged_screen() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/screen.png");
         let mut panel = PngPanel::new(&path, SIZE, 2, Duration::ZERO).unwrap();

@@ -181,7 +181,7 @@ mod tests {
 
     /// The first screen is drawn completely, an equal one not at all, and otherwise only changes are drawn.
     #[test]
-    fn draws_only_what_changed() {
+    fn only_changes_are_drawn() {
         let mut canvas = Canvas::default();
         let mut pixels = [0u16; 8];
         assert_eq!(canvas.draw(screen(4, 2, &pixels), 80, 24).matches('\u{2580}').count(), 4);
@@ -194,7 +194,7 @@ mod tests {
     /// A large screen keeps its aspect ratio on a small terminal, and resizing the terminal redraws
     /// everything.
     #[test]
-    fn fits_the_terminal() {
+    fn the_screen_fits_the_terminal() {
         let pixels = vec![0xffff; 240 * 320];
         let mut canvas = Canvas::default();
         canvas.draw(screen(240, 320, &pixels), 80, 24);
@@ -216,7 +216,7 @@ mod tests {
 
     /// A terminal of size 0 is not an error.
     #[test]
-    fn no_room_draws_nothing() {
+    fn a_terminal_without_size_is_not_an_error() {
         let mut canvas = Canvas::default();
         assert_eq!(canvas.draw(screen(2, 2, &[0; 4]), 0, 0).matches('\u{2580}').count(), 0);
     }

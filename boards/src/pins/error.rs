@@ -28,8 +28,8 @@ pub enum PinError {
     },
     /// The user has no permission to open the device.
     #[error(
-"cannot open {}: permission denied. Add your user to the group \"{group}\": \
-sudo usermod -aG {group} $USER, then log in again",
+        "cannot open {}: permission denied. Add your user to the group \"{group}\": \
+         sudo usermod -aG {group} $USER, then log in again",
         path.display()
     )]
     Forbidden {

@@ -1,6 +1,7 @@
 //! Access to pins and SPI buses through the traits of `embedded-hal`, for panels and buttons.
 //!
-//! A board that needs another way of access needs one more file here that implements [`Pins`], and a profile.
+//! To support another kind of access, add a file here that implements [`Pins`], and a profile that selects
+//! it.
 
 pub(crate) mod driver;
 pub(crate) mod error;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Highest GPIO number on the header.
-const LAST_LINE: u32 = 27;
+const MAX_LINE: u32 = 27;
 
 /// Driver for the pins of a Raspberry Pi's header.
 #[derive(Clone, Debug)]
@@ -37,7 +37,7 @@ impl RaspberryPins {
 
     fn pin(&self, line: u32) -> Result<rppal::gpio::Pin, PinError> {
         let none = || PinError::NoLine { chip: PathBuf::from("the Raspberry Pi's header"), line };
-        let number = u8::try_from(line).ok().filter(|_| line <= LAST_LINE).ok_or_else(none)?;
+        let number = u8::try_from(line).ok().filter(|_| line <= MAX_LINE).ok_or_else(none)?;
         self.gpio.get(number).map_err(|error| match error {
             rppal::gpio::Error::PinUsed(_) => PinError::Busy { line, by: "this program".into() },
             error => PinError::failed(format!("GPIO {line}"), error),

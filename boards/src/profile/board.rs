@@ -51,7 +51,7 @@ impl Profile {
         Ok(profile)
     }
 
-    /// All GPIO pins that the profile uses.
+    /// Returns all GPIO pins that the profile uses.
     fn lines(&self) -> impl Iterator<Item = &GpioLine> {
         let panel = match &self.panel {
             PanelProfile::Spi(_, panel) => Some(panel.lines()),
@@ -60,6 +60,7 @@ impl Profile {
         panel.into_iter().flatten().chain(self.buttons.iter().flat_map(ButtonsProfile::lines))
     }
 
+    /// Makes all paths relative to `folder`.
     fn resolve(&mut self, folder: &Path) {
         let own = [self.pose.model.as_mut(), Some(&mut self.session.store), self.link.path.as_mut()];
         let paths = own.into_iter().chain([self.camera.path_mut(), self.panel.path_mut()]).flatten();

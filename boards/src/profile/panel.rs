@@ -28,11 +28,12 @@ pub enum Controller {
     Ili9341,
 }
 
-/// Width and height of a panel, px, and the offset of its first pixel in the controller's 240x320 px memory.
+/// Width and height of a panel, in px, and the offset of its first pixel in the controller's 240x320 px
+/// memory.
 type Variant = ((u32, u32), (u16, u16));
 
 impl Controller {
-    /// The panel sizes that are sold with this controller.
+    /// Returns the panels that are sold with this controller.
     fn variants(self) -> &'static [Variant] {
         match self {
             Controller::St7789 => &[((240, 320), (0, 0)), ((240, 240), (0, 0)), ((135, 240), (52, 40))],
@@ -55,7 +56,7 @@ pub struct SpiPanel {
     pub width: u32,
     /// Height of the panel before rotation, in px.
     pub height: u32,
-    /// Clockwise rotation of the screen on the panel, degrees: 0, 90, 180 or 270.
+    /// Clockwise rotation of the screen on the panel, in degrees: 0, 90, 180 or 270.
     #[serde(default)]
     pub rotation: u16,
     /// Path of the SPI device, such as `/dev/spidev0.0`.
@@ -94,7 +95,7 @@ impl SpiPanel {
         if self.rotation.is_multiple_of(180) { (self.width, self.height) } else { (self.height, self.width) }
     }
 
-    /// The GPIO pins of the panel.
+    /// Returns the GPIO pins of the panel.
     pub(super) fn lines(&self) -> impl Iterator<Item = &GpioLine> {
         let light = self.backlight.as_ref().and_then(|light| light.gpio.as_ref());
         [Some(&self.dc), self.reset.as_ref(), light].into_iter().flatten()

@@ -1,4 +1,4 @@
-//! Frames side by side in one PNG; shared by the examples.
+//! Writes frames side by side into one PNG file. The examples share this module.
 
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_sim::{Pace, SimCamera, Simulation};
@@ -6,7 +6,7 @@ use std::error::Error;
 use std::fs::File;
 use std::io::BufWriter;
 
-/// Writes the first `columns * rows` frames of a simulation, row by row; black where it is shorter.
+/// Writes the first `columns * rows` frames of a simulation, row by row. Cells without a frame are black.
 pub(crate) fn write(
     simulation: Simulation,
     columns: usize,

@@ -1,4 +1,4 @@
-//! A body between two others. Angles are mixed, so segments keep their length and knees bend forward.
+//! Blends two bodies. It interpolates angles, so segments keep their length and knees bend forward.
 
 use super::leg::{self, LegAngles};
 use crate::body::{Arm, Body, Leg, Torso};
@@ -7,7 +7,8 @@ use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 use core::f64::consts::{FRAC_PI_2, TAU};
 
-/// The body that is `share` of the way from `a` to `b`; its lowest foot as high above the belt.
+/// Returns the body at `share` of the way from `a` to `b`. The height of its lowest foot is interpolated too,
+/// so that feet stay on the belt.
 pub(super) fn between(s: &Segments, a: &Body, b: &Body, share: f64) -> Body {
     let torso = torso(&a.torso, &b.torso, s, share);
     let hip_x = mixed(a.torso.mid_hip.x, b.torso.mid_hip.x, share);
@@ -44,12 +45,12 @@ fn direction(a: Vec3, b: Vec3, share: f64) -> Vec3 {
     a.unit().toward(b.unit(), share).unit()
 }
 
-/// The lowest point of both feet, m above the belt.
+/// Returns the height of the lowest point of both feet above the belt, in m.
 fn lowest(body: &Body) -> f64 {
     body.legs.iter().flat_map(|l| [l.heel.y, l.ball.y, l.toe.y]).fold(f64::MAX, f64::min)
 }
 
-/// Trunk and head over a pelvis at the origin.
+/// Blends trunk and head, with the pelvis at the origin.
 fn torso(a: &Torso, b: &Torso, s: &Segments, share: f64) -> Torso {
     let spine = direction(a.mid_shoulder - a.mid_hip, b.mid_shoulder - b.mid_hip, share);
     let mid_shoulder = spine * s.trunk;
@@ -59,14 +60,14 @@ fn torso(a: &Torso, b: &Torso, s: &Segments, share: f64) -> Torso {
     Torso { mid_hip: Vec3::default(), mid_shoulder, head, gaze, crown: direction(a.crown, b.crown, share) }
 }
 
-/// A leg's angles and the pitch of its toes, rad.
+/// Returns the angles of a leg and the pitch of its toes, in rad.
 fn angles_of(l: &Leg) -> (LegAngles, f64) {
     let thigh = l.knee - l.hip;
-    // Down, within the leg's plane.
+    // Downward direction within the leg's plane.
     let down = vec3(0.0, thigh.y, thigh.z).unit();
     let angle = |way: Vec3| way.x.atan2(way.dot(down));
     let knee = (angle(thigh) - angle(l.ankle - l.knee)).rem_euclid(TAU);
-    // A foot thrown up behind points backward and up: -190 degrees, not 170.
+    // In swing, the foot can point backward and up: -190 degrees, not 170.
     let pitch = |way: Vec3| {
         let pitch = way.y.atan2(way.x);
         if pitch > FRAC_PI_2 { pitch - TAU } else { pitch }

@@ -1,16 +1,15 @@
-//! Height of the body's centre of mass: ballistic flight and stance in running, an inverted pendulum in
-//! walking.
+//! Height of the centre of mass in running: stance and ballistic flight.
 
 /// Gravitational acceleration, in m/s².
 pub const GRAVITY: f64 = 9.81;
 
-/// The centre's height through one running stance, relative to its height at contact.
+/// Height of the centre of mass through one running stance, relative to its height at contact.
 ///
-/// Before contact and after toe-off it falls freely. In between the ground pushes with a force per mass
-/// `A ((1 - w) p1 + w p3) + B q` over u = -1..1, where p1 ~ 1 - u², p3 ~ (1 - u²)³ (each with mean 1) and
-/// q = u (1 - u²). A carries the momentum over, B ends at the height of toe-off, and w, the peakedness,
-/// decides how deep the body sinks: that is what makes the oscillation free to choose although cadence
-/// and duty factor fix the momentum.
+/// Before contact and after toe-off, the centre of mass falls freely. In between, the ground pushes with a
+/// force per mass of `A ((1 - w) p1 + w p3) + B q` over u = -1..1, where p1 ~ 1 - u² and p3 ~ (1 - u²)³ (each
+/// with mean 1) and q = u (1 - u²). A (`even`) follows from the change of momentum, and B (`odd`) from the
+/// height at toe-off. The peakedness w determines how far the body sinks. It makes the oscillation a free
+/// parameter, although cadence and duty factor fix the momentum.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Bounce {
     half: f64,
@@ -20,7 +19,7 @@ pub(super) struct Bounce {
     peakedness: f64,
 }
 
-/// Double integrals from -1 to u of p1, p3 and q.
+/// Returns the double integrals of p1, p3 and q from -1 to u.
 fn double_integrals(u: f64) -> [f64; 3] {
     let u2 = u * u;
     [
@@ -31,23 +30,23 @@ fn double_integrals(u: f64) -> [f64; 3] {
     ]
 }
 
-/// How the body falls freely between two footfalls: thrown off somewhat higher than it lands, as runners are.
+/// A flight between two stances. As in runners, the body is slightly higher at toe-off than at contact.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Flight {
-    /// s.
+    /// Duration, in s.
     pub time: f64,
-    /// Height at toe-off above the one at contact, m.
+    /// Height of the centre of mass at toe-off above that at contact, in m.
     pub start: f64,
 }
 
-/// Most that toe-off is above contact, m.
-const HIGHEST_START: f64 = 0.015;
+/// Largest height of the centre of mass at toe-off above that at contact, in m; chosen by hand.
+const MAX_TOE_OFF_RISE: f64 = 0.015;
 
 impl Flight {
-    /// A flight of `time` seconds; none where that is not positive.
+    /// Creates a flight of `time` seconds. A duration that is not positive counts as 0.
     pub(super) fn new(time: f64) -> Self {
         let time = time.max(0.0);
-        Flight { time, start: HIGHEST_START.min(0.35 * GRAVITY * time * time) }
+        Flight { time, start: MAX_TOE_OFF_RISE.min(0.35 * GRAVITY * time * time) }
     }
 
     fn speed_at_start(&self) -> f64 {
@@ -58,19 +57,19 @@ impl Flight {
         self.speed_at_start() - GRAVITY * self.time
     }
 
-    /// Height above the one at contact, m, `time` seconds after toe-off.
+    /// Returns the height relative to contact `time` seconds after toe-off, in m.
     pub(super) fn height(&self, time: f64) -> f64 {
         self.start + self.speed_at_start() * time - GRAVITY * time * time / 2.0
     }
 
-    /// Highest above contact, m.
+    /// Returns the largest height relative to contact, in m.
     pub(super) fn top(&self) -> f64 {
         self.height(self.speed_at_start() / GRAVITY)
     }
 }
 
 impl Bounce {
-    /// A stance of `contact` seconds between two flights.
+    /// Creates a stance of `contact` seconds between two flights.
     pub(super) fn new(contact: f64, before: Flight, after: Flight, peakedness: f64) -> Self {
         let half = contact / 2.0;
         let (speed_in, speed_out) = (before.speed_at_end(), after.speed_at_start());
@@ -84,7 +83,8 @@ impl Bounce {
         }
     }
 
-    /// As [`Bounce::new`], with the peakedness that comes nearest to a total oscillation of `oscillation` m.
+    /// Creates a stance as [`Bounce::new`] does, with the peakedness (-1 to 1) that comes nearest to a total
+    /// oscillation of `oscillation` m.
     pub(super) fn with_oscillation(contact: f64, before: Flight, after: Flight, oscillation: f64) -> Self {
         let sink = oscillation - after.top();
         let with = |w| Bounce::new(contact, before, after, w);
@@ -96,7 +96,7 @@ impl Bounce {
         with(0.5 * (flat + peaked))
     }
 
-    /// Height above the one at contact, m, `time` seconds after contact.
+    /// Returns the height relative to contact `time` seconds after contact, in m.
     pub(super) fn height(&self, time: f64) -> f64 {
         let u = time / self.half - 1.0;
         let [p1, p3, q] = double_integrals(u);
@@ -118,10 +118,9 @@ mod tests {
         (b.height(t + 1e-6) - b.height(t - 1e-6)) / 2e-6
     }
 
-    /// Stance takes over the speed of the fall, gives back the speed of the throw, and ends where the next
-    /// flight starts.
+    /// Height and speed are continuous at contact and at toe-off.
     #[test]
-    fn stance_joins_the_flights() {
+    fn stance_continues_the_flights() {
         let (before, after) = (Flight::new(0.08), Flight::new(0.11));
         for w in [-1.0, 0.0, 1.0] {
             let b = Bounce::new(0.25, before, after, w);
@@ -132,9 +131,9 @@ mod tests {
         assert!(after.height(0.11).abs() < 1e-12);
     }
 
-    /// The chosen oscillation comes out where the range allows it.
+    /// An oscillation within the possible range is reached.
     #[test]
-    fn oscillation_is_free_to_choose() {
+    fn the_requested_oscillation_is_reached() {
         let flight = Flight::new(0.1);
         for wanted in [0.07, 0.08, 0.09] {
             let b = Bounce::with_oscillation(0.25, flight, flight, wanted);

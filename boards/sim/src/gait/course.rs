@@ -1,16 +1,16 @@
 //! A run with events: the belt changes speed or stops, and the runner walks off and comes back.
 //!
 //! Between changes, every stretch is its own exact [`Gait`](super::solved::Gait) (or standing, or an empty
-//! treadmill). During a change, the body is a blend of the stretches before and after, in step with each
-//! other. It looks like a person who slows down, but contact with the ground is only approximate, so strides
-//! during a change are not part of the truth.
+//! treadmill). During a change, the body is a blend of the stretches before and after, whose gaits are kept
+//! in phase. It looks like a person who slows down, but contact with the ground is only approximate, so
+//! strides during a change are not part of the truth.
 
 use super::blend;
 use super::error::GaitError;
 use super::hermite::smooth_step;
 use super::parameters::GaitParameters;
 use super::part::{Change, Part, Striding, belt_travel};
-use super::plan::{self, CROSSING, CourseError, Goal, TURN_S};
+use super::plan::{self, CROSSING_SPEED, CourseError, Goal, TURN_S};
 use super::timeline::Contact;
 use crate::body::Body;
 use crate::segments::Segments;
@@ -35,20 +35,21 @@ pub enum Activity {
     Running,
 }
 
-/// Step rate of a standing runner as a share of the rate of the walk before or after.
-const STEPS_OF_A_STAND: f64 = 0.7;
-/// Position of the belt's end behind its middle, and height of the floor below it, in m.
+/// Stride rate at the standing end of a change, as a share of the rate of the gait; chosen by hand.
+const STANDING_RATE_SHARE: f64 = 0.7;
+/// Position of the rear end of the deck, relative to the middle of the belt, and height of the floor,
+/// relative to the belt, in m.
 const DECK_END: f64 = -0.75;
 const FLOOR: f64 = -0.18;
-/// A gait is solved for longer than its stretch lasts, because the changes around it use its strides too,
-/// possibly at a faster rate: factor on the duration of the changes, and an additional time, in s.
+/// A gait is solved for longer than its stretch lasts, because the changes before and after it use its
+/// strides too, possibly at a higher rate: a factor on the duration of the changes, and extra seconds.
 const CHANGE_STRIDES: f64 = 1.6;
 const SPARE_S: f64 = 4.0;
 
 /// Position of a time within the course.
 enum Moment<'a> {
     Steady(&'a Part),
-    /// Between two parts, with the time passed since the start of the change, in s.
+    /// Between two parts, with the share of the change that has passed.
     Between(&'a Part, &'a Part, f64),
 }
 
@@ -57,7 +58,7 @@ enum Moment<'a> {
 pub struct Course {
     segments: Segments,
     parts: Vec<Part>,
-    /// Times, in s, at which the runner starts to turn round to walk off, and at which they are gone.
+    /// Times, in s, at which the runner starts to turn round to walk off, and at which they are out of sight.
     leaves: Vec<[f64; 2]>,
     /// Distance at which the runner is out of sight, in m.
     out: f64,
@@ -92,19 +93,19 @@ impl Course {
         gait_at: impl Fn(f64) -> GaitParameters,
     ) -> Result<Course, E> {
         let stretches =
-            plan::laid_out(plan.start_kmh, plan.speed_change, plan.absent, plan.out_m, plan.duration_s)?;
+            plan::lay_out(plan.start_kmh, plan.speed_change, plan.absent, plan.out_m, plan.duration_s)?;
         let mut parts: Vec<Part> = Vec::new();
         for (index, &stretch) in stretches.iter().enumerate() {
             let before = index.checked_sub(1).map_or(0.0, |i| stretch.from - stretches[i].to);
             let after = stretches.get(index + 1).map_or(0.0, |next| next.from - stretch.to);
-            let begins = stretch.from.max(0.0);
-            if begins - before >= plan.duration_s.max(f64::MIN_POSITIVE) {
+            let start = stretch.from.max(0.0);
+            if start - before >= plan.duration_s.max(f64::MIN_POSITIVE) {
                 break;
             }
-            let lasts = (stretch.to.min(plan.duration_s) - begins).max(0.0);
-            let length_s = lasts + CHANGE_STRIDES * (before + after) + SPARE_S;
+            let duration = (stretch.to.min(plan.duration_s) - start).max(0.0);
+            let length_s = duration + CHANGE_STRIDES * (before + after) + SPARE_S;
             let solve = |speed: f64| {
-                Striding::new(segments, gait_at(speed), begins, length_s, plan.seed ^ ((index as u64) << 8))
+                Striding::new(segments, gait_at(speed), start, length_s, plan.seed ^ ((index as u64) << 8))
             };
             let striding = stretch.goal.speed().map(solve).transpose()?;
             parts.push(Part { stretch, striding, change: Change::default(), belt: 0.0 });
@@ -116,7 +117,7 @@ impl Course {
         Ok(course)
     }
 
-    /// Brings every part in step with the previous one and sums up the distance of the belt.
+    /// Puts every part in phase with the previous one and adds up the distance of the belt.
     fn join(&mut self) {
         for index in 1..self.parts.len() {
             let (before, after) = self.parts.split_at_mut(index);
@@ -124,8 +125,8 @@ impl Course {
             let whole = b.stretch.from - a.stretch.to;
             let rates = match (&a.striding, &b.striding) {
                 (Some(a), Some(b)) => [a.rate(), b.rate()],
-                (Some(a), None) => [a.rate(), STEPS_OF_A_STAND * a.rate()],
-                (None, Some(b)) => [STEPS_OF_A_STAND * b.rate(), b.rate()],
+                (Some(a), None) => [a.rate(), STANDING_RATE_SHARE * a.rate()],
+                (None, Some(b)) => [STANDING_RATE_SHARE * b.rate(), b.rate()],
                 (None, None) => [0.0; 2],
             };
             let strides = a.striding.as_ref().map_or(0.0, |s| s.strides_at(a.stretch.to - s.offset));
@@ -153,9 +154,9 @@ impl Course {
 
     /// Returns what the runner does at `time`, in s.
     pub fn activity(&self, time: f64) -> Activity {
-        let goes = |p: &Part| p.stretch.goal == Goal::Cross;
+        let crosses = |p: &Part| p.stretch.goal == Goal::Cross;
         match self.moment(time) {
-            Moment::Between(a, b, _) if goes(a) || goes(b) => Activity::Crossing,
+            Moment::Between(a, b, _) if crosses(a) || crosses(b) => Activity::Crossing,
             Moment::Between(..) => Activity::Changing,
             Moment::Steady(part) => match (part.stretch.goal, &part.striding) {
                 (Goal::Away, _) => Activity::Absent,
@@ -177,21 +178,20 @@ impl Course {
                 blend::between(&self.segments, &first, &second, smooth_step(s))
             }
         };
-        let (turn, x) = self.carried(time);
+        let (turn, x) = self.displacement(time);
         let down = FLOOR * smooth_step((DECK_END - x) / 0.35);
         if turn == 0.0 && x == 0.0 { body } else { body.turned(turn).moved(vec3(x, down, 0.0)) }
     }
 
-    /// Returns both bodies of a change.
+    /// Returns the bodies of both parts at the share `s` of the change between them.
     fn both(&self, a: &Part, b: &Part, s: f64, time: f64) -> (Body, Body) {
         let strides = a.change.strides_at(b.stretch.from - a.stretch.to, s);
         let first = a.body(&self.segments, time, Some(strides));
         (first, b.body(&self.segments, time, Some(strides + a.change.ahead)))
     }
 
-    /// Returns how far a runner who leaves or returns has turned round (rad) and walked over the ground (m,
-    /// forward).
-    fn carried(&self, time: f64) -> (f64, f64) {
+    /// Returns the rotation (rad) and the forward displacement (m) of a runner who leaves or returns.
+    fn displacement(&self, time: f64) -> (f64, f64) {
         if let Some(since) = self.turning(time) {
             let turn = PI * smooth_step(since / TURN_S);
             return (turn, -self.walked(time));
@@ -210,9 +210,9 @@ impl Course {
         self.leaves.iter().find(|l| (l[0]..l[1]).contains(&time)).map(|l| time - l[0])
     }
 
-    /// Returns how far a runner who leaves or returns has walked over the ground, in m.
+    /// Returns the distance that a runner who leaves or returns has walked over the ground, in m.
     fn walked(&self, time: f64) -> f64 {
-        let ground = |p: &Part| if p.stretch.goal == Goal::Cross { CROSSING } else { 0.0 };
+        let ground = |p: &Part| if p.stretch.goal == Goal::Cross { CROSSING_SPEED } else { 0.0 };
         match self.moment(time) {
             Moment::Between(a, b, s) => {
                 let whole = b.stretch.from - a.stretch.to;
@@ -221,7 +221,7 @@ impl Course {
             }
             Moment::Steady(part) if part.stretch.goal == Goal::Cross => {
                 let set_off = self.before(part).map_or(0.0, |a| part.stretch.from - a.stretch.to);
-                CROSSING * (0.5 * set_off + time - part.stretch.from)
+                CROSSING_SPEED * (0.5 * set_off + time - part.stretch.from)
             }
             Moment::Steady(_) => 0.0,
         }

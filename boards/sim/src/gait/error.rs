@@ -11,7 +11,8 @@ pub enum GaitError {
     OutOfRange(#[from] OutOfRange),
     /// A curve of measured angles cannot be played.
     #[error(
-        "cannot play curve {curve} with {found} values: needs at least 8, as many as thigh_deg, each within ±360 degrees"
+        "cannot play curve {curve} with {found} values: it must have as many values as thigh_deg, \
+         at least 8, each within ±360 degrees"
     )]
     Curve {
         /// Name of the curve.

@@ -1,4 +1,4 @@
-//! Where every joint of a solved gait is.
+//! Joint positions of a solved gait.
 
 use super::ground;
 use super::leg;
@@ -10,11 +10,11 @@ use crate::mass::PartMass;
 use crate::side::Side;
 use crate::vec3::{Vec3, vec3};
 
-/// One wander forward and back, about, s.
-pub(super) const WANDER_PERIOD: f64 = 17.0;
+/// Approximate period of the wander forward and back, in s; chosen by hand.
+pub(super) const WANDER_PERIOD_S: f64 = 17.0;
 
 impl Gait {
-    /// Every joint at `time`, s.
+    /// Returns all joints at `time`, in s.
     pub fn body(&self, time: f64) -> Body {
         let (s, p) = (&self.segments, &self.parameters);
         let time = self.solved_time(time);
@@ -38,8 +38,8 @@ impl Gait {
         Body { legs, ..Body { torso, arms, legs: Default::default() }.moved(mid_hip) }
     }
 
-    /// Where the pelvis has to be for the centre of mass to be at `target`, and the legs then. `upper` is
-    /// the mass above the legs with the pelvis at the origin.
+    /// Returns the position of the pelvis that puts the centre of mass at `target`, and the legs in that
+    /// position. `upper` is the mass above the legs with the pelvis at the origin.
     fn balanced(
         &self,
         target: Vec3,
@@ -50,7 +50,8 @@ impl Gait {
         let mut legs = legs_under(mid_hip);
         let mut gain = vec3(1.0, 1.0, 0.0);
         let mut miss = target - upper.moved(mid_hip).with_legs(&legs);
-        // Secant steps: the centre follows the pelvis by most of its way, as the stance legs stay.
+        // Secant steps. The centre of mass moves slightly less than the pelvis, because the stance foot
+        // stays.
         for _ in 0..10 {
             let step = vec3(miss.x * gain.x, miss.y * gain.y, 0.0);
             mid_hip += step;
@@ -68,16 +69,17 @@ impl Gait {
         (mid_hip, legs)
     }
 
-    /// Where the body's centre of mass is meant to be; sideways it is free.
+    /// Returns the planned position of the centre of mass. It is not controlled sideways.
     fn centre(&self, time: f64) -> Vec3 {
-        // A whole number of wanders, so that they repeat with the steps.
+        // A whole number of periods per repeated stretch, so that the wander repeats with the steps.
         let period =
-            self.repeat.map_or(WANDER_PERIOD, |r| r.length / (r.length / WANDER_PERIOD).round().max(1.0));
+            self.repeat.map_or(WANDER_PERIOD_S, |r| r.length / (r.length / WANDER_PERIOD_S).round().max(1.0));
         let wander = core::f64::consts::TAU * (time + self.wander_offset) / period;
         let height = if self.parameters.is_walking() { self.vault(time) } else { self.bounce(time) };
         vec3(self.parameters.wander_m * wander.sin(), self.base + height, 0.0)
     }
 
+    /// Returns the height of the centre of mass above `base` in running, in m.
     fn bounce(&self, time: f64) -> f64 {
         let index = self.last_step_before(time);
         let step = &self.steps[index];
@@ -89,7 +91,8 @@ impl Gait {
         step.flight.height((since - contact).min(step.flight.time))
     }
 
-    /// Walking: lowest in the middle of double support, highest half-way between.
+    /// Returns the height of the centre of mass above `base` in walking, in m: lowest in the middle of double
+    /// support, highest halfway between.
     fn vault(&self, time: f64) -> f64 {
         let low = |i: usize| 0.5 * (self.steps[i].fall.contact + self.steps[i - 1].fall.toe_off);
         let last = self.steps.len() - 2;

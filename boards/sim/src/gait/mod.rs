@@ -1,9 +1,10 @@
-//! Solves gait parameters to the motion of a body in contact with the ground.
+//! Computes the motion of a body in contact with the ground, from gait parameters or from measured angle
+//! curves.
 //!
-//! First, the times of contact and toe-off are planned. Between them, the centre of mass follows a ballistic
-//! flight and a stance phase that reverses its fall. Feet in stance move with the belt; stance legs are
-//! solved to reach them, and swing legs follow smooth angles that join the stances. The pelvis is placed so
-//! that the centre of mass follows its path.
+//! A gait is solved in this order. First, the times of contact and toe-off are planned. Between them, the
+//! centre of mass follows a ballistic flight and a stance that reverses its fall. Feet in stance move with
+//! the belt, and inverse kinematics gives the angles of the stance legs. Swing legs follow smooth angles from
+//! toe-off to contact. The pelvis is placed so that the centre of mass follows its path.
 
 mod blend;
 mod bounce;

@@ -48,7 +48,7 @@ pub struct Fatigue {
 pub struct GaitParameters {
     /// Belt speed, in m/s.
     pub speed: f64,
-    /// Cadence, in steps of either foot per minute.
+    /// Cadence, in steps of both feet per minute.
     pub cadence_spm: f64,
     /// Contact time as a share of the stride. From 0.5, the gait is walking.
     pub duty_factor: f64,
@@ -86,12 +86,13 @@ pub struct GaitParameters {
 }
 
 /// Fastest speed at which the typical gait is walking, in m/s (6.5 km/h).
-const WALKING_UP_TO: f64 = 1.8;
+const MAX_WALKING_SPEED: f64 = 1.8;
 
 /// Body height for which the typical numbers are given, in m.
-const TYPICAL_HEIGHT: f64 = 1.75;
-/// Largest distance that the belt carries a typical foot, running and walking, in leg lengths.
-const LONGEST_RIDE: [f64; 2] = [1.08, 1.13];
+const TYPICAL_HEIGHT_M: f64 = 1.75;
+/// Largest distance that the belt carries a typical foot, running and walking, in leg lengths; chosen by
+/// hand.
+const MAX_TRAVEL_LEG: [f64; 2] = [1.08, 1.13];
 
 impl GaitParameters {
     /// Returns parameters that are typical for a body at a belt speed in m/s: running from 6.5 km/h, walking
@@ -102,10 +103,10 @@ impl GaitParameters {
     /// height, as for pendulums. The shank lead of 25 ms is from two force-plate trials of the same source.
     /// All other values, and those of walking, are plausible round numbers, not measurements.
     pub fn typical(speed: f64, body: &Segments) -> Self {
-        let mut p = if speed < WALKING_UP_TO { Self::walking(speed) } else { Self::running(speed) };
-        p.cadence_spm *= (TYPICAL_HEIGHT / body.height).sqrt();
+        let mut p = if speed < MAX_WALKING_SPEED { Self::walking(speed) } else { Self::running(speed) };
+        p.cadence_spm *= (TYPICAL_HEIGHT_M / body.height).sqrt();
         // Short legs must leave the belt earlier.
-        let longest = LONGEST_RIDE[usize::from(p.is_walking())];
+        let longest = MAX_TRAVEL_LEG[usize::from(p.is_walking())];
         p.duty_factor = p.duty_factor.min(longest * body.leg() / (speed * p.stride_time()));
         p
     }
@@ -114,8 +115,8 @@ impl GaitParameters {
     fn running(speed: f64) -> Self {
         let over = speed - 2.5;
         let cadence_spm = 161.0 + 11.0 * over;
-        // 0.29, 0.24 and 0.21 s at the three speeds. Above them, contact time falls faster, else no leg could
-        // follow.
+        // 0.29, 0.24 and 0.21 s at the three speeds. Above 4.5 m/s, contact time falls faster: otherwise, no
+        // leg could reach throughout the contact.
         let contact_s = 0.29 * (2.5 / speed.min(4.5)).powf(0.56) * (4.5 / speed.max(4.5)).powf(1.1);
         GaitParameters {
             speed,
@@ -165,7 +166,8 @@ impl GaitParameters {
         }
     }
 
-    /// Returns the smallest and largest duty factor of a runner or walker who is not typical.
+    /// Returns the smallest and largest duty factor allowed when a gait deviates from the typical one, for
+    /// walking or running.
     pub(crate) fn duty_factors(walks: bool) -> [f64; 2] {
         if walks { [0.52, 0.75] } else { [0.15, 0.48] }
     }
@@ -185,10 +187,10 @@ impl GaitParameters {
         let minutes = seconds / 60.0;
         let f = &self.fatigue;
         let duty_factor = self.duty_factor + f.duty_factor * minutes;
-        let (least, most) = if self.is_walking() { (0.5, 0.8) } else { (0.15, 0.495) };
+        let (lowest, highest) = if self.is_walking() { (0.5, 0.8) } else { (0.15, 0.495) };
         GaitParameters {
             cadence_spm: (self.cadence_spm + f.cadence_spm * minutes).clamp(60.0, 260.0),
-            duty_factor: duty_factor.clamp(least, most),
+            duty_factor: duty_factor.clamp(lowest, highest),
             vertical_oscillation_m: (self.vertical_oscillation_m + f.vertical_oscillation_m * minutes)
                 .clamp(0.005, 0.2),
             trunk_lean_deg: (self.trunk_lean_deg + f.trunk_lean_deg * minutes).clamp(-15.0, 30.0),

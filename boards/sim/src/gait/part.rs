@@ -1,4 +1,4 @@
-//! One stretch of a course and the change to the next.
+//! One stretch of a course and the transition to the next.
 
 use super::error::GaitError;
 use super::parameters::GaitParameters;
@@ -9,13 +9,13 @@ use crate::body::Body;
 use crate::segments::Segments;
 use crate::side::Side;
 
-/// A gait and when in the run it is shown.
+/// A solved gait and its place in the run.
 #[derive(Clone, Debug)]
 pub(super) struct Striding {
     pub(super) gait: Box<Gait>,
-    /// The gait's own time is the run's less this, s.
+    /// Time of the run minus the gait's own time, in s.
     pub(super) offset: f64,
-    /// The right foot's contacts in the gait's own time, s.
+    /// Contacts of the right foot in the gait's own time, in s.
     rights: Vec<f64>,
 }
 
@@ -33,63 +33,65 @@ impl Striding {
         Ok(Striding { gait: Box::new(gait), offset: from, rights })
     }
 
-    /// Strides since the first contact known, of the right leg, at the gait's own time.
+    /// Returns the number of strides of the right leg between its first known contact and `own`, a time of
+    /// the gait.
     pub(super) fn strides_at(&self, own: f64) -> f64 {
         let next = self.rights.partition_point(|&c| c <= own).clamp(1, self.rights.len() - 1);
         let (from, to) = (self.rights[next - 1], self.rights[next]);
         (next - 1) as f64 + (own - from) / (to - from)
     }
 
-    /// The inverse of [`Striding::strides_at`].
+    /// Returns the gait's own time after `strides` strides: the inverse of [`Striding::strides_at`].
     pub(super) fn time_at(&self, strides: f64) -> f64 {
         let index = (strides.max(0.0) as usize).min(self.rights.len() - 2);
         let (from, to) = (self.rights[index], self.rights[index + 1]);
         from + (strides - index as f64) * (to - from)
     }
 
-    /// Returns the first contact at or after time 0 of the gait.
+    /// Returns the number of the first contact at or after time 0 of the gait.
     pub(super) fn first(&self) -> f64 {
         self.rights.partition_point(|&c| c < 0.0) as f64
     }
 
-    /// Strides a second.
+    /// Returns the stride rate, in Hz.
     pub(super) fn rate(&self) -> f64 {
         1.0 / self.gait.parameters().stride_time()
     }
 }
 
-/// The transition from one stretch to the next, during which both stride in phase.
+/// The transition from one stretch to the next, during which both gaits stride in phase.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Change {
-    /// Strides of the earlier stretch when the transition starts.
+    /// Stride count of the earlier stretch at the start of the transition.
     pub(super) strides: f64,
-    /// Strides a second, before and after.
+    /// Stride rates before and after, in Hz.
     pub(super) rates: [f64; 2],
-    /// Strides of the later stretch minus those of the earlier one.
+    /// Stride count of the later stretch minus that of the earlier one.
     pub(super) ahead: f64,
 }
 
-/// A stretch of the course and how it is moved through.
+/// A stretch of the course and its motion.
 #[derive(Clone, Debug)]
 pub(super) struct Part {
     pub(super) stretch: Stretch,
-    /// Of a stretch that strides.
+    /// The gait; `None` while the runner stands or is absent.
     pub(super) striding: Option<Striding>,
-    /// To the next part.
+    /// Transition to the next part.
     pub(super) change: Change,
-    /// How far the belt has gone at `stretch.from`, m.
+    /// Distance that the belt has moved by `stretch.from`, in m.
     pub(super) belt: f64,
 }
 
 impl Change {
-    /// Strides of the part before when `s` of the change's `whole` s have passed.
+    /// Returns the stride count of the earlier part when the share `s` of a transition of `whole` seconds has
+    /// passed.
     pub(super) fn strides_at(&self, whole: f64, s: f64) -> f64 {
         self.strides + belt_travel(self.rates[0], self.rates[1], whole, s)
     }
 }
 
 impl Part {
-    /// Belt speed, m/s.
+    /// Returns the belt speed, in m/s.
     pub(super) fn speed(&self) -> f64 {
         if let Goal::Stride(speed) = self.stretch.goal { speed } else { 0.0 }
     }
@@ -103,12 +105,13 @@ impl Part {
     }
 }
 
-/// The smooth step's integral from 0, of its whole way.
-pub(super) fn stepped(s: f64) -> f64 {
+/// Returns the integral of [`smooth_step`](super::hermite::smooth_step) from 0 to `s`.
+pub(super) fn smooth_step_integral(s: f64) -> f64 {
     s * s * s - 0.5 * s * s * s * s
 }
 
-/// How far the belt goes while it changes from speed `a` to `b` (m/s) in `whole` s, `s` of which have passed, m.
+/// Returns the distance, in m, that the belt moves in the share `s` of a change from speed `a` to speed `b`
+/// (m/s) that lasts `whole` seconds.
 pub(super) fn belt_travel(a: f64, b: f64, whole: f64, s: f64) -> f64 {
-    whole * (a * s + (b - a) * stepped(s))
+    whole * (a * s + (b - a) * smooth_step_integral(s))
 }

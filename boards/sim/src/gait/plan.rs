@@ -31,7 +31,8 @@ pub enum CourseError {
     },
     /// The runner would step off a moving belt.
     #[error(
-        "absent from {from_s} s: the belt must stand still when the runner walks off at {at_s:.1} s: add a speed_change to 0 before"
+        "absent from {from_s} s: the belt is still moving when the runner walks off at {at_s:.1} s: \
+         add an earlier speed_change to 0"
     )]
     Moving {
         /// Start of the absence, in s.
@@ -41,16 +42,16 @@ pub enum CourseError {
     },
 }
 
-/// What the runner does in a stretch of the course.
+/// Activity of the runner in a stretch of the course.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Goal {
     /// The treadmill is empty.
     Away,
-    /// Stands on the stationary belt.
+    /// The runner stands on the stationary belt.
     Stand,
-    /// Walks or runs on the belt at this speed, in m/s.
+    /// The runner walks or runs on the belt at this speed, in m/s.
     Stride(f64),
-    /// Walks off the treadmill or onto it.
+    /// The runner walks off the treadmill or onto it.
     Cross,
 }
 
@@ -59,14 +60,14 @@ impl Goal {
     pub(super) fn speed(self) -> Option<f64> {
         match self {
             Goal::Stride(speed) => Some(speed),
-            Goal::Cross => Some(CROSSING),
+            Goal::Cross => Some(CROSSING_SPEED),
             Goal::Stand | Goal::Away => None,
         }
     }
 }
 
-/// A stretch of constant activity. Between the end of one stretch and the start of the next, one changes to
-/// the other.
+/// A stretch of constant activity. The time between the end of one stretch and the start of the next is the
+/// transition between them.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Stretch {
     pub from: f64,
@@ -74,25 +75,28 @@ pub(super) struct Stretch {
     pub goal: Goal,
 }
 
-/// Speed of walking off and on, in m/s.
-pub(super) const CROSSING: f64 = 1.0;
+// The speeds and durations below are chosen by hand.
+
+/// Speed at which the runner walks off the treadmill and onto it, in m/s.
+pub(super) const CROSSING_SPEED: f64 = 1.0;
 /// Duration of turning round, in s.
 pub(super) const TURN_S: f64 = 1.4;
 /// Duration of the change from standing to walking slowly, or back, in s.
 const SET_OFF_S: f64 = 1.5;
 /// Acceleration of the belt, in m/s².
-const BELT: f64 = 0.6;
+const BELT_ACCELERATION: f64 = 0.6;
 /// Shortest duration of a speed change, in s.
-const SHORTEST_CHANGE_S: f64 = 2.0;
+const MIN_CHANGE_S: f64 = 2.0;
 /// Speed (m/s) and duration (s) of the short walk between running and standing.
-const SLOW: f64 = 0.9;
+const SLOW_SPEED: f64 = 0.9;
 const SLOW_S: f64 = 1.5;
-/// Up to this speed, in m/s, the runner stops and sets off without a short walk.
-const DIRECT: f64 = 1.4;
+/// Largest speed, in m/s, at which the runner stops and sets off without a short walk.
+const MAX_DIRECT_SPEED: f64 = 1.4;
 
-/// Returns the stretches of a run of `duration` s that starts at `start` km/h. `changes` are (s, km/h) and
-/// `absent` are spans in s. A runner who walks off is out of sight after `out` m.
-pub(super) fn laid_out(
+/// Returns the stretches of a run of `duration` seconds that starts at `start` km/h. `changes` are pairs of
+/// time (s) and speed (km/h); `absent` are spans in s. A runner who walks off is out of sight after `out`
+/// metres.
+pub(super) fn lay_out(
     start: f64,
     changes: &[[f64; 2]],
     absent: &[[f64; 2]],
@@ -151,13 +155,13 @@ pub(super) fn leave_s(out: f64) -> f64 {
 
 /// Returns the time to walk `out` m minus the distance covered while setting off, in s.
 fn walk_s(out: f64) -> f64 {
-    (out / CROSSING - 0.5 * SET_OFF_S).max(0.1)
+    (out / CROSSING_SPEED - 0.5 * SET_OFF_S).max(0.1)
 }
 
 /// Returns the duration of the change from one goal to the next, in s.
 fn takes_s(from: Goal, to: Goal) -> f64 {
     match (from, to) {
-        (Goal::Stride(a), Goal::Stride(b)) => ((b - a).abs() / BELT).max(SHORTEST_CHANGE_S),
+        (Goal::Stride(a), Goal::Stride(b)) => ((b - a).abs() / BELT_ACCELERATION).max(MIN_CHANGE_S),
         (Goal::Away, _) | (_, Goal::Away) => 0.0,
         _ => SET_OFF_S,
     }
@@ -187,12 +191,12 @@ impl Course {
         if self.last().goal == to {
             return Ok(());
         }
-        let fast = |g: Goal| matches!(g, Goal::Stride(v) if v > DIRECT);
+        let fast = |g: Goal| matches!(g, Goal::Stride(v) if v > MAX_DIRECT_SPEED);
         let stands = |g: Goal| g == Goal::Stand;
         let from = self.last().goal;
         let mut at = at;
         if (fast(from) && stands(to)) || (stands(from) && fast(to)) {
-            self.go(at, Goal::Stride(SLOW))?;
+            self.go(at, Goal::Stride(SLOW_SPEED))?;
             at = self.last().from + SLOW_S;
         }
         self.go(at, to)
@@ -227,11 +231,12 @@ mod tests {
     /// A stop includes a short walk, an absence includes walking off and on, and every stretch follows the
     /// previous one.
     #[test]
-    fn lays_out_one_after_the_other() {
+    fn stretches_follow_each_other() {
         let changes = [[10.0, 0.0], [60.0, 8.0]];
-        let course = laid_out(10.0, &changes, &[[30.0, 45.0]], 2.0, 90.0).expect("a good course");
+        let course = lay_out(10.0, &changes, &[[30.0, 45.0]], 2.0, 90.0).expect("a good course");
         let goals: Vec<Goal> = course.iter().map(|s| s.goal).collect();
-        let (run, slow, again) = (Goal::Stride(10.0 / 3.6), Goal::Stride(SLOW), Goal::Stride(8.0 / 3.6));
+        let (run, slow, again) =
+            (Goal::Stride(10.0 / 3.6), Goal::Stride(SLOW_SPEED), Goal::Stride(8.0 / 3.6));
         use Goal::{Away, Cross, Stand};
         assert_eq!(goals, [run, slow, Stand, Cross, Away, Cross, Stand, slow, again]);
         assert!(course.windows(2).all(|w| w[0].from <= w[0].to && w[0].to <= w[1].from));
@@ -241,14 +246,14 @@ mod tests {
     /// The error for an impossible plan names the time or key.
     #[test]
     fn errors_name_the_time_or_key() {
-        let said = |changes: &[[f64; 2]], absent: &[[f64; 2]]| {
-            laid_out(10.0, changes, absent, 2.0, 90.0).expect_err("not possible").to_string()
+        let message = |changes: &[[f64; 2]], absent: &[[f64; 2]]| {
+            lay_out(10.0, changes, absent, 2.0, 90.0).expect_err("not possible").to_string()
         };
-        assert!(said(&[[10.0, 0.5]], &[]).contains("0.5 km/h"));
-        assert!(said(&[[10.0, 12.0], [11.0, 14.0]], &[]).contains("12.0 s"));
-        assert!(said(&[], &[[30.0, 40.0]]).contains("absent from 30 s"));
-        assert!(said(&[], &[[30.0, 20.0]]).contains("absent"));
-        assert!(said(&[[5.0, 8.0], [4.0, 9.0]], &[]).contains("speed_change"));
-        assert!(said(&[[f64::NAN, 8.0]], &[]).contains("speed_change"));
+        assert!(message(&[[10.0, 0.5]], &[]).contains("0.5 km/h"));
+        assert!(message(&[[10.0, 12.0], [11.0, 14.0]], &[]).contains("12.0 s"));
+        assert!(message(&[], &[[30.0, 40.0]]).contains("absent from 30 s"));
+        assert!(message(&[], &[[30.0, 20.0]]).contains("absent"));
+        assert!(message(&[[5.0, 8.0], [4.0, 9.0]], &[]).contains("speed_change"));
+        assert!(message(&[[f64::NAN, 8.0]], &[]).contains("speed_change"));
     }
 }

@@ -1,4 +1,5 @@
-//! Plays measured angle curves: the angles are kept, and the pelvis follows from contact with the ground.
+//! Plays measured angle curves: the angles are exact, and the position of the pelvis follows from contact
+//! with the ground.
 
 use super::bounce::GRAVITY;
 use super::cycle::{JointCycle, at};
@@ -19,7 +20,7 @@ use crate::vec3::{Vec3, vec3};
 const SAMPLES: usize = 400;
 /// Angles that are not measured, such as those of the arms, are typical of this belt speed, in m/s.
 const TYPICAL_SPEED: f64 = 3.5;
-/// Slowest and fastest belt speed, in m/s.
+/// Lowest and highest belt speed, in m/s.
 const SPEEDS: [f64; 2] = [0.3, 12.0];
 
 /// A [`JointCycle`] on a treadmill.
@@ -68,14 +69,14 @@ impl PlayedGait {
             speed: 0.0,
             pelvis: vec![(0.0, 0.0); SAMPLES + 1],
         };
-        let own = -played.carried() / (played.cycle.duty_factor * stride_time);
+        let own = -played.foot_travel() / (played.cycle.duty_factor * stride_time);
         played.speed = in_range(speed.unwrap_or(own))?;
         played.place_pelvis();
         Ok(played)
     }
 
     /// Returns how far the supporting foot moves relative to the pelvis over one stance, in m.
-    fn carried(&self) -> f64 {
+    fn foot_travel(&self) -> f64 {
         let (mut travel, mut before) = (0.0, self.about_pelvis(0.0));
         let samples = (self.cycle.duty_factor * 2.0 * SAMPLES as f64) as usize;
         for k in 1..=samples {
@@ -146,15 +147,15 @@ impl PlayedGait {
         }
     }
 
-    /// Returns the pitch of the sole, in rad: measured, or else flat on the belt and at a right angle to the
-    /// shank in the air.
+    /// Returns the pitch of the sole, in rad: measured, or else a typical roll in stance and nearly a right
+    /// angle to the shank in swing.
     fn pitch(&self, own: f64, shank: f64) -> f64 {
         if let Some(curve) = &self.cycle.foot_pitch_deg {
             return at(curve, own).to_radians();
         }
         let duty = self.cycle.duty_factor;
         let square = shank - 0.1;
-        // On the belt, the foot rolls, with smooth transitions from and to the swing.
+        // In stance, the foot rolls, with smooth transitions from and to the swing.
         let rolling = foot::Rolling {
             contact: duty,
             strike_pitch: 0.1,

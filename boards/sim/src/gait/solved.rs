@@ -12,7 +12,7 @@ pub struct Gait {
     pub(super) segments: Segments,
     pub(super) parameters: GaitParameters,
     pub(super) steps: Vec<Step>,
-    /// Height of the body's centre at contact (running) or at its lowest point (walking), in m.
+    /// Height of the centre of mass at contact (running) or at its lowest point (walking), in m.
     pub(super) base: f64,
     /// Time offset of the slow wander, in s.
     pub(super) wander_offset: f64,
@@ -75,7 +75,7 @@ impl Gait {
     pub fn phase(&self, side: Side, time: f64) -> f64 {
         let time = self.solved_time(time);
         let index = self.index_of(side, time);
-        let Some(index) = index else { return self.phase(side, self.brought_in(side, time)) };
+        let Some(index) = index else { return self.phase(side, self.wrapped(side, time)) };
         let start = self.steps[index].fall.contact;
         let end = self.steps.get(index + 2).map_or(start + self.parameters.stride_time(), |s| s.fall.contact);
         ((time - start) / (end - start)).clamp(0.0, 1.0)
@@ -95,7 +95,7 @@ impl Gait {
     }
 
     /// Moves a time before the first contact by whole strides to after it.
-    fn brought_in(&self, side: Side, time: f64) -> f64 {
+    fn wrapped(&self, side: Side, time: f64) -> f64 {
         let first = self.steps.iter().find(|s| s.fall.side == side).map_or(time, |s| s.fall.contact);
         let stride = self.parameters.stride_time();
         time + stride * ((first - time) / stride).ceil().max(1.0)
@@ -105,7 +105,7 @@ impl Gait {
         match self.index_of(side, time) {
             Some(index) => (&self.steps[index], time),
             None => {
-                let time = self.brought_in(side, time);
+                let time = self.wrapped(side, time);
                 let index = self.index_of(side, time).unwrap_or(0);
                 (&self.steps[index], time)
             }

@@ -21,7 +21,7 @@ pub(super) struct Footfall {
     pub side: Side,
     pub contact: f64,
     pub toe_off: f64,
-    /// Requested oscillation of the body's centre around this stance, in m.
+    /// Requested oscillation of the centre of mass around this stance, in m.
     pub oscillation: f64,
 }
 
@@ -31,16 +31,16 @@ const MARGIN_STRIDES: f64 = 2.5;
 /// Returns footfalls from before 0 to after `duration`, alternating left and right.
 pub(super) fn footfalls(p: &GaitParameters, duration: f64, rng: &mut Rng) -> Vec<Footfall> {
     let stride = p.stride_time();
-    // Start anywhere in the stride, else frame 0 would always show the same phase.
+    // Start at a random phase: otherwise, frame 0 would always show the same one.
     let mut contact = -MARGIN_STRIDES * stride - rng.uniform() * stride;
     let mut side = if rng.chance(0.5) { Side::Left } else { Side::Right };
     let mut falls = Vec::new();
     while contact < duration + MARGIN_STRIDES * stride {
         let now = p.after(contact.max(0.0));
-        let lopsided = |side: Side| 1.0 + side.sign() * p.asymmetry_percent / 200.0;
-        let mut uneven = || 1.0 + p.variation_percent / 100.0 * rng.normal().clamp(-3.0, 3.0);
-        let step = 0.5 * now.stride_time() * lopsided(side.other()) * uneven();
-        let wanted = now.duty_factor * now.stride_time() * lopsided(side) * uneven();
+        let asymmetry = |side: Side| 1.0 + side.sign() * p.asymmetry_percent / 200.0;
+        let mut variation = || 1.0 + p.variation_percent / 100.0 * rng.normal().clamp(-3.0, 3.0);
+        let step = 0.5 * now.stride_time() * asymmetry(side.other()) * variation();
+        let wanted = now.duty_factor * now.stride_time() * asymmetry(side) * variation();
         // In running, a foot leaves the belt before the other foot lands; in walking, after.
         let on_belt =
             if p.is_walking() { wanted.clamp(1.02 * step, 1.75 * step) } else { wanted.min(0.97 * step) };
@@ -77,7 +77,11 @@ impl Repeat {
 }
 
 /// Returns footfalls as [`footfalls`] does. Those of a long, steady run repeat seamlessly.
-pub(super) fn laid_out(p: &GaitParameters, duration: f64, rng: &mut Rng) -> (Vec<Footfall>, Option<Repeat>) {
+pub(super) fn repeating_footfalls(
+    p: &GaitParameters,
+    duration: f64,
+    rng: &mut Rng,
+) -> (Vec<Footfall>, Option<Repeat>) {
     if duration <= REPEATED_S || p.fatigue != Default::default() {
         return (footfalls(p, duration, rng), None);
     }

@@ -1,7 +1,8 @@
 //! Reads raw video from NUT. It is the one container in which ffmpeg sends frames with exact timestamps
 //! through a pipe: yuv4mpeg and rawvideo carry no timestamps, and Matroska rounds them to a millisecond.
 //!
-//! Format: <https://ffmpeg.org/~michael/nut.txt>, version 3 as ffmpeg writes it: one video stream, no side data.
+//! Format: <https://ffmpeg.org/~michael/nut.txt>, version 3 as ffmpeg writes it: one video stream, no side
+//! data.
 
 pub(crate) mod error;
 mod frame_code;

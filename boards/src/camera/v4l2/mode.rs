@@ -67,6 +67,8 @@ pub(super) fn choose(modes: &[Mode], wish: &V4l2Camera) -> Option<Mode> {
     modes.iter().filter(fits).min_by(|a, b| cost(a, wish).total_cmp(&cost(b, wish))).copied()
 }
 
+/// Returns the cost of a mode; the mode with the lowest cost is used. The weights are chosen by hand so that
+/// the examples in the tests below come out right.
 fn cost(mode: &Mode, wish: &V4l2Camera) -> f32 {
     let pixels = |width: u32, height: u32| width as f32 * height as f32;
     let shape = |width: u32, height: u32| width as f32 / height as f32;

@@ -6,7 +6,7 @@ use std::io;
 use std::time::Duration;
 
 /// Without timestamps, a larger jump of the driver's frame counter means that the counter was reset.
-const SEQUENCE_STEP_MAX: f32 = 10_000.0;
+const MAX_SEQUENCE_STEP: f32 = 10_000.0;
 
 /// Opens a camera.
 pub(super) trait Opener: Send {
@@ -66,7 +66,7 @@ impl Buffer {
             (Some(time), Some(last)) => {
                 2.0 + 2.0 * time.saturating_sub(last).as_secs_f32() * frames_per_second
             }
-            _ => SEQUENCE_STEP_MAX,
+            _ => MAX_SEQUENCE_STEP,
         };
         if (counted as f32) < most { counted } else { drained }
     }

@@ -10,7 +10,8 @@ use kei_frame::{Camera, CameraError, Captured, Frame, MjpegDecoder};
 use std::io;
 use std::time::{Duration, Instant};
 
-/// Largest number of buffers drained in one read.
+/// Largest number of buffers drained in one read. It ends the loop if a driver always has another buffer
+/// ready.
 const MAX_BUFFERS: u32 = 8;
 
 /// Time limits of a supervised camera.

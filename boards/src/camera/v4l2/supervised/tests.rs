@@ -3,30 +3,33 @@ use crate::profile::camera::CaptureFormat;
 use kei_frame::PixelFormat;
 use std::collections::VecDeque;
 
-/// One step of the scripted camera.
+/// One action of the scripted camera.
 enum Act {
     /// Fills buffers that are queued together: sequence number, time in ms, and their condition.
-    Fill(&'static [(u32, u64, How)]),
+    Fill(&'static [(u32, u64, Condition)]),
     /// Delivers no frame.
     Silence,
+    /// Fails with this errno.
     Fails(i32),
 }
 
 #[derive(Clone, Copy)]
-enum How {
+enum Condition {
     Good,
+    /// Marked as damaged by the driver.
     Marked,
+    /// One byte too short.
     Short,
 }
 
-use How::{Good, Marked, Short};
+use Condition::{Good, Marked, Short};
 
 /// One entry for each attempt to open: an errno, or the steps of the opened stream.
 struct Script(VecDeque<Result<Vec<Act>, i32>>);
 
 struct Play {
     acts: VecDeque<Act>,
-    filled: VecDeque<(u32, u64, How)>,
+    filled: VecDeque<(u32, u64, Condition)>,
     setup: Setup,
 }
 
@@ -35,7 +38,7 @@ impl Opener for Script {
 
     fn open(&mut self) -> Result<Play, V4l2Error> {
         let device = "/dev/video0".to_owned();
-        let acts = self.0.pop_front().expect("opened more often than the script says");
+        let acts = self.0.pop_front().expect("opened more often than scripted");
         let acts = acts.map_err(|errno| V4l2Error::opening(&device, io::Error::from_raw_os_error(errno)))?;
         let mode = Mode { format: CaptureFormat::Yuyv, width: 4, height: 2, frames_per_second: 10.0 };
         let setup = Setup { device, mode, stride: 8 };
@@ -50,17 +53,17 @@ impl Stream for Play {
                 Some(Act::Fill(buffers)) => self.filled.extend(buffers),
                 Some(Act::Fails(errno)) => return Err(io::Error::from_raw_os_error(errno)),
                 Some(Act::Silence) => {}
-                None => panic!("asked for more than the script says"),
+                None => panic!("read more often than scripted"),
             }
         }
         Ok(!self.filled.is_empty())
     }
 
     fn dequeue(&mut self, data: &mut Vec<u8>) -> io::Result<Buffer> {
-        let (sequence, millis, how) = self.filled.pop_front().expect("took a buffer that isn't there");
+        let (sequence, millis, condition) = self.filled.pop_front().expect("no buffer is filled");
         data.clear();
-        data.resize(if matches!(how, Short) { 15 } else { 16 }, sequence as u8);
-        let damaged = matches!(how, Marked);
+        data.resize(if matches!(condition, Short) { 15 } else { 16 }, sequence as u8);
+        let damaged = matches!(condition, Marked);
         Ok(Buffer { sequence, time: Some(Duration::from_millis(millis)), damaged })
     }
 

@@ -54,7 +54,7 @@ impl Chip {
             (0x2a, &[a, b, c, d]) => self.columns = range([a, b, c, d]),
             (0x2b, &[a, b, c, d]) => self.rows = range([a, b, c, d]),
             (0x36, &[mode]) => self.address_mode = mode,
-            (0x3a, &[format]) => assert_eq!(format & 7, 5, "16 bits a pixel"),
+            (0x3a, &[format]) => assert_eq!(format & 7, 5, "16 bits per pixel"),
             (0x2c, _) => self.pixel(byte),
             _ => {}
         }
@@ -69,7 +69,7 @@ impl Chip {
         self.at = if x == self.columns.1 { (self.columns.0, y + 1) } else { (x + 1, y) };
     }
 
-    /// Maps an address to memory, mirrored and exchanged as bits 7, 6 and 5 of register 0x36 say.
+    /// Maps an address to memory, mirrored and transposed according to bits 7, 6 and 5 of register 0x36.
     fn place(&self, x: usize, y: usize) -> (usize, usize) {
         let bit = |bit: u8| self.address_mode >> bit & 1 == 1;
         let (x, y) = if bit(5) { (y, x) } else { (x, y) };

@@ -86,7 +86,7 @@ fn only_changes_are_sent() {
     assert!(changed >= 2 * dirty.pixels() as usize);
 }
 
-/// A failing bus is reported, retried after a pause, and gets the whole screen when it works again.
+/// A failed panel is reported, retried after a pause, and sent the whole screen when it works again.
 #[test]
 fn a_failed_panel_is_retried() {
     let emulator = PanelEmulator::default();
@@ -99,8 +99,8 @@ fn a_failed_panel_is_retried() {
     assert!(error.contains("there is no /dev/spidev0.0: enable SPI"), "{error}");
     emulator.chip().is_cut = false;
     let again = panel.show(screen.frame_buffer(), &dirty).unwrap_err();
-    assert_eq!(again.to_string(), error, "not retried at once");
-    let State::Failed(_, until) = &mut panel.state else { panic!("it has failed") };
+    assert_eq!(again.to_string(), error, "retried before the pause was over");
+    let State::Failed(_, until) = &mut panel.state else { panic!("the panel has not failed") };
     *until = Instant::now();
     panel.show(screen.frame_buffer(), &DirtyRegion::whole(panel.size())).unwrap();
     assert!(emulator.chip().visible((240, 240), (0, 0), 0) == screen.frame_buffer().pixels());
@@ -127,7 +127,7 @@ fn pwm_dims_the_backlight() {
     let light = Backlight { gpio: None::<GpioLine>, pwm: Some(chip.path().into()), channel: 1 };
     let emulator = PanelEmulator::default();
     let open = || BacklightDriver::<PanelEmulator>::open(&emulator, Some(&light));
-    let Err(missing) = open() else { panic!("there is none") };
+    let Err(missing) = open() else { panic!("the PWM channel does not exist yet") };
     assert!(missing.to_string().contains("dtoverlay=pwm"), "{missing}");
     let folder = chip.path().join("pwm1");
     std::fs::create_dir(&folder).unwrap();
