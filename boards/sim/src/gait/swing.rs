@@ -10,7 +10,7 @@ const THIGH_PEAK: f64 = 0.71;
 /// Ankle angle in mid-swing, in rad: slightly plantar flexed.
 const RELAXED_ANKLE: f64 = -0.10;
 
-/// Time before contact at which the ankle stops turning, in s.
+/// Time before contact at which the ankle has almost reached its angle at contact, in s.
 const FOOT_SET_S: f64 = 0.030;
 
 /// Smallest knee flexion late in swing, in rad.
