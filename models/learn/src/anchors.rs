@@ -1,5 +1,5 @@
-//! Fits the constants of the score, d0 and g, to two anchors: the reference with the uncertainty of its own joints, and
-//! the median recreational runner.
+//! Fits the constants of the score, d0 and g, to two anchors: the reference with the uncertainty of its own
+//! joints, and the median recreational runner.
 
 use crate::population::runners::TABLE_SPEED;
 use crate::recreational::{RecreationalRunner, distance, recreational_runners};
@@ -8,25 +8,29 @@ use kei_models::reference::{FileScale, FileSpeeds, ReferenceGait};
 use kei_sim::Rng;
 use statrs::statistics::{Data, OrderStatistics};
 
-/// Error of a joint centre, both axes together, leg lengths (root mean square), as in `models/reference/anchors.py`.
+/// Root mean square error of a joint centre over both axes, leg lengths. The reference file gives 3 to 4 %;
+/// `models/reference/anchors.py` uses the same value.
 const JOINT_ERROR: f64 = 0.035;
-/// Number of draws of joint errors for the reference's distance to itself.
+/// Number of draws of joint errors for the reference's distance to itself; chosen by hand.
 const DRAWS: u64 = 200;
-/// Seed and purpose ("anch") of their generator.
+/// Seed and purpose ("anch" in ASCII) of the random generator of these draws.
 const GENERATOR: (u64, u64) = (2, 0x616e_6368);
-/// Belt speeds with anchors, m/s: from the end of walking to just under Kipchoge's marathon.
+/// Belt speeds with anchors, m/s: from the transition between walking and running to just below Kipchoge's
+/// marathon pace (5.84).
 const SPEEDS: [f64; 9] = [1.7, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0, 5.8];
 
-/// Returns d0 and g, for which the distance `near` has the reference's own score and the distance `median` has the median
-/// runner's score.
+/// Returns d0 and g such that the distance `near` has the reference's own score and the distance `median` has
+/// the median runner's score.
 pub fn score_curve(near: f64, median: f64) -> (f64, f64) {
-    // exp(-(near / d0)^g) = own and exp(-(median / d0)^g) = usual: the quotient of their logarithms gives g, the second d0.
+    // exp(-(near / d0)^g) = own and exp(-(median / d0)^g) = usual. The quotient of the logarithms gives g,
+    // and then the second equation gives d0.
     let (own, usual) = (Scale::REFERENCE_SCORE, Scale::MEDIAN_RUNNER_SCORE);
     let g = (usual.ln() / own.ln()).ln() / (median / near).ln();
     (median / (-usual.ln()).powf(1.0 / g), g)
 }
 
-/// The scale of a new reference; the spreads between runners are those of `like`.
+/// Returns the scale of a new reference. The spreads between runners, `s_pos` and `s_vel`, are copied from
+/// `like`.
 pub(crate) fn new_scale(gait: &ReferenceGait, like: &FileScale) -> FileScale {
     let reference = gait.reference();
     let near = own_distance(gait, &reference);
@@ -36,12 +40,14 @@ pub(crate) fn new_scale(gait: &ReferenceGait, like: &FileScale) -> FileScale {
     FileScale { d0, g, ..*like }
 }
 
-/// Returns the anchors of the reference at other speeds. `own_speed` is in m/s. Both scores apply at every speed: the reference's own
-/// uncertainty is that at its own speed, and the median runner is moved along with the reference.
+/// Returns the anchors of the reference at other speeds. `own_speed` is in m/s. Both anchor scores apply at
+/// every speed: the reference's uncertainty is taken from its own speed, and the median runner is converted
+/// to each speed along with the reference.
 pub fn speed_anchors(gait: &ReferenceGait, own_speed: f64) -> FileSpeeds {
     let FileScale { d0, g, .. } = gait.scale;
     let near = d0 * (-Scale::REFERENCE_SCORE.ln()).powf(1.0 / g);
-    // An anchor at any speed lets the reference be moved; its own d0 and g are not used in a distance.
+    // The reference can only be moved if it has an anchor. One at any speed is enough, because distances do
+    // not depend on d0 and g.
     let known = FileSpeeds { own_speed, anchors: vec![[own_speed, d0, g]] };
     let mut reference = ReferenceGait { at_speed: Some(known), ..gait.clone() }.reference();
     let runners = recreational_runners();
@@ -54,8 +60,8 @@ pub fn speed_anchors(gait: &ReferenceGait, own_speed: f64) -> FileSpeeds {
     FileSpeeds { own_speed, anchors: SPEEDS.map(anchor).to_vec() }
 }
 
-/// Returns the scores of the measured recreational runners against a reference, at the speed of their data: 0 to 100,
-/// lowest first.
+/// Returns the scores (0 to 100, lowest first) of the measured recreational runners against a reference, at
+/// the speed at which they were measured.
 pub fn recreational_scores(gait: &ReferenceGait) -> Vec<f32> {
     let reference = gait.reference();
     let score = |runner: &RecreationalRunner| {
@@ -66,7 +72,7 @@ pub fn recreational_scores(gait: &ReferenceGait) -> Vec<f32> {
     scores
 }
 
-/// Returns the median; for an even number of values, the upper one of the middle two.
+/// Returns the median; for an even number of values, the larger of the middle two.
 pub fn upper_median(values: Vec<f64>) -> f64 {
     let rank = values.len() / 2 + 1;
     Data::new(values).order_statistic(rank)
@@ -77,15 +83,16 @@ pub(crate) fn four_decimals(value: f64) -> f64 {
     (value * 1e4).round() / 1e4
 }
 
-/// Root mean square distance of the reference to itself, its joints moved by their uncertainty.
+/// Returns the root mean square distance between the reference and copies of it whose joints are displaced by
+/// their uncertainty.
 fn own_distance(gait: &ReferenceGait, reference: &Reference) -> f64 {
     let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
     let mut square = 0.0;
     for _ in 0..DRAWS {
-        // A joint is misplaced alike all over the stride: what varies within it is smoothed away by the harmonics.
+        // The same displacement over the whole stride: the harmonics smooth away errors that vary within it.
         let mut moved = gait.cycle.clone();
-        // JOINT_ERROR is that of both axes together, so each has half its variance. A path from mid-hip, the origin, holds
-        // one joint's error; one from joint to joint holds two.
+        // JOINT_ERROR covers both axes, so each axis has half its variance. A series relative to mid-hip, the
+        // origin, contains the error of one joint; a series from joint to joint contains the errors of two.
         for (series, joints) in [
             (&mut moved.near_knee, 1.0),
             (&mut moved.near_ankle, 1.0),
@@ -115,17 +122,17 @@ mod tests {
         assert!(((-(5.3_f64 / d0).powf(g)).exp() - Scale::MEDIAN_RUNNER_SCORE).abs() < 1e-9);
     }
 
-    /// Of an even number the upper one of the middle two: the bundled anchors were made with it.
+    /// For an even number of values, the larger of the middle two: the bundled anchors depend on it.
     #[test]
     fn the_median_is_the_upper_one() {
         assert_eq!(upper_median(vec![3.0, 1.0, 2.0]), 2.0);
         assert_eq!(upper_median(vec![4.0, 1.0, 3.0, 2.0]), 3.0);
     }
 
-    /// The bundled file's scale was made by another program from the data itself, with the bootstrap's
-    /// uncertainty on top.
+    /// The bundled scale comes from `models/reference/anchors.py`, which reads the original data and also
+    /// includes the bootstrap uncertainty, so the two agree only approximately.
     #[test]
-    fn the_bundled_scale_fits_these_runners() {
+    fn the_bundled_scale_agrees_with_these_runners() {
         let gait = kipchoge::gait();
         let made = new_scale(&gait, &gait.scale);
         assert!((made.d0 / gait.scale.d0 - 1.0).abs() < 0.10, "{made:?}");
@@ -133,7 +140,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bundled_anchors_are_these() {
+    fn the_bundled_anchors_are_reproduced() {
         let gait = kipchoge::gait();
         let known = gait.at_speed.clone().expect("the bundled reference knows speeds");
         assert_eq!(speed_anchors(&gait, known.own_speed), known);

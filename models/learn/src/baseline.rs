@@ -1,28 +1,29 @@
-//! Baselines: simpler methods on the same windows, to compare the regression with.
+//! Baselines: simpler methods that the regression is compared with on the same windows.
 
 use crate::linear::ridge;
 use crate::window::Window;
 use kei_core::kei::Circumstances;
 
-/// A simpler method to compute a score.
+/// A simple method of computing a score.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Baseline {
     /// The mean of the training windows.
     Constant,
-    /// Similarity of the folded cycle itself.
+    /// Similarity of the folded cycle, without correction.
     Seen,
-    /// The same, calibrated by a cubic.
+    /// The same similarity, calibrated by a cubic polynomial.
     CalibratedSeen,
-    /// Ridge regression on all features and circumstances.
+    /// Ridge regression on all features, and on the circumstances that do not need the belt speed.
     Ridge,
 }
 
-/// Ridge of [`Baseline::Ridge`]: the best of 1, 10 and 100 on a first draw of the population.
+/// Penalty of [`Baseline::Ridge`]: the best of 1, 10 and 100 on the first draw of the population.
 const RIDGE: f64 = 1.0;
-/// Ridge of the other baselines: just enough to keep the system solvable.
-const NO_RIDGE: f64 = 1e-6;
-/// The first of the [`Circumstances::numbers`]: the rest needs the belt speed, which KEI does not.
-const ALWAYS_KNOWN: usize = 4;
+/// Penalty of the other baselines: just large enough to keep the system solvable.
+const MIN_RIDGE: f64 = 1e-6;
+/// Number of the [`Circumstances::numbers`] that are known without the belt speed; they come first. KEI does
+/// not use the others.
+const WITHOUT_SPEED: usize = 4;
 
 impl Baseline {
     /// All baselines.
@@ -47,7 +48,7 @@ impl Baseline {
             Baseline::Ridge => {
                 let features = window.inputs.features.as_slice().iter().map(|v| f64::from(*v));
                 let known: [f64; Circumstances::COUNT] = window.inputs.circumstances.numbers();
-                features.chain(known[..ALWAYS_KNOWN].iter().copied()).chain([1.0]).collect()
+                features.chain(known[..WITHOUT_SPEED].iter().copied()).chain([1.0]).collect()
             }
         }
     }
@@ -60,7 +61,7 @@ impl Baseline {
         }
         let rows: Vec<Vec<f64>> = training.iter().map(|window| self.predictors(window)).collect();
         let truths: Vec<f64> = training.iter().map(|window| window.truth).collect();
-        let factors = ridge(&rows, &truths, if self == Baseline::Ridge { RIDGE } else { NO_RIDGE });
+        let factors = ridge(&rows, &truths, if self == Baseline::Ridge { RIDGE } else { MIN_RIDGE });
         let score = |w: &Window| self.predictors(w).iter().zip(&factors).map(|(x, f)| x * f).sum::<f64>();
         windows.iter().map(|window| (score(window), window.truth)).collect()
     }

@@ -16,10 +16,10 @@ pub enum LearnError {
     /// The frame buffer cannot be allocated.
     #[error(transparent)]
     Frame(#[from] FrameError),
-    /// The file of an error model is unusable.
+    /// The file of an error model cannot be used.
     #[error("cannot read the keypoint error model: {0}. Fit it again with the study fit_errors")]
     Noise(String),
-    /// A file of rendered strides is unusable.
+    /// A file of rendered strides cannot be used.
     #[error("cannot read the rendered strides: {0}. Render them again with the study see_pixels")]
     Rendered(String),
     /// Too few samples have a score.
@@ -29,7 +29,7 @@ pub enum LearnError {
     TooFew {
         /// Samples with a score.
         found: usize,
-        /// Samples drawn, or the least number of runs for a fit.
+        /// Samples drawn, or the smallest number of runs that can be fitted.
         asked: usize,
     },
     /// The support vector machine rejected the problem or its result.

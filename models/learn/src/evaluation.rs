@@ -5,7 +5,7 @@ use crate::window::Window;
 use kei_core::kei::Regression;
 use kei_metric::Estimate;
 
-/// A regression's score of a window, with its interval, and the true similarity; both from 0 to 1.
+/// A regression's score of a window and the true similarity, both from 0 to 1.
 #[derive(Clone, Copy, Debug)]
 pub struct Prediction {
     /// The score, with its 95 % interval.
@@ -30,22 +30,22 @@ pub fn coverage(predictions: &[Prediction]) -> f64 {
     predictions.iter().filter(contains).count() as f64 / predictions.len().max(1) as f64
 }
 
-/// Agreement of scores and truths, which run from 0 to 1.
+/// Agreement of scores with the truth; both are from 0 to 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Agreement {
     /// Number of windows.
     pub count: usize,
-    /// Correlation; NaN if one of the two does not vary.
+    /// Correlation; NaN if the scores or the truths do not vary.
     pub correlation: f64,
     /// Mean absolute error.
     pub mean_error: f64,
     /// Root mean square error.
     pub rms_error: f64,
-    /// Mean error: score less truth.
+    /// Mean of score minus truth.
     pub bias: f64,
 }
 
-/// Product of two standard deviations below which one of the series is constant but for rounding.
+/// Product of the two standard deviations below which one of the series is constant except for rounding.
 const NO_VARIATION: f64 = 1e-9;
 
 impl Agreement {
@@ -60,7 +60,7 @@ impl Agreement {
         let count = pairs.len() as f64;
         let mean = |f: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(f).sum::<f64>() / count;
         let (a, b) = (mean(&|p| p.0), mean(&|p| p.1));
-        // From deviations, not differences of squares: scores lie close together, and those would cancel.
+        // From deviations, because scores are close together and a difference of squares would cancel.
         let covariance = mean(&|p| (p.0 - a) * (p.1 - b));
         let spread = mean(&|p| (p.0 - a).powi(2)).sqrt() * mean(&|p| (p.1 - b).powi(2)).sqrt();
         Agreement {

@@ -8,28 +8,29 @@ use std::collections::BTreeMap;
 
 /// Nominal coverage of the interval.
 const COVERAGE: f64 = 0.95;
-/// Confidence that the interval has this coverage for other runners.
+/// Confidence that the interval has this coverage for other runners; chosen by hand.
 const CONFIDENCE: f64 = 0.9;
-/// Bootstrap draws of runners.
+/// Number of bootstrap draws of runners; chosen by hand.
 const DRAWS: usize = 400;
-/// Seed and purpose ("hold") of the bootstrap.
+/// Seed and purpose ("hold" in ASCII) of the bootstrap's random generator.
 const GENERATOR: (u64, u64) = (1, 0x686f_6c64);
-/// Lower limit of an error (score from 0 to 1): the logarithm of an accidental 0 would dominate the fit.
+/// Smallest error that is fitted (score from 0 to 1), because the logarithm of an error that happens to be
+/// near 0 would dominate the fit. Chosen by hand.
 const MIN_ERROR: f64 = 0.003;
-/// Ridge of the line through the logarithms.
+/// Ridge penalty of the linear fit to the logarithms; chosen by hand.
 const RIDGE: f64 = 1.0;
 
 /// The score of a window by a regression that was not trained on its runner.
 pub(crate) struct HeldOutScore<'w> {
     /// Identifier of the runner.
     pub(crate) runner: &'w str,
-    /// [`Circumstances::numbers`]; 0 for those that the regression does not use.
+    /// [`Circumstances::numbers`], with 0 for those that the regression does not use.
     pub(crate) circumstances: [f64; Circumstances::COUNT],
-    /// Score, share of 1.
+    /// Score, 0 to 1.
     pub(crate) score: f64,
-    /// True similarity, share of 1.
+    /// True similarity, 0 to 1.
     pub(crate) truth: f64,
-    /// Whether the interval's width is taken from this window.
+    /// Whether this window is used to determine the width of the interval.
     pub(crate) calibrates: bool,
 }
 
@@ -38,17 +39,18 @@ impl HeldOutScore<'_> {
         (self.score - self.truth).abs()
     }
 
-    /// What the size of the error depends on, and a constant.
+    /// Returns the predictors of the error's size, followed by 1 for the constant.
     fn predictors(&self) -> Vec<f64> {
         self.circumstances.into_iter().chain([self.score, 1.0]).collect()
     }
 }
 
-/// The size of the errors as a line through their logarithms (a constant, a factor for each of the circumstances, one for
-/// the score), and half the width of the interval in multiples of that size.
+/// Fits the interval. Returns the coefficients of the logarithm of the error's size (a constant, a factor for
+/// each of the circumstances, and one for the score), and the half width of the interval in multiples of that
+/// size.
 pub(crate) fn interval(scores: &[HeldOutScore]) -> ([f32; Circumstances::COUNT + 2], f32) {
     let design: Vec<Vec<f64>> = scores.iter().map(HeldOutScore::predictors).collect();
-    // The logarithm, because errors differ by factors between conditions, and a size must not become negative.
+    // The logarithm is fitted, because conditions multiply the error, and its size must not become negative.
     let logs: Vec<f64> = scores.iter().map(|score| score.error().max(MIN_ERROR).ln()).collect();
     let line = ridge(&design, &logs, RIDGE);
     let [least, most] = LOG_SIZES.map(f64::from);
@@ -56,24 +58,27 @@ pub(crate) fn interval(scores: &[HeldOutScore]) -> ([f32; Circumstances::COUNT +
         let log: f64 = predictors.iter().zip(&line).map(|(x, f)| x * f).sum();
         log.clamp(least, most).exp()
     };
-    // The line is fitted to all windows, for its shape needs many; the width comes from those like a unit's.
+    // The coefficients need many windows and are fitted to all of them. The width comes only from the windows
+    // that resemble a unit's.
     let calibration = scores.iter().zip(&design).filter(|(score, _)| score.calibrates);
     let ratios: Vec<(&str, f64)> =
         calibration.map(|(score, predictors)| (score.runner, score.error() / size(predictors))).collect();
-    // The regression's file has the constant first; `ridge` leaves the last one free.
+    // The constant is first in the regression's file, but last here, where `ridge` does not penalise it.
     let constant = line.len() - 1;
     let log_error = core::array::from_fn(|k| line[if k == 0 { constant } else { k - 1 }] as f32);
     (log_error, tolerance(&ratios) as f32)
 }
 
-/// An upper tolerance limit of the ratios, each with its runner: [`COVERAGE`] of them lie below it, with [`CONFIDENCE`].
+/// Returns an upper tolerance limit of the ratios, each given with its runner: with probability
+/// [`CONFIDENCE`], a share [`COVERAGE`] of the ratios of other runners is below it.
 fn tolerance(ratios: &[(&str, f64)]) -> f64 {
-    let mut of_runner: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    let mut by_runner: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
     for (runner, ratio) in ratios {
-        of_runner.entry(runner).or_default().push(*ratio);
+        by_runner.entry(runner).or_default().push(*ratio);
     }
-    // Windows of one runner are correlated: drawn one by one, they would count as more evidence than they are.
-    let runners: Vec<&Vec<f64>> = of_runner.values().collect();
+    // Whole runners are drawn, because the windows of a runner are correlated and are not independent
+    // evidence.
+    let runners: Vec<&Vec<f64>> = by_runner.values().collect();
     let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
     let draw = |_| {
         let one = |_| runners[(rng.uniform() * runners.len() as f64) as usize];
@@ -82,7 +87,8 @@ fn tolerance(ratios: &[(&str, f64)]) -> f64 {
     upper_quantile((0..DRAWS).map(draw).collect(), CONFIDENCE)
 }
 
-/// Returns the smallest value that the given share of the values, plus one more for the next runner, does not exceed.
+/// Returns the value of rank (n + 1) `share`, rounded up, among n sorted values, or the largest value.
+/// Counting one value more than there are makes the quantile conservative for the next value.
 fn upper_quantile(values: Vec<f64>, share: f64) -> f64 {
     let count = values.len();
     let rank = ((count + 1) as f64 * share).ceil() as usize;
@@ -93,7 +99,7 @@ fn upper_quantile(values: Vec<f64>, share: f64) -> f64 {
 mod tests {
     use super::*;
 
-    /// Fewer runners are weaker evidence, so the limit is higher.
+    /// With fewer runners there is less evidence, so the limit is higher.
     #[test]
     fn fewer_runners_give_a_wider_interval() {
         let names: Vec<String> = (0..200).map(|i| format!("runner {i}")).collect();
@@ -106,7 +112,7 @@ mod tests {
         assert!(few >= many && few <= 0.99, "{few}, {many}");
     }
 
-    /// Rank (n + 1) share, rounded up, of the sorted values, and never beyond the largest.
+    /// The rank is (n + 1) times the share, rounded up, and n at most.
     #[test]
     fn the_quantile_is_conservative() {
         let values = || (1..=19).rev().map(f64::from).collect::<Vec<_>>();

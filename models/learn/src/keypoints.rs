@@ -1,4 +1,4 @@
-//! Keypoints of a sample: exact, or as a pose network detects them in rendered frames.
+//! Keypoints of a sample: the exact ones, or those that a pose network detects in rendered frames.
 
 use crate::error::LearnError;
 use crate::population::sample::Sample;
@@ -7,11 +7,11 @@ use kei_frame::{Camera, Captured, Frame, PixelFormat};
 use kei_models::PoseTracker;
 use kei_sim::{FrameTruth, Pace, Side, SimCamera, Simulation};
 
-/// A frame's exact pose and the phases of both legs.
+/// The exact pose in a frame, and the phases of both legs.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GroundTruth {
     pub(crate) pose: Pose,
-    /// Own phase of each leg, 0 at its contact, by [`Side::index`].
+    /// Phase of each leg, 0 at the contact of that leg, indexed by [`Side::index`].
     pub(crate) phases: [f64; 2],
 }
 
@@ -44,12 +44,12 @@ pub(crate) fn rendered(
     // The tracker may have followed another sample.
     tracker.reset();
     let mut camera = SimCamera::over(sample.simulation.clone(), PixelFormat::Yuyv, Pace::Unhurried);
-    // Any size: the camera gives the frame its own.
+    // The size does not matter, because the camera replaces the frame's buffer.
     let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
     let mut frames = Vec::new();
     while camera.capture(&mut frame)? == Captured::Frame {
         let pose = tracker.track(&frame)?;
-        // The truth of the time at which the frame was exposed, jitter included.
+        // The truth at the time when the frame was exposed, which includes the jitter.
         if let Some(truth) = camera.truth() {
             frames.push((pose, ground_truth(sample, truth)));
         }

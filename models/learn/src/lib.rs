@@ -1,13 +1,14 @@
-//! Trains KEI's regression: a population of simulated runners, an error model of each pose network, training, evaluation.
+//! Trains KEI's regression on simulated runners with the keypoint errors of a pose network, and evaluates it.
 //!
 //! # How a training works
 //!
-//! [`Plan`] fixes size, seed and pose network. [`Population`] draws each [`Sample`]: a runner in motion before a camera,
-//! between and around measured runners ([`Runners`]) and the reference. [`KeypointErrors`] adds the errors of the network
-//! to the exact keypoints; [`RenderedStrides`] holds strides that the real network detected in rendered frames.
-//! [`WindowAnalyzer`] folds the poses as the unit does and returns a [`Window`] with the true similarity. [`train_model`]
-//! fits a support vector regression to all windows, and [`held_out_table`] evaluates it on runners that were left out of
-//! training, together with each [`Baseline`].
+//! [`Plan`] sets the size, the seed and the pose network. [`Population`] draws each [`Sample`], a running
+//! person in front of a camera, from the range between and around the measured runners ([`Runners`]) and the
+//! reference. [`KeypointErrors`] adds the errors of the network to the exact keypoints; [`RenderedStrides`]
+//! contains strides that the real network detected in rendered frames. [`WindowAnalyzer`] folds the poses as
+//! the unit does and returns a [`Window`] with the true similarity. [`train_model`] fits a support vector
+//! regression to all windows, and [`held_out_table`] evaluates it, together with each [`Baseline`], on
+//! runners that were not trained on.
 //!
 //! ```
 //! use kei_learn::{Cohort, KeypointErrors, KeypointSource, Population, Runners, Split, WindowAnalyzer};
@@ -17,7 +18,7 @@
 //! let population = Population::new(Runners::of(Split::Train), &gait);
 //! let sample = population.sample(1, Cohort::OneSpeed, KeypointSource::ErrorModel);
 //! let poses = KeypointErrors::fitted(Network::MoveNet).poses(&sample, 1);
-//! // A window without a score has a reason instead.
+//! // If the score is withheld, the error is the reason.
 //! if let Ok(window) = WindowAnalyzer::new(&gait.reference()).analyze(&sample, &poses) {
 //!     assert!((0.0..=1.0).contains(&window.truth));
 //! }
@@ -25,14 +26,14 @@
 //!
 //! # Other tools
 //!
-//! [`ClipStrides`], [`mean_cycle`] and [`reference_gait`] build a reference from a clip (`kei reference build`).
-//! [`ErrorFit`] fits an error model to rendered runners. The studies behind the tables of `docs/tables/` are the
-//! examples in `studies/`.
+//! [`ClipStrides`], [`mean_cycle`] and [`reference_gait`] build a reference from a clip (`kei reference
+//! build`). [`ErrorFit`] fits an error model to rendered runners. The studies behind the tables of
+//! `docs/tables/` are the examples in `studies/`.
 //!
 //! # Not in this crate
 //!
-//! The regression is evaluated in `kei-core`, and its file format is in `kei-models`. Nothing here uses recordings of real
-//! runners to train; only the joint angles of measured runners in `models/kei/runners.toml`.
+//! `kei-core` evaluates the regression, and `kei-models` reads and writes its file. Recordings of real people
+//! are not used for training, only the joint angles of measured runners in `models/kei/runners.toml`.
 
 mod anchors;
 mod baseline;

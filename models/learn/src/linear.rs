@@ -1,29 +1,31 @@
 //! Principal components and ridge regression.
 //!
-//! The eigenvectors come from Jacobi rotations of our own. `nalgebra`'s agree to 2e-13, but an eigenvector's sign is
-//! arbitrary, and theirs differ: the signs of the runners' components determine the runner of each sample number, and so
-//! the bundled files and the rendered runners they come from.
+//! The eigenvectors are computed here and not by `nalgebra`. Both agree to 2e-13 except for the signs, which
+//! are arbitrary. But the signs of the runners' components determine which runner each sample number draws,
+//! and therefore the bundled files and the rendered runners from which they were made.
 
 use nalgebra::{DMatrix, DVector, DVectorView};
 
-/// Rows of a square matrix.
+/// A square matrix as a list of its rows.
 type Matrix = Vec<Vec<f64>>;
 
-/// Most sweeps over all pairs of axes: a handful is enough, because the off-diagonal falls quadratically.
-const SWEEPS: usize = 60;
-/// The rotations end when the squares off the diagonal are this share of all: rounding.
+/// Largest number of sweeps over all pairs of axes. A few are enough, because the method converges
+/// quadratically.
+const MAX_SWEEPS: usize = 60;
+/// The rotations end when the squares off the diagonal are this share of all squares, which is rounding.
 const OFF_DIAGONAL: f64 = 1e-22;
-/// A number this small is 0: dividing by it would overflow.
-const ZERO: f64 = 1e-300;
-/// A variance below this is 0, for the same reason.
-const NO_VARIANCE: f64 = 1e-30;
+/// A smaller number counts as 0, because dividing by it would overflow.
+const MIN_DIVISOR: f64 = 1e-300;
+/// Smallest eigenvalue that is divided by, for the same reason.
+const MIN_EIGENVALUE: f64 = 1e-30;
 
-/// Eigenvalues and unit eigenvectors of a symmetric matrix, largest first (Jacobi 1846).
+/// Returns the eigenvalues and unit eigenvectors of a symmetric matrix, largest eigenvalue first (Jacobi
+/// 1846).
 fn eigen(mut a: Matrix) -> Vec<(f64, Vec<f64>)> {
     let n = a.len();
     let mut v: Matrix = (0..n).map(|i| (0..n).map(|j| f64::from(u8::from(i == j))).collect()).collect();
     let size: f64 = a.iter().flatten().map(|x| x * x).sum();
-    for _ in 0..SWEEPS {
+    for _ in 0..MAX_SWEEPS {
         let off: f64 = (0..n).flat_map(|i| (0..i).map(move |j| (i, j))).map(|(i, j)| a[i][j] * a[i][j]).sum();
         if off <= OFF_DIAGONAL * size {
             break;
@@ -39,12 +41,13 @@ fn eigen(mut a: Matrix) -> Vec<(f64, Vec<f64>)> {
     pairs
 }
 
-/// Takes `a[p][q]` to zero. `v` holds the eigenvectors as rows.
+/// Applies the rotation that makes `a[p][q]` zero. The rows of `v` are the eigenvectors.
 fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
-    if a[p][q].abs() < ZERO {
+    if a[p][q].abs() < MIN_DIVISOR {
         return;
     }
-    // The smaller of the two angles that do it: the tangent without cancellation (Golub and Van Loan, section 8.5).
+    // Two angles make it zero. This is the tangent of the smaller one, without cancellation (Golub and Van
+    // Loan, section 8.5).
     let theta = (a[q][q] - a[p][p]) / (2.0 * a[p][q]);
     let t = theta.signum() / (theta.abs() + (theta * theta + 1.0).sqrt());
     let t = if theta == 0.0 { 1.0 } else { t };
@@ -62,7 +65,8 @@ fn rotate(a: &mut Matrix, v: &mut Matrix, p: usize, q: usize) {
     }
 }
 
-/// Mean of the rows, and the directions in which they vary most, each with the variance along it.
+/// Returns the mean of the rows, and at most `count` principal axes, each with the variance along it, largest
+/// first.
 pub(crate) fn principal_axes(rows: &[Vec<f64>], count: usize) -> (Vec<f64>, Vec<(f64, Vec<f64>)>) {
     let width = rows.first().map_or(0, Vec::len);
     let mut mean = vec![0.0; width];
@@ -71,12 +75,13 @@ pub(crate) fn principal_axes(rows: &[Vec<f64>], count: usize) -> (Vec<f64>, Vec<
     }
     let off: Vec<Vec<f64>> =
         rows.iter().map(|row| row.iter().zip(&mean).map(|(x, m)| x - m).collect()).collect();
-    let axes = if rows.len() < width { of_few(&off, count) } else { of_many(&off, width, count) };
+    let axes =
+        if rows.len() < width { axes_from_rows(&off, count) } else { axes_from_columns(&off, width, count) };
     (mean, axes)
 }
 
-/// From the columns' covariance.
-fn of_many(off: &[Vec<f64>], width: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
+/// Returns the principal axes from the covariance matrix of the columns.
+fn axes_from_columns(off: &[Vec<f64>], width: usize, count: usize) -> Vec<(f64, Vec<f64>)> {
     let mut covariance = vec![vec![0.0; width]; width];
     for row in off {
         for (line, x) in covariance.iter_mut().zip(row) {
@@ -88,41 +93,43 @@ fn of_many(off: &[Vec<f64>], width: usize, count: usize) -> Vec<(f64, Vec<f64>)>
     axes
 }
 
-/// With fewer rows than columns: from the rows' own products, which have the same eigenvalues but for zeros.
-fn of_few(off: &[Vec<f64>], count: usize) -> Vec<(f64, Vec<f64>)> {
+/// Returns the principal axes from the products of the rows with each other. With fewer rows than columns,
+/// this matrix is smaller than the covariance matrix and has the same eigenvalues, apart from zeros.
+fn axes_from_rows(off: &[Vec<f64>], count: usize) -> Vec<(f64, Vec<f64>)> {
     let rows = off.len();
     let product = |a: &[f64], b: &[f64]| a.iter().zip(b).map(|(x, y)| x * y).sum::<f64>();
     let gram = off.iter().map(|a| off.iter().map(|b| product(a, b)).collect()).collect();
-    // The mean takes one dimension: the last eigenvalue is 0, and its axis means nothing.
+    // Subtracting the mean removes one dimension: the last eigenvalue is 0, and its axis is meaningless.
     let pairs = eigen(gram).into_iter().take(count.min(rows.saturating_sub(1)));
     let axis = |(value, shares): (f64, Vec<f64>)| {
         let mut axis = vec![0.0; off[0].len()];
         for (row, share) in off.iter().zip(&shares) {
-            axis.iter_mut().zip(row).for_each(|(a, x)| *a += share * x / value.max(NO_VARIANCE).sqrt());
+            axis.iter_mut().zip(row).for_each(|(a, x)| *a += share * x / value.max(MIN_EIGENVALUE).sqrt());
         }
         (value.max(0.0) / (rows.max(2) - 1) as f64, axis)
     };
     pairs.map(axis).collect()
 }
 
-/// Ridge of the last column: just enough to keep the system solvable.
-const NO_RIDGE: f64 = 1e-9;
+/// Ridge penalty of the last column: just large enough to keep the system solvable.
+const MIN_RIDGE: f64 = 1e-9;
 
-/// Least squares with a ridge on all but the last column, which is the constant: the factors for `rows`.
+/// Fits `targets` by least squares, with the penalty `ridge` on every column of `rows` except the last, which
+/// is the constant. Returns the coefficient of each column.
 pub(crate) fn ridge(rows: &[Vec<f64>], targets: &[f64], ridge: f64) -> Vec<f64> {
     let width = rows.first().map_or(0, Vec::len);
     let mut normal = DMatrix::zeros(width, width);
     let mut moment = DVector::zeros(width);
-    // Row by row: a product of whole matrices would differ in the last bits between processors.
+    // Summed row by row, because products of whole matrices differ in the last bits between processors.
     for (row, target) in rows.iter().zip(targets) {
         let row = DVectorView::from_slice(row, width);
         normal.ger(1.0, &row, &row, 1.0);
         moment.axpy(*target, &row, 1.0);
     }
     for i in 0..width {
-        normal[(i, i)] += if i + 1 == width { NO_RIDGE } else { ridge };
+        normal[(i, i)] += if i + 1 == width { MIN_RIDGE } else { ridge };
     }
-    // Singular only without rows, where all factors are 0.
+    // The system is singular only if there are no rows.
     normal.lu().solve(&moment).map_or(vec![0.0; width], |factors| factors.as_slice().to_vec())
 }
 
@@ -137,7 +144,6 @@ mod tests {
         assert!((pairs[1].1[0] - pairs[1].1[1]).abs() < 1e-12);
     }
 
-    /// Both methods give the same axes.
     #[test]
     fn few_and_many_rows_have_the_same_axes() {
         let rows: Vec<Vec<f64>> = (0..5)
@@ -145,7 +151,7 @@ mod tests {
             .collect();
         let mean: Vec<f64> = (0..4).map(|j| rows.iter().map(|r| r[j]).sum::<f64>() / 5.0).collect();
         let off: Vec<Vec<f64>> = rows.iter().map(|r| (0..4).map(|j| r[j] - mean[j]).collect()).collect();
-        let (few, many) = (of_few(&off, 3), of_many(&off, 4, 3));
+        let (few, many) = (axes_from_rows(&off, 3), axes_from_columns(&off, 4, 3));
         for ((a, x), (b, y)) in few.iter().zip(&many) {
             assert!((a - b).abs() < 1e-9);
             let along: f64 = x.iter().zip(y).map(|(x, y)| x * y).sum();
@@ -154,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn ridge_finds_a_line() {
+    fn ridge_recovers_a_linear_function() {
         let rows: Vec<Vec<f64>> = (0..9).map(|i| vec![f64::from(i), f64::from(i * i % 5), 1.0]).collect();
         let targets: Vec<f64> = rows.iter().map(|r| 2.0 * r[0] - 3.0 * r[1] + 4.0).collect();
         let found = ridge(&rows, &targets, 1e-9);

@@ -1,14 +1,15 @@
-//! Builds a reference gait from a runner's strides: their mean cycle, and a scale for it.
+//! Builds a reference gait from the strides of a runner: their mean cycle and its scale.
 
 use crate::anchors::{four_decimals, new_scale, recreational_scores, speed_anchors};
 use crate::clip::ClipStride;
 use kei_core::CycleJoints;
 use kei_models::reference::{FileCycle, FileScale, ReferenceGait};
 
-/// Phases of a reference's cycle: as many as the bundled file has.
+/// Number of phases of a new reference's cycle, the same as in the bundled file.
 const PHASES: usize = 100;
 
-/// Returns the mean of the strides, each weighted by its number of strides; phase 0 is the near foot's contact.
+/// Returns the mean of the cycles, each weighted by the number of strides in it. Phase 0 is the near foot's
+/// contact.
 ///
 /// # Panics
 /// Panics if there are no strides.
@@ -18,8 +19,9 @@ pub fn mean_cycle(strides: &[ClipStride]) -> FileCycle {
     let mean = |f: &dyn Fn(&ClipStride) -> f64| {
         strides.iter().map(|s| f64::from(s.strides) * f(s)).sum::<f64>() / count
     };
-    // The cycles are aligned by their own phase, not by their contacts: contacts detected a little apart would blur them.
-    // Contacts lie close together, but may lie about the end of the cycle.
+    // The cycles keep the alignment of their own phase. Aligning them by their contacts would blur them,
+    // because detected contacts scatter. The contacts are close together, but may be on both sides of the end
+    // of the cycle.
     let first = strides[0].contact;
     let contact = first + mean(&|s| (s.contact - first + 0.5).rem_euclid(1.0) - 0.5);
     let at = |series: usize, phase: f64| {
@@ -30,15 +32,16 @@ pub fn mean_cycle(strides: &[ClipStride]) -> FileCycle {
     }))
 }
 
-/// Returns a reference gait with its own scale. `own_speed`, m/s, is the speed of the recording: with it, runners can be
-/// compared at other speeds.
+/// Returns a reference gait with a scale of its own, except for the spreads between runners, which come from
+/// `like`. `own_speed` is the belt speed of the recording, m/s; without it, the gait has no scale at other
+/// speeds.
 pub fn reference_gait(
     name: String,
     cycle: FileCycle,
     own_speed: Option<f64>,
     like: &FileScale,
 ) -> ReferenceGait {
-    let bare = ReferenceGait {
+    let unscaled = ReferenceGait {
         version: ReferenceGait::VERSION,
         name,
         scale: *like,
@@ -46,10 +49,10 @@ pub fn reference_gait(
         recreational: Vec::new(),
         cycle,
     };
-    // The spreads are those between the same runners whatever the reference; only d0 and g depend on it.
-    let FileScale { s_pos, s_vel, d0, g } = new_scale(&bare, like);
+    // The spreads between runners do not depend on the reference; d0 and g do.
+    let FileScale { s_pos, s_vel, d0, g } = new_scale(&unscaled, like);
     let scale = FileScale { s_pos, s_vel, d0: four_decimals(d0), g: four_decimals(g) };
-    let gait = ReferenceGait { scale, ..bare };
+    let gait = ReferenceGait { scale, ..unscaled };
     let at_speed = own_speed.map(|speed| speed_anchors(&gait, speed));
     ReferenceGait { at_speed, recreational: recreational_scores(&gait), ..gait }
 }
@@ -64,16 +67,15 @@ mod tests {
         ClipStride { cycle, contact: 0.9, strides }
     }
 
-    /// The same stride twice is that stride, whichever phase its contact has.
+    /// Two contacts that differ by a whole cycle are the same contact.
     #[test]
     fn the_mean_of_equal_strides_is_that_stride() {
-        let about_the_end = ClipStride { contact: 1.9, ..stride(2) };
-        let mean = mean_cycle(&[stride(6), about_the_end]);
+        let a_cycle_later = ClipStride { contact: 1.9, ..stride(2) };
+        let mean = mean_cycle(&[stride(6), a_cycle_later]);
         let gait = reference_gait("two".into(), mean, None, &kipchoge::gait().scale);
         assert!(gait.reference().compare(&stride(1).cycle, 0.0).kei > 99.0);
     }
 
-    /// A mean cycle is a reference like any other: its file is read back as it was.
     #[test]
     fn a_built_reference_survives_its_file() {
         let mean = mean_cycle(&[stride(8)]);

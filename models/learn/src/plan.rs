@@ -1,4 +1,5 @@
-//! A complete training: draw samples, measure them, train the regressions, evaluate them on held-out runners.
+//! A complete training: draws samples, analyses them, is_training the regressions, and evaluates them on
+//! held-out runners.
 
 use crate::baseline::Baseline;
 use crate::error::LearnError;
@@ -21,10 +22,10 @@ use std::ops::Range;
 /// Size, seed and pose network of a training.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Plan {
-    /// Mixed runners to train on. A quarter as many recreational runners at one speed, and as many at any speed,
-    /// are added; the evaluation uses a third, a sixth and a sixth.
+    /// Number of mixed runners to train on. Recreational runners are added: a quarter of this number at one
+    /// speed, and a quarter at any speed. The evaluation uses a third, a sixth and a sixth of this number.
     pub runners: u64,
-    /// Seed of the samples: another seed draws other runners.
+    /// Seed of the samples. Another seed draws different runners.
     pub seed: u64,
     /// The pose network whose errors the regression corrects.
     pub network: Network,
@@ -35,7 +36,7 @@ pub struct Plan {
 pub struct Batch {
     /// Side of the split: training or held out.
     pub split: Split,
-    /// Part of the population.
+    /// Cohort of all samples in the batch.
     pub cohort: Cohort,
     /// Numbers of the samples, which identify them in the population.
     pub numbers: Range<u64>,
@@ -47,29 +48,30 @@ pub trait TrainingProgress: Sync {
     fn start(&self, runners: u64);
     /// Called after each runner, from any thread.
     fn advance(&self);
-    /// Called when sampling has ended and the named phase starts.
+    /// Called after sampling, at the start of each phase, with the name of the phase.
     fn phase(&self, name: &str);
 }
 
-/// Ignores all progress.
+/// Ignores progress.
 impl TrainingProgress for () {
     fn start(&self, _: u64) {}
     fn advance(&self) {}
     fn phase(&self, _: &str) {}
 }
 
-/// Windows to train on and to evaluate with.
+/// The windows of a training and of its evaluation.
 pub struct Dataset {
     /// Windows of the training runners, from the error model and from rendered frames.
     pub training: Vec<Window>,
-    /// Windows of held-out runners by cohort: mixed, recreational at one speed, recreational.
+    /// Windows of held-out runners, for each cohort: mixed, recreational at one speed, recreational.
     pub held_out: [(Cohort, Vec<Window>); 3],
 }
 
-/// Distances between the numbers of samples: held-out ones have other numbers than training ones, so do cohorts and seeds.
-const HELD_OUT: u64 = 1 << 32;
-const COHORTS_APART: u64 = 1 << 24;
-const SEEDS_APART: u64 = 1 << 34;
+// Sample numbers determine the runner. These offsets keep the numbers of training and evaluation, of cohorts
+// and of seeds apart, so that no sample is drawn for two purposes.
+const HELD_OUT_OFFSET: u64 = 1 << 32;
+const COHORT_OFFSET: u64 = 1 << 24;
+const SEED_OFFSET: u64 = 1 << 34;
 
 const COHORTS: [Cohort; 3] = [Cohort::Mixed, Cohort::OneSpeed, Cohort::Recreational];
 
@@ -85,24 +87,23 @@ impl Plan {
     }
 
     fn batches(self, split: Split, counts: [u64; 3]) -> [Batch; 3] {
-        let base = if split == Split::HeldOut { HELD_OUT } else { 0 };
+        let base = if split == Split::HeldOut { HELD_OUT_OFFSET } else { 0 };
         core::array::from_fn(|k| {
-            // Numbers never overlap, so no sample is drawn for two purposes.
-            let first = self.seed * SEEDS_APART + base + k as u64 * COHORTS_APART;
+            let first = self.seed * SEED_OFFSET + base + k as u64 * COHORT_OFFSET;
             Batch { split, cohort: COHORTS[k], numbers: first..first + counts[k] }
         })
     }
 
-    /// Draws and measures all samples, with the first fold of the runners held out.
+    /// Draws and analyses all samples, with the first fold of the runners held out.
     pub fn sample(self, gait: &ReferenceGait, progress: &dyn TrainingProgress) -> Dataset {
         self.sample_fold(0, gait, progress)
     }
 
-    /// Does the same with another fold of the runners held out: see [`Runners::of_fold`].
+    /// Does the same with any fold of the runners held out; see [`Runners::of_fold`].
     pub fn sample_fold(self, fold: usize, gait: &ReferenceGait, progress: &dyn TrainingProgress) -> Dataset {
         let errors = KeypointErrors::fitted(self.network);
         let batches = self.training().into_iter().chain(self.held_out());
-        // Counted first, because the remaining time is estimated from the total.
+        // Counted before sampling, because the remaining time is estimated from the total.
         progress.start(batches.map(|batch| batch.numbers.end - batch.numbers.start).sum());
         let reference = gait.reference();
         let measured = |Batch { split, cohort, numbers }: Batch| {
@@ -110,10 +111,12 @@ impl Plan {
             windows(&population, &errors, &reference, cohort, numbers, &|| progress.advance())
         };
         let sampled = self.training().into_iter().flat_map(measured);
-        // The bundled strides are of the first fold's training runners: in another fold some are held out.
+        // The bundled strides are those of the first fold's training runners, some of whom another fold holds
+        // out.
         let held_out = Runners::of_fold(Split::HeldOut, fold);
-        let trains = |window: &Window| held_out.all().iter().all(|runner| runner.id != window.info.runner);
-        let rendered = RenderedStrides::bundled(self.network).windows(gait).into_iter().filter(trains);
+        let is_training =
+            |window: &Window| held_out.all().iter().all(|runner| runner.id != window.info.runner);
+        let rendered = RenderedStrides::bundled(self.network).windows(gait).into_iter().filter(is_training);
         let training = sampled.chain(rendered).collect();
         let held_out = self.held_out().map(|batch| (batch.cohort, measured(batch)));
         Dataset { training, held_out }
@@ -148,10 +151,10 @@ const TABLE_HEAD: &str = "\
 /// # Errors
 /// The parts of the model do not fit together. This never happens for a model from [`train_model`].
 pub fn held_out_table(model: &KeiModel, dataset: &Dataset) -> Result<String, LearnError> {
-    // Both before the first row, so that an error leaves no partial table.
-    let refused = |e: RegressionError| LearnError::Training(e.to_string());
-    let kei = model.kei.regression().map_err(refused)?;
-    let at_speed = model.at_speed.as_ref().map(|parts| parts.regression().map_err(refused)).transpose()?;
+    // Both are checked before the first row is written, so that an error does not leave a partial table.
+    let rejected = |e: RegressionError| LearnError::Training(e.to_string());
+    let kei = model.kei.regression().map_err(rejected)?;
+    let at_speed = model.at_speed.as_ref().map(|parts| parts.regression().map_err(rejected)).transpose()?;
     let mut text = String::from(TABLE_HEAD);
     for (cohort, windows) in &dataset.held_out {
         for baseline in Baseline::ALL {

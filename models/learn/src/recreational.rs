@@ -1,4 +1,4 @@
-//! The measured recreational runners as whole strides: their leg angles with an assumed upper body.
+//! Whole strides of the measured recreational runners: their leg angles with an assumed upper body.
 
 use crate::population::normal::Normal;
 use crate::population::runners::{Runner, Runners, Split, TABLE_SPEED};
@@ -7,12 +7,15 @@ use kei_core::{CycleJoints, StrideCycle};
 use kei_sim::Rng;
 use std::f64::consts::TAU;
 
-// The public data end at the hip. The upper bodies are those of models/reference/anchors.py, which fixed the bundled scale;
-// lengths are shares of a leg.
+// The public data have no joints above the hip. The upper bodies have the ranges of
+// models/reference/anchors.py, which made the bundled scale. Lengths are shares of the leg length.
+
+/// Forward lean of the trunk, degrees.
 const LEAN_DEG: Normal = Normal::new(6.0, 3.0);
-/// Ears from mid-shoulder: forward, up.
+/// Position of the ears relative to mid-shoulder: forward, up.
 const HEAD: [Normal; 2] = [Normal::new(0.12, 0.02), Normal::new(0.19, 0.012)];
-/// Upper arm from straight down: mean and amplitude, degrees, and the phase farthest back, cycles after contact.
+/// Angle of the upper arm, 0 straight down: mean and amplitude, degrees, and the phase at which it is
+/// farthest back, cycles after contact.
 const ARM_MEAN_DEG: Normal = Normal::new(-28.0, 8.0);
 const ARM_AMPLITUDE_DEG: Normal = Normal::new(22.0, 6.0);
 const ARM_BACK_PHASE: Normal = Normal::new(0.45, 0.04);
@@ -21,10 +24,10 @@ const SHANK: f64 = 0.495;
 const TRUNK: f64 = 0.57;
 const UPPER_ARM: f64 = 0.33;
 
-/// Seed and purpose ("anch") of the generator of upper bodies.
+/// Seed and purpose ("anch" in ASCII) of the random generator of the upper bodies.
 const GENERATOR: (u64, u64) = (3, 0x616e_6368);
 
-/// A measured runner with an upper body.
+/// A measured runner with an assumed upper body.
 pub(crate) struct RecreationalRunner {
     runner: Runner,
     lean_deg: f64,
@@ -34,7 +37,7 @@ pub(crate) struct RecreationalRunner {
     arm_back_phase: f64,
 }
 
-/// Returns every runner of the table, held out or not: they only set the scale.
+/// Returns all runners of the table. Held-out runners are included, because they only set the scale.
 pub(crate) fn recreational_runners() -> Vec<RecreationalRunner> {
     let mut rng = Rng::new(GENERATOR.0, GENERATOR.1);
     let all = [Split::Train, Split::HeldOut].map(|split| Runners::of(split).all().to_vec()).concat();
@@ -43,7 +46,7 @@ pub(crate) fn recreational_runners() -> Vec<RecreationalRunner> {
 
 impl RecreationalRunner {
     fn draw(runner: Runner, rng: &mut Rng) -> RecreationalRunner {
-        // The order of the draws decides the bundled anchors.
+        // The order of the draws must not change: the bundled anchors depend on it.
         RecreationalRunner {
             runner,
             lean_deg: LEAN_DEG.draw(rng),
@@ -58,7 +61,7 @@ impl RecreationalRunner {
         distance(reference, &self.cycle(speed))
     }
 
-    /// Returns the distance to the reference, which has been moved to `speed` (m/s).
+    /// Returns the distance at `speed` (m/s) to the reference, which must have been moved to that speed.
     pub(crate) fn distance_at(&self, reference: &Reference, speed: f64) -> f64 {
         circumstances(reference, &self.cycle(speed)).distance_at_speed
     }
@@ -73,7 +76,7 @@ impl RecreationalRunner {
                 [knee[i][0] + shank[0], knee[i][1] + shank[1]]
             })
             .collect();
-        // The table has one leg: both legs move alike, half a stride apart.
+        // The table has the angles of one leg. The other leg has the same angles half a stride later.
         let half_a_stride_later = |series: &[[f64; 2]]| {
             let (first, second) = series.split_at(LegCurves::PHASES / 2);
             [second, first].concat()
@@ -99,7 +102,7 @@ impl RecreationalRunner {
     }
 }
 
-/// Returns the end of a segment relative to its start: forward, up.
+/// Returns the end of a segment relative to its start (forward, up). The angle is 0 straight down.
 fn from_down(degrees: f64, length: f64) -> [f64; 2] {
     let (sine, cosine) = degrees.to_radians().sin_cos();
     [length * sine, -length * cosine]
@@ -111,6 +114,6 @@ pub(crate) fn distance(reference: &Reference, cycle: &StrideCycle) -> f64 {
 }
 
 fn circumstances(reference: &Reference, cycle: &StrideCycle) -> Circumstances {
-    // Frame rate, strides and spread have no part in the distances.
+    // Any values work, because the distances do not depend on frame rate, strides and spread.
     reference.inputs(cycle, 1.0, 1.0, 1.0).circumstances
 }

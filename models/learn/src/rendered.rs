@@ -1,8 +1,9 @@
-//! Folded strides of rendered training runners, detected by the real network and stored in a file, so that a training
-//! needs neither the network nor hours of rendering.
+//! Folded strides of rendered training runners, detected by the real network and stored in a file, so that a
+//! training needs neither the network nor hours of rendering.
 //!
-//! The file holds what the analysis measured; the truth comes from drawing the same samples again. So it serves any
-//! reference: its samples lie between and around recreational runners and Kipchoge.
+//! The file contains only what the analysis measured. The truth is computed by drawing the same samples
+//! again, so the file can be used for any reference, although its samples are between and around recreational
+//! runners and Kipchoge.
 
 use crate::error::LearnError;
 use crate::population::runners::{Runners, Split};
@@ -14,18 +15,20 @@ use kei_models::reference::ReferenceGait;
 use kei_models::{Network, kipchoge};
 use serde::{Deserialize, Serialize};
 
-/// The bundled files, by each of [`Network::ALL`], made by the study `see_pixels`.
+/// The bundled files, in the order of [`Network::ALL`], written by the study `see_pixels`.
 const BUNDLED: [&[u8]; Network::ALL.len()] =
     [include_bytes!("../../kei/seen-by-movenet.bin"), include_bytes!("../../kei/seen-by-kei-pose.bin")];
-/// Version of the file.
+/// Version of the file format.
 const VERSION: u32 = 1;
-/// Phases of a stored cycle: more than twice its eight harmonics.
+/// Number of phases of a stored cycle: more than twice its eight harmonics, so that no detail is lost.
 const PHASES: usize = 20;
-/// Resolution of stored joints, leg lengths: a hundredth of their noise; an i16 reaches 3.2 leg lengths.
+/// Resolution of stored joint positions, leg lengths: a hundredth of their noise. An i16 covers 3.2 leg
+/// lengths.
 const STEP: f64 = 1e-4;
-/// Numbers of the samples start here, apart from those that the error models are fitted to.
+/// Number of the first sample. The error models are fitted to samples with other numbers.
 const FIRST: u64 = 600_000;
-/// Every frame of 30 a second, and every third: the unit's usual rate and its slowest.
+/// Steps between the analysed frames of a sample rendered at 30 fps: 30 fps, the unit's usual rate, and 10
+/// fps, its lowest.
 const FRAME_STEPS: [usize; 2] = [1, 3];
 
 /// Folded strides of rendered training runners.
@@ -43,9 +46,9 @@ struct RenderedStride {
     frames_per_second: f32,
     /// Number of whole strides in the window.
     strides: f32,
-    /// Standard deviation of the similarity with Kipchoge that comes from the fit, points.
+    /// Standard deviation of the similarity to Kipchoge due to the residual of the fold, points.
     spread: f32,
-    /// By phase, series, axis; in units of [`STEP`].
+    /// Joint positions in units of [`STEP`], indexed by phase, series and axis, the axis varying fastest.
     joints: Vec<i16>,
 }
 
@@ -66,7 +69,8 @@ impl RenderedStrides {
     /// Decodes a file.
     ///
     /// # Errors
-    /// The bytes are not a file of rendered strides, have another version, or have strides with missing joints.
+    /// The bytes are not a file of rendered strides, have another version, or have strides with missing
+    /// joints.
     pub fn parse(bytes: &[u8]) -> Result<RenderedStrides, LearnError> {
         let file: RenderedStrides =
             postcard::from_bytes(bytes).map_err(|e| LearnError::Rendered(e.to_string()))?;
@@ -85,7 +89,7 @@ impl RenderedStrides {
         postcard::to_allocvec(self).map_err(|e| LearnError::Rendered(e.to_string()))
     }
 
-    /// Returns the `index`-th sample to render, with its number for [`RenderedStrides::add`].
+    /// Returns the sample with an index (0 for the first) and the number that [`RenderedStrides::add`] needs.
     pub fn sample(index: u64) -> (u64, Sample) {
         let number = FIRST + index;
         (number, population().sample(number, Cohort::Mixed, KeypointSource::Rendered))
@@ -105,10 +109,10 @@ impl RenderedStrides {
         let mut reference = gait.reference();
         let population = population();
         let mut windows: Vec<Window> = Vec::new();
-        // A sample's two frame rates follow each other: it is drawn once for both.
+        // The two frame rates of a sample are adjacent in the file, so the sample is drawn once for both.
         for strides in self.strides.chunk_by(|a, b| a.number == b.number) {
             let sample = population.sample(strides[0].number, Cohort::Mixed, KeypointSource::Rendered);
-            // The distances at speed are inputs of the second regression.
+            // Moved, because the distance at this speed is an input of the regression for KEI at speed.
             reference.move_to(Some(sample.speed()));
             let Some(truths) = truths(&sample, &reference) else { continue };
             windows.extend(strides.iter().map(|stride| {
@@ -149,7 +153,7 @@ impl RenderedStride {
     }
 
     fn cycle(&self) -> StrideCycle {
-        // Twenty phases carry nine harmonics, one more than a cycle has: so nothing is lost.
+        // Twenty phases represent nine harmonics, one more than a cycle has, so nothing is lost.
         let series = |index: usize| -> Vec<[f64; 2]> {
             let at = |i: usize| {
                 let first = (i * CycleJoints::SERIES + index) * 2;
@@ -173,7 +177,7 @@ impl RenderedStride {
 mod tests {
     use super::*;
 
-    /// The bundled files can be read, and contain no held-out runner.
+    /// The bundled files can be read and do not contain held-out runners.
     #[test]
     fn the_bundled_strides_are_of_training_runners() {
         let held_out = Runners::of(Split::HeldOut);
@@ -188,7 +192,6 @@ mod tests {
         }
     }
 
-    /// A stored stride has the score of the original.
     #[test]
     fn a_stored_stride_keeps_its_score() {
         let gait = kipchoge::gait();

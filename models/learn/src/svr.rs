@@ -1,4 +1,5 @@
-//! Fits an epsilon-SVR with RBF kernel to windows: principal components, scaled circumstances, and LIBSVM's solver.
+//! Fits an epsilon-SVR with RBF kernel to windows. Its inputs are principal components of the features and
+//! scaled circumstances; LIBSVM solves it.
 
 use crate::error::LearnError;
 use crate::linear::principal_axes;
@@ -8,13 +9,15 @@ use kei_core::kei::{Circumstances, Inputs};
 use kei_models::kei_file::OwnedRegression;
 use libsvm_rs::{KernelType, SvmModel, SvmNode, SvmParameter, SvmProblem, SvmType, train::svm_train};
 
-/// A component's variance counts as at least this share of the first one's: whitening must not blow up rounding errors.
-const MIN_VARIANCE: f64 = 1e-9;
-/// The first component's variance where features do not vary at all.
-const NO_VARIANCE: f64 = 1e-12;
-/// Least standard deviation of a circumstance: one that is constant stays 0 instead of becoming infinite.
+/// Smallest variance of a component as a share of that of the first component. Below it, whitening would
+/// amplify rounding errors.
+const MIN_VARIANCE_SHARE: f64 = 1e-9;
+/// Smallest variance of the first component, for features that do not vary at all.
+const MIN_FIRST_VARIANCE: f64 = 1e-12;
+/// Smallest standard deviation of a circumstance that is divided by: a constant circumstance becomes 0
+/// instead of infinite.
 const MIN_DEVIATION: f64 = 1e-6;
-/// Kernel cache of the solver, MB; LIBSVM's default is 100. It changes the time only.
+/// Kernel cache of the solver, MB (LIBSVM's default is 100). It only affects the time.
 const CACHE_MB: f64 = 400.0;
 /// Tolerance at which the solver stops: LIBSVM's default.
 const TOLERANCE: f64 = 1e-3;
@@ -22,14 +25,14 @@ const TOLERANCE: f64 = 1e-3;
 /// A window as training data.
 pub(crate) struct Row<'w> {
     pub(crate) inputs: Inputs,
-    /// True value, share of 1.
+    /// True score, 0 to 1.
     pub(crate) truth: f64,
     pub(crate) info: &'w SampleInfo,
 }
 
 /// Fits a regression, without bias correction and interval.
 pub(crate) fn fit(rows: &[&Row], parameters: &Hyperparameters) -> Result<OwnedRegression, LearnError> {
-    // In double precision, as the solver works; the unit evaluates in single.
+    // In double precision, which the solver uses. The unit evaluates the regression in single precision.
     let features: Vec<Vec<f64>> =
         rows.iter().map(|r| r.inputs.features.as_slice().iter().map(|v| f64::from(*v)).collect()).collect();
     let numbers: Vec<_> = rows.iter().map(|r| r.inputs.circumstances.numbers()).collect();
@@ -46,7 +49,7 @@ pub(crate) fn fit(rows: &[&Row], parameters: &Hyperparameters) -> Result<OwnedRe
     Ok(regression(&components, &scaling, &solve(&problem, parameters)?, parameters))
 }
 
-/// Mean and whitened principal axes of the features.
+/// Mean of the features, and their principal axes scaled for whitening.
 struct Components {
     mean: Vec<f64>,
     axes: Vec<Vec<f64>>,
@@ -55,10 +58,10 @@ struct Components {
 impl Components {
     fn of(features: &[Vec<f64>], parameters: &Hyperparameters) -> Components {
         let (mean, axes) = principal_axes(features, parameters.components);
-        let first = axes.first().map_or(1.0, |(variance, _)| *variance).max(NO_VARIANCE);
+        let first = axes.first().map_or(1.0, |(variance, _)| *variance).max(MIN_FIRST_VARIANCE);
         let whitened = |(variance, axis): &(f64, Vec<f64>)| -> Vec<f64> {
-            // Relative to the first component, so that gamma means the same at any whitening.
-            let factor = (first / variance.max(MIN_VARIANCE * first)).powf(parameters.whitening / 2.0);
+            // Relative to the first component, so that gamma has the same meaning for any whitening.
+            let factor = (first / variance.max(MIN_VARIANCE_SHARE * first)).powf(parameters.whitening / 2.0);
             axis.iter().map(|v| v * factor).collect()
         };
         Components { mean, axes: axes.iter().map(whitened).collect() }
@@ -72,7 +75,7 @@ impl Components {
     }
 }
 
-/// Middle and weight of each circumstance.
+/// Mean of each circumstance, and the weight of its deviation from the mean.
 struct Scaling {
     middle: [f64; Circumstances::COUNT],
     weight: [f64; Circumstances::COUNT],
@@ -83,7 +86,7 @@ impl Scaling {
         let count = numbers.len() as f64;
         let middle: [f64; Circumstances::COUNT] =
             core::array::from_fn(|k| numbers.iter().map(|n| n[k]).sum::<f64>() / count);
-        // In standard deviations, so that a weight says how much a circumstance counts beside the components.
+        // In standard deviations, so that the weights of circumstances can be compared with each other.
         let weight = core::array::from_fn(|k| {
             let square: f64 = numbers.iter().map(|n| (n[k] - middle[k]).powi(2)).sum();
             parameters.circumstances[k] / (square / count).sqrt().max(MIN_DEVIATION)
@@ -107,7 +110,7 @@ fn solve(problem: &SvmProblem, parameters: &Hyperparameters) -> Result<SvmModel,
         eps: TOLERANCE,
         ..SvmParameter::default()
     };
-    // svm_train takes unchecked parameters for granted.
+    // Checked here, because svm_train does not check its parameters.
     libsvm_rs::check_parameter(problem, &settings).map_err(|e| LearnError::Training(e.to_string()))?;
     libsvm_rs::set_quiet(true);
     Ok(svm_train(problem, &settings))

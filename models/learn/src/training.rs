@@ -1,4 +1,4 @@
-//! Trains a regression: cross-validation by runner, bias, interval, and the fit to all windows.
+//! Trains a regression: cross-validates by runner, determines bias and interval, and fits all windows.
 
 use crate::error::LearnError;
 use crate::interval::{HeldOutScore, interval};
@@ -7,18 +7,20 @@ use crate::svr::{Row, fit};
 use crate::window::Window;
 use kei_models::kei_file::OwnedRegression;
 
-/// Folds of the cross-validation.
+/// Number of folds of the cross-validation; chosen by hand.
 const FOLDS: usize = 5;
-/// Fewest training windows: each fold tests on twenty.
+/// Fewest training windows: twenty in each fold on average.
 const MIN_WINDOWS: usize = 20 * FOLDS;
-/// With this many rendered windows, bias and interval are taken from those alone: a unit has real frames, and the
-/// error model does not cover all of their errors.
-const ENOUGH_RENDERED: usize = 60;
-/// Index of the last of the [`kei_core::kei::Circumstances::numbers`], and of the first that only the score at speed knows.
-const AT_SPEED: usize = 5;
+/// Smallest number of rendered windows that alone determine bias and interval; chosen by hand. They are
+/// preferred, because the error model does not cover all errors of the network on frames.
+const MIN_RENDERED: usize = 60;
+/// Indices of the distance at speed and of the speed in [`kei_core::kei::Circumstances::numbers`]. Numbers
+/// from the speed on are known only if the belt speed is.
+const DISTANCE_AT_SPEED: usize = 5;
 const SPEED: usize = 4;
 
-/// Trains a regression, with bias and interval from its errors on runners left out of training.
+/// Trains a regression, with bias and interval from its cross-validated errors on runners that were not
+/// trained on.
 ///
 /// # Errors
 /// There are too few windows, or the support vector machine rejects the hyperparameters.
@@ -32,20 +34,21 @@ pub fn train(
         return Err(LearnError::TooFew { found: rows.len(), asked: windows.len() });
     }
     let scores = cross_validated_scores(&rows, parameters)?;
-    // Errors on the windows trained on would be too small for bias and interval alike.
+    // Both bias and interval come from cross-validated scores: the errors on training windows are too small.
     let calibrates = calibration(&rows);
     let count = calibrates.iter().filter(|calibrates| **calibrates).count();
     let errors = (0..rows.len()).filter(|i| calibrates[*i]).map(|i| scores[i] - rows[i].truth);
     let bias = errors.sum::<f64>() / count as f64;
     let held_out = |i: usize| held_out_score(&rows[i], scores[i] - bias, calibrates[i], parameters);
-    // The final fit uses every window; its errors on new runners are taken to be those of the folds, which had fewer.
+    // The final fit uses all windows. Its errors on new runners are assumed to be those of the folds, which
+    // are fitted to fewer windows.
     let mut fitted = fit(&rows.iter().collect::<Vec<_>>(), parameters)?;
     fitted.bias -= bias as f32;
     (fitted.log_error, fitted.half_interval) = interval(&(0..rows.len()).map(held_out).collect::<Vec<_>>());
     Ok(fitted)
 }
 
-/// Trains without bias correction and interval, which is faster; for studies.
+/// Trains without bias correction and interval, which is faster. For studies.
 ///
 /// # Errors
 /// The support vector machine rejects the hyperparameters.
@@ -57,8 +60,8 @@ pub fn train_without_interval(
     fit(&rows(windows, target).iter().collect::<Vec<_>>(), parameters)
 }
 
-/// Scores each window whose truth is known by a regression that was not trained on its runner; returns pairs (score,
-/// truth), 0 to 1.
+/// Scores each window whose truth is known with a regression that was not trained on its runner. Returns
+/// pairs (score, truth), 0 to 1.
 ///
 /// # Errors
 /// Those of [`train_without_interval`].
@@ -96,7 +99,7 @@ fn held_out_score<'w>(
 ) -> HeldOutScore<'w> {
     let mut circumstances = row.inputs.circumstances.numbers();
     // The interval of KEI must not depend on the belt speed, because KEI is also shown without one.
-    if parameters.circumstances[AT_SPEED] == 0.0 {
+    if parameters.circumstances[DISTANCE_AT_SPEED] == 0.0 {
         circumstances[SPEED..].fill(0.0);
     }
     HeldOutScore { runner: &row.info.runner, circumstances, score, truth: row.truth, calibrates }
@@ -107,18 +110,19 @@ fn rows(windows: &[Window], target: Target) -> Vec<Row<'_>> {
     known.map(|(window, truth)| Row { inputs: window.inputs, truth, info: &window.info }).collect()
 }
 
-/// Which rows bias and interval are taken from.
+/// Returns for each row whether it is used to determine bias and interval.
 fn calibration(rows: &[Row]) -> Vec<bool> {
     let rendered = rows.iter().filter(|row| row.info.rendered).count();
-    rows.iter().map(|row| row.info.rendered || rendered < ENOUGH_RENDERED).collect()
+    rows.iter().map(|row| row.info.rendered || rendered < MIN_RENDERED).collect()
 }
 
-/// The fold of each row: runners are dealt into folds in the order they appear, so that all rows of a runner share one.
+/// Returns the fold of each row. All rows of a runner are in the same fold.
 fn folds(rows: &[Row]) -> Vec<usize> {
     let mut known: Vec<&str> = Vec::new();
     let mut folds = Vec::with_capacity(rows.len());
     for row in rows {
-        // In the order of appearance: a hash would deal runners otherwise on every run.
+        // Runners are assigned to folds in the order in which they appear, because the order of a hash map
+        // changes from run to run.
         let place = known.iter().position(|name| *name == row.info.runner).unwrap_or(known.len());
         if place == known.len() {
             known.push(&row.info.runner);

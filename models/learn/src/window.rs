@@ -1,4 +1,4 @@
-//! Training windows: a sample's poses folded as the unit folds them, with the true similarity.
+//! Training windows: the poses of a sample, folded as the unit folds them, with the true similarity.
 
 use crate::errors::model::KeypointErrors;
 use crate::population::sample::{Cohort, KeypointSource, Sample};
@@ -18,11 +18,12 @@ pub struct Window {
     pub inputs: Inputs,
     /// The folded cycle.
     pub cycle: StrideCycle,
-    /// Similarity of the folded cycle itself, 0 to 1.
+    /// Similarity of the folded cycle, 0 to 1, without the regression's correction.
     pub seen: f64,
     /// True similarity, 0 to 1.
     pub truth: f64,
-    /// True similarity to the reference at the runner's speed, if the reference can be moved.
+    /// True similarity to the reference at the runner's speed, 0 to 1, or `None` if the reference has no
+    /// other speeds.
     pub truth_at_speed: Option<f64>,
     /// Properties of the sample.
     pub info: SampleInfo,
@@ -31,7 +32,8 @@ pub struct Window {
 /// Properties of a window's sample.
 #[derive(Clone, Debug)]
 pub struct SampleInfo {
-    /// Identifier of the measured runner that it was drawn around; cross-validation keeps a runner's windows together.
+    /// Identifier of the measured runner around whom the sample was drawn. Cross-validation keeps all windows
+    /// of a runner in one fold.
     pub runner: String,
     /// Belt speed, m/s.
     pub speed: f64,
@@ -47,19 +49,21 @@ pub struct SampleInfo {
     pub faces_right: bool,
     /// Position between a recreational runner (0) and the reference (1).
     pub toward_reference: f64,
-    /// Whether the real network detected the keypoints in rendered frames; otherwise they come from its error model.
+    /// Whether the pose network detected the keypoints in rendered frames. Otherwise they come from its error
+    /// model.
     pub rendered: bool,
 }
 
-/// True similarity of a sample's stride, 0 to 1, to the reference, and to the reference moved to the sample's speed; `None`
-/// for a sample without a whole stride.
+/// Returns the true similarity of a sample's stride, 0 to 1: to the reference, and to the reference at the
+/// sample's speed, to which `reference` must have been moved. Returns `None` for a sample without a whole
+/// stride.
 pub(crate) fn truths(sample: &Sample, reference: &Reference) -> Option<(f64, Option<f64>)> {
     let cycle = sample.simulation().cycle(&sample.stride()?);
     Some((reference.compare(&cycle, 0.0).kei / 100.0, reference.similarity_at_speed(&cycle)))
 }
 
 impl Window {
-    /// Creates a window of a folded cycle; `reference` has been moved to the sample's speed.
+    /// Creates a window from a folded cycle. `reference` must have been moved to the sample's speed.
     pub(crate) fn new(
         sample: &Sample,
         reference: &Reference,
@@ -67,17 +71,18 @@ impl Window {
         inputs: Inputs,
         (truth, truth_at_speed): (f64, Option<f64>),
     ) -> Window {
-        // Contact 0: only the score is used, which does not depend on it.
+        // The contact may be 0, because only the score is used, which does not depend on it.
         let seen = reference.compare(&cycle, 0.0).kei / 100.0;
         Window { inputs, cycle, seen, truth, truth_at_speed, info: SampleInfo::of(sample) }
     }
 }
 
-/// Belt speeds this close to that of the public data count as it, km/h.
+/// Largest difference from the belt speed of the public data, km/h, that counts as the same speed. Chosen by
+/// hand.
 const SPEED_TOLERANCE_KMH: f64 = 0.5;
 
 impl SampleInfo {
-    /// Returns whether this is a recreational runner at about the speed of the public data.
+    /// Returns whether this is a recreational runner at about 9 km/h, the speed of the public data.
     pub fn recreational_at_9_kmh(&self) -> bool {
         self.toward_reference == 0.0 && (3.6 * self.speed - ONE_SPEED_KMH).abs() < SPEED_TOLERANCE_KMH
     }
@@ -99,14 +104,15 @@ impl SampleInfo {
     }
 }
 
-/// The unit's analysis of whole windows, without a regression.
+/// Analyses whole windows as the unit does, but without a regression.
 pub struct WindowAnalyzer {
     analyzer: Box<GaitAnalyzer>,
     reference: Reference,
 }
 
 impl WindowAnalyzer {
-    /// Creates an analyzer for a reference. Its regression is removed: training must not depend on an earlier one.
+    /// Creates an analyzer for a reference, whose regression is removed: a training must not depend on an
+    /// earlier one.
     pub fn new(reference: &Reference) -> WindowAnalyzer {
         let reference = reference.clone().without_model();
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
@@ -116,17 +122,18 @@ impl WindowAnalyzer {
     /// Analyses a sample's poses as one window.
     ///
     /// # Errors
-    /// The score is withheld; the error is the reason.
+    /// The score is withheld. The error is the reason.
     pub fn analyze(&mut self, sample: &Sample, poses: &[Pose]) -> Result<Window, Withheld> {
         self.reference.move_to(Some(sample.speed()));
         let truths = truths(sample, &self.reference).ok_or(Withheld::NoStride)?;
-        // As a clip, because a short scene may hold fewer strides than the unit waits for.
+        // With the limit for clips, because a short scene may contain fewer strides than the unit waits for.
         self.analyzer.set(Settings {
             belt_speed_kmh: Some(3.6 * sample.speed() as f32),
             least_strides: LeastStrides::Clip,
             ..Settings::default()
         });
-        // Evaluation is postponed beyond the end, so that the window is folded once, when it is complete.
+        // The first evaluation is set to a time after the last pose, so that the window is folded only once,
+        // in `finish`.
         let end = poses.last().map_or(Duration::ZERO, |last| last.time);
         self.analyzer.restart(end + Duration::from_secs(1));
         for pose in poses {
@@ -144,8 +151,9 @@ impl WindowAnalyzer {
     }
 }
 
-/// Samples with these numbers, their keypoints from an error model, as windows; those without a score are left out. `done`
-/// is called after each. The result does not depend on the number of threads.
+/// Returns the windows of the samples with these numbers, with keypoints from an error model. Samples without
+/// a score are skipped. `done` is called after each sample. The result does not depend on the number of
+/// threads.
 pub(crate) fn windows(
     population: &Population,
     errors: &KeypointErrors,
@@ -160,7 +168,7 @@ pub(crate) fn windows(
         done();
         window
     };
-    // Samples are independent, and collecting keeps their order: threads cannot change the result.
+    // Samples are independent and `collect` keeps their order, so threads do not change the result.
     let found: Vec<Option<Window>> =
         numbers.into_par_iter().map_init(|| WindowAnalyzer::new(reference), window).collect();
     found.into_iter().flatten().collect()

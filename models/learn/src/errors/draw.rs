@@ -1,17 +1,18 @@
-//! Poses with the errors of a network, without pixels.
+//! Draws poses with the errors of a pose network, without rendering frames.
 
-use super::model::{FITTED_FRAME_RATE, KeypointErrors, LOST_BELOW, STEP_OVER_HEIGHT};
-use super::terms::{ROLES, basis, bias, own_phase, role, score, swap_part, value};
+use super::model::{FITTED_FRAME_RATE, KeypointErrors, MAX_LOST_SCORE, STEP_OVER_HEIGHT};
+use super::terms::{ROLES, basis, bias_range, own_phase, role, score_index, swap_part, value};
 use crate::keypoints::{GroundTruth, exact_poses, forward_sign, px_per_leg};
 use crate::population::sample::Sample;
 use kei_core::{Joint, Keypoint, Pose};
 use kei_sim::{LEG_PAIRS, Rng, Side};
 
-/// Purpose of the generator ("nois").
+/// Purpose of the random generator ("nois" in ASCII).
 const PURPOSE: u64 = 0x6e6f_6973;
-/// Lowest score of a lost joint.
+/// Lowest score of a missing joint; chosen by hand.
 const MIN_LOST_SCORE: f64 = 0.01;
-/// Lowest score of a joint that is not lost: a network never reports 0.
+/// Lowest score of a joint that is not missing; chosen by hand. It is above 0 because networks never report
+/// 0.
 const MIN_SCORE: f64 = 0.02;
 
 impl KeypointErrors {
@@ -21,10 +22,10 @@ impl KeypointErrors {
         exact_poses(sample).into_iter().map(|exact| errors.pose(exact)).collect()
     }
 
-    /// A run's bias and scores: the mean, and a draw along each component.
+    /// Draws the bias and the mean scores of a run: the mean, plus a random amount of each component.
     fn run(&self, rng: &mut Rng) -> Vec<f64> {
-        // Along the components, not number by number: a network that misplaces one joint of a runner also misplaces its
-        // neighbours.
+        // The numbers are not drawn independently, because a network that misplaces one joint of a runner
+        // also misplaces its neighbours.
         let mut run = self.mean.clone();
         for component in &self.components {
             let by = rng.normal();
@@ -38,18 +39,18 @@ impl KeypointErrors {
 struct RunErrors<'e> {
     errors: &'e KeypointErrors,
     rng: Rng,
-    /// Bias and scores of this run.
+    /// Bias and mean scores of this run.
     run: Vec<f64>,
     near: Side,
-    /// +1 where the runner faces right in the frame.
+    /// +1 if the runner faces right in the frame, -1 if left.
     forward: f64,
     px_per_leg: f64,
-    /// Step of the network's grid, px.
+    /// Step of the network's keypoint grid, px.
     step_px: f64,
     /// Autocorrelated noise by role and axis, leg lengths.
-    lasting: [[f64; 2]; ROLES],
+    autocorrelated: [[f64; 2]; ROLES],
     /// Time of the previous frame, s.
-    last_s: Option<f64>,
+    previous_s: Option<f64>,
 }
 
 impl<'e> RunErrors<'e> {
@@ -65,23 +66,24 @@ impl<'e> RunErrors<'e> {
             forward: forward_sign(simulation),
             px_per_leg,
             step_px: STEP_OVER_HEIGHT * px_per_leg * segments.height / segments.leg(),
-            lasting: [[0.0; 2]; ROLES],
-            last_s: None,
+            autocorrelated: [[0.0; 2]; ROLES],
+            previous_s: None,
         }
     }
 
     fn pose(&mut self, exact: GroundTruth) -> Pose {
         let GroundTruth { mut pose, phases } = exact;
         let now_s = pose.time.as_secs_f64();
-        // The fit has the correlation over one frame interval only; over others, the same decay per second is assumed.
-        let persistence = |last_s| self.errors.persistence.powf(FITTED_FRAME_RATE * (now_s - last_s));
-        let correlation = self.last_s.map_or(0.0, persistence);
-        self.last_s = Some(now_s);
+        // The correlation was fitted at one frame interval only. For other intervals, the same decay per
+        // second is assumed.
+        let persistence = |previous_s| self.errors.persistence.powf(FITTED_FRAME_RATE * (now_s - previous_s));
+        let correlation = self.previous_s.map_or(0.0, persistence);
+        self.previous_s = Some(now_s);
         for joint in Joint::ALL {
             // A score of 0 means that the joint is not in the frame.
             if pose[joint].score != 0.0 {
                 let role = role(joint, self.near);
-                let offset = self.lasting_offset(role, phases, correlation);
+                let offset = self.bias_and_noise(role, phases, correlation);
                 pose[joint] = self.keypoint(role, pose[joint], offset);
             }
         }
@@ -93,33 +95,34 @@ impl<'e> RunErrors<'e> {
         pose
     }
 
-    /// Bias and lasting noise of a role, leg lengths forward and up.
-    fn lasting_offset(&mut self, role: usize, phases: [f64; 2], correlation: f64) -> [f64; 2] {
+    /// Returns the sum of bias and autocorrelated noise of a role (forward, up), in leg lengths.
+    fn bias_and_noise(&mut self, role: usize, phases: [f64; 2], correlation: f64) -> [f64; 2] {
         let basis = basis(own_phase(role, self.near, phases));
-        let mut offset = [0, 1].map(|axis| value(&self.run[bias(role, axis)], &basis));
-        for (offset, lasting) in offset.iter_mut().zip(&mut self.lasting[role]) {
-            // An autoregression of first order, with the fitted standard deviation at any frame rate.
+        let mut offset = [0, 1].map(|axis| value(&self.run[bias_range(role, axis)], &basis));
+        for (offset, autocorrelated) in offset.iter_mut().zip(&mut self.autocorrelated[role]) {
+            // A first-order autoregression whose standard deviation is the fitted one at any frame rate.
             let fresh =
                 (1.0 - correlation * correlation).sqrt() * self.errors.noise[role] * self.rng.normal();
-            *lasting = correlation * *lasting + fresh;
-            *offset += *lasting;
+            *autocorrelated = correlation * *autocorrelated + fresh;
+            *offset += *autocorrelated;
         }
         offset
     }
 
-    /// The keypoint that the network reports for a joint with this offset, unless it is lost or far off.
+    /// Returns the keypoint that the network reports for a joint: displaced by `offset`, or an outlier, or
+    /// missing.
     fn keypoint(&mut self, role: usize, exact: Keypoint, mut offset: [f64; 2]) -> Keypoint {
         let KeypointErrors { lost_share, outlier_share, outlier_size, score_noise, .. } = self.errors;
-        // All draws come in this order for every joint: the bundled regressions were trained on them.
+        // The order of the draws must not change: the bundled regressions were trained on them.
         let lost = self.rng.chance(lost_share[role]);
         let outlier = self.rng.chance(outlier_share[role]) || lost;
         if outlier {
             offset = offset.map(|offset| offset + outlier_size * self.rng.normal());
         }
-        let usual = self.run[score(role)] + score_noise[role] * self.rng.normal();
+        let usual = self.run[score_index(role)] + score_noise[role] * self.rng.normal();
         let score =
-            if lost { self.rng.range(MIN_LOST_SCORE, LOST_BELOW) } else { usual.clamp(MIN_SCORE, 1.0) };
-        // After all errors: what the network reports lies on its grid, whatever its errors.
+            if lost { self.rng.range(MIN_LOST_SCORE, MAX_LOST_SCORE) } else { usual.clamp(MIN_SCORE, 1.0) };
+        // Rounded last: the network reports positions on its grid whatever its errors are.
         let on_grid = |px: f64| (px / self.step_px).round() * self.step_px;
         Keypoint {
             x: on_grid(f64::from(exact.x) + self.forward * offset[0] * self.px_per_leg) as f32,

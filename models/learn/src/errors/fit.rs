@@ -1,8 +1,8 @@
-//! Fits an error model to rendered runners whose exact joints are known.
+//! Fits an error model to rendered runners, whose exact joint positions are known.
 
-use super::model::{KeypointErrors, LOST_BELOW, STEP_OVER_HEIGHT, VERSION};
+use super::model::{KeypointErrors, MAX_LOST_SCORE, STEP_OVER_HEIGHT, VERSION};
 use super::terms::{
-    NUMBERS, ROLES, SWAP_PARTS, TERMS, basis, bias, own_phase, role, score, swap_part, value,
+    NUMBERS, ROLES, SWAP_PARTS, TERMS, basis, bias_range, own_phase, role, score_index, swap_part, value,
 };
 use crate::error::LearnError;
 use crate::keypoints::{GroundTruth, forward_sign, px_per_leg, rendered};
@@ -12,30 +12,34 @@ use kei_core::{Joint, LEG_OVER_HEIGHT, Pose};
 use kei_models::PoseTracker;
 use kei_sim::{LEG_PAIRS, Side};
 
-/// Principal components of the differences between runs that are kept.
+/// Number of principal components of the differences between runs; chosen by hand.
 const COMPONENTS: usize = 12;
-/// An error larger than this, leg lengths, is an outlier and not noise: six standard deviations of a knee's noise.
-const OUTLIER: f64 = 0.12;
-/// Least distance between the ankles, leg lengths, at which swapped legs are counted: closer ankles are ambiguous.
-const APART: f64 = 0.15;
-/// Frames left out at the start of a run, while the tracker finds the crop.
+/// Error beyond which an observation is an outlier, leg lengths: six standard deviations of the knee's noise.
+const MIN_OUTLIER: f64 = 0.12;
+/// Smallest distance between the ankles at which swapped legs are counted, leg lengths. Closer ankles are
+/// ambiguous.
+const MIN_ANKLE_DISTANCE: f64 = 0.15;
+/// Frames skipped at the start of a run, while crop tracking settles.
 const SETTLING_FRAMES: usize = 5;
-/// Rounds of fitting the bias, each without the outliers of the one before.
-const ROUNDS: usize = 4;
-/// Ridge of the bias, in frames' worth of evidence for no harmonics.
+/// Number of times that the bias is fitted, each time without the outliers of the previous fit; chosen by
+/// hand.
+const FIT_ROUNDS: usize = 4;
+/// Ridge penalty on each harmonic of the bias. It counts as one more frame that shows no such harmonic.
 const RIDGE: f64 = 1.0;
-/// A role needs this many frames for each coefficient of its bias.
-const FRAMES_PER_TERM: usize = 3;
-/// Fewest runs that a spread between runs can be taken from.
+/// Fewest frames for each coefficient of a role's bias; chosen by hand against overfitting.
+const MIN_FRAMES_PER_TERM: usize = 3;
+/// Fewest runs from which the spread between runs can be estimated.
 const MIN_RUNS: usize = 3;
-/// Sum of squares that is taken as 0, leg lengths squared.
+/// Smallest divisor of the persistence, leg lengths squared: without noise, the persistence is 0 instead of
+/// NaN.
 const MIN_VARIANCE: f64 = 1e-12;
-/// Least square of the noise, leg lengths squared: a thousandth of a leg, where the grid explains all.
+/// Smallest variance of the noise, leg lengths squared: a thousandth of a leg, used where the grid explains
+/// all scatter.
 const MIN_NOISE_SQUARE: f64 = 1e-6;
 /// Upper limit of the persistence: noise that never decays would be a bias.
 const MAX_PERSISTENCE: f64 = 0.98;
 
-/// Collects runs to fit [`KeypointErrors`] to.
+/// Collects runs and fits [`KeypointErrors`] to them.
 #[derive(Default)]
 pub struct ErrorFit {
     /// Bias and mean scores of each run.
@@ -46,16 +50,16 @@ pub struct ErrorFit {
     outliers: [usize; ROLES],
     outlier_square: f64,
     lost: [usize; ROLES],
-    /// Products of successive residuals, and squares of the first of each two.
+    /// Sum of the products of successive residuals, and sum of the squares of the earlier ones.
     autocorrelation: [f64; 2],
-    /// Frames with straight and with swapped legs, by part of the stride.
+    /// Numbers of frames without and with swapped legs, by part of the stride.
     swaps: [[usize; 2]; SWAP_PARTS],
 }
 
 /// How a sample appears in the frame.
 struct View {
     near: Side,
-    /// +1 where the runner faces right in the frame.
+    /// +1 if the runner faces right in the frame, -1 if left.
     forward: f64,
     px_per_leg: f64,
 }
@@ -71,17 +75,17 @@ impl View {
     }
 }
 
-/// A role's observations in one run.
+/// The observations of a role in one run.
 #[derive(Default)]
 struct Observations {
     basis: Vec<[f64; TERMS]>,
-    /// Errors forward and up, leg lengths.
+    /// Errors forward and upward, leg lengths.
     error: [Vec<f64>; 2],
     score: Vec<f64>,
 }
 
 impl ErrorFit {
-    /// Renders a sample's scene and adds the network's errors on it.
+    /// Renders a sample and adds the errors of the poses that the network detects in it.
     ///
     /// # Errors
     /// The network or the simulated camera fails.
@@ -97,7 +101,8 @@ impl ErrorFit {
         for (pose, exact) in frames.iter().skip(SETTLING_FRAMES) {
             self.frames += 1;
             let mut pose = *pose;
-            // Swaps are counted separately: as errors of the joints they would hide all others.
+            // Swaps are undone and counted separately: as joint errors they would be far larger than all
+            // others.
             if self.count_swap(&pose, exact, &view) {
                 for (left, right) in LEG_PAIRS {
                     pose.keypoints.swap(left as usize, right as usize);
@@ -126,7 +131,7 @@ impl ErrorFit {
             if truth.score == 0.0 {
                 continue;
             }
-            self.lost[role] += usize::from(f64::from(seen.score) < LOST_BELOW);
+            self.lost[role] += usize::from(f64::from(seen.score) < MAX_LOST_SCORE);
             let observed = &mut observations[role];
             observed.basis.push(basis(own_phase(role, view.near, exact.phases)));
             observed.error[0].push(view.forward * f64::from(seen.x - truth.x) / view.px_per_leg);
@@ -135,7 +140,8 @@ impl ErrorFit {
         }
     }
 
-    /// Returns whether the legs are swapped. Counts the frame if the ankles are at least [`APART`] apart.
+    /// Returns whether the legs are swapped. Counts the frame if the ankles are at least
+    /// [`MIN_ANKLE_DISTANCE`] apart.
     fn count_swap(&mut self, pose: &Pose, exact: &GroundTruth, view: &View) -> bool {
         let truth = &exact.pose;
         let distance = |a: Joint, b: Joint| f64::from((pose[a].x - truth[b].x).hypot(pose[a].y - truth[b].y));
@@ -144,38 +150,39 @@ impl ErrorFit {
             straight += distance(left, left) + distance(right, right);
             crossed += distance(left, right) + distance(right, left);
         }
-        // All three pairs together: the hips alone are too close to each other to decide.
+        // All three pairs together, because the hips are too close to each other to decide.
         let swapped = crossed < straight;
         let (left, right) = (truth[Joint::LeftAnkle], truth[Joint::RightAnkle]);
-        if f64::from((left.x - right.x).hypot(left.y - right.y)) > APART * view.px_per_leg {
+        if f64::from((left.x - right.x).hypot(left.y - right.y)) > MIN_ANKLE_DISTANCE * view.px_per_leg {
             self.swaps[swap_part(exact.phases[view.near.index()])][usize::from(swapped)] += 1;
         }
         swapped
     }
 
-    /// Adds a role's bias to the run's numbers, and its residuals to those of all runs.
+    /// Stores a role's bias and mean score in the run's numbers, and adds its residuals to those of all runs.
     fn add_role(&mut self, role: usize, observed: &Observations, numbers: &mut [f64]) {
         let count = observed.score.len();
-        if count < FRAMES_PER_TERM * TERMS {
+        if count < MIN_FRAMES_PER_TERM * TERMS {
             return;
         }
         let mean_score = observed.score.iter().sum::<f64>() / count as f64;
-        numbers[score(role)] = mean_score;
+        numbers[score_index(role)] = mean_score;
         self.score_residuals[role].extend(observed.score.iter().map(|score| score - mean_score));
-        // Outliers would distort a least-squares series, but are only known from that series: so fit and reject by turns.
+        // Outliers distort the least-squares fit, but can only be detected from its residuals: fit and reject
+        // alternately.
         let mut inliers = vec![true; count];
         let mut residuals = vec![[0.0; 2]; count];
-        for _ in 0..ROUNDS {
+        for _ in 0..FIT_ROUNDS {
             for axis in 0..2 {
                 let series = observed.bias(axis, &inliers);
                 let errors = observed.error[axis].iter().zip(&observed.basis);
                 for (residual, (error, basis)) in residuals.iter_mut().zip(errors) {
                     residual[axis] = error - value(&series, basis);
                 }
-                numbers[bias(role, axis)].copy_from_slice(&series);
+                numbers[bias_range(role, axis)].copy_from_slice(&series);
             }
             for (inlier, [x, y]) in inliers.iter_mut().zip(&residuals) {
-                *inlier = x.hypot(*y) < OUTLIER;
+                *inlier = x.hypot(*y) < MIN_OUTLIER;
             }
         }
         self.add_residuals(role, &inliers, &residuals);
@@ -185,12 +192,12 @@ impl ErrorFit {
         for (i, residual) in residuals.iter().enumerate() {
             if !inliers[i] {
                 self.outliers[role] += 1;
-                // Per axis, as the poses draw them.
+                // Halved, because outliers are drawn for each axis.
                 self.outlier_square += (residual[0].powi(2) + residual[1].powi(2)) / 2.0;
                 continue;
             }
             self.residuals[role].extend(residual);
-            // An outlier interrupts the noise: a product with it would not measure persistence.
+            // A product with an outlier says nothing about the persistence of the noise.
             if i > 0 && inliers[i - 1] {
                 for (now, before) in residual.iter().zip(residuals[i - 1]) {
                     self.autocorrelation[0] += now * before;
@@ -233,24 +240,24 @@ impl ErrorFit {
     }
 }
 
-/// Returns the mean square, which is the variance because the mean of residuals is 0.
+/// Returns the mean square, which is the variance because residuals have mean 0.
 fn variance(residuals: &[f64]) -> f64 {
     residuals.iter().map(|v| v * v).sum::<f64>() / residuals.len().max(1) as f64
 }
 
-/// Standard deviation of a role's residuals without the grid's share.
+/// Returns the standard deviation of a role's residuals without the contribution of the keypoint grid.
 fn noise(residuals: &[f64]) -> f64 {
-    // Rounding to a grid has the variance of a uniform distribution, step²/12. The poses drawn from the model are rounded,
-    // too, so the noise must not hold it already.
+    // Rounding to the grid adds the variance of a uniform distribution, step²/12. Poses drawn from the model
+    // are also rounded, so this part must not be counted in the noise.
     let step = STEP_OVER_HEIGHT / LEG_OVER_HEIGHT;
     (variance(residuals) - step * step / 12.0).max(MIN_NOISE_SQUARE).sqrt()
 }
 
 impl Observations {
-    /// The bias along an axis, fitted to the inliers.
+    /// Fits the bias along an axis to the inliers.
     fn bias(&self, axis: usize, inliers: &[bool]) -> Vec<f64> {
         let chosen = (0..self.basis.len()).filter(|&i| inliers[i]);
-        // `ridge` leaves the last column free: the mean, which stands first here.
+        // Reversed, because `ridge` does not penalise the last column, which has to be the mean.
         let rows: Vec<Vec<f64>> =
             chosen.clone().map(|i| self.basis[i].iter().rev().copied().collect()).collect();
         let errors: Vec<f64> = chosen.map(|i| self.error[axis][i]).collect();

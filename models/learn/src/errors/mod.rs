@@ -1,4 +1,5 @@
-//! The error model of a pose network's keypoints: its file, its fit, and poses drawn from it.
+//! The error model of a pose network's keypoints: its file, how it is fitted, and how poses are drawn from
+//! it.
 
 mod draw;
 pub(crate) mod fit;

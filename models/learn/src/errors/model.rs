@@ -1,54 +1,56 @@
-//! The file of an error model.
+//! The error model of a pose network, and its file format.
 
-use super::terms::{NUMBERS, ROLES, SWAP_PARTS, bias};
+use super::terms::{NUMBERS, ROLES, SWAP_PARTS, bias_range};
 use crate::error::LearnError;
 use kei_core::Joint;
 use kei_models::Network;
 use kei_sim::{CROP_OVER_HEIGHT, MOVENET_STEP};
 use serde::{Deserialize, Serialize};
 
-/// The bundled fits, by each of [`Network::ALL`], made by the study `fit_errors`.
+/// The bundled error models, in the order of [`Network::ALL`], written by the study `fit_errors`.
 const FITTED: [&str; Network::ALL.len()] =
     [include_str!("../../../kei/movenet-errors.toml"), include_str!("../../../kei/kei-pose-errors.toml")];
-/// Version of the file.
+/// Version of the file format.
 pub(super) const VERSION: u32 = 1;
-/// Step of the network's keypoint grid over body height in the frame.
+/// Step of the network's keypoint grid as a share of the body height in the frame.
 pub(super) const STEP_OVER_HEIGHT: f64 = MOVENET_STEP * CROP_OVER_HEIGHT;
-/// A joint with a lower score counts as lost.
-pub(super) const LOST_BELOW: f64 = 0.12;
+/// A joint with a lower score counts as missing. Chosen by hand.
+pub(super) const MAX_LOST_SCORE: f64 = 0.12;
 /// Frame rate of the rendered scenes that the models are fitted to.
 pub(super) const FITTED_FRAME_RATE: f64 = 30.0;
 
 /// The errors of a pose network's keypoints on the simulated runner.
 ///
-/// A run's bias over the stride is a harmonic series for each role; mean and spread between runs are those of the fitted
-/// runs, with what the joints have in common. On top come noise that lasts a few frames, the network's grid, joints that are
-/// lost or far off, and legs that are swapped depending on the phase.
+/// In each run, every role has a bias: a harmonic series over the stride. Its mean and its spread between
+/// runs are those of the fitted runs, including correlations between joints. In addition, the model has noise
+/// that is correlated between frames, the network's keypoint grid, outliers, missing joints, and swapped
+/// legs, whose share depends on the phase.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct KeypointErrors {
     pub(super) version: u32,
-    /// Runs and frames of the fit.
+    /// Number of runs that were fitted, and of frames in them.
     pub(super) runs: usize,
     pub(super) frames: usize,
     /// Correlation of the noise from one frame to the next, at [`FITTED_FRAME_RATE`].
     pub(super) persistence: f64,
-    /// Share of frames with swapped legs, by part of the near leg's stride.
+    /// Share of frames with swapped legs, for each part of the near leg's stride.
     pub(super) swap_share: Vec<f64>,
-    /// Standard deviation of each coordinate by role, leg lengths, without the grid's own.
+    /// Standard deviation of the noise of a coordinate for each role, leg lengths, without the contribution
+    /// of the grid.
     pub(super) noise: Vec<f64>,
     pub(super) score_noise: Vec<f64>,
-    /// Share of frames by role in which the joint is far off.
+    /// Share of frames in which the joint is an outlier, for each role.
     #[serde(rename = "astray_share")]
     pub(super) outlier_share: Vec<f64>,
-    /// Standard deviation of a joint that is far off, leg lengths.
+    /// Standard deviation of an outlier's error along each axis, leg lengths.
     #[serde(rename = "astray_size")]
     pub(super) outlier_size: f64,
-    /// Share of frames by role in which the joint is lost.
+    /// Share of frames in which the joint is missing, for each role.
     pub(super) lost_share: Vec<f64>,
-    /// Mean of the runs' numbers.
+    /// Mean over runs of the numbers that describe a run.
     pub(super) mean: Vec<f64>,
-    /// Principal components of the differences between runs, each one standard deviation long.
+    /// Principal components of the differences between runs, each with the length of one standard deviation.
     #[serde(rename = "ways")]
     pub(super) components: Vec<Vec<f64>>,
 }
@@ -69,7 +71,7 @@ impl KeypointErrors {
     pub fn parse(text: &str) -> Result<KeypointErrors, LearnError> {
         let errors: KeypointErrors = toml::from_str(text).map_err(|e| LearnError::Noise(e.to_string()))?;
         let lists = [&errors.noise, &errors.score_noise, &errors.outlier_share, &errors.lost_share];
-        // The poses index these lists without a check.
+        // Drawing poses indexes these lists without checking their length.
         let sound = errors.version == VERSION
             && lists.iter().all(|list| list.len() == ROLES)
             && errors.swap_share.len() == SWAP_PARTS
@@ -87,7 +89,7 @@ impl KeypointErrors {
     /// # Errors
     /// Never for a fitted model.
     pub fn to_toml(&self) -> Result<String, LearnError> {
-        // Five decimals are a hundredth of the smallest noise, and a third of the length.
+        // The fifth decimal is below a hundredth of the smallest noise, and the file is a third as long.
         let rounded = |list: &[f64]| list.iter().map(|v| (v * 1e5).round() / 1e5).collect::<Vec<_>>();
         let file = KeypointErrors {
             swap_share: rounded(&self.swap_share),
@@ -104,7 +106,8 @@ impl KeypointErrors {
         toml::to_string(&file).map_err(|e| LearnError::Noise(e.to_string()))
     }
 
-    /// Returns a table of runs, frames, persistence, swaps, and bias and noise of typical joints.
+    /// Returns a table for people: number of runs and frames, persistence, swaps, and bias and noise of
+    /// typical joints.
     pub fn summary(&self) -> String {
         let mut text = format!(
             "{} runs, {} frames; persistence {:.2}; legs swapped in {:.1} % of frames\n\
@@ -122,7 +125,7 @@ impl KeypointErrors {
             (Joint::LeftAnkle, "ankle"),
         ];
         for (left, name) in joints {
-            // The roles of near joints are the numbers of left ones.
+            // A near joint has the role number of the left joint, a far joint the next one.
             for (side, role) in [("near", left as usize), ("far", left as usize + 1)] {
                 text += &format!("{side:>4} {name:<9} {}\n", self.summary_of(role));
             }
@@ -131,7 +134,7 @@ impl KeypointErrors {
     }
 
     fn summary_of(&self, role: usize) -> String {
-        let forward_mean = bias(role, 0).start;
+        let forward_mean = bias_range(role, 0).start;
         let variance: f64 = self.components.iter().map(|component| component[forward_mean].powi(2)).sum();
         format!(
             "{:5.1} ({:.1})  {:.1}  {:.1}  {:.1}",
@@ -148,7 +151,7 @@ impl KeypointErrors {
 mod tests {
     use super::*;
 
-    /// The bundled files can be read, and are written back unchanged.
+    /// The bundled files can be read, and writing them gives the same text.
     #[test]
     fn the_bundled_models_are_valid() {
         for (network, text) in Network::ALL.into_iter().zip(FITTED) {

@@ -1,4 +1,4 @@
-//! The population of simulated runners: measured ones, how they differ, and the camera before each.
+//! The population of simulated runners: the measured runners behind it, how it varies them, and the cameras.
 
 pub(crate) mod normal;
 mod played;

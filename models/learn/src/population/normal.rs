@@ -1,5 +1,3 @@
-//! A normal distribution.
-
 use kei_sim::Rng;
 
 /// Mean and standard deviation of a normal distribution.

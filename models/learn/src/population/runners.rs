@@ -1,4 +1,5 @@
-//! The measured recreational runners that the population is drawn around, and their split into training and held-out.
+//! The measured recreational runners around whom the population is drawn, and their split into training and
+//! held-out.
 
 use crate::linear::principal_axes;
 use kei_core::kei::{LegCurves, Scale};
@@ -8,26 +9,26 @@ use std::f64::consts::TAU;
 
 /// Leg angles of the measured runners, written by `models/reference/make-runners.py`.
 const TABLE: &str = include_str!("../../../kei/runners.toml");
-/// Harmonics of each curve in the table.
+/// Number of harmonics of each curve in the table.
 const HARMONICS: usize = 8;
-/// Coefficients of a curve: mean, cosines, sines.
+/// Number of coefficients of a curve: mean, cosines, sines.
 const TERMS: usize = 1 + 2 * HARMONICS;
-/// Belt speed of the table, m/s: the scale's median runner is one of these.
+/// Belt speed of the table, m/s. The scale's median runner is the median of these runners.
 pub(crate) const TABLE_SPEED: f64 = Scale::MEDIAN_RUNNER_SPEED;
-/// Principal components of the differences between runners.
+/// Number of principal components of the differences between runners; chosen by hand.
 const COMPONENTS: usize = 10;
-/// Folds of the split: each holds out another quarter of the runners.
+/// Number of folds of the split. Each fold holds out a different quarter of the runners.
 pub const FOLDS: usize = 4;
-/// Seed and purpose of the shuffle that assigns runners to folds. Another shuffle would train on runners that the published
-/// results call held-out.
+/// Seed and purpose of the random generator that assigns runners to folds. With another shuffle, the bundled
+/// models would be trained on runners that the published results call held-out.
 const SHUFFLE: (u64, u64) = (39, 70);
 
 /// One side of the split between training and held-out runners.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Split {
-    /// Runners to train on.
+    /// Runners who are trained on.
     Train,
-    /// Runners never seen in training.
+    /// Runners who are never trained on.
     HeldOut,
 }
 
@@ -52,7 +53,7 @@ struct Entry {
 pub struct Runner {
     /// Identifier in the public data.
     pub id: String,
-    /// Leg angles at 2.5 m/s.
+    /// Leg angles at the speed at which the runner was measured, 2.5 m/s.
     pub curves: LegCurves,
 }
 
@@ -66,19 +67,19 @@ impl Runners {
     /// Returns the runners on one side of the first fold's split.
     ///
     /// # Panics
-    /// Never: the table comes with the program and is checked by a test.
+    /// Never: the table is part of the program, and a test checks it.
     pub fn of(split: Split) -> Runners {
         Runners::of_fold(split, 0)
     }
 
-    /// Returns the runners on one side of a fold's split. `fold` is 0 to [`FOLDS`] - 1; over all folds, each runner is held
-    /// out once.
+    /// Returns the runners on one side of a fold's split. `fold` is 0 to [`FOLDS`] - 1; over all folds, each
+    /// runner is held out once.
     ///
     /// # Panics
-    /// As [`Runners::of`].
+    /// Never, like [`Runners::of`].
     pub fn of_fold(split: Split, fold: usize) -> Runners {
-        let table: Table = toml::from_str(TABLE).expect("checked by a test");
-        // Shuffled, for the table is in the order of two studies: an unshuffled split would hold out one of them.
+        let table: Table = toml::from_str(TABLE).expect("a test checks the table");
+        // Shuffled, because the table lists the runners of one study after those of the other.
         let mut order: Vec<usize> = (0..table.runner.len()).collect();
         let mut rng = Rng::new(SHUFFLE.0, SHUFFLE.1);
         for i in (1..order.len()).rev() {
@@ -91,7 +92,8 @@ impl Runners {
             .filter(|(place, _)| mine(*place))
             .map(|(_, &i)| Runner { id: table.runner[i].id.clone(), curves: table.runner[i].curves() })
             .collect();
-        // From this side only: components computed with held-out runners would leak them into training.
+        // Computed from this side only: components computed from held-out runners would leak them into the
+        // training.
         let components = components(&runners);
         Runners { runners, components }
     }
@@ -101,11 +103,12 @@ impl Runners {
         &self.runners
     }
 
-    /// Returns a random runner, and a stride like theirs that differs by `perturbation` standard deviations between these runners.
+    /// Returns a random runner, and that runner's curves with a random change. `perturbation` is the standard
+    /// deviation of the change relative to that between runners.
     pub(super) fn draw(&self, rng: &mut Rng, perturbation: f64) -> (&Runner, LegCurves) {
         let runner = &self.runners[(rng.uniform() * self.runners.len() as f64) as usize];
         let mut curves = runner.curves;
-        // Along the principal components, so that thigh and knee stay a stride of one person.
+        // Along the principal components, so that thigh and knee still fit each other.
         for component in &self.components {
             add(&mut curves, component, perturbation * rng.normal());
         }
@@ -113,7 +116,7 @@ impl Runners {
     }
 }
 
-/// Adds `by` times `curves`.
+/// Adds `by` times `curves` to `to`.
 pub(super) fn add(to: &mut LegCurves, curves: &LegCurves, by: f64) {
     to.thigh_deg.iter_mut().zip(&curves.thigh_deg).for_each(|(to, value)| *to += by * value);
     to.knee_deg.iter_mut().zip(&curves.knee_deg).for_each(|(to, value)| *to += by * value);
@@ -136,9 +139,10 @@ fn curve(series: &[f64; TERMS]) -> [f64; LegCurves::PHASES] {
     })
 }
 
-/// Principal components of the differences between runners, each one standard deviation long.
+/// Returns the principal components of the differences between runners, each with the length of one standard
+/// deviation.
 fn components(runners: &[Runner]) -> Vec<LegCurves> {
-    // Thigh and knee in one row: their differences go together.
+    // Thigh and knee are in one row, because their differences are correlated.
     let rows: Vec<Vec<f64>> =
         runners.iter().map(|r| [r.curves.thigh_deg, r.curves.knee_deg].concat()).collect();
     let (_, axes) = principal_axes(&rows, COMPONENTS);
@@ -175,7 +179,7 @@ mod tests {
     }
 
     #[test]
-    fn the_table_holds_runners() {
+    fn the_knees_in_the_table_bend_as_in_running() {
         for runner in Runners::of(Split::Train).all() {
             let deepest = runner.curves.knee_deg.iter().copied().fold(0.0, f64::max);
             assert!((70.0..130.0).contains(&deepest), "{}: {deepest}", runner.id);

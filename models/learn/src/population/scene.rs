@@ -1,7 +1,7 @@
 //! The body and the camera of a sample.
 //!
-//! The spreads are chosen, not fitted: wider than those of [`Scene::random`], so that a training covers more bodies and
-//! cameras than a unit meets.
+//! The ranges were chosen by hand. They are wider than those of [`Scene::random`], so that a training covers
+//! more bodies and cameras than a unit meets.
 
 use super::normal::Normal;
 use super::sample::{KeypointSource, Overrides};
@@ -10,45 +10,51 @@ use kei_sim::{CameraSettings, Proportions, Rng, Scene};
 
 /// Body height, m.
 const HEIGHT_M: Normal = Normal::new(1.73, 0.10);
-/// Shortest and tallest body, m: the range given in the model card.
+/// Range of body heights, m. The model card gives this range.
 const HEIGHT_RANGE_M: (f64, f64) = (1.45, 2.05);
-/// A segment differs from its mean by this many standard deviations at most.
+/// Largest deviation of a segment's length from its mean, in standard deviations.
 const MAX_SD: f64 = 2.5;
 
-/// Ears from mid-shoulder, leg lengths: forward, up. Assumed, as in `models/reference/anchors.py`, a little wider.
+/// Position of the ears relative to mid-shoulder (forward, up), leg lengths. Assumed as in
+/// `models/reference/anchors.py`, with a slightly larger spread.
 pub(super) const HEAD: [Normal; 2] = [Normal::new(0.12, 0.025), Normal::new(0.19, 0.012)];
-/// Share of runners who keep the simulated body's head. With the head moved for all, KEI was 1.2 points too high for those
-/// who carry it there.
-const OWN_HEAD: f64 = 0.35;
+/// Share of runners who keep the default head position of the simulated body. When all heads were moved, KEI
+/// was 1.2 points too high for runners with the default position.
+const OWN_HEAD_SHARE: f64 = 0.35;
 
-/// Yaw either way, degrees: from farther round the analysis withholds most windows as too oblique (docs/kei.md).
-const YAW_DEG: f64 = 25.0;
-/// Pitch either way, degrees: twice what a camera at hip height needs.
-const PITCH_DEG: f64 = 15.0;
-/// Standard deviation of the roll of a camera that was set up by eye, degrees.
+/// Largest yaw in either direction, degrees. Beyond it, the analysis withholds most windows as too oblique
+/// (docs/tables/kei-conditions.md).
+const MAX_YAW_DEG: f64 = 25.0;
+/// Largest pitch in either direction, degrees: twice what a camera at hip height needs.
+const MAX_PITCH_DEG: f64 = 15.0;
+/// Standard deviation of the roll of a camera that was levelled by eye, degrees.
 const ROLL_SD_DEG: f64 = 1.5;
-/// Nearest camera, body heights: far enough away for the whole runner to be in the frame.
-const NEAREST_HEIGHTS: f64 = 1.40;
-/// The camera stands up to this much farther away, m.
+/// Smallest distance of the camera, body heights: the whole runner is in the frame.
+const MIN_DISTANCE_HEIGHTS: f64 = 1.40;
+/// Range of the camera's distance beyond the smallest one, m.
 const DISTANCE_RANGE_M: f64 = 1.8;
-/// Radial distortion: barrel, as of wide lenses, to a slight pincushion.
-const DISTORTION: (f64, f64) = (-0.10, 0.02);
-/// Frame rates of the error model's cameras, from the slowest that the analysis takes to a fast webcam.
+/// Range of the radial distortion coefficient: from the barrel distortion of wide lenses to a slight
+/// pincushion.
+const DISTORTION_RANGE: (f64, f64) = (-0.10, 0.02);
+/// Frame rates of samples with keypoints from the error model, fps: from the slowest that the analysis
+/// supports to that of a fast webcam.
 const FRAME_RATES: [f64; 9] = [10.0, 12.0, 15.0, 20.0, 24.0, 25.0, 30.0, 50.0, 60.0];
-/// Frame rate of the rendered scenes: the unit's usual mode.
+/// Frame rate of rendered samples, fps: the unit's usual mode.
 const RENDERED_FRAME_RATE: f64 = 30.0;
-/// Largest jitter of the timestamps, ms.
+/// Largest jitter of the frames, ms.
 const MAX_JITTER_MS: f64 = 4.0;
 /// Largest share of dropped frames.
-const MAX_DROPPED: f64 = 0.05;
+const MAX_DROPPED_SHARE: f64 = 0.05;
 
-/// Length of a whole window, s.
+/// Duration of a whole window, s.
 const WINDOW_S: f64 = GaitAnalyzer::WINDOW.as_secs_f64();
-/// Share of scenes that end before a window is full, and the shortest of them, s: the unit's first scores.
-const SHORT_SCENES: f64 = 0.35;
-const SHORTEST_S: f64 = 3.5;
+/// Share of scenes that end before a window is full, and the shortest of these scenes, s. They represent the
+/// first scores of a session.
+const SHORT_SCENE_SHARE: f64 = 0.35;
+const MIN_SCENE_S: f64 = 3.5;
 
-/// A random scene at a belt speed, with a body, a camera and a length of the population's own.
+/// Returns a random scene at a belt speed, with the body, camera and duration drawn from the ranges in this
+/// file.
 pub(super) fn scene(
     rng: &mut Rng,
     seed: u64,
@@ -56,7 +62,8 @@ pub(super) fn scene(
     source: KeypointSource,
     overrides: &Overrides,
 ) -> Scene {
-    // The order of the draws decides who a number is: the bundled files depend on it.
+    // The order of the draws must not change: it determines the sample of a number, on which the bundled
+    // files depend.
     let mut scene = Scene::random(rng.next_u64(), speed_kmh);
     scene.seed = seed;
     scene.runner.body = body(rng);
@@ -64,17 +71,18 @@ pub(super) fn scene(
     scene.runner.height_m = HEIGHT_M.draw(rng).clamp(shortest, tallest);
     scene.camera = camera(rng, &scene, source);
     scene.duration_s = match source {
-        KeypointSource::ErrorModel if rng.chance(SHORT_SCENES) => rng.range(SHORTEST_S, WINDOW_S),
+        KeypointSource::ErrorModel if rng.chance(SHORT_SCENE_SHARE) => rng.range(MIN_SCENE_S, WINDOW_S),
         _ => WINDOW_S,
     };
-    // Overrides come after all draws, so that a sample differs from its original in nothing else.
+    // Overrides are applied after all draws, so that nothing else in the sample changes.
     scene.camera.yaw_deg = overrides.yaw_deg.unwrap_or(scene.camera.yaw_deg);
     scene.camera.frames_per_second = overrides.frames_per_second.unwrap_or(scene.camera.frames_per_second);
     scene.duration_s = overrides.duration_s.unwrap_or(scene.duration_s);
     scene
 }
 
-/// A body around the usual proportions; standard deviations are shares of body height.
+/// Returns a body with random proportions around the default ones. The standard deviations are shares of body
+/// height.
 fn body(rng: &mut Rng) -> Proportions {
     let mut near = |mean: f64, sd: f64| mean + sd * rng.normal().clamp(-MAX_SD, MAX_SD);
     let usual = Proportions::default();
@@ -91,22 +99,24 @@ fn body(rng: &mut Rng) -> Proportions {
     }
 }
 
-/// Moves the head of most runners so that the ears are at `ears` from mid-shoulder, leg lengths.
+/// Moves the head of most runners so that the ears are at `ears` relative to mid-shoulder (forward, up), in
+/// leg lengths.
 pub(super) fn place_head(rng: &mut Rng, body: &mut Proportions, ears: [f64; 2], lean_deg: f64) {
-    if !rng.chance(OWN_HEAD) {
+    if !rng.chance(OWN_HEAD_SHARE) {
         *body = body.with_ears(ears, lean_deg.to_radians());
     }
 }
 
 fn camera(rng: &mut Rng, scene: &Scene, source: KeypointSource) -> CameraSettings {
-    // Uniform, not about square: how people set up a unit is not known.
-    let yaw_deg = rng.range(-YAW_DEG, YAW_DEG);
-    let pitch_deg = rng.range(-PITCH_DEG, PITCH_DEG);
-    let nearest = NEAREST_HEIGHTS * scene.runner.height_m;
+    // Uniform and not centred on a square view, because it is not known how people set up a unit.
+    let yaw_deg = rng.range(-MAX_YAW_DEG, MAX_YAW_DEG);
+    let pitch_deg = rng.range(-MAX_PITCH_DEG, MAX_PITCH_DEG);
+    let nearest = MIN_DISTANCE_HEIGHTS * scene.runner.height_m;
     let distance_m = rng.range(nearest, nearest + DISTANCE_RANGE_M);
-    // Rendered scenes keep to the usual mode: a runner takes seconds to render, so they vary in what changes the image.
+    // Rendering a runner takes seconds, so there are few rendered samples. They vary only what changes the
+    // image.
     let varied = source == KeypointSource::ErrorModel;
-    let (barrel, pincushion) = DISTORTION;
+    let (barrel, pincushion) = DISTORTION_RANGE;
     CameraSettings {
         yaw_deg,
         pitch_deg,
@@ -115,7 +125,7 @@ fn camera(rng: &mut Rng, scene: &Scene, source: KeypointSource) -> CameraSetting
         distortion: rng.range(barrel, pincushion),
         frames_per_second: if varied { rng.pick(&FRAME_RATES) } else { RENDERED_FRAME_RATE },
         jitter_ms: if varied { rng.range(0.0, MAX_JITTER_MS) } else { 0.0 },
-        drop_share: if varied { rng.range(0.0, MAX_DROPPED) } else { 0.0 },
+        drop_share: if varied { rng.range(0.0, MAX_DROPPED_SHARE) } else { 0.0 },
         ..scene.camera
     }
 }
