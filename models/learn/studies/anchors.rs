@@ -1,11 +1,13 @@
-//! Prints the parts of Kipchoge's reference file that come from recreational runners: their scores, and the `[at_speed]`
-//! part, d0 and g at other speeds. `anchors [OWN_SPEED_MS]`
+//! Prints the parts of Kipchoge's reference file that depend on recreational runners:
+//! `anchors [OWN_SPEED_MS]`.
+//!
+//! These are the scores of the runners, and the table `[at_speed]` with d0 and g at other speeds.
 
 use kei_learn::{recreational_scores, speed_anchors};
 use kei_models::kipchoge;
 use std::error::Error;
 
-/// Breaking2, m/s: 42.195 km in 2:00:25.
+/// Kipchoge's mean speed at Breaking2, m/s: 42.195 km in 2:00:25.
 const RACE_PACE: f64 = 5.84;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,15 +1,15 @@
-//! Fits the error model of a pose network to rendered runners: `fit_errors [RUNS] > models/kei/movenet-errors.toml`, or
-//! `kei-pose-errors.toml` with KEI's own network.
+//! Fits the error model of a pose network to rendered training runners:
+//! `fit_errors [RUNS] > models/kei/movenet-errors.toml`, or `kei-pose-errors.toml` with KEI's own network.
 //!
-//! Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`; 40 runs take some minutes. The runners are training runners.
+//! Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`. 40 runs take a few minutes.
 
 use kei_learn::{Cohort, ErrorFit, KeypointSource, Population, Runners, Split};
 use kei_models::{PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
 use std::error::Error;
 
-/// Numbers of the samples start here, apart from those of all trainings and studies.
+/// Number of the first sample; trainings and other studies draw other numbers.
 const FIRST: u64 = 500_000;
-/// Runs, unless an argument says otherwise.
+/// Default number of runs.
 const RUNS: u64 = 40;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,7 +1,7 @@
-//! Held-out runners, rendered and found by the real network: `through_pixels [RUNNERS]`.
+//! Scores rendered held-out runners, whose poses the real network detects: `through_pixels [RUNNERS]`.
 //!
-//! Prints tables of KEI's error at 30 and 10 frames a second, and of its bias by height, facing and yaw; and the time of one
-//! evaluation. Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`; a runner takes some seconds.
+//! Prints tables of KEI's error at 30 and 10 fps and of its bias by height, facing and yaw, and the time of
+//! one evaluation. Needs `KEI_POSE_MODEL` and `KEI_TFLITE_LIBRARY`. A runner takes a few seconds.
 
 use kei_core::Pose;
 use kei_core::kei::Features;
@@ -15,46 +15,47 @@ use rayon::iter::{IntoParallelIterator, ParallelIterator};
 use std::error::Error;
 use std::time::{Duration, Instant};
 
-/// Numbers of the samples start here, apart from those that the error models are fitted to.
+/// Number of the first sample; trainings and other studies draw other numbers.
 const FIRST: u64 = 900_000;
-/// Runners, unless an argument says otherwise.
+/// Default number of runners.
 const RUNNERS: u64 = 160;
-/// Step between the frames used of 30 fps, and the resulting frame rate.
+/// Step between the frames that are used of those rendered at 30 fps, and the resulting frame rate, fps.
 const RATES: [(usize, u32); 2] = [(1, 30), (3, 10)];
-/// Evaluations that the fastest is taken from.
+/// Number of evaluations of which the fastest is printed; chosen by hand.
 const EVALUATIONS: usize = 3000;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let runners: u64 = std::env::args().nth(1).map_or(Ok(RUNNERS), |n| n.parse())?;
     let (runtime, path) = (Runtime::from_environment()?, model_path_from_environment()?);
-    // The regression for the network that KEI_POSE_MODEL names, by the family found in the file.
+    // The regression must be the one for the network in KEI_POSE_MODEL, whose family is determined from the
+    // file.
     let model = kipchoge::model(PoseNet::load(runtime, &path, 1)?.network());
     let population = Population::new(Runners::of(Split::HeldOut), &kipchoge::gait());
     let tracker = || PoseNet::load(runtime, &path, 1).map(PoseTracker::new).map_err(|e| e.to_string());
-    let find = |tracker: &mut Result<PoseTracker, String>, number| {
+    let detect = |tracker: &mut Result<PoseTracker, String>, number| {
         let sample = population.sample(FIRST + number, Cohort::Mixed, KeypointSource::Rendered);
         let poses =
             rendered_poses(&sample, tracker.as_mut().map_err(|e| e.clone())?).map_err(|e| e.to_string())?;
         eprintln!("runner {} of {runners}", number + 1);
         Ok((sample, poses))
     };
-    let found: Vec<Result<_, String>> = (0..runners).into_par_iter().map_init(tracker, find).collect();
-    let found = found.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let windows = RATES.map(|(step, rate)| windows(&model, &found, step, rate));
+    let detected: Vec<Result<_, String>> = (0..runners).into_par_iter().map_init(tracker, detect).collect();
+    let detected = detected.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let windows = RATES.map(|(step, rate)| windows(&model, &detected, step, rate));
     errors(&model, &windows, runners)?;
     trends(&model, &windows[0])?;
     time(&model, windows[0].first().ok_or("no runner was scored")?)
 }
 
-/// The windows of every `step`-th frame.
-fn windows(model: &KeiModel, found: &[(Sample, Vec<Pose>)], step: usize, rate: u32) -> Vec<Window> {
+/// Returns the windows with every `step`-th frame.
+fn windows(model: &KeiModel, detected: &[(Sample, Vec<Pose>)], step: usize, rate: u32) -> Vec<Window> {
     let mut analyzer = WindowAnalyzer::new(&model.gait.reference());
     let mut windows = Vec::new();
-    for (number, (sample, poses)) in found.iter().enumerate() {
+    for (number, (sample, poses)) in detected.iter().enumerate() {
         let thinned: Vec<_> = poses.iter().step_by(step).copied().collect();
         match analyzer.analyze(sample, &thinned) {
             Ok(window) => windows.push(window),
-            Err(why) => eprintln!("runner {number} at {rate} frames a second: {why}"),
+            Err(why) => eprintln!("runner {number} at {rate} fps: {why}"),
         }
     }
     windows
@@ -66,31 +67,32 @@ fn errors(
     runners: u64,
 ) -> Result<(), Box<dyn Error>> {
     println!(
-        "| frames a second | drawn | scored | correlation | MAE | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|-|-|"
+        "| frames a second | drawn | scored | correlation | MAE | RMSE | bias | coverage |\n|-|-|-|-|-|-|-|-|"
     );
     let regression = model.kei.regression()?;
     for ((_, rate), windows) in RATES.iter().zip(windows) {
         let predicted = predictions(&regression, windows, Target::Kei);
         let Agreement { count, correlation, mean_error, rms_error, bias } = Agreement::of(&predicted);
-        let held = 100.0 * coverage(&predicted);
+        let covered = 100.0 * coverage(&predicted);
         println!(
-            "| {rate} | {runners} | {count} | {correlation:.4} | {mean_error:.4} | {rms_error:.4} | {bias:+.4} | {held:.0} % |"
+            "| {rate} | {runners} | {count} | {correlation:.4} | {mean_error:.4} | {rms_error:.4} | {bias:+.4} | {covered:.0} % |"
         );
     }
     Ok(())
 }
 
-/// What windows are split by: name, value, and the limit between the halves if it is not the median.
+/// A property by which windows are split into halves: its name, its value, and the limit between the halves,
+/// or `None` for the median.
 type Key = (&'static str, fn(&Window) -> f64, Option<f64>);
 
 const KEYS: [Key; 4] = [
     ("body height", |w| w.info.height, None),
     ("facing (left, right)", |w| f64::from(u8::from(w.info.faces_right)), Some(0.5)),
-    ("yaw (behind, before)", |w| w.info.yaw, None),
-    ("distance from square", |w| w.info.yaw.abs(), None),
+    ("yaw (from behind, from the front)", |w| w.info.yaw, None),
+    ("absolute yaw", |w| w.info.yaw.abs(), None),
 ];
 
-/// Bias of the lower and of the upper half of the windows by height, facing and yaw.
+/// Prints the bias of the lower and of the upper half of the windows for each of [`KEYS`].
 fn trends(model: &KeiModel, windows: &[Window]) -> Result<(), Box<dyn Error>> {
     println!("\n| 30 frames a second, by | lower half: bias | upper half: bias |\n|-|-|-|");
     let regression = model.kei.regression()?;
@@ -103,13 +105,14 @@ fn trends(model: &KeiModel, windows: &[Window]) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints the fastest of many evaluations: other load on the machine only slows evaluations down.
+/// Prints the time of the fastest of many evaluations, because other load on the machine can only slow them
+/// down.
 fn time(model: &KeiModel, window: &Window) -> Result<(), Box<dyn Error>> {
     let (regression, scale) = (model.kei.regression()?, *model.gait.reference().scale());
     let mut best = [Duration::MAX; 2];
     for _ in 0..EVALUATIONS {
         let start = Instant::now();
-        // Without the black boxes the compiler would remove unused results.
+        // Without the black boxes, the compiler would remove the evaluations, whose results are not used.
         let features = std::hint::black_box(Features::of(&window.cycle, &scale));
         best[0] = best[0].min(start.elapsed());
         let start = Instant::now();

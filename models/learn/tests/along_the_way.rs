@@ -1,4 +1,4 @@
-//! One sample changed step by step, before one camera, as the bundled model scores it.
+//! The bundled model's scores of one sample whose gait changes step by step in front of the same camera.
 
 use kei_core::Pose;
 use kei_learn::{
@@ -8,35 +8,36 @@ use kei_learn::{
 use kei_models::kei_file::KeiModel;
 use kei_models::{Network, PoseNet, PoseTracker, Runtime, kipchoge, model_path_from_environment};
 
-/// A held-out runner with some parameters set.
+/// Returns a held-out runner with some parameters overridden.
 fn sample(model: &KeiModel, number: u64, overrides: Overrides) -> Sample {
     Population::new(Runners::of(Split::HeldOut), &model.gait)
         .sample_with(number, Cohort::Recreational, KeypointSource::Rendered, overrides)
-        .expect("a body can run so")
+        .expect("a body can perform this gait")
 }
 
-/// KEI of poses, points.
+/// Returns KEI of the poses, points.
 fn score(model: &KeiModel, sample: &Sample, poses: &[Pose]) -> f64 {
     let mut analyzer = WindowAnalyzer::new(&model.gait.reference());
     let window = analyzer.analyze(sample, poses).expect("a window is scored");
-    let regression = model.kei.regression().expect("sound");
+    let regression = model.kei.regression().expect("valid");
     regression.estimate(&window.inputs.features, &window.inputs.circumstances).value.into()
 }
 
-/// KEI, points, of a held-out runner with some parameters set, keypoints from the error model.
+/// Returns KEI, in points, of a held-out runner with some parameters overridden and keypoints from the error
+/// model.
 fn kei(model: &KeiModel, number: u64, overrides: Overrides) -> f64 {
     let sample = sample(model, number, overrides);
     score(model, &sample, &KeypointErrors::fitted(Network::MoveNet).poses(&sample, number))
 }
 
-/// Five steps from a recreational runner to the reference, and one beyond.
+/// Positions from a recreational runner (0) to the reference (1), and one beyond it.
 const STEPS: [f64; 6] = [0.0, 0.25, 0.5, 0.75, 1.0, 1.5];
 
 fn toward(share: f64) -> Overrides {
     Overrides { toward_reference: Some(share), ..Overrides::default() }
 }
 
-/// KEI rises at every step to the reference, and beyond it falls again.
+/// Asserts that KEI rises at every step up to the reference and is lower beyond it.
 fn assert_rises_and_falls(scores: [f64; STEPS.len()]) {
     println!("{scores:.1?}");
     assert!(scores[..5].is_sorted_by(|a, b| a < b), "{scores:?}");
@@ -44,14 +45,14 @@ fn assert_rises_and_falls(scores: [f64; STEPS.len()]) {
 }
 
 #[test]
-fn it_rises_to_the_reference_and_falls_beyond() {
+fn kei_rises_to_the_reference_and_falls_beyond() {
     let model = kipchoge::model(Network::MoveNet);
     assert_rises_and_falls(STEPS.map(|share| kei(&model, 77, toward(share))));
 }
 
-/// The same through rendered frames and the real network; a minute, so with `KEI_LONG_TESTS=1` only.
+/// Takes a minute, so it runs only with `KEI_LONG_TESTS=1`.
 #[test]
-fn it_rises_and_falls_through_pixels() {
+fn kei_rises_and_falls_with_poses_from_rendered_frames() {
     if !std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") {
         return println!("skipped: KEI_LONG_TESTS is not 1");
     }
@@ -68,7 +69,6 @@ fn it_rises_and_falls_through_pixels() {
     }
 }
 
-/// Smaller movements are clearly less alike.
 #[test]
 fn smaller_amplitudes_score_clearly_less() {
     let model = kipchoge::model(Network::MoveNet);

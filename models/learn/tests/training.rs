@@ -1,4 +1,4 @@
-//! A small training, from the samples to the file.
+//! Tests of a small training, from the samples to the file.
 
 use kei_learn::{Agreement, Baseline, Dataset, Plan, Target, held_out_table, predictions, train_model};
 use kei_models::kei_file::KeiModel;
@@ -16,14 +16,15 @@ fn dataset() -> &'static Dataset {
     SAMPLED.get_or_init(|| sample(PLAN))
 }
 
-/// Samples the first eight runners of a seed on the given number of threads.
+/// Samples the first eight runners of a seed on `threads` threads; returns the truth and the first feature of
+/// each window.
 fn few(seed: u64, threads: usize) -> Vec<(u64, f32)> {
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     let dataset = pool.install(|| sample(Plan { runners: 8, seed, ..PLAN }));
     dataset.training.iter().map(|w| (w.truth.to_bits(), w.inputs.features.as_slice()[0])).collect()
 }
 
-/// The windows are equal bit by bit on any number of threads; another seed gives other runners.
+/// The windows are equal bit by bit for any number of threads. Another seed gives different runners.
 #[test]
 fn the_same_seed_gives_the_same_windows() {
     assert_eq!(few(3, 1), few(3, 3));
@@ -53,9 +54,8 @@ fn the_same_windows_give_the_same_file_and_it_beats_the_baselines() {
     assert!(own.correlation > 0.9, "{own:?}");
 }
 
-/// No runner of the evaluation was trained on.
 #[test]
-fn the_evaluation_is_on_other_people() {
+fn no_runner_of_the_evaluation_is_trained_on() {
     let trained: Vec<&str> = dataset().training.iter().map(|w| w.info.runner.as_str()).collect();
     for (_, windows) in &dataset().held_out {
         assert!(!windows.is_empty());
@@ -63,7 +63,8 @@ fn the_evaluation_is_on_other_people() {
     }
 }
 
-/// `kei train` reproduces the bundled files bit for bit. Takes minutes, so it runs only with `KEI_LONG_TESTS=1`.
+/// `kei train` reproduces the bundled files bit for bit. Takes minutes, so it runs only with
+/// `KEI_LONG_TESTS=1`.
 #[test]
 fn kei_train_reproduces_the_bundled_files() {
     if !std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") {

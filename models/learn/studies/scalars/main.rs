@@ -1,7 +1,8 @@
-//! Similarity S with duty factor, cadence, vertical oscillation and overstride added: `scalars [RUNNERS]`.
+//! Adds duty factor, cadence, vertical oscillation and overstride to the similarity S: `scalars [RUNNERS]`.
 //!
-//! Prints how well each is measured, and how well S with some of them is predicted by the bundled model's KEI and the measured
-//! scalars. `RUNNERS` as in `kei train`; heights are taken as known.
+//! Prints how accurately each scalar is measured, and how accurately the KEI of the bundled model and the
+//! measured scalars predict the extended S. `RUNNERS` has the same meaning as in `kei train`. Body heights
+//! are assumed to be known.
 
 mod measured;
 mod similarity;
@@ -13,10 +14,10 @@ use measured::{MeasuredWindow, Scalars, measured};
 use similarity::WithScalars;
 use std::error::Error;
 
-/// `kei train`'s default.
+/// Default of `kei train`.
 const RUNNERS: u64 = 900;
 
-/// Name, and which of [`Scalars::NAMES`] are used.
+/// Name of each choice, and which of [`Scalars::NAMES`] it uses.
 const CHOICES: [(&str, [bool; Scalars::COUNT]); 6] = [
     ("none", [false; Scalars::COUNT]),
     ("duty factor", [true, false, false, false]),
@@ -52,7 +53,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Agreement of S with scalars, from KEI and the measured scalars, with the true one.
+/// Returns the agreement of the extended S, computed from KEI and the measured scalars, with the true
+/// extended S.
 fn agreement(
     model: &KeiModel,
     with: &WithScalars,
@@ -68,7 +70,7 @@ fn agreement(
     Ok(Agreement::of_pairs(&windows.iter().filter_map(pair).collect::<Vec<_>>()))
 }
 
-/// How well each scalar is measured among runners at one speed.
+/// Prints how accurately each scalar is measured among runners at one speed.
 fn print_scalars(windows: &[MeasuredWindow], with: &WithScalars) {
     println!("| scalar | Kipchoge | SD between runners at 9 km/h | r | RMSE |\n|-|-|-|-|-|");
     for (k, name) in Scalars::NAMES.into_iter().enumerate() {

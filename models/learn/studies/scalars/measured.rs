@@ -1,4 +1,4 @@
-//! The scalars of samples: true ones, and those that the analysis measures.
+//! The true scalars of samples, and those that the analysis measures.
 
 use kei_learn::{Batch, KeypointErrors, KeypointSource, Population, Runners, Sample, Window, WindowAnalyzer};
 use kei_metric::{MetricName, Metrics};
@@ -7,31 +7,34 @@ use kei_models::reference::ReferenceGait;
 use kei_sim::StrideTruth;
 use rayon::iter::{IntoParallelIterator, ParallelIterator};
 
-/// m/s².
+/// Gravitational acceleration, m/s².
 const GRAVITY: f64 = 9.81;
 
-/// Scalars of a stride, as opposed to directions of limbs: duty factor; steps per second times the square root of leg length over
-/// gravity; vertical oscillation of mid-hip and ankle ahead of mid-hip at contact, both in leg lengths.
+/// Properties of a stride that do not follow from the directions of limbs: duty factor; steps per second
+/// times the square root of leg length over gravity; vertical oscillation of mid-hip, leg lengths; distance
+/// of the ankle ahead of mid-hip at contact, leg lengths.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Scalars(pub(crate) [f64; Scalars::COUNT]);
 
 impl Scalars {
-    /// How many there are.
+    /// Number of scalars.
     pub(crate) const COUNT: usize = 4;
-    /// Names, in their order.
+    /// Names of the scalars, in the order of the array.
     pub(crate) const NAMES: [&str; Scalars::COUNT] =
         ["duty factor", "dimensionless cadence", "vertical oscillation", "overstride"];
 
-    /// Kipchoge's as `kei analyze` measures them from his annotated keypoints (37 frames, 3 s): duty factor 0.248, cadence
-    /// 183.1 spm, oscillation 0.077, overstride 0.350 leg lengths; a leg of 0.82 m (1.67 m tall).
+    /// Returns Kipchoge's scalars, as `kei analyze` measures them from 37 annotated frames (3 s): duty factor
+    /// 0.248, cadence 183.1 spm, oscillation 0.077 and overstride 0.350 leg lengths. His leg length is 0.82 m,
+    /// from his height of 1.67 m.
     pub(crate) fn kipchoge() -> Scalars {
         Scalars([0.248, dimensionless(183.1, 0.82), 0.077, 0.350])
     }
 
-    /// A quarter of each 95 % interval of [`Scalars::kipchoge`]; of the cadence 2 % of his leg's length.
+    /// Standard deviation of [`Scalars::kipchoge`]: a quarter of each 95 % interval. That of the cadence is
+    /// the effect of a leg length that is wrong by 2 %.
     pub(crate) const KIPCHOGE_ERROR: [f64; Scalars::COUNT] = [0.023, 0.01, 0.0064, 0.033];
 
-    /// Of a sample's stride; `leg` in m.
+    /// Returns the true scalars of a stride. `leg` is the leg length, m.
     fn truth(stride: &StrideTruth, leg: f64) -> Scalars {
         Scalars([
             stride.duty_factor(),
@@ -41,7 +44,8 @@ impl Scalars {
         ])
     }
 
-    /// As measured, with the leg's length known, m; `None` if one of the metrics is withheld.
+    /// Returns the measured scalars, or `None` if one of the metrics is withheld. `leg` is the true leg
+    /// length, m.
     fn seen(metrics: &Metrics, leg: f64) -> Option<Scalars> {
         let value = |name| metrics.get(name).map(|estimate| f64::from(estimate.value));
         Some(Scalars([
@@ -63,11 +67,11 @@ pub(crate) struct MeasuredWindow {
     pub(crate) window: Window,
     /// True scalars.
     pub(crate) truth: Scalars,
-    /// Measured ones, for a runner whose height is known; `None` if one of them is withheld.
+    /// Measured scalars, computed with the true leg length, or `None` if one of the metrics is withheld.
     pub(crate) seen: Option<Scalars>,
 }
 
-/// The windows of a batch, keypoints from the error model, with their scalars.
+/// Returns the windows of a batch, whose keypoints come from the error model, with their scalars.
 pub(crate) fn measured(batch: &Batch, network: Network, gait: &ReferenceGait) -> Vec<MeasuredWindow> {
     let population = Population::new(Runners::of(batch.split), gait);
     let errors = KeypointErrors::fitted(network);
@@ -75,7 +79,7 @@ pub(crate) fn measured(batch: &Batch, network: Network, gait: &ReferenceGait) ->
     let window = |analyzer: &mut WindowAnalyzer, number| {
         let sample = population.sample(number, batch.cohort, KeypointSource::ErrorModel);
         let window = analyzer.analyze(&sample, &errors.poses(&sample, number)).ok()?;
-        // The analyzer holds this window's metrics until the next one.
+        // The analyzer keeps the metrics of this window until it analyses the next.
         measure(window, &sample, analyzer.metrics())
     };
     let found: Vec<Option<MeasuredWindow>> =

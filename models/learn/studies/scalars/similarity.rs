@@ -1,13 +1,16 @@
-//! S with the scalars that the limbs' directions leave out: timing, bounce, reach. A switch of the design that stays off.
+//! The similarity S extended by scalars, which the directions of limbs do not contain: timing, bounce and
+//! reach.
+//!
+//! KEI does not use the extended S, because the scalars do not improve it (docs/tables/kei-inputs.md).
 
 use crate::measured::{MeasuredWindow, Scalars};
 use kei_core::kei::{Limb, Scale};
 use kei_learn::{score_curve, upper_median};
 
-/// Lowest S that is taken back to a distance: 0 would be infinitely far.
+/// Smallest S that is converted back to a distance, because 0 would give an infinite distance.
 const MIN_SCORE: f64 = 1e-6;
 
-/// How S with scalars is made of S without them.
+/// Converts S without scalars to the extended S.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct WithScalars {
     without: Scale,
@@ -19,8 +22,10 @@ pub(crate) struct WithScalars {
 }
 
 impl WithScalars {
-    /// Against Kipchoge's, in units of the spread between `peers` (recreational runners at one speed). Both anchors of
-    /// [`Scale`] hold again: the reference with its own uncertainty, and the median of `peers`. `None` without peers.
+    /// Creates the conversion, or returns `None` if there are no `peers` (recreational runners at one speed).
+    /// Scalars are compared with Kipchoge's in units of the spread between peers. The extended S keeps both
+    /// anchors of [`Scale`]: the score of the reference with its own uncertainty, and that of the median
+    /// peer.
     pub(crate) fn new(
         without: Scale,
         used: [bool; Scalars::COUNT],
@@ -33,7 +38,7 @@ impl WithScalars {
         });
         let reference = Scalars::kipchoge();
         let raw = WithScalars { without, reference, spread, used, d0: 1.0, g: 1.0 };
-        // The reference as ill known as it is: each scalar off by its error.
+        // The first anchor is the reference with each scalar changed by its uncertainty.
         let off = core::array::from_fn(|k| reference.0[k] + Scalars::KIPCHOGE_ERROR[k]);
         let near = raw.distance(Scale::REFERENCE_SCORE, Scalars(off));
         let distances: Vec<f64> =
@@ -42,12 +47,13 @@ impl WithScalars {
         Some(WithScalars { d0, g, ..raw })
     }
 
-    /// Spread of each scalar between the peers.
+    /// Returns the standard deviation of each scalar between the peers.
     pub(crate) fn spread(&self) -> [f64; Scalars::COUNT] {
         self.spread
     }
 
-    /// Distance to the reference, with S without scalars taken back to the limbs' distance.
+    /// Returns the distance to the reference, which includes the distance of the limbs, computed back from S
+    /// (`score`).
     fn distance(&self, score: f64, scalars: Scalars) -> f64 {
         let limb_weights: f64 = Limb::ALL.into_iter().map(Limb::weight).sum();
         let limbs = self.without.d0 * (-score.clamp(MIN_SCORE, 1.0).ln()).powf(1.0 / self.without.g);
@@ -57,7 +63,7 @@ impl WithScalars {
         ((limb_weights * limbs * limbs + square) / (limb_weights + count)).sqrt()
     }
 
-    /// S with scalars, 0 to 1, of S without.
+    /// Returns the extended S, 0 to 1, from S without scalars (`score`) and the scalars.
     pub(crate) fn similarity(&self, score: f64, scalars: Scalars) -> f64 {
         (-(self.distance(score, scalars) / self.d0).powf(self.g)).exp()
     }
@@ -70,15 +76,16 @@ mod tests {
     use kei_learn::{Batch, Cohort, Split};
     use kei_models::{Network, kipchoge};
 
-    /// With no scalar in use, what is left is S itself; with Kipchoge's own scalars it is higher than with others.
+    /// Without scalars, the extended S is S itself. With all scalars, Kipchoge's own give a higher S than
+    /// those of another runner.
     #[test]
     fn scalars_count_only_where_they_are_used() {
         let gait = kipchoge::gait();
         let batch = Batch { split: Split::Train, cohort: Cohort::OneSpeed, numbers: 0..12 };
         let peers = measured(&batch, Network::MoveNet, &gait);
-        let other = peers.first().expect("somebody is measured").truth;
+        let other = peers.first().expect("a sample was measured").truth;
         let scale = *gait.reference().scale();
-        let all = WithScalars::new(scale, [true; 4], &peers).expect("somebody is measured");
+        let all = WithScalars::new(scale, [true; 4], &peers).expect("a sample was measured");
         assert!(all.similarity(0.8, Scalars::kipchoge()) > all.similarity(0.8, other) + 0.05);
         let none = WithScalars { used: [false; 4], d0: all.without.d0, g: all.without.g, ..all };
         assert!((none.similarity(0.8, other) - 0.8).abs() < 1e-9);

@@ -1,20 +1,20 @@
-//! The regression without a part of its inputs, or with other weights on them: trained and evaluated again.
+//! Trains and evaluates regressions without some of the inputs, or with other weights on them.
 
 use kei_core::kei::{Circumstances, Features, Inputs, Limb, Scale, Term};
 use kei_learn::{
     Agreement, Hyperparameters, LearnError, Target, Window, predictions, train_without_interval,
 };
 
-/// Weights of the features; 1, and 2 for the legs, in the regression itself.
+/// Weights of the features. In the bundled regression, `legs` is 2 and all other weights are 1.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Emphasis {
-    /// Of the limbs' directions.
+    /// Weight of the directions of limbs.
     posture: f64,
-    /// Of their changes over the stride.
+    /// Weight of the changes of the directions over the stride.
     movement: f64,
-    /// Of thighs and shanks relative to the upper body.
+    /// Weight of thighs and shanks relative to the upper body.
     legs: f64,
-    /// Factor on each limb, in the order of [`Limb::ALL`]; 0 leaves it out.
+    /// Factor of each limb, in the order of [`Limb::ALL`]; 0 removes it.
     limbs: [f64; Limb::ALL.len()],
 }
 
@@ -35,25 +35,25 @@ impl Emphasis {
         }
     }
 
-    /// A limb's weight over the sum of all.
+    /// Returns the weight of a limb as a share of the sum of all weights.
     fn share(&self, limb: Limb) -> f64 {
         let weight = |limb: Limb| if limb.weight() > 1.0 { self.legs } else { 1.0 };
         weight(limb) / Limb::ALL.into_iter().map(weight).sum::<f64>()
     }
 }
 
-/// A regression with other inputs.
+/// A regression with changed inputs.
 #[derive(Clone, Debug)]
 pub(crate) struct Ablation {
-    /// What is left out or changed.
+    /// What is removed or changed, as shown in the table.
     pub(crate) name: &'static str,
     emphasis: Emphasis,
-    /// Whether the distance of the seen stride to the reference is among the inputs. It is a sum over all limbs, so a
-    /// regression without a limb has to do without it.
+    /// Whether the distance of the folded stride to the reference is an input. A regression without a limb
+    /// cannot use it, because it is a sum over all limbs.
     distance: bool,
 }
 
-/// The limbs that end in a keypoint.
+/// For each keypoint, the limbs that end in it.
 const KEYPOINTS: [(&str, &[Limb]); 8] = [
     ("without ears", &[Limb::Head]),
     ("without shoulders", &[Limb::Head, Limb::Trunk, Limb::NearUpperArm]),
@@ -66,7 +66,7 @@ const KEYPOINTS: [(&str, &[Limb]); 8] = [
 ];
 
 impl Ablation {
-    /// All ablations, the regression with all inputs first.
+    /// Returns all ablations, with the unchanged regression first.
     pub(crate) fn all() -> Vec<Ablation> {
         let usual = Emphasis::default();
         let weighted = |name, emphasis| Ablation { name, emphasis, distance: false };
@@ -78,8 +78,8 @@ impl Ablation {
         let mut all = vec![
             Ablation { name: "everything", emphasis: usual, distance: true },
             weighted("without the distance", usual),
-            weighted("legs weigh as the upper body", Emphasis { legs: 1.0, ..usual }),
-            weighted("legs weigh four times", Emphasis { legs: 4.0, ..usual }),
+            weighted("legs weighted as the upper body", Emphasis { legs: 1.0, ..usual }),
+            weighted("legs weighted four times", Emphasis { legs: 4.0, ..usual }),
             weighted("posture alone", Emphasis { movement: 0.0, ..usual }),
             weighted("movement alone", Emphasis { posture: 0.0, ..usual }),
         ];
@@ -87,10 +87,10 @@ impl Ablation {
         all
     }
 
-    /// Trains on some windows; the agreement on each list of others.
+    /// Trains on windows, and returns the agreement on each list of held-out windows.
     ///
     /// # Errors
-    /// A refusal of the support vector machine.
+    /// The support vector machine rejects the problem.
     pub(crate) fn agreement(
         &self,
         training: &[Window],
@@ -98,11 +98,11 @@ impl Ablation {
         scale: &Scale,
     ) -> Result<Vec<Agreement>, LearnError> {
         let mut parameters = Hyperparameters::chosen(Target::Kei);
-        // All circumstances go with the distance, the only one that KEI uses.
+        // The distance is the only circumstance that KEI uses, so without it all weights are 0.
         if !self.distance {
             parameters.circumstances = [0.0; Circumstances::COUNT];
         }
-        // Without bias and interval: fourteen trainings are compared by correlation and error alone.
+        // Without bias correction and interval, because only correlation and error are compared.
         let trained = train_without_interval(&self.weighted(training, scale), Target::Kei, &parameters)?;
         let regression = trained.regression().map_err(|e| LearnError::Training(e.to_string()))?;
         let agreement = |windows: &&[Window]| {
@@ -111,7 +111,7 @@ impl Ablation {
         Ok(held_out.iter().map(agreement).collect())
     }
 
-    /// The windows with this regression's features.
+    /// Returns the windows with the features of this regression.
     fn weighted(&self, windows: &[Window], scale: &Scale) -> Vec<Window> {
         let weighted = |window: &Window| {
             let features = Features::weighted(&window.cycle, scale, |term| self.emphasis.weight(term));

@@ -1,12 +1,12 @@
-//! The figures of `docs/kei.md`, as SVG.
+//! Draws the figures of `docs/kei.md` and `docs/tables/kei-conditions.md` as SVG.
 
 use std::fmt::Write;
 
-/// Side of the scatter plot and its margin, px; the room right of the highest score; the lowest score in it.
+/// Side of the scatter plot, left and bottom margin, and right and top margin, px; the lowest score shown.
 const SIDE: f64 = 420.0;
 const MARGIN: f64 = 46.0;
 const RIGHT_MARGIN: f64 = 10.0;
-const LOWEST: f64 = 0.2;
+const MIN_SCORE: f64 = 0.2;
 
 fn header(width: f64, height: f64, font_size: u32) -> String {
     format!(
@@ -15,17 +15,17 @@ fn header(width: f64, height: f64, font_size: u32) -> String {
     )
 }
 
-/// Place of a score along the horizontal axis, px.
+/// Returns the x coordinate of a score, px.
 fn across(score: f64) -> f64 {
-    MARGIN + (score - LOWEST) / (1.0 - LOWEST) * (SIDE - MARGIN - RIGHT_MARGIN)
+    MARGIN + (score - MIN_SCORE) / (1.0 - MIN_SCORE) * (SIDE - MARGIN - RIGHT_MARGIN)
 }
 
-/// Place of a score along the vertical axis, px.
+/// Returns the y coordinate of a score, px.
 fn up(score: f64) -> f64 {
     SIDE - across(score)
 }
 
-/// KEI over the truth, with the line on which they are equal; pairs (KEI, truth), shares of 1.
+/// Draws KEI over the truth from pairs (KEI, truth), 0 to 1, with the line on which both are equal.
 pub(crate) fn scatter(pairs: &[(f64, f64)]) -> String {
     let mut svg = header(SIDE, SIDE, 12);
     for percent in [20, 40, 60, 80, 100] {
@@ -42,9 +42,9 @@ pub(crate) fn scatter(pairs: &[(f64, f64)]) -> String {
     svg + "</svg>\n"
 }
 
-/// A vertical and a horizontal line at a score, with the score at both axes.
+/// Draws a vertical and a horizontal line at a score, and the score at both axes.
 fn grid_lines(percent: u32) -> String {
-    let (low, high) = (across(LOWEST), across(1.0));
+    let (low, high) = (across(MIN_SCORE), across(1.0));
     let place = across(f64::from(percent) / 100.0);
     let level = SIDE - place;
     format!(
@@ -59,9 +59,9 @@ fn grid_lines(percent: u32) -> String {
     )
 }
 
-/// The diagonal, and what the axes are.
+/// Draws the diagonal and the labels of the axes.
 fn labels() -> String {
-    let (low, high) = (across(LOWEST), across(1.0));
+    let (low, high) = (across(MIN_SCORE), across(1.0));
     format!(
         "<path d=\"M{low:.1} {:.1}L{high:.1} {:.1}\" stroke=\"#888\"/>\n\
          <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">true similarity, %</text>\n\
@@ -75,29 +75,31 @@ fn labels() -> String {
     )
 }
 
-/// The error of the windows in one part of a condition's range, shares of 1.
+/// Bias and error of the windows in one part of a condition's range, in scores from 0 to 1.
 pub(crate) struct Bar {
     pub(crate) name: &'static str,
     pub(crate) bias: f64,
     pub(crate) rms_error: f64,
 }
 
-/// Of the bar chart, px: width of a part and the room on either side of its bar; height, and where the bars end.
+/// Dimensions of the bar chart, px: width of a part, gap on either side of a bar, height of the chart, y of
+/// the largest error, y of 0.
 const PART: f64 = 62.0;
 const GAP: f64 = 8.0;
 const HEIGHT: f64 = 220.0;
 const TOP: f64 = 30.0;
 const BOTTOM: f64 = HEIGHT - 40.0;
-/// Largest error in the chart, and the highest of its grid lines, points.
-const LARGEST: f64 = 0.03;
-const LARGEST_POINTS: u32 = 3;
+/// Largest error in the chart, as a score from 0 to 1 and in points of KEI.
+const MAX_ERROR: f64 = 0.03;
+const MAX_POINTS: u32 = 3;
 
-/// Place of an error along the vertical axis, px.
+/// Returns the y coordinate of an error, px.
 fn level(error: f64) -> f64 {
-    BOTTOM - error / LARGEST * (BOTTOM - TOP)
+    BOTTOM - error / MAX_ERROR * (BOTTOM - TOP)
 }
 
-/// For each condition its parts side by side: the error (RMS) as a bar, the bias as a line across it; points of KEI.
+/// Draws the parts of each condition side by side, in points of KEI: the RMS error as a bar, and the absolute
+/// bias as a line across it.
 pub(crate) fn errors(conditions: &[(&str, Vec<Bar>)]) -> String {
     let parts: usize = conditions.iter().map(|(_, bars)| bars.len() + 1).sum();
     let width = MARGIN + PART * parts as f64;
@@ -119,10 +121,10 @@ pub(crate) fn errors(conditions: &[(&str, Vec<Bar>)]) -> String {
     svg + "</svg>\n"
 }
 
-/// Grid lines, with their points of KEI.
+/// Draws the grid lines and the label of the vertical axis.
 fn error_axis(width: f64) -> String {
     let mut svg = String::new();
-    for points in 0..=LARGEST_POINTS {
+    for points in 0..=MAX_POINTS {
         let level = level(f64::from(points) / 100.0);
         let _ = writeln!(
             svg,
@@ -141,7 +143,7 @@ fn error_axis(width: f64) -> String {
 }
 
 impl Bar {
-    /// The bar with its left edge at `x`.
+    /// Draws the bar with its left edge at `x`.
     fn draw(&self, x: f64) -> String {
         let (top, width, bias) = (level(self.rms_error), PART - 2.0 * GAP, level(self.bias.abs()));
         let (height, middle, name) = (BOTTOM - top, x + width / 2.0, self.name);

@@ -1,8 +1,10 @@
-//! KEI's error on runners never seen in training: `worth [RUNNERS] [FOLDER]`.
+//! Measures KEI's error on held-out runners: `worth [RUNNERS] [FOLDER]`.
 //!
-//! Prints tables of the bundled model's error by speed, yaw, frame rate and number of strides; of the same samples with one of
-//! these changed; and of regressions without a part of the inputs. Draws KEI over the truth, and the errors, into the folder.
-//! `RUNNERS` as in `kei train`, with whose default the windows are those of its own table.
+//! Prints tables of the error of the bundled model by speed, yaw, frame rate and number of strides; of the
+//! error on the same samples with one of these changed; and of the error of regressions without some of the
+//! inputs. Writes figures of KEI over the truth and of the errors to the folder. `RUNNERS` has the same
+//! meaning as in `kei train`; with its default, the windows are the same as in the table that `kei train`
+//! prints.
 
 mod ablation;
 mod figures;
@@ -18,14 +20,14 @@ use kei_models::{Network, kipchoge};
 use std::error::Error;
 use std::path::Path;
 
-/// `kei train`'s default.
+/// Default of `kei train`.
 const RUNNERS: u64 = 900;
 
-/// What windows are sorted by.
+/// A property of windows, with the parts of its range that are shown separately.
 struct Condition {
     name: &'static str,
     value: fn(&Window) -> f64,
-    /// Limits between the parts of the range.
+    /// Limits between the parts of the range, lowest first.
     edges: &'static [f64],
     parts: &'static [&'static str],
 }
@@ -85,16 +87,16 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Prints a row for each part of each condition; returns the bars of the figure.
+/// Prints a row for each part of each condition, and returns the bars of the figure.
 fn by_condition(windows: &[Window], predictions: &[Prediction]) -> Vec<(&'static str, Vec<Bar>)> {
-    println!("| by | | windows | RMSE | bias | intervals that hold |\n|-|-|-|-|-|-|");
+    println!("| by | | windows | RMSE | bias | coverage |\n|-|-|-|-|-|-|");
     let bars_of = |condition: &Condition| {
         let parts = condition.parts.iter().zip(condition.split(windows, predictions));
         let bar = |(part, predictions): (&&'static str, Vec<Prediction>)| {
             let Agreement { count, rms_error, bias, .. } = Agreement::of(&predictions);
-            let held = 100.0 * coverage(&predictions);
+            let covered = 100.0 * coverage(&predictions);
             let name = condition.name;
-            println!("| {name} | {part} | {count} | {rms_error:.4} | {bias:+.4} | {held:.0} % |");
+            println!("| {name} | {part} | {count} | {rms_error:.4} | {bias:+.4} | {covered:.0} % |");
             Bar { name: part, bias, rms_error }
         };
         (condition.name, parts.map(bar).collect())
@@ -103,7 +105,7 @@ fn by_condition(windows: &[Window], predictions: &[Prediction]) -> Vec<(&'static
 }
 
 impl Condition {
-    /// The windows' predictions in each part of the range.
+    /// Returns the predictions in each part of the range.
     fn split(&self, windows: &[Window], predictions: &[Prediction]) -> Vec<Vec<Prediction>> {
         let mut parts = vec![Vec::new(); self.parts.len()];
         for (window, prediction) in windows.iter().zip(predictions) {
@@ -115,7 +117,8 @@ impl Condition {
     }
 }
 
-/// Agreement for training runners at 9 km/h, each scored by a regression that was not trained on their fold.
+/// Returns a line about training runners at 9 km/h, each scored by a regression that was not trained on their
+/// fold.
 fn among_training_runners(dataset: &Dataset) -> Result<String, LearnError> {
     let parameters = Hyperparameters::chosen(Target::Kei);
     let found = cross_validated(&dataset.training, Target::Kei, &parameters)?;

@@ -1,4 +1,4 @@
-//! The same held-out samples with one parameter of the camera changed.
+//! KEI's error on the same held-out samples with one parameter of the camera or the scene changed.
 
 use kei_learn::{
     Agreement, Cohort, KeypointErrors, KeypointSource, Overrides, Population, Runners, Split, Target, Window,
@@ -8,10 +8,10 @@ use kei_models::Network;
 use kei_models::kei_file::KeiModel;
 use std::error::Error;
 
-/// Numbers of the samples, apart from those of all trainings and studies.
+/// Numbers of the samples; trainings and other studies draw other numbers.
 const NUMBERS: std::ops::Range<u64> = 700_000..700_120;
 
-/// From the side, 30 fps, a whole window.
+/// The unchanged parameters: from the side, 30 fps, a whole window.
 const USUAL: Overrides = Overrides {
     toward_reference: None,
     amplitude: None,
@@ -41,7 +41,7 @@ pub(crate) fn table(model: &KeiModel) -> Result<(), Box<dyn Error>> {
     let errors = KeypointErrors::fitted(Network::MoveNet);
     let mut analyzer = WindowAnalyzer::new(&model.gait.reference());
     println!(
-        "\n| one change | runners | scored | whole strides | RMSE | bias | half an interval | intervals that hold |\n\
+        "\n| one change | runners | scored | whole strides | RMSE | bias | half width of the interval | coverage |\n\
          |-|-|-|-|-|-|-|-|"
     );
     for (name, overrides) in changes() {
@@ -65,9 +65,9 @@ fn row(name: &str, model: &KeiModel, windows: &[Window]) -> Result<(), Box<dyn E
     let mean = |value: &dyn Fn(usize) -> f64| (0..count).map(value).sum::<f64>() / count.max(1) as f64;
     let strides = mean(&|i| windows[i].inputs.circumstances.strides);
     let half = mean(&|i| f64::from(predicted[i].estimate.half_width()));
-    let (runners, held) = (NUMBERS.count(), 100.0 * coverage(&predicted));
+    let (runners, covered) = (NUMBERS.count(), 100.0 * coverage(&predicted));
     println!(
-        "| {name} | {runners} | {count} | {strides:.1} | {rms_error:.4} | {bias:+.4} | {half:.3} | {held:.0} % |"
+        "| {name} | {runners} | {count} | {strides:.1} | {rms_error:.4} | {bias:+.4} | {half:.3} | {covered:.0} % |"
     );
     Ok(())
 }
