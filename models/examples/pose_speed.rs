@@ -1,17 +1,19 @@
-//! How long a pose takes: `cargo run --release -p kei-models --example pose_speed [FRAMES]`.
+//! Measures the time of sampling and inference: `cargo run --release -p kei-models --example pose_speed
+//! [FRAMES]`.
 //!
-//! Prints median and 90th percentile of sampling and of inference, milliseconds, one thread, for each pixel
-//! format at 1280x720. The picture is noise: neither part's time depends on what is seen, only on the crop, and
-//! the whole frame is the most expensive one.
+//! Prints the median and the 90th percentile of both, in ms, for each pixel format at 1280x720, with one
+//! thread. The frame contains noise, because the times do not depend on the content of the frame. They depend
+//! on the crop, and the crop of the whole frame takes the longest.
 
 use kei_frame::{Frame, PixelFormat};
 use kei_models::{PoseNet, PoseTracker, Runtime, model_path_from_environment};
 use statrs::statistics::{Data, OrderStatistics};
 use std::{env, error::Error, time::Duration};
 
-/// The first frames fill caches and bring the clock up to speed; they are not timed.
+/// Number of frames before the measurement. They fill the caches and let the processor reach its full clock
+/// rate.
 const WARM_UP_FRAMES: usize = 10;
-/// The default mode of a unit's camera.
+/// Frame size of the unit's default camera mode, px.
 const WIDTH_PX: u32 = 1280;
 const HEIGHT_PX: u32 = 720;
 
@@ -38,7 +40,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Times of sampling and of inference, one of each per frame.
+/// Returns the times of sampling and of inference, one of each for each frame.
 fn timings(
     tracker: &mut PoseTracker,
     frame: &Frame,
@@ -46,7 +48,7 @@ fn timings(
 ) -> Result<[Vec<Duration>; 2], kei_models::PoseError> {
     let mut times = [const { Vec::new() }; 2];
     for i in 0..WARM_UP_FRAMES + frames {
-        // Without the reset, noise that looks like a person would shrink the crop.
+        // Without the reset, the crop would shrink if the network takes the noise for a person.
         tracker.reset();
         tracker.track(frame)?;
         if i >= WARM_UP_FRAMES {
@@ -63,7 +65,7 @@ fn noise(format: PixelFormat, width: u32, height: u32) -> Result<Frame, kei_fram
     Ok(frame)
 }
 
-/// Median and 90th percentile.
+/// Returns median and 90th percentile, ms.
 fn percentiles_ms(times: &[Duration]) -> [f64; 2] {
     let mut times = Data::new(times.iter().map(|time| time.as_secs_f64() * 1e3).collect::<Vec<_>>());
     [50, 90].map(|percent| times.percentile(percent))

@@ -1,14 +1,15 @@
 //! MoveNet's published crop tracking: places the crop of the next frame from the keypoints of this one.
 //!
-//! Follows the model's own notebook, `examples/colab/movenet.ipynb` of `tensorflow/hub` ("Cropping Algorithm"), in
-//! pixels instead of fractions of the frame. One step is left out: the notebook limits half the side to the distance
-//! from the hips to the farthest edge of the frame, and falls back to the whole frame above half its longer side.
-//! The farthest edge is never nearer than that half, so the limit has no effect.
+//! Follows the model's own notebook, `examples/colab/movenet.ipynb` of `tensorflow/hub` ("Cropping
+//! Algorithm"), in px instead of fractions of the frame. One step is omitted because it has no effect: the
+//! notebook limits half the side of the crop to the distance from the hips to the farthest edge of the frame.
+//! That distance is at least half the longer side of the frame, above which the notebook uses the whole frame
+//! anyway.
 
 use kei_core::{Joint, Keypoint};
 use kei_frame::Crop;
 
-/// Least score of a usable keypoint (`MIN_CROP_KEYPOINT_SCORE` of the notebook).
+/// Smallest score of a usable keypoint (`MIN_CROP_KEYPOINT_SCORE` of the notebook).
 pub const MIN_KEYPOINT_SCORE: f32 = 0.2;
 
 /// Half the crop's side over the distance from the hips to the farthest shoulder or hip, from the notebook.
@@ -17,12 +18,13 @@ const TORSO_EXPANSION: f32 = 1.9;
 /// Half the crop's side over the distance from the hips to the farthest usable keypoint, from the notebook.
 const BODY_EXPANSION: f32 = 1.2;
 
-/// Smallest useful crop, px. Keypoints that all coincide would give a smaller one.
-const SMALLEST_SIDE_PX: f32 = 4.0;
+/// Smallest useful side of a crop, px; chosen by hand. Keypoints that all coincide would give a side of 0.
+const MIN_SIDE_PX: f32 = 4.0;
 
 type Keypoints = [Keypoint; Joint::COUNT];
 
-/// Returns the smallest square around the whole frame; it is black beyond the longer sides (`init_crop_region`).
+/// Returns the smallest square around the whole frame (`init_crop_region`). Outside the frame, the sampler
+/// fills it with black.
 pub fn whole_frame(width: u32, height: u32) -> Crop {
     let (width, height) = (width as f32, height as f32);
     Crop::square(width / 2.0, height / 2.0, width.max(height))
@@ -30,14 +32,14 @@ pub fn whole_frame(width: u32, height: u32) -> Crop {
 
 /// Returns whether a hip and a shoulder are usable (`torso_visible`). Without them the crop cannot be placed.
 pub fn torso_visible(keypoints: &Keypoints) -> bool {
-    let seen = |joint: Joint| keypoints[joint as usize].score > MIN_KEYPOINT_SCORE;
-    (seen(Joint::LeftHip) || seen(Joint::RightHip))
-        && (seen(Joint::LeftShoulder) || seen(Joint::RightShoulder))
+    let usable = |joint: Joint| keypoints[joint as usize].score > MIN_KEYPOINT_SCORE;
+    (usable(Joint::LeftHip) || usable(Joint::RightHip))
+        && (usable(Joint::LeftShoulder) || usable(Joint::RightShoulder))
 }
 
-/// Returns the crop for the next frame from the keypoints (px) in this frame of `width` x `height` px
-/// (`determine_crop_region`): a square around the middle of the hips, large enough for the whole body with room to
-/// move, or the whole frame if the torso is not visible or the body fills the frame.
+/// Returns the crop of the next frame, given the keypoints (px) in this frame of `width` x `height` px
+/// (`determine_crop_region`). It is a square around the middle of the hips that contains the whole body with
+/// room to move, or the whole frame if the torso is not visible or the square would be larger than the frame.
 pub fn next_crop(keypoints: &Keypoints, width: u32, height: u32) -> Crop {
     let whole = whole_frame(width, height);
     if !torso_visible(keypoints) {
@@ -47,16 +49,17 @@ pub fn next_crop(keypoints: &Keypoints, width: u32, height: u32) -> Crop {
     let (center_x, center_y) = ((left.x + right.x) / 2.0, (left.y + right.y) / 2.0);
     let (torso, body) = torso_and_body_reach(keypoints, center_x, center_y);
     let half_side = (torso * TORSO_EXPANSION).max(body * BODY_EXPANSION);
-    // Both comparisons are false for NaN, which therefore gives the whole frame.
-    if half_side * 2.0 >= SMALLEST_SIDE_PX && half_side * 2.0 <= whole.width {
+    // Both comparisons are false for NaN, so that NaN gives the whole frame.
+    if half_side * 2.0 >= MIN_SIDE_PX && half_side * 2.0 <= whole.width {
         Crop::square(center_x, center_y, half_side * 2.0)
     } else {
         whole
     }
 }
 
-/// Returns the largest distance along x or y from the center, px, to the four torso keypoints (usable or not, as
-/// published), and to all usable keypoints (`determine_torso_and_body_range`).
+/// Returns the largest distance along x or y, px, from the centre to the four torso keypoints and to all
+/// usable keypoints (`determine_torso_and_body_range`). As in the notebook, the torso keypoints count even if
+/// they are not usable.
 fn torso_and_body_reach(keypoints: &Keypoints, center_x: f32, center_y: f32) -> (f32, f32) {
     const TORSO: [Joint; 4] = [Joint::LeftShoulder, Joint::RightShoulder, Joint::LeftHip, Joint::RightHip];
     let reach = |k: Keypoint| (k.x - center_x).abs().max((k.y - center_y).abs());
@@ -81,11 +84,12 @@ mod tests {
         }
     }
 
-    /// The notebook's `determine_crop_region`, line by line, on keypoints (x, y, score) as fractions of the frame.
+    /// The notebook's `determine_crop_region`, line by line, on keypoints (x, y, score) as fractions of the
+    /// frame.
     fn notebook_next(keypoints: &[[f64; 3]; Joint::COUNT], width: f64, height: f64) -> [f64; 4] {
-        let seen = |joint: Joint| keypoints[joint as usize][2] > 0.2;
-        let visible = (seen(Joint::LeftHip) || seen(Joint::RightHip))
-            && (seen(Joint::LeftShoulder) || seen(Joint::RightShoulder));
+        let usable = |joint: Joint| keypoints[joint as usize][2] > 0.2;
+        let visible = (usable(Joint::LeftHip) || usable(Joint::RightHip))
+            && (usable(Joint::LeftShoulder) || usable(Joint::RightShoulder));
         if !visible {
             return notebook_init(width, height);
         }
@@ -125,7 +129,7 @@ mod tests {
     }
 
     proptest! {
-        /// The crop equals the notebook's for any keypoints, inside and outside the frame, and any frame size.
+        /// The crop is the notebook's for any keypoints, inside or outside the frame, and for any frame size.
         #[test]
         fn the_crop_equals_the_notebooks(
             center in (-0.2_f64..1.2, -0.2_f64..1.2),
@@ -135,7 +139,7 @@ mod tests {
         ) {
             let mut fractions = [[0.0; 3]; Joint::COUNT];
             for (to, (x, y, score)) in fractions.iter_mut().zip(offsets) {
-                // Scores stay off the threshold: 0.2 is not the same number in f32 and f64.
+                // No score equals the threshold, because 0.2 differs between f32 and f64.
                 *to = [center.0 + x * spread, center.1 + y * spread, f64::from(score) / 10.0 + 0.05];
             }
             let (w, h) = (f64::from(width), f64::from(height));
@@ -148,7 +152,8 @@ mod tests {
             }
         }
 
-        /// For any output of the network, the crop is a square not larger than the frame's longer side.
+        /// For any output of the network, the crop is a square that is not larger than the frame's longer
+        /// side.
         #[test]
         fn the_crop_is_always_a_valid_square(
             values in prop::collection::vec((any::<f32>(), any::<f32>(), any::<f32>()), Joint::COUNT),
@@ -173,13 +178,14 @@ mod tests {
         keypoints
     }
 
-    /// Hips at (320, 240): the ankle, 110 px below, times 1.2 exceeds the shoulders, 60 px above, times 1.9.
+    /// The hips are at (320, 240). The ankle 110 px below, times 1.2, exceeds the shoulders 60 px above,
+    /// times 1.9.
     #[test]
     fn the_crop_surrounds_the_body_from_the_hips() {
         assert_eq!(next_crop(&standing(), 640, 480), Crop::square(320.0, 240.0, 264.0));
     }
 
-    /// An ankle with a low score is ignored; the torso then sets the size.
+    /// An ankle with a low score is ignored, so that the torso determines the size.
     #[test]
     fn keypoints_with_low_scores_are_ignored() {
         let mut keypoints = standing();
@@ -187,18 +193,18 @@ mod tests {
         assert_eq!(next_crop(&keypoints, 640, 480), Crop::square(320.0, 240.0, 228.0));
     }
 
-    /// One hip and one shoulder are enough; without either the crop is the whole frame.
+    /// One hip and one shoulder are enough. Without a hip or without a shoulder, the crop is the whole frame.
     #[test]
     fn the_crop_needs_a_hip_and_a_shoulder() {
         let whole = Crop { x: 0.0, y: -80.0, width: 640.0, height: 640.0 };
-        let doubt = |joints: &[Joint]| {
+        let crop_without = |joints: &[Joint]| {
             let mut keypoints = standing();
             joints.iter().for_each(|&joint| keypoints[joint as usize].score = MIN_KEYPOINT_SCORE);
             next_crop(&keypoints, 640, 480)
         };
-        assert_ne!(doubt(&[Joint::LeftHip, Joint::RightShoulder]), whole);
-        assert_eq!(doubt(&[Joint::LeftHip, Joint::RightHip]), whole);
-        assert_eq!(doubt(&[Joint::LeftShoulder, Joint::RightShoulder]), whole);
+        assert_ne!(crop_without(&[Joint::LeftHip, Joint::RightShoulder]), whole);
+        assert_eq!(crop_without(&[Joint::LeftHip, Joint::RightHip]), whole);
+        assert_eq!(crop_without(&[Joint::LeftShoulder, Joint::RightShoulder]), whole);
     }
 
     /// A tall frame is padded left and right, a wide one above and below.

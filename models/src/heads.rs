@@ -1,8 +1,9 @@
 //! Decodes the heads of KEI's own network into keypoints, in the four steps published with MoveNet.
 //!
-//! MoveNet's own file ends in operators that XNNPACK does not support (ARG_MAX, GATHER_ND, PACK ...). KEI's network leaves
-//! them out: its graph has int8 convolutions only, and this module decodes them (21 searches of 1600 cells), where
-//! the steps can be read and tested. `models/pose/decode.py` does the same in Python, to measure errors during training.
+//! MoveNet's file ends in operators that XNNPACK does not support (ARG_MAX, GATHER_ND, PACK ...). The graph
+//! of KEI's network omits them and ends in int8 convolutions. This module decodes their outputs (21 searches
+//! of 1600 cells), so that the steps can be read and tested. `models/pose/decode.py` does the same in Python,
+//! to measure errors during training.
 
 use kei_core::{Foot, Joint, Keypoint};
 use kei_frame::Crop;
@@ -13,10 +14,12 @@ pub(crate) const POINTS: usize = Joint::COUNT + 4;
 /// Number of cells along each side of a head.
 pub(crate) const CELLS: usize = 40;
 
-/// Added to the distance from the regressed keypoint, in cells, before the heat is divided by it (as in MoveNet's graph).
+/// Constant that is added to the distance from the regressed keypoint, in cells, before the heat is divided
+/// by the sum. From MoveNet's graph.
 const NEARNESS: f32 = 1.8;
 
-/// Added to every offset in the file, in cells (`models/pose/export.py`).
+/// Constant that the network adds to every offset, in cells. `models/pose/export.py` adds it so that ReLU6
+/// can limit the offsets.
 const OFFSET_SHIFT: f32 = 2.5;
 
 /// Names of the network's outputs, in the order of the fields of [`Heads`].
@@ -53,16 +56,16 @@ pub(crate) struct Decoder {
     offset: Scale,
     centre_probability: [f32; 256],
     heat_probability: [f32; 256],
-    /// Weight of each cell as the person's centre, highest in the middle of the crop.
+    /// Weight of each cell in the search for the person's centre, highest in the middle of the crop.
     middle: Vec<f32>,
 }
 
-/// The int8 values of the four outputs: row by row of cells, with the channels of a cell adjacent.
+/// The int8 values of the four outputs: cells row by row, with the channels of a cell adjacent.
 #[derive(Clone, Copy)]
 pub(crate) struct Heads<'a> {
-    /// Logit that a person's centre lies in the cell; [`CELLS`]² values.
+    /// Logit of the probability that a person's centre is in the cell; [`CELLS`]² values.
     pub(crate) centre: &'a [i8],
-    /// Logit of each keypoint that it lies in the cell.
+    /// For each keypoint, logit of the probability that it is in the cell.
     pub(crate) heat: &'a [i8],
     /// Displacement (y, x) of each keypoint from a person's centre, in cells.
     pub(crate) regress: &'a [i8],
@@ -87,8 +90,8 @@ impl Decoder {
         }
     }
 
-    /// Returns the keypoints of the person nearest to the middle of the crop. All keypoints are always present: a low
-    /// score marks one that is not visible.
+    /// Returns the keypoints of the person nearest to the middle of the crop. All keypoints are always
+    /// present: a low score marks one that is not visible.
     pub(crate) fn points(&self, heads: Heads<'_>) -> Points {
         let centre = self.centre(heads.centre);
         std::array::from_fn(|point| {
@@ -108,13 +111,13 @@ impl Decoder {
         highest(likely.zip(&self.middle).map(|(probability, preference)| probability * preference)).0
     }
 
-    /// Steps 2 and 3: returns the hottest cell of a keypoint, weighted by nearness to the position (row, column) that the
-    /// centre predicts, and the heat of that cell.
+    /// Steps 2 and 3: returns the hottest cell of a keypoint, weighted by nearness to the position (row,
+    /// column) that the centre predicts, and the heat of that cell.
     fn hottest(&self, heat: &[i8], point: usize, [row, column]: [f32; 2]) -> (usize, f32) {
         let (mut best, mut highest) = (0, f32::NEG_INFINITY);
         for (cell, heats) in heat.chunks_exact(POINTS).enumerate() {
             let probability = self.heat_probability[usize::from(heats[point] as u8)];
-            // Too cold even at distance 0, as most cells are: skip the square root.
+            // Most cells are too cold to be the best even at distance 0. Skipping them saves the square root.
             if probability <= highest * NEARNESS {
                 continue;
             }
@@ -168,7 +171,7 @@ mod tests {
     const TENTHS: Scale = Scale { scale: 0.1, zero_point: 0 };
     const SIDE: f32 = CELLS as f32;
 
-    /// Heads without a person.
+    /// Heads that contain no person until a test writes values into them.
     struct Written {
         centre: Vec<i8>,
         heat: Vec<i8>,
@@ -202,8 +205,8 @@ mod tests {
         row * CELLS + column
     }
 
-    /// A person's centre in the middle and a keypoint of heat 0.88 six cells below: the keypoint is found there, with the
-    /// offset of its own cell.
+    /// The person's centre is in the middle, and six cells below is a keypoint with heat 0.88. The keypoint
+    /// is found there and displaced by the offset of its own cell.
     #[test]
     fn follows_the_centre_to_the_heat_and_adds_the_offset() {
         let mut written = Written::new();
@@ -218,7 +221,6 @@ mod tests {
         assert!((found.score - 0.881).abs() < 1e-3, "{found:?}");
     }
 
-    /// Two cells are equally hot: the one nearer to the position that the centre predicts is used.
     #[test]
     fn of_two_hot_cells_the_one_near_the_prediction_is_used() {
         let mut written = Written::new();
@@ -232,7 +234,7 @@ mod tests {
         assert!((written.points()[ankle].x * SIDE - 26.0).abs() < 1e-4);
     }
 
-    /// Of two persons, the one in the middle of the crop is decoded.
+    /// Of two people, the one in the middle of the crop is decoded.
     #[test]
     fn the_person_in_the_middle_is_preferred() {
         let mut written = Written::new();
@@ -257,7 +259,7 @@ mod tests {
         );
     }
 
-    /// Fractions of the crop become px of the frame; heels and toes go to the feet.
+    /// Fractions of the crop become px of the frame; heels and toes are stored in the feet.
     #[test]
     fn keypoints_are_converted_to_pixels_of_the_frame() {
         let mut points = [Keypoint { x: 0.5, y: 0.25, score: 0.7 }; POINTS];

@@ -13,11 +13,12 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 const MAGIC: &[u8; 4] = b"KEIM";
-/// Layout that this program writes, and the only one it reads.
+/// Version of the layout that this program writes, and the only one that it reads.
 const VERSION: u16 = 2;
-/// Length of magic and version, bytes.
+/// Length of the magic and the version, bytes.
 const HEAD: usize = MAGIC.len() + 2;
-/// Largest file that is read or written, bytes. The bundled models have some 450 kB.
+/// Largest file that is read or written, bytes: a little more than the bundled models, which have 450 to 460
+/// kB.
 const MAX_BYTES: usize = 512 << 10;
 
 /// Why a model file cannot be used.
@@ -60,7 +61,7 @@ pub enum KeiFileError {
     Regression(#[from] RegressionError),
 }
 
-/// The parts of a [`Regression`], owned; see [`RegressionParts`] for their meaning.
+/// The parts of a [`Regression`] in owned form. [`RegressionParts`] documents them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[allow(missing_docs)] // documented in RegressionParts
 pub struct OwnedRegression {
@@ -79,19 +80,19 @@ pub struct OwnedRegression {
 /// Everything needed to score a runner: a reference gait and its regressions.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct KeiModel {
-    /// How the model was trained, in a few lines of text: what `kei train` printed.
+    /// How the model was trained: the text that `kei train` printed.
     pub card: String,
     /// The reference gait that runners are compared with.
     pub gait: ReferenceGait,
     /// Regression for KEI.
     pub kei: OwnedRegression,
-    /// Regression for KEI at the runner's speed, if the reference has speeds.
+    /// Regression for KEI at the runner's speed, or `None` if the reference has no other speeds.
     pub at_speed: Option<OwnedRegression>,
 }
 
 impl OwnedRegression {
-    /// Returns a small regression whose parts fit together (two components, three support vectors), for tests and the
-    /// fuzz corpus.
+    /// Returns a small valid regression (two components, three support vectors) for tests and the fuzz
+    /// corpus.
     pub fn example() -> OwnedRegression {
         const COMPONENTS: usize = 2;
         const INPUTS: usize = COMPONENTS + Circumstances::COUNT;
@@ -112,7 +113,7 @@ impl OwnedRegression {
     /// Borrows the parts as a [`Regression`].
     ///
     /// # Errors
-    /// The parts have lengths that do not fit together, or a number is not finite.
+    /// The lengths of the parts do not match, or a number is not finite.
     pub fn regression(&self) -> Result<Regression<'_>, RegressionError> {
         Regression::new(RegressionParts {
             mean: &self.mean,
@@ -145,7 +146,8 @@ impl KeiModel {
     /// Decodes a file and checks all of it.
     ///
     /// # Errors
-    /// The bytes are not a KEI model, have another version, are damaged, or hold parts that do not fit together.
+    /// The bytes are not a KEI model, have another version, are damaged, or contain parts that do not fit
+    /// together.
     pub fn from_bytes(bytes: &[u8]) -> Result<KeiModel, KeiFileError> {
         if !is_model(bytes) {
             return Err(KeiFileError::NotAModel);
@@ -169,18 +171,18 @@ impl KeiModel {
         Ok(model)
     }
 
-    /// Returns a reference that is ready to score. The regression stays in memory until the program ends, so call this
-    /// once for each model.
+    /// Returns a reference that is ready to score. The regression is never freed, so call this only once for
+    /// each model.
     ///
     /// # Errors
     /// The parts do not fit together. This never happens for a model from [`KeiModel::from_bytes`].
     pub fn into_reference(self) -> Result<Reference, KeiFileError> {
         let KeiModel { gait, kei, at_speed, .. } = self;
-        let kept = |parts: OwnedRegression| -> Result<Regression<'static>, RegressionError> {
+        let leaked = |parts: OwnedRegression| -> Result<Regression<'static>, RegressionError> {
             let parts: &'static OwnedRegression = Box::leak(Box::new(parts));
             parts.regression()
         };
-        let model = Model { kei: kept(kei)?, at_speed: at_speed.map(kept).transpose()? };
+        let model = Model { kei: leaked(kei)?, at_speed: at_speed.map(leaked).transpose()? };
         Ok(gait.reference().with_model(Box::leak(Box::new(model))))
     }
 }
@@ -198,7 +200,7 @@ pub fn load_reference(path: &Path) -> Result<Reference, KeiFileError> {
     Ok(parse(&text)?)
 }
 
-/// Returns a body with the file header before it and the matching checksum after it.
+/// Adds the file header and the checksum to a body; returns the bytes of the file.
 pub fn seal(body: &[u8]) -> Vec<u8> {
     let mut bytes = MAGIC.to_vec();
     bytes.extend(VERSION.to_le_bytes());
@@ -258,7 +260,7 @@ mod tests {
         assert!(message(&longer).contains("at most"));
     }
 
-    /// Files with a correct checksum whose parts do not fit together.
+    /// The files have a correct checksum, but their parts do not fit together or are not valid.
     #[test]
     fn parts_that_do_not_fit_are_rejected() {
         let mut odd = model();

@@ -6,15 +6,15 @@ use crate::reference::ReferenceGait;
 use kei_core::kei::Reference;
 use std::sync::{LazyLock, OnceLock};
 
-/// The gait alone, written by `models/reference/make-kipchoge.py`.
+/// The gait without a regression, written by `models/reference/make-kipchoge.py`.
 const GAIT: &str = include_str!("../reference/kipchoge.toml");
 
-/// The same gait with its regression for each of [`Network::ALL`], written by `kei train`.
+/// The same gait with a regression, for each of [`Network::ALL`], written by `kei train`.
 const MODELS: [&[u8]; Network::ALL.len()] =
     [include_bytes!("../kei/kipchoge-movenet.kei"), include_bytes!("../kei/kipchoge-kei-pose.kei")];
 
-/// Returns the name of [`reference`] in a session: the version of its gait file, and the checksum of its model file,
-/// which changes with every training.
+/// Returns the name by which a session records [`reference`]. It contains the version of the gait file and
+/// the checksum of the model file, which changes with every training.
 pub fn name(network: Network) -> &'static str {
     static NAMES: LazyLock<[String; Network::ALL.len()]> = LazyLock::new(|| {
         Network::ALL.map(|network| {
@@ -27,7 +27,7 @@ pub fn name(network: Network) -> &'static str {
     &NAMES[network as usize]
 }
 
-/// Returns Kipchoge's gait at race pace, with the regression trained for it and for the errors of a pose network.
+/// Returns Kipchoge's gait at race pace with the regression for a pose network.
 pub fn reference(network: Network) -> Reference {
     static READY: [OnceLock<Reference>; Network::ALL.len()] = [const { OnceLock::new() }; Network::ALL.len()];
     let ready = || model(network).into_reference().expect("a test checks the bundled model");
@@ -44,9 +44,11 @@ pub fn gait() -> ReferenceGait {
     ReferenceGait::parse(GAIT).expect("a test checks the bundled gait")
 }
 
-/// Returns the gait that a session was scored against, from the [`name`] in its record, or `None` for an uploaded model.
+/// Returns the gait that a session was scored against, from the [`name`] in its record, or `None` for an
+/// uploaded model.
 pub fn gait_of_session(kei_model: &str) -> Option<ReferenceGait> {
-    // The checksum differs between trainings of the same gait, so only the version of the gait file is compared.
+    // Only the version of the gait file is compared, because the checksum differs between trainings of the
+    // same gait.
     kei_model.starts_with(&format!("Kipchoge {},", ReferenceGait::VERSION)).then(gait)
 }
 
@@ -69,7 +71,7 @@ mod tests {
         assert_ne!(name(Network::MoveNet), name(Network::KeiPose));
     }
 
-    /// The gait is recovered from the name in a session, for the regression of any training.
+    /// The checksum in the name is ignored, so sessions scored with an earlier training are recognised, too.
     #[test]
     fn the_name_in_a_session_identifies_its_gait() {
         assert!(Network::ALL.map(name).into_iter().all(|name| gait_of_session(name) == Some(gait())));
@@ -78,9 +80,9 @@ mod tests {
         assert_eq!(gait_of_session(""), None);
     }
 
-    /// The reference, compared with itself, scores near 100 with its regression, too.
+    /// The reference is scored against itself.
     #[test]
-    fn the_reference_scores_high_with_its_model() {
+    fn the_reference_scores_near_100_with_its_regression() {
         for reference in Network::ALL.map(reference) {
             let inputs = reference.inputs(&gait().cycle.cycle(), 30.0, 12.0, 0.5);
             let kei = reference.score(&inputs).expect("a model").kei;
@@ -89,8 +91,8 @@ mod tests {
         }
     }
 
-    /// A stored session is scored again with the regression for its network. The network's file name identifies it or,
-    /// if a laptop uploaded the network, the name of the regression.
+    /// Scoring a stored session again needs the regression for its network. The file name of the network
+    /// identifies it or, if a laptop uploaded the network under another name, the name of the regression.
     #[test]
     fn the_names_in_a_session_identify_its_network() {
         let movenet = ["movenet_lightning_int8.tflite", name(Network::MoveNet)];

@@ -2,10 +2,10 @@
 //!
 //! # Poses
 //!
-//! [`Runtime`] loads the TensorFlow Lite C library at run time. [`PoseNet`] loads and checks a network: MoveNet
-//! single-pose, or KEI's own. [`PoseTracker`] samples a crop of each frame, runs the network, and places the next crop
-//! around the person ([`crop`]). A [`kei_core::Pose`] has 17 keypoints in px of the frame and, from KEI's own network,
-//! the feet.
+//! [`Runtime`] loads the TensorFlow Lite C library at run time. [`PoseNet`] loads a network and checks it:
+//! MoveNet single-pose, or KEI's own. [`PoseTracker`] samples a crop of each frame, runs the network, and
+//! places the next crop around the person ([`crop`]). The result is a [`kei_core::Pose`]: 17 keypoints in px
+//! of the frame and, from KEI's own network, heels and toes.
 //!
 //! ```no_run
 //! use kei_frame::{Frame, PixelFormat};
@@ -20,15 +20,16 @@
 //!
 //! # References
 //!
-//! [`reference`] reads and writes a reference gait (TOML). [`kei_file`] reads and writes a reference gait with its
-//! regression (`.kei`), as `kei train` makes it. [`kipchoge`] has the bundled one, for each [`Network`]:
+//! [`reference`] reads and writes a reference gait (TOML). [`kei_file`] reads and writes a reference gait
+//! with its regression (`.kei`), which `kei train` makes. [`kipchoge`] contains the bundled reference, with a
+//! regression for each [`Network`]:
 //!
 //! ```
 //! use kei_models::{Network, kipchoge};
 //!
 //! let reference = kipchoge::reference(Network::MoveNet);
 //! let cycle = kipchoge::gait().cycle.cycle();
-//! // 30 fps, 12 strides, a standard deviation of 0.5 points from the fit.
+//! // 30 fps, 12 strides, and a standard deviation of 0.5 points due to the residual of the fold.
 //! let inputs = reference.inputs(&cycle, 30.0, 12.0, 0.5);
 //! let kei = reference.score(&inputs).expect("the bundled reference has a regression").kei;
 //! assert!(kei.value > 90.0 && kei.low < kei.value);
@@ -36,8 +37,8 @@
 //!
 //! # Not in this crate
 //!
-//! The gait analysis and the score itself are in `kei-core`, training is in `kei-learn`, and the training of KEI's own
-//! network is in `models/pose/` (Python). Nothing here downloads files: `scripts/fetch` does.
+//! The gait analysis and the score itself are in `kei-core`, training is in `kei-learn`, and the training of
+//! KEI's own network is in `models/pose/` (Python). Nothing here downloads files: `scripts/fetch` does.
 
 pub mod crop;
 mod error;

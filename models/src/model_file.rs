@@ -3,7 +3,7 @@
 use crate::error::PoseError;
 use std::{fs, path::Path};
 
-/// Bytes of a flatbuffer that hold the file identifier, and the identifier of TensorFlow Lite.
+/// Position of the file identifier in a flatbuffer, and the identifier of TensorFlow Lite.
 const IDENTIFIER: (std::ops::Range<usize>, &[u8]) = (4..8, b"TFL3");
 
 /// Returns the bytes of the file if it has the identifier of a TensorFlow Lite model.

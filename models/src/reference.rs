@@ -1,11 +1,11 @@
-//! The reference gait that KEI compares runners with, as a small versioned TOML file.
+//! The file format of a reference gait, with which KEI compares runners: a small versioned TOML file.
 
 use kei_core::kei::{MAX_RUNNERS, MAX_SPEEDS, Reference, Scale, SpeedAnchor, SpeedScale};
 use kei_core::{CycleJoints, StrideCycle};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-/// Layout of the file; there has been only one so far.
+/// Version of the file layout. There has been only one so far.
 const VERSION: u32 = 1;
 
 /// Why a reference file cannot be used.
@@ -63,7 +63,7 @@ pub struct ReferenceGait {
     pub cycle: FileCycle,
 }
 
-/// The scale as stored; see [`Scale`] for the fields.
+/// The scale as stored in the file. [`Scale`] documents the fields.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -74,20 +74,20 @@ pub struct FileScale {
     pub g: f64,
 }
 
-/// The scale over speed as stored; see [`SpeedScale`].
+/// The scale at other speeds as stored in the file; see [`SpeedScale`].
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct FileSpeeds {
     /// The reference's own speed, m/s.
     pub own_speed: f64,
-    /// Speed in m/s, and d0 and g at that speed; slowest first.
+    /// Anchors, slowest first: speed (m/s), and d0 and g at that speed.
     pub anchors: Vec<[f64; 3]>,
 }
 
 /// Positions (forward, up) at evenly spaced phases of the stride.
 pub type Series = Vec<[f64; 2]>;
 
-/// Joint positions as stored; see [`CycleJoints`] for the fields.
+/// Joint positions as stored in the file. [`CycleJoints`] documents the fields.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[allow(missing_docs)]
@@ -101,7 +101,8 @@ pub struct FileCycle {
     pub head_from_shoulders: Series,
 }
 
-/// Reads a reference from the text of its file. Without a regression, it scores from the measured cycle itself.
+/// Parses a reference from the text of its file. It has no regression, so its scores are the similarity of
+/// the detected cycle without correction.
 ///
 /// # Errors
 /// As [`ReferenceGait::parse`].
@@ -110,7 +111,7 @@ pub fn parse(text: &str) -> Result<Reference, ReferenceError> {
 }
 
 impl ReferenceGait {
-    /// Layout of the file; there has been only one so far.
+    /// Version of the file layout. There has been only one so far.
     pub const VERSION: u32 = VERSION;
 
     /// Parses and checks the text of a file.
@@ -140,7 +141,7 @@ impl ReferenceGait {
     /// Returns the gait as the text of a file.
     ///
     /// # Errors
-    /// None for a gait that [`ReferenceGait::parse`] accepts.
+    /// Never for a gait that [`ReferenceGait::parse`] accepts.
     pub fn to_toml(&self) -> Result<String, WriteError> {
         Ok(toml::to_string(self)?)
     }
@@ -228,7 +229,7 @@ impl FileCycle {
         Ok(())
     }
 
-    /// Returns the cycle in the form that `kei-core` compares.
+    /// Converts the cycle to the form that `kei-core` compares.
     pub fn cycle(&self) -> StrideCycle {
         StrideCycle::from_joints(&CycleJoints {
             near_knee: &self.near_knee,

@@ -28,14 +28,14 @@ fn path_in(variable: &str) -> Option<PathBuf> {
     env::var_os(variable).filter(|value| !value.is_empty()).map(PathBuf::from)
 }
 
-/// The TensorFlow Lite C library. It stays loaded until the process ends, because its worker threads outlive every
-/// interpreter and unloading their code would crash the process at exit.
+/// The TensorFlow Lite C library. It remains loaded until the process ends: its worker threads outlive all
+/// interpreters, so unloading their code would crash the process at exit.
 #[derive(Clone, Copy, Debug)]
 pub struct Runtime {
     pub(crate) library: &'static Library,
 }
 
-/// Libraries loaded so far, by full path, so that each is loaded once.
+/// Libraries that have been loaded, with their full paths, so that each is loaded only once.
 static LOADED: Mutex<Vec<(PathBuf, Runtime)>> = Mutex::new(Vec::new());
 
 impl Runtime {
@@ -44,7 +44,8 @@ impl Runtime {
     /// # Errors
     /// The file does not exist, or the loader rejects it.
     pub fn load(path: &Path) -> Result<Runtime, PoseError> {
-        // Given a full path, the loader does not search other folders; and the working directory may change.
+        // With a full path, the loader does not search other folders, and a change of the working directory
+        // has no effect.
         let path = fs::canonicalize(path).map_err(|source| PoseError::Read {
             what: "the TensorFlow Lite library",
             path: path.to_owned(),
@@ -74,7 +75,6 @@ impl Runtime {
 mod tests {
     use super::*;
 
-    /// The message for a variable that is not set starts with its name.
     #[test]
     fn the_message_names_the_missing_variable() {
         assert_eq!(path_in("KEI_NO_SUCH_VARIABLE"), None);
@@ -82,11 +82,10 @@ mod tests {
         assert!(PoseError::ModelUnset.to_string().starts_with("KEI_POSE_MODEL is not set. "));
     }
 
-    /// Loading the same path again returns the same library.
     #[test]
-    fn loads_the_library_once() {
+    fn loading_the_same_path_again_returns_the_same_library() {
         let Ok(first) = Runtime::from_environment() else {
-            return; // the tests that need the library report that they are skipped
+            return; // the tests of the networks report that the library is missing
         };
         assert!(std::ptr::eq(first.library, Runtime::from_environment().unwrap().library));
     }

@@ -1,8 +1,8 @@
-//! KEI's own network on a drawn runner: recorded points, bit for bit on every machine. It is part of the repository, so
-//! these tests need the TensorFlow Lite library alone.
+//! Compares the keypoints of KEI's own network on a drawn runner with recorded ones, bit for bit.
 //!
-//! After a change that is meant to change the points, `KEI_BLESS=1 cargo test -p kei-models --test own_pose` records them
-//! again.
+//! The network is part of the repository, so these tests only need the TensorFlow Lite library. After an
+//! intended change of the keypoints, record them again with `KEI_BLESS=1 cargo test -p kei-models --test
+//! own_pose`.
 
 mod drawn;
 mod recorded;
@@ -17,7 +17,8 @@ fn file() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("pose/kei-pose.tflite")
 }
 
-/// Returns a new tracker with the network, or `None` after reporting the test as skipped for lack of the library.
+/// Returns a new tracker with the network. Without the library, reports the test as skipped and returns
+/// `None`.
 fn tracker() -> Option<PoseTracker> {
     match Runtime::from_environment() {
         Ok(runtime) => Some(PoseTracker::new(PoseNet::load(runtime, &file(), 1).unwrap())),
@@ -36,12 +37,13 @@ tests_of_every_network! {
     bytes_per_frame: 256
 }
 
-/// The recorded points are the right ones: every joint is found where it was drawn, and a heel and a toe below each ankle.
+/// The recorded keypoints are correct: every joint is where it was drawn, and heel and toe are near each
+/// ankle.
 #[test]
-fn finds_the_joints_where_they_were_drawn() {
+fn joints_are_found_where_they_were_drawn() {
     let Some(mut tracker) = tracker() else { return };
     for pose in found_where_drawn(&mut tracker) {
-        let feet = pose.feet.expect("this network knows heels and toes");
+        let feet = pose.feet.expect("this network detects heels and toes");
         for (foot, ankle) in feet.iter().zip(&pose.keypoints[15..]) {
             for end in [foot.heel, foot.toe] {
                 assert!((end.x - ankle.x).hypot(end.y - ankle.y) < 60.0, "{pose:?}");

@@ -1,8 +1,9 @@
-//! The real MoveNet on a drawn runner: recorded keypoints, bit for bit (XNNPACK's int8 arithmetic is the same on
-//! every machine; the built-in kernels would not pass, so this also shows that XNNPACK is at work).
+//! Compares the keypoints of the real MoveNet on a drawn runner with recorded ones, bit for bit.
 //!
-//! Needs `KEI_POSE_MODEL`, the published Lightning file. After a change that is meant to change the keypoints,
-//! `KEI_BLESS=1 cargo test -p kei-models --test pose` records them again.
+//! XNNPACK's int8 arithmetic gives the same bits on every machine. The built-in kernels give others, so these
+//! tests also show that XNNPACK is used. Needs `KEI_POSE_MODEL`, the published Lightning file. After an
+//! intended change of the keypoints, record them again with `KEI_BLESS=1 cargo test -p kei-models --test
+//! pose`.
 
 mod drawn;
 mod recorded;
@@ -16,10 +17,11 @@ use recorded::found_where_drawn;
 use skipped::skipped;
 use std::{fs, time::Duration};
 
-/// Length of the file that the goldens belong to.
+/// Length of the file with which the keypoints were recorded, bytes.
 const LIGHTNING_BYTES: u64 = 2_894_840;
 
-/// Returns a new tracker with the real network, or `None` after reporting the test as skipped.
+/// Returns a new tracker with the real network. Without the network, reports the test as skipped and returns
+/// `None`.
 fn tracker() -> Option<PoseTracker> {
     let path = match model_path_from_environment() {
         Ok(path) => path,
@@ -46,7 +48,8 @@ tests_of_every_network! {
     bytes_per_frame: 64
 }
 
-/// Every joint is found where it was drawn, left and right as drawn: the recorded keypoints are correct.
+/// The recorded keypoints are correct: every joint is where it was drawn, on the correct side, with a
+/// sufficient score.
 #[test]
 fn joints_are_found_where_they_were_drawn() {
     let Some(mut tracker) = tracker() else { return };
@@ -55,7 +58,7 @@ fn joints_are_found_where_they_were_drawn() {
     }
 }
 
-/// A bad frame is an error that names the fault; the tracker continues with the next good frame.
+/// The error names the fault of the frame, and the crop does not change.
 #[test]
 fn tracking_continues_after_a_bad_frame() {
     let Some(mut tracker) = tracker() else { return };
@@ -69,7 +72,7 @@ fn tracking_continues_after_a_bad_frame() {
     tracker.track(&drawn::runner(15)).unwrap();
 }
 
-/// A frame of one pixel is accepted and shows no person.
+/// A frame of one pixel is not an error.
 #[test]
 fn a_frame_of_one_pixel_shows_no_person() {
     let Some(mut tracker) = tracker() else { return };
@@ -79,9 +82,9 @@ fn a_frame_of_one_pixel_shows_no_person() {
     }
 }
 
-/// Time stamps pass through, and both parts of the work are timed.
+/// The pose has the timestamp of the frame, and sampling takes less time than inference.
 #[test]
-fn keeps_time() {
+fn timestamps_are_kept_and_both_steps_are_timed() {
     let Some(mut tracker) = tracker() else { return };
     let mut frame = drawn::runner(0);
     frame.time = Duration::from_millis(1234);
@@ -90,9 +93,9 @@ fn keeps_time() {
     assert!(tracker.timings().inference > tracker.timings().sampling);
 }
 
-/// Trackers on several threads, made and dropped in any order, see the same.
+/// Trackers that are created and dropped on other threads meanwhile give the same pose.
 #[test]
-fn trackers_do_not_disturb_each_other() {
+fn trackers_do_not_affect_each_other() {
     let Some(mut first) = tracker() else { return };
     let expected = first.track(&drawn::runner(0)).unwrap();
     let track = || tracker().unwrap().track(&drawn::runner(0)).unwrap();
@@ -104,9 +107,9 @@ fn trackers_do_not_disturb_each_other() {
     assert_eq!(first.track(&drawn::runner(0)).unwrap().time, expected.time);
 }
 
-/// A model file cut off anywhere is an error, not a crash.
+/// A model file that is truncated at any length is an error, and the C library does not crash.
 #[test]
-fn refuses_a_truncated_model() {
+fn truncated_models_are_rejected() {
     if tracker().is_none() {
         return;
     }
@@ -120,9 +123,8 @@ fn refuses_a_truncated_model() {
     }
 }
 
-/// Threads are checked before anything is loaded.
 #[test]
-fn refuses_absurd_thread_counts() {
+fn invalid_thread_counts_are_rejected() {
     if tracker().is_none() {
         return;
     }

@@ -1,5 +1,7 @@
-//! Files that are not pose models are rejected with a message that names the fault: arbitrary files, and small
-//! well-formed models with other shapes, built here. Needs the TensorFlow Lite library, not MoveNet.
+//! Files that are not pose models are rejected with a message that names the fault.
+//!
+//! The files are arbitrary bytes, and small well-formed models with other shapes, which are built here. Needs
+//! the TensorFlow Lite library, but not MoveNet.
 
 mod skipped;
 
@@ -8,7 +10,7 @@ use kei_models::{PoseError, PoseNet, Runtime, library_path_from_environment};
 use skipped::skipped;
 use std::{error::Error, fs, path::Path};
 
-/// Returns the library, or `None` after reporting the test as skipped.
+/// Returns the library. Without it, reports the test as skipped and returns `None`.
 fn runtime() -> Option<Runtime> {
     let found = library_path_from_environment().ok().filter(|path| path.exists());
     if found.is_none() {
@@ -17,15 +19,16 @@ fn runtime() -> Option<Runtime> {
     found.map(|path| Runtime::load(&path).unwrap())
 }
 
-/// The whole chain of reasons, as a command prints it, without the folder.
-fn refusal(runtime: Runtime, bytes: &[u8]) -> String {
+/// Returns the message with which a file is rejected.
+fn rejection(runtime: Runtime, bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("model.tflite");
     fs::write(&path, bytes).unwrap();
-    words(&PoseNet::load(runtime, &path, 1).unwrap_err(), folder.path())
+    message(&PoseNet::load(runtime, &path, 1).unwrap_err(), folder.path())
 }
 
-fn words(error: &dyn Error, folder: &Path) -> String {
+/// Returns an error with its chain of causes, as a command prints it, without the folder of the file.
+fn message(error: &dyn Error, folder: &Path) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {
@@ -42,15 +45,15 @@ struct TensorSpec {
     shape: &'static [i32],
 }
 
-/// `TensorType` of TensorFlow Lite's schema.
+/// Values of `TensorType` in TensorFlow Lite's schema.
 const FLOAT32: u8 = 0;
 const UINT8: u8 = 3;
 
 const IMAGE: TensorSpec = TensorSpec { name: "image", kind: UINT8, shape: &[1, 192, 192, 3] };
 const KEYPOINTS: TensorSpec = TensorSpec { name: "keypoints", kind: FLOAT32, shape: &[1, 1, 17, 3] };
 
-/// A model of one graph without operators, just tensors, by TensorFlow Lite's `schema.fbs` (field numbers in the
-/// order of the schema).
+/// Returns a model with one graph that has tensors but no operators. Field numbers are in the order of
+/// TensorFlow Lite's `schema.fbs`.
 fn model(inputs: &[TensorSpec], outputs: &[TensorSpec]) -> Vec<u8> {
     let mut b = FlatBufferBuilder::new();
     let tensors: Vec<_> = inputs.iter().chain(outputs).map(|spec| tensor(&mut b, spec)).collect();
@@ -95,7 +98,7 @@ fn table<'a>(b: &mut FlatBufferBuilder<'a>, fill: impl FnOnce(&mut FlatBufferBui
     WIPOffset::new(b.end_table(start).value())
 }
 
-/// Where a vtable keeps the offset of a field.
+/// Returns the position in a vtable of the offset of a field.
 fn field(number: u16) -> u16 {
     4 + 2 * number
 }
@@ -106,28 +109,29 @@ fn files_that_are_not_models_are_rejected() {
     let Some(runtime) = runtime() else { return };
     let missing_identifier =
         "model.tflite is not a TensorFlow Lite model: it lacks the file identifier \"TFL3\"";
-    assert_eq!(refusal(runtime, b"I am a model, honestly.\n"), missing_identifier);
-    assert_eq!(refusal(runtime, b"TFL"), missing_identifier);
-    assert_eq!(refusal(runtime, b"\x89PNG\r\n\x1a\n"), missing_identifier);
-    assert_eq!(refusal(runtime, b""), "model.tflite is not a TensorFlow Lite model: it is empty");
-    let hollow = refusal(runtime, b"\x1c\0\0\0TFL3 and nothing that would follow");
+    assert_eq!(rejection(runtime, b"I am a model, honestly.\n"), missing_identifier);
+    assert_eq!(rejection(runtime, b"TFL"), missing_identifier);
+    assert_eq!(rejection(runtime, b"\x89PNG\r\n\x1a\n"), missing_identifier);
+    assert_eq!(rejection(runtime, b""), "model.tflite is not a TensorFlow Lite model: it is empty");
+    let hollow = rejection(runtime, b"\x1c\0\0\0TFL3 and nothing that would follow");
     assert!(
         hollow.starts_with("model.tflite is not a TensorFlow Lite model: TensorFlow Lite rejects it"),
         "{hollow}"
     );
 }
 
-/// A missing file is named, with the system's reason.
+/// The message also has the reason that the system gives.
 #[test]
 fn the_message_names_the_missing_model() {
     let Some(runtime) = runtime() else { return };
     let folder = tempfile::tempdir().unwrap();
     let error = PoseNet::load(runtime, &folder.path().join("none.tflite"), 1).unwrap_err();
     let expected = "cannot read the pose model none.tflite: No such file or directory (os error 2)";
-    assert_eq!(words(&error, folder.path()), expected);
+    assert_eq!(message(&error, folder.path()), expected);
 }
 
-/// Models with the right shapes are accepted in both sizes, so the tests below reject for the shapes alone.
+/// Models with the right shapes are accepted in both sizes, so the models below are rejected only for their
+/// shapes.
 #[test]
 fn both_sizes_are_accepted_by_their_shapes() {
     let Some(runtime) = runtime() else { return };
@@ -139,7 +143,7 @@ fn both_sizes_are_accepted_by_their_shapes() {
     }
 }
 
-/// For a well-formed model of another kind, the message names the tensor, its type and shape, and the expected ones.
+/// The message also has the type and shape of the tensor, and the expected ones.
 #[test]
 fn the_message_names_the_wrong_tensor() {
     let Some(runtime) = runtime() else { return };
@@ -177,11 +181,11 @@ fn the_message_names_the_wrong_tensor() {
     ];
     for (inputs, outputs, expected) in cases {
         let expected = format!("model.tflite is not a supported pose model: {expected}");
-        assert_eq!(refusal(runtime, &model(inputs, outputs)), expected);
+        assert_eq!(rejection(runtime, &model(inputs, outputs)), expected);
     }
 }
 
-/// For the input of KEI's own network with other outputs, the message names the missing or wrong head.
+/// The models have the input of KEI's own network, but a missing or wrong output.
 #[test]
 fn the_message_names_the_wrong_head() {
     let Some(runtime) = runtime() else { return };
@@ -193,20 +197,20 @@ fn the_message_names_the_wrong_head() {
         (&[centre], "its output tensor \"centre\" is Float32 [1, 40, 40, 1]"),
     ] {
         let expected = format!("model.tflite is not a supported pose model: {found}, {heads}");
-        assert_eq!(refusal(runtime, &model(&[image], outputs)), expected);
+        assert_eq!(rejection(runtime, &model(&[image], outputs)), expected);
     }
 }
 
-/// For a missing or invalid library, the message has its path and the loader's reason.
+/// The message has the path of the library and the reason that the loader gives.
 #[test]
 fn files_that_are_not_libraries_are_rejected() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("lib.so");
-    let said = |path: &Path| words(&Runtime::load(path).unwrap_err(), folder.path());
+    let load_error = |path: &Path| message(&Runtime::load(path).unwrap_err(), folder.path());
     let expected = "cannot read the TensorFlow Lite library lib.so: No such file or directory (os error 2)";
-    assert_eq!(said(&path), expected);
+    assert_eq!(load_error(&path), expected);
     fs::write(&path, "not a library").unwrap();
-    let text = said(&path);
+    let text = load_error(&path);
     assert!(text.starts_with("cannot load lib.so as the TensorFlow Lite C library: "), "{text}");
     assert!(text.contains("file too short") || text.contains("invalid ELF header"), "{text}");
 }

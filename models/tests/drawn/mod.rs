@@ -1,5 +1,7 @@
-//! A runner on a treadmill, drawn from a table of shaded capsules, that MoveNet takes for a person. The same bits
-//! on every machine: whole numbers and square roots only.
+//! A runner on a treadmill, drawn as shaded capsules, that MoveNet detects as a person.
+//!
+//! The frames are the same on every machine bit by bit, because drawing uses only whole numbers, basic
+//! arithmetic and square roots, whose results are exact or correctly rounded.
 
 use kei_core::Joint;
 use kei_frame::{Frame, PixelFormat};
@@ -14,19 +16,19 @@ const SHORTS: [f32; 3] = [30.0, 30.0, 42.0];
 const SHOE: [f32; 3] = [240.0, 140.0, 26.0];
 const HAIR: [f32; 3] = [33.0, 23.0, 18.0];
 
-/// From one round end to the other: x, y, radius, px.
+/// A capsule: x, y and radius (px) of each end, and the colour.
 type Capsule = ([f32; 3], [f32; 3], [f32; 3]);
 
-/// Farthest first. The runner faces right, near (right) leg ahead.
+/// The capsules of the runner, farthest first. The runner faces right, with the near (right) leg in front.
 const RUNNER: &[Capsule] = &[
-    // Far arm, ahead.
+    // Far arm, in front.
     ([322.0, 150.0, 12.0], [352.0, 190.0, 9.0], FAR_SKIN),
     ([352.0, 190.0, 9.0], [402.0, 172.0, 7.0], FAR_SKIN),
     // Far leg, behind.
     ([318.0, 246.0, 22.0], [308.0, 316.0, 13.0], FAR_SKIN),
     ([308.0, 316.0, 13.0], [240.0, 346.0, 9.0], FAR_SKIN),
     ([236.0, 350.0, 8.0], [248.0, 384.0, 8.0], SHOE),
-    // Near leg, ahead.
+    // Near leg, in front.
     ([322.0, 250.0, 22.0], [362.0, 306.0, 14.0], SKIN),
     ([362.0, 306.0, 14.0], [378.0, 382.0, 9.0], SKIN),
     ([376.0, 392.0, 9.0], [416.0, 388.0, 7.0], SHOE),
@@ -46,7 +48,8 @@ const RUNNER: &[Capsule] = &[
     ([296.0, 196.0, 9.0], [334.0, 222.0, 7.0], SKIN),
 ];
 
-/// Where it was drawn, px, for the joints that say whether a pose is right. Near is right here.
+/// Positions (px) at which the joints were drawn that decide whether a pose is correct. The near side is the
+/// right one.
 pub(crate) const JOINTS: &[(Joint, f32, f32)] = &[
     (Joint::Nose, 367.0, 104.0),
     (Joint::RightShoulder, 326.0, 152.0),
@@ -58,7 +61,7 @@ pub(crate) const JOINTS: &[(Joint, f32, f32)] = &[
     (Joint::LeftAnkle, 240.0, 346.0),
 ];
 
-/// The runner `shift_x` px to the right of the middle, 640x480 px RGB.
+/// Returns an RGB frame of 640x480 px with the runner `shift_x` px to the right of the original position.
 pub(crate) fn runner(shift_x: i32) -> Frame {
     let mut frame = Frame::zeroed(PixelFormat::Rgb24, WIDTH, HEIGHT).unwrap();
     for (i, pixel) in frame.data.as_chunks_mut::<3>().0.iter_mut().enumerate() {
@@ -71,7 +74,7 @@ pub(crate) fn runner(shift_x: i32) -> Frame {
     frame
 }
 
-/// The room without the runner.
+/// Returns an RGB frame of 640x480 px that shows the room without the runner.
 pub(crate) fn empty_room() -> Frame {
     let mut frame = Frame::zeroed(PixelFormat::Rgb24, WIDTH, HEIGHT).unwrap();
     for (i, pixel) in frame.data.as_chunks_mut::<3>().0.iter_mut().enumerate() {
@@ -110,7 +113,8 @@ fn paint(frame: &mut Frame, &([ax, ay, ar], [bx, by, br], color): &Capsule, shif
     }
 }
 
-/// The same picture in another format, by BT.601 in whole numbers; chroma of the first pixel of a pair or block.
+/// Converts a frame to another format with BT.601 in whole numbers. Chroma is that of the first pixel of each
+/// pair or block.
 pub(crate) fn converted(rgb: &Frame, format: PixelFormat) -> Frame {
     let mut frame = Frame::zeroed(format, rgb.width, rgb.height).unwrap();
     let (width, height) = (rgb.width as usize, rgb.height as usize);

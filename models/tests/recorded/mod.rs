@@ -1,4 +1,4 @@
-//! The tests that every pose network passes on the drawn runner, and its recorded keypoints.
+//! Tests that every pose network must pass on the drawn runner, and the comparison with recorded keypoints.
 
 use crate::drawn;
 use kei_core::{Joint, Pose};
@@ -6,7 +6,7 @@ use kei_frame::{Crop, Frame, PixelFormat};
 use kei_models::{PoseTracker, crop};
 use std::{fmt::Write as _, fs, path::Path};
 
-/// Compares crops and poses with the recorded ones, or records them.
+/// Asserts that crops and poses equal the recorded ones. Records them first if `KEI_BLESS` is set.
 pub(crate) fn assert_recorded(name: &str, title: &str, seen: &[(Crop, Pose)]) {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/goldens").join(name);
     let text = as_text(title, seen);
@@ -20,7 +20,8 @@ pub(crate) fn assert_recorded(name: &str, title: &str, seen: &[(Crop, Pose)]) {
     assert_eq!(text.lines().count(), recorded.lines().count(), "{name}");
 }
 
-/// Numbers as short as they can be without losing a bit.
+/// Returns crops and poses as text. Rust prints each number with the fewest digits that identify it, so no
+/// bit is lost.
 fn as_text(title: &str, seen: &[(Crop, Pose)]) -> String {
     let mut text =
         format!("{title}# frame crop x_px y_px width_px height_px | frame joint x_px y_px score\n");
@@ -39,26 +40,26 @@ fn as_text(title: &str, seen: &[(Crop, Pose)]) -> String {
     text
 }
 
-/// The crop that the tracker samples, and the pose it finds there.
+/// Tracks a frame; returns the crop that was sampled, and the pose.
 fn track(tracker: &mut PoseTracker, frame: &Frame) -> (Crop, Pose) {
     let crop = tracker.crop_for(frame.width, frame.height);
     (crop, tracker.track(frame).unwrap())
 }
 
-/// The farthest of the joints from where they were drawn, `shift_x` px to the right.
+/// Returns the largest distance, px, of a joint from its drawn position moved `shift_x` px to the right.
 fn farthest_px(pose: &Pose, shift_x: f32) -> f32 {
     let off = |&(joint, x, y): &(Joint, f32, f32)| (pose[joint].x - x - shift_x).hypot(pose[joint].y - y);
     drawn::JOINTS.iter().map(off).fold(0.0, f32::max)
 }
 
-/// A runner who drifts to the right, then leaves.
+/// Tracks a runner who drifts to the right and then leaves.
 pub(crate) fn drifts_and_leaves(tracker: &mut PoseTracker) -> Vec<(Crop, Pose)> {
     let frames =
         [drawn::runner(0), drawn::runner(15), drawn::runner(30), drawn::empty_room(), drawn::empty_room()];
     frames.iter().map(|frame| track(tracker, frame)).collect()
 }
 
-/// The same picture in another format gives the same pose, but for rounding and coarser colour.
+/// Asserts that a frame gives the same pose in every format, except for rounding and coarser colour.
 pub(crate) fn every_format_agrees(tracker: &mut PoseTracker) {
     for format in [PixelFormat::Yuyv, PixelFormat::Nv12] {
         tracker.reset();
@@ -68,15 +69,15 @@ pub(crate) fn every_format_agrees(tracker: &mut PoseTracker) {
     }
 }
 
-/// The crop follows the runner, and is the whole frame before, in frames of another size, in an empty room and after a
-/// reset.
-pub(crate) fn follows_and_lets_go(tracker: &mut PoseTracker) {
+/// Asserts that the crop follows the runner, and that it is the whole frame in the first frame, in frames of
+/// another size, in an empty room and after a reset.
+pub(crate) fn crop_follows_the_person(tracker: &mut PoseTracker) {
     let whole = crop::whole_frame(drawn::WIDTH, drawn::HEIGHT);
     let next = |tracker: &PoseTracker| tracker.crop_for(drawn::WIDTH, drawn::HEIGHT);
     assert_eq!(next(tracker), whole);
     tracker.track(&drawn::runner(0)).unwrap();
     assert!(next(tracker).width < whole.width);
-    // Frames of another size are another camera: the crop means nothing there.
+    // Frames of another size come from another camera, for which the crop is meaningless.
     assert_eq!(tracker.crop_for(320, 240), crop::whole_frame(320, 240));
     tracker.track(&drawn::empty_room()).unwrap();
     assert_eq!(next(tracker), whole);
@@ -85,10 +86,11 @@ pub(crate) fn follows_and_lets_go(tracker: &mut PoseTracker) {
     assert_eq!(next(tracker), whole);
 }
 
-/// Frames that [`allocates_at_most`] measures.
+/// Number of frames that [`allocates_at_most`] measures; chosen by hand.
 const FRAMES: u64 = 5;
 
-/// After the first frame nothing is allocated but the binding's lists of tensors, `bytes_per_frame`, and nothing is kept.
+/// Asserts that after the first frame at most `bytes_per_frame` are allocated for each frame (the binding's
+/// lists of tensors), and that all of them are freed.
 pub(crate) fn allocates_at_most(bytes_per_frame: u64, tracker: &mut PoseTracker) {
     let frame = drawn::runner(0);
     tracker.track(&frame).unwrap();
@@ -101,8 +103,8 @@ pub(crate) fn allocates_at_most(bytes_per_frame: u64, tracker: &mut PoseTracker)
     assert_eq!(allocated.bytes_current, 0, "{allocated:?}");
 }
 
-/// The poses once the crop has settled on the runner, who drifts to the right: each joint within 16 px of where it was
-/// drawn (the runner is 310 px tall).
+/// Returns the poses of a runner who drifts to the right, after the crop has settled. Asserts that each joint
+/// is within 16 px of its drawn position (the runner is 310 px tall).
 pub(crate) fn found_where_drawn(tracker: &mut PoseTracker) -> [Pose; 3] {
     tracker.track(&drawn::runner(0)).unwrap();
     [15, 30, 45].map(|shift| {
@@ -112,11 +114,12 @@ pub(crate) fn found_where_drawn(tracker: &mut PoseTracker) -> [Pose; 3] {
     })
 }
 
-/// The tests that every network passes: `tracker()` is a fresh tracker over it, or `None` where it is unavailable.
+/// Defines the tests that every network must pass. `tracker()` returns a new tracker with the network, or
+/// `None` if it is unavailable.
 #[macro_export]
 macro_rules! tests_of_every_network {
     (tracker: $tracker:ident, golden: $golden:literal, title: $title:expr, bytes_per_frame: $bytes:literal) => {
-        /// A runner who drifts to the right, then leaves: keypoints and crops of every frame as recorded.
+        /// The runner drifts to the right and then leaves.
         #[test]
         fn keypoints_and_crops_are_as_recorded() {
             let Some(mut tracker) = $tracker() else { return };
@@ -127,22 +130,22 @@ macro_rules! tests_of_every_network {
             );
         }
 
-        /// The same frame in another format gives the same pose, except for rounding and coarser colour.
+        /// Rounding and coarser colour are the only differences.
         #[test]
         fn every_format_gives_the_same_pose() {
             let Some(mut tracker) = $tracker() else { return };
             $crate::recorded::every_format_agrees(&mut tracker);
         }
 
-        /// The crop follows the person, and returns to the whole frame when no person is left.
+        /// The crop returns to the whole frame when the person has left.
         #[test]
-        fn follows_the_person_and_lets_go() {
+        fn the_crop_follows_the_person() {
             let Some(mut tracker) = $tracker() else { return };
-            $crate::recorded::follows_and_lets_go(&mut tracker);
+            $crate::recorded::crop_follows_the_person(&mut tracker);
         }
 
         #[test]
-        fn allocates_next_to_nothing_per_frame() {
+        fn tracking_a_frame_allocates_almost_nothing() {
             let Some(mut tracker) = $tracker() else { return };
             $crate::recorded::allocates_at_most($bytes, &mut tracker);
         }

@@ -2,7 +2,8 @@
 
 use std::io::{self, Write as _};
 
-/// Prints straight to stderr: the test harness hides what passing tests print.
+/// Prints the reason of a skipped test. It is written directly to stderr, because the test harness hides what
+/// passing tests print with macros.
 pub(crate) fn skipped(reason: &str) {
     let _ = io::stderr().write_all(format!("SKIPPED, NOT PASSED: {reason}\n").as_bytes());
 }
