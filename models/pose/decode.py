@@ -1,35 +1,37 @@
-"""From the heads to points, as `models/src/heads.rs` does it: the four steps MoveNet was published with."""
+"""Decodes the heads into keypoints, like `models/src/heads.rs`, in the four steps published with MoveNet."""
 
 import numpy as np
 
-# Added to the distance from the regressed point, cells, before the heat is divided by it (the released graph's).
+# Added to the distance from the regressed keypoint, cells, before the heat is divided by the sum. From the
+# released graph.
 NEARNESS = 1.8
 
 
 def decode(heads):
-    """Points (n, k, 3): x and y (0 to 1 across the picture) and score, from the heads as NumPy arrays.
+    """Returns keypoints (n, k, 3): x and y (0 to 1 across the image) and score. The heads are NumPy arrays.
 
-    1. the cell that is most likely the person's centre, the picture's middle preferred;
-    2. where that cell says each point is;
-    3. of the heat near there the highest cell;
-    4. that cell's offset.
+    1. Find the cell that is most likely the person's centre; cells near the middle of the image are
+      preferred.
+    2. Take the position of each keypoint that this cell predicts.
+    3. Find the cell with the highest heat near that position.
+    4. Add the offset of that cell.
     """
     heat = sigmoid(heads["heat"])
     n, k, cells, _ = heat.shape
     rows, columns = np.mgrid[:cells, :cells].astype(np.float32)
     middle = (cells - 1) / 2
-    away = np.hypot(rows - middle, columns - middle) + NEARNESS * cells / 4
-    centre = (sigmoid(heads["centre"][:, 0]) / away).reshape(n, -1).argmax(1)
-    each = np.arange(n)
-    regress = heads["regress"].reshape(n, k, 2, -1)[each, :, :, centre]
-    wanted = regress + np.stack([centre // cells, centre % cells], -1)[:, None, :]
-    distance = np.hypot(rows - wanted[..., 0, None, None], columns - wanted[..., 1, None, None])
+    divisor = np.hypot(rows - middle, columns - middle) + NEARNESS * cells / 4
+    centre = (sigmoid(heads["centre"][:, 0]) / divisor).reshape(n, -1).argmax(1)
+    indices = np.arange(n)
+    regress = heads["regress"].reshape(n, k, 2, -1)[indices, :, :, centre]
+    predicted = regress + np.stack([centre // cells, centre % cells], -1)[:, None, :]
+    distance = np.hypot(rows - predicted[..., 0, None, None], columns - predicted[..., 1, None, None])
     best = (heat / (distance + NEARNESS)).reshape(n, k, -1).argmax(2)
-    picture, point = np.ogrid[:n, :k]
-    offset = heads["offset"].reshape(n, k, 2, -1)[picture, point, :, best]
+    image, keypoint = np.ogrid[:n, :k]
+    offset = heads["offset"].reshape(n, k, 2, -1)[image, keypoint, :, best]
     y = (best // cells + offset[..., 0]) / cells
     x = (best % cells + offset[..., 1]) / cells
-    return np.stack([x, y, heat.reshape(n, k, -1)[picture, point, best]], -1)
+    return np.stack([x, y, heat.reshape(n, k, -1)[image, keypoint, best]], -1)
 
 
 def sigmoid(x):

@@ -1,8 +1,11 @@
-"""Labels the frames of real clips by MoveNet where it is sure: `label.py --movenet FILE --out DIRECTORY CLIP...`.
+"""Labels the frames of real clips with MoveNet where it is reliable.
 
-Each frame is looked at through several crops, and mirrored. A point is known where all of them score it and agree;
-heels and toes are never known. Writes one shard a clip, as `draw_dataset` does; 256 px pictures of the person with
-room around them. What is written stays on this machine: frames of people are not ours to pass on.
+Usage: `label.py --movenet FILE --out DIRECTORY CLIP...`
+
+MoveNet sees each frame in several crops, some of them mirrored. A keypoint is known if all crops agree on it
+with a sufficient score; heels and toes are never known. Writes one shard for each clip, in the format of
+`draw_dataset`, with images of 256 px of the person and some room. Do not publish the shards: the frames show
+people.
 """
 
 import argparse
@@ -13,17 +16,19 @@ from pathlib import Path
 import numpy as np
 import tensorflow as tf
 
-from network import COCO, POINTS
-from pictures import HIPS, MIRRORED, TORSO
+from images import HIPS, MIRRORED, TORSO
+from network import COCO, KEYPOINTS
 
 SIDE = 256
-# The kept picture's side over the tracked crop's.
-ROOM = 1.4
-# Scale, shift along x and y (shares of the crop's side), mirrored: the crops that must agree.
-LOOKS = [(1.0, 0, 0, False), (1.0, 0, 0, True), (0.92, 0.02, -0.02, False), (1.1, -0.03, 0.03, False), (1.15, 0.02, 0.02, True)]
-SURE_SCORE = 0.3
-# How far from the median of the looks each may lie, share of the crop's side.
-AGREED = 0.025
+# Side of a stored image over the side of the tracked crop; chosen by hand.
+MARGIN = 1.4
+# The crops that must agree, relative to the tracked one: scale, shift along x and y (shares of its side),
+# mirrored. Chosen by hand.
+CROPS = [(1.0, 0, 0, False), (1.0, 0, 0, True), (0.92, 0.02, -0.02, False), (1.1, -0.03, 0.03, False), (1.15, 0.02, 0.02, True)]
+# Smallest score of a known keypoint in every crop; chosen by hand.
+MIN_SCORE = 0.3
+# Largest distance of a detection from the median of all, as a share of the crop's side; chosen by hand.
+MAX_DEVIATION = 0.025
 
 
 class MoveNet:
@@ -33,12 +38,12 @@ class MoveNet:
         self.input, self.output = self.net.get_input_details()[0], self.net.get_output_details()[0]
         self.size = int(self.input["shape"][1])
 
-    def see(self, frame, middle, side, mirrored=False):
-        """Points (17, 3) as x, y in px of the frame and score, in a square of `side` px about `middle`."""
-        picture = sample(frame, middle, side, self.size)
+    def detect(self, frame, middle, side, mirrored=False):
+        """Returns the keypoints (17, 3) in a square of `side` px: x, y (px of the frame) and score."""
+        image = sample(frame, middle, side, self.size)
         if mirrored:
-            picture = picture[:, ::-1]
-        self.net.set_tensor(self.input["index"], np.ascontiguousarray(picture[None]))
+            image = image[:, ::-1]
+        self.net.set_tensor(self.input["index"], np.ascontiguousarray(image[None]))
         self.net.invoke()
         y, x, score = self.net.get_tensor(self.output["index"])[0, 0].T
         if mirrored:
@@ -47,7 +52,10 @@ class MoveNet:
 
 
 def sample(frame, middle, side, size):
-    """A square of the frame as `kei-frame`'s sampler takes it: bilinear, not averaged, black beyond."""
+    """Returns a square of the frame as `kei-frame` samples it.
+
+    The sampling is bilinear without averaging, and black outside the frame.
+    """
     along = (np.arange(size) + 0.5) / size * side - side / 2 - 0.5
     result = np.zeros((size, size, 3), np.float32)
     x, y = middle[0] + along, middle[1] + along
@@ -62,25 +70,25 @@ def sample(frame, middle, side, size):
     return result.round().astype(np.uint8)
 
 
-def next_crop(points, width, height):
-    """Middle and side of where to look next (`models/src/crop.rs`)."""
+def next_crop(keypoints, width, height):
+    """Returns middle and side of the next crop, like `models/src/crop.rs`."""
     whole = (np.array([width, height]) / 2, float(max(width, height)))
-    score = points[:, 2]
+    score = keypoints[:, 2]
     if min(score[[11, 12]].max(), score[[5, 6]].max()) <= 0.2:
         return whole
-    hip = points[HIPS, :2].mean(0)
-    reach = np.abs(points[:, :2] - hip).max(1)
+    hip = keypoints[HIPS, :2].mean(0)
+    reach = np.abs(keypoints[:, :2] - hip).max(1)
     side = 2 * max(1.9 * reach[TORSO].max(), 1.2 * reach[score >= 0.2].max(initial=0.0))
     return (hip, side) if 4 < side <= whole[1] else whole
 
 
-def agreed(looks, side):
-    """Points (17, 3): x and y, and 1 where all looks agree, else -1."""
-    looks = np.stack(looks)
-    middle = np.median(looks[..., :2], 0)
-    away = np.hypot(*(looks[..., :2] - middle).transpose(2, 0, 1)).max(0)
-    sure = (looks[..., 2].min(0) > SURE_SCORE) & (away < AGREED * side)
-    return np.column_stack([middle, np.where(sure, 1.0, -1.0)])
+def consensus(detections, side):
+    """Returns keypoints (17, 3): x, y, and 1 if all detections agree or -1 if they do not."""
+    detections = np.stack(detections)
+    middle = np.median(detections[..., :2], 0)
+    deviation = np.hypot(*(detections[..., :2] - middle).transpose(2, 0, 1)).max(0)
+    known = (detections[..., 2].min(0) > MIN_SCORE) & (deviation < MAX_DEVIATION * side)
+    return np.column_stack([middle, np.where(known, 1.0, -1.0)])
 
 
 def frames(clip):
@@ -94,24 +102,24 @@ def frames(clip):
 
 
 def label(net, clip):
-    """Pictures and points of a clip's frames in which the trunk is known."""
-    pictures, rows = [], []
+    """Returns images and keypoints of the frames of a clip in which all torso keypoints are known."""
+    images, rows = [], []
     crop = None
     for frame in frames(clip):
         height, width, _ = frame.shape
         middle, side = crop or (np.array([width, height]) / 2, float(max(width, height)))
-        looks = [net.see(frame, middle + side * np.array([x, y]), side * scale, mirrored) for scale, x, y, mirrored in LOOKS]
-        crop = next_crop(looks[0], width, height)
-        points = agreed(looks, side)
-        if (points[TORSO, 2] < 0).any():
+        detections = [net.detect(frame, middle + side * np.array([x, y]), side * scale, mirrored) for scale, x, y, mirrored in CROPS]
+        crop = next_crop(detections[0], width, height)
+        keypoints = consensus(detections, side)
+        if (keypoints[TORSO, 2] < 0).any():
             continue
-        middle, side = crop[0], crop[1] * ROOM
-        kept = np.full((POINTS, 3), -1.0, np.float32)
-        kept[:COCO, :2] = (points[:, :2] - middle) * SIDE / side + SIDE / 2
-        kept[:COCO, 2] = points[:, 2]
-        pictures.append(sample(frame, middle, side, SIDE))
+        middle, side = crop[0], crop[1] * MARGIN
+        kept = np.full((KEYPOINTS, 3), -1.0, np.float32)
+        kept[:COCO, :2] = (keypoints[:, :2] - middle) * SIDE / side + SIDE / 2
+        kept[:COCO, 2] = keypoints[:, 2]
+        images.append(sample(frame, middle, side, SIDE))
         rows.append(kept)
-    return pictures, rows
+    return images, rows
 
 
 def main():
@@ -124,13 +132,13 @@ def main():
     out.mkdir(parents=True, exist_ok=True)
     net = MoveNet(options.movenet)
     for clip in options.clips:
-        pictures, rows = label(net, clip)
+        images, rows = label(net, clip)
         name = Path(clip).stem
         known = np.mean([r[11:17, 2] > 0 for r in rows]) if rows else 0.0
-        print(f"{name}: {len(rows)} frames, {known:.0%} of leg points known", flush=True)
+        print(f"{name}: {len(rows)} frames, {known:.0%} of leg keypoints known", flush=True)
         if rows:
             np.save(out / f"{name}.points.npy", np.stack(rows))
-            np.save(out / f"{name}.pictures.npy", np.stack(pictures))
+            np.save(out / f"{name}.pictures.npy", np.stack(images))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
-"""How far the int8 network's points lie from the truth: `measure.py --model FILE --drawn DIRECTORY [--labelled DIRECTORY]`.
+"""Measures the errors of the int8 network's keypoints.
 
-Drawn runners that it never learnt from, in cm; and real clips' frames against MoveNet where that is sure (label.py), in
-percent of a leg. Every frame is cut out as a tracker that sees well would.
+Usage: `measure.py --model FILE --drawn DIRECTORY [--labelled DIRECTORY]`
+
+On held-out rendered runners, errors are in cm. On frames of real clips, they are distances to MoveNet's
+keypoints where MoveNet is reliable (label.py), in percent of a leg. The crops are those of a tracker that
+knows the keypoints.
 """
 
 import argparse
@@ -9,10 +12,10 @@ from pathlib import Path
 
 import numpy as np
 
-from export import see
-from learn import HELD_OUT
+from export import detect
+from images import Shards, crop, cut_out, leg
+from learn import HELD_OUT_SEEDS
 from network import COCO, SIZE
-from pictures import Shards, crop, cut_out, leg
 
 NAMES = (
     "nose left_eye right_eye left_ear right_ear left_shoulder right_shoulder left_elbow right_elbow left_wrist right_wrist "
@@ -21,22 +24,25 @@ NAMES = (
 LEG_PAIRS = [(13, 14), (15, 16)]
 
 
-def looked_at(data, shards):
-    """The network's points, the true ones, and how many px of the source a px of the cut is."""
+def detect_all(data, shards):
+    """Returns the detected keypoints, the true ones, and the px of the source image per px of the crop."""
     parts = [shards[i] for i in range(len(shards))]
-    pictures, truth = cut_out(parts)
-    px = np.array([2 * crop(points, None)[1] / SIZE for _, points in parts])
-    return see(data, pictures), truth, px
+    images, truth = cut_out(parts)
+    px = np.array([2 * crop(keypoints, None)[1] / SIZE for _, keypoints in parts])
+    return detect(data, images), truth, px
 
 
-def misses(found, truth):
-    """Distances (n, k), px; NaN where the truth is not known or outside the picture."""
+def distances(found, truth):
+    """Returns distances (n, k), px. Keypoints that are unknown or outside the image have NaN."""
     away = np.hypot(*(found - truth)[..., :2].transpose(2, 0, 1))
     return np.where(truth[..., 2] > 0, away, np.nan)
 
 
 def swaps(found, truth):
-    """Of leg pairs both of which are in the picture, how many lie nearer to each other's places; and how many there are."""
+    """Returns how many leg pairs are swapped, and how many there are with both keypoints in the image.
+
+    A pair is swapped if its keypoints are nearer to each other's true positions than to their own.
+    """
     swapped = pairs = 0
     for a, b in LEG_PAIRS:
         both = (truth[:, a, 2] > 0) & (truth[:, b, 2] > 0)
@@ -47,23 +53,23 @@ def swaps(found, truth):
 
 
 def drawn(data, directory):
-    found, truth, px = looked_at(data, Shards(directory, lambda name: int(name) < HELD_OUT))
-    names = sorted(p for p in Path(directory).glob("*.scale.npy") if int(p.name.split(".")[0]) < HELD_OUT)
+    found, truth, px = detect_all(data, Shards(directory, lambda name: int(name) < HELD_OUT_SEEDS))
+    names = sorted(p for p in Path(directory).glob("*.scale.npy") if int(p.name.split(".")[0]) < HELD_OUT_SEEDS)
     px_per_m = np.concatenate([np.load(p) for p in names])
-    cm = misses(found, truth) * (px * 100 / px_per_m)[:, None]
-    print(f"{len(found)} pictures of drawn runners never learnt from\n\n| point | median, cm | 90 % below, cm |\n|-|-|-|")
-    for name, of_point in zip(NAMES, cm.T):
-        print(f"| {name} | {np.nanmedian(of_point):.1f} | {np.nanquantile(of_point, 0.9):.1f} |")
+    cm = distances(found, truth) * (px * 100 / px_per_m)[:, None]
+    print(f"{len(found)} images of held-out rendered runners\n\n| keypoint | median, cm | 90 % below, cm |\n|-|-|-|")
+    for name, of_keypoint in zip(NAMES, cm.T):
+        print(f"| {name} | {np.nanmedian(of_keypoint):.1f} | {np.nanquantile(of_keypoint, 0.9):.1f} |")
     swapped, pairs = swaps(found, truth)
-    print(f"\nleg pairs exchanged: {swapped} of {pairs}\n")
+    print(f"\nleg pairs swapped: {swapped} of {pairs}\n")
 
 
 def labelled(data, directory):
     print("| clip | frames | knee: median, % of a leg | ankle |\n|-|-|-|-|")
     for path in sorted(Path(directory).glob("*.points.npy")):
         name = path.name.removesuffix(".points.npy")
-        found, truth, _ = looked_at(data, Shards(directory, lambda n: n == name))
-        share = misses(found, truth)[:, :COCO] / leg(truth)[:, None] * 100
+        found, truth, _ = detect_all(data, Shards(directory, lambda n: n == name))
+        share = distances(found, truth)[:, :COCO] / leg(truth)[:, None] * 100
         knee, ankle = (np.nanmedian(share[:, pair]) for pair in LEG_PAIRS)
         print(f"| {name} | {len(found)} | {knee:.1f} | {ankle:.1f} |")
 

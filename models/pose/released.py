@@ -1,4 +1,4 @@
-"""Reads MoveNet's released int8 file operator by operator; its weights are turned back into real numbers."""
+"""Reads MoveNet's released int8 file operator by operator, and converts its weights back to real numbers."""
 
 from dataclasses import dataclass
 
@@ -17,10 +17,10 @@ _OPTIONS = {CONV: tflite.Conv2DOptions, DEPTHWISE: tflite.DepthwiseConv2DOptions
 
 @dataclass
 class Operator:
-    """One operator: its kind, the tensors it reads and writes, and a convolution's constants and options.
+    """An operator: its kind, its input and output tensors, and the constants and options of a convolution.
 
-    `kernel` is as TensorFlow Lite keeps it: (out, height, width, in), or (1, height, width, channels) for DEPTHWISE.
-    `activation` is "", "relu" or "relu6".
+    `kernel` has the layout of TensorFlow Lite: (out, height, width, in), or (1, height, width, channels) for
+    DEPTHWISE. `activation` is "", "relu" or "relu6".
     """
 
     index: int
@@ -42,7 +42,7 @@ class Released:
         self._graph = self._model.Subgraphs(0)
 
     def operator(self, index):
-        """Operator `index` of the graph; a convolution with its constants."""
+        """Returns operator `index` of the graph. A convolution has its constants."""
         found = self._graph.Operators(index)
         kind = self._model.OperatorCodes(found.OpcodeIndex()).BuiltinCode()
         operator = Operator(index, kind, found.InputsAsNumpy().tolist(), int(found.Outputs(0)))
