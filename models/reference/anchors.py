@@ -1,12 +1,14 @@
 #!/usr/bin/env python3
-"""The constants of KEI's score, from public runners and the reference's own uncertainty.
+"""Computes the constants of KEI's score from public runners and the uncertainty of the reference.
 
-anchors.py SHARED   (needs numpy; SHARED holds gait/rbds and gait/kipchoge)
+Usage: anchors.py SHARED   (needs numpy; SHARED contains gait/rbds and gait/kipchoge)
 
-s_pos, s_vel: pooled spread between 38 recreational runners at 2.5 m/s (Fukuchi 2017 and RIC, CC BY 4.0; BMC23 is
-corrupt). Their files hold hip and knee angles; trunk, head and arms are drawn from assumed ranges.
-d0, g: the reference seen with its own uncertainty (bootstrap + 3.5 % joint-centre error) scores 0.98, the median
-runner 0.62, the article's value for normal shoes.
+s_pos, s_vel: pooled standard deviation between 38 recreational runners at 2.5 m/s (Fukuchi 2017 and RIC, CC
+BY 4.0; without BMC23, which is corrupt). Their files contain hip and knee angles; trunk, head and arms are
+drawn from assumed ranges.
+
+d0, g: such that the reference, changed by its own uncertainty (bootstrap and 3.5 % joint-centre error), scores
+0.98, and the median runner scores 0.62, the article's value for normal shoes.
 """
 import csv
 import glob
@@ -16,7 +18,8 @@ import sys
 import numpy as np
 
 PHASES, HARMONICS, RATE_HARMONICS = 100, 8, 4
-# head, trunk, near upper arm, near and far thigh, near and far shank: legs count twice
+# Weights of head, trunk, near upper arm, near and far thigh, near and far shank. As in the article, legs
+# count twice.
 WEIGHTS = np.array([1, 1, 1, 2, 2, 2, 2.0])
 JOINTS = ["head", "shoulder_near", "shoulder_mid", "elbow_near", "knee_near", "knee_far", "ankle_near", "ankle_far"]
 
@@ -39,7 +42,10 @@ def shift(x, cycles):
 
 
 def limbs(p):
-    """Unit vectors (runner, limb, xy, phase), phase 0 where the fundamental of near - far ankle x peaks."""
+    """Returns unit vectors (runner, limb, xy, phase).
+
+    Phase 0 is the maximum of the fundamental of the difference between near and far ankle x.
+    """
     apart = p[:, 6, 0] - p[:, 7, 0]
     origin = -np.angle(np.fft.rfft(apart)[:, 1]) / 2 / np.pi
     p = shift(p, np.broadcast_to(origin[:, None, None], p.shape[:3]))
@@ -59,7 +65,7 @@ def direction(degrees):
 
 
 def angles(folder):
-    """Thigh and knee of each runner over the stride, degrees, and who it is."""
+    """Returns thigh and knee angles of each runner over the stride, degrees, and the runners' names."""
     thighs, knees, names = [], [], []
     for name in sorted(glob.glob(f"{folder}/gait/rbds/*angs_trials.txt.gz")):
         if "BMC23" in name:
@@ -78,7 +84,8 @@ def angles(folder):
         knees.append(knee[good].mean(0))
         names.append(name.rsplit("/", 1)[1][:5])
     thighs, knees = np.array(thighs), np.array(knees)
-    # The hip angle is relative to the pelvis: most of its offset between runners is not of the thigh.
+    # The hip angle is relative to the pelvis, so most of its offset between runners is not an offset of the
+    # thigh. The mean of 5 degrees and the share of 0.3 that is kept were chosen by hand.
     offset = thighs.mean(1, keepdims=True)
     thighs = thighs - offset + 5.0 + 0.3 * (offset - offset.mean())
     return smooth(thighs), smooth(knees), names

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Writes kipchoge.toml from the measured cycle: make-kipchoge.py CYCLE.csv > kipchoge.toml"""
+"""Writes kipchoge.toml from the measured cycle.
+
+Usage: make-kipchoge.py CYCLE.csv > kipchoge.toml
+"""
 import csv
 import sys
 
@@ -7,12 +10,12 @@ HEADER = """\
 # Eliud Kipchoge's stride at race pace, measured by the KEI developers from a 3 s public side view
 # (Breaking2, 2017): 37 distinct frames, model-aided and hand-corrected, folded to 100 phases.
 # Coordinates [x forward, y up] in leg lengths (thigh + shank as seen). Bootstrap uncertainty 0.3-1 % of a leg
-# (far limbs up to 2 %), joint-centre error 3-4 %. Weakest part: the arms.
+# (far limbs up to 2 %), joint-centre error 3-4 %. The arms are the least accurate part.
 # Made by models/reference/make-kipchoge.py; the numbers may be used and published with this provenance.
 version = 1
 name = "Eliud Kipchoge, Breaking2, race pace"
 
-# What 38 recreational runners at 9 km/h score from their measured angles; made by
+# KEI of 38 recreational runners at 9 km/h, computed from their measured angles by
 # `cargo run --release -p kei-learn --example anchors`.
 recreational = [
   50.9, 54.4, 56.7, 57.5, 58.0, 58.1, 58.2, 58.3, 59.4, 60.0, 60.1, 60.4, 60.7,
@@ -20,14 +23,15 @@ recreational = [
   62.8, 62.8, 62.9, 63.9, 64.7, 65.3, 66.5, 66.7, 69.2, 69.5, 69.7, 73.6,
 ]
 
-# What turns distance into a score; made by models/reference/anchors.py.
+# Constants that convert a distance to a score, computed by models/reference/anchors.py.
 [scale]
 s_pos = 0.0920
 s_vel = 0.6744
 d0 = 7.6815
 g = 2.0393
 
-# For the reference at the runner's own speed; made by `cargo run --release -p kei-learn --example anchors`.
+# Constants at other belt speeds: [m/s, d0, g], computed by
+# `cargo run --release -p kei-learn --example anchors`.
 [at_speed]
 own_speed = 5.84
 anchors = [

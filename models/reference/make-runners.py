@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Writes runners.toml from the public joint angles: make-runners.py SHARED > ../kei/runners.toml (needs numpy)"""
+"""Writes runners.toml from the public joint angles.
+
+Usage: make-runners.py SHARED > ../kei/runners.toml   (needs numpy; SHARED contains gait/rbds)
+"""
 import sys
 
 import numpy as np
@@ -7,12 +10,14 @@ import numpy as np
 from anchors import HARMONICS, PHASES, angles
 
 HEADER = """\
-# Mean stride of recreational runners at 2.5 m/s, own shoes, treadmill: thigh (from straight down, forward positive)
-# and knee flexion in degrees from contact on, as harmonic series: mean, cosines 1 to 8, sines 1 to 8.
+# Mean stride of recreational runners on a treadmill at 2.5 m/s in their own shoes: thigh angle (0 straight
+# down, positive forward) and knee flexion in degrees, phase 0 at contact, as harmonic series: mean, cosines
+# 1 to 8, sines 1 to 8.
 # Computed from the joint angles of Fukuchi et al. 2017 ("A public dataset of running biomechanics...", PeerJ
 # 5:e3298) and the Running Injury Clinic as published in regifukuchi/BMC-RIC-running-biomechanics, CC BY 4.0.
-# Changed: bad strides left out, the hip angle moved to that of a thigh in the room, mean of the good strides.
-# BMC23 is corrupt and left out. Made by models/reference/make-runners.py.
+# Changes: bad strides are left out, hip angles (relative to the pelvis) are converted to approximate thigh
+# angles, and the good strides are averaged. BMC23 is corrupt and left out.
+# Made by models/reference/make-runners.py.
 version = 1
 """
 
