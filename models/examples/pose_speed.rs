@@ -1,5 +1,5 @@
-//! Measures the time of sampling and inference: `cargo run --release -p kei-models --example pose_speed
-//! [FRAMES]`.
+//! Measures the times of sampling and inference:
+//! `cargo run --release -p kei-models --example pose_speed [FRAMES]`.
 //!
 //! Prints the median and the 90th percentile of both, in ms, for each pixel format at 1280x720, with one
 //! thread. The frame contains noise, because the times do not depend on the content of the frame. They depend

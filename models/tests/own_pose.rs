@@ -1,8 +1,8 @@
 //! Compares the keypoints of KEI's own network on a drawn runner with recorded ones, bit for bit.
 //!
 //! The network is part of the repository, so these tests only need the TensorFlow Lite library. After an
-//! intended change of the keypoints, record them again with `KEI_BLESS=1 cargo test -p kei-models --test
-//! own_pose`.
+//! intended change of the keypoints, record them again:
+//! `KEI_BLESS=1 cargo test -p kei-models --test own_pose`.
 
 mod drawn;
 mod recorded;

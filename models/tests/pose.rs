@@ -2,8 +2,8 @@
 //!
 //! XNNPACK's int8 arithmetic gives the same bits on every machine. The built-in kernels give others, so these
 //! tests also show that XNNPACK is used. Needs `KEI_POSE_MODEL`, the published Lightning file. After an
-//! intended change of the keypoints, record them again with `KEI_BLESS=1 cargo test -p kei-models --test
-//! pose`.
+//! intended change of the keypoints, record them again:
+//! `KEI_BLESS=1 cargo test -p kei-models --test pose`.
 
 mod drawn;
 mod recorded;

@@ -87,7 +87,7 @@ fn tolerance(ratios: &[(&str, f64)]) -> f64 {
     upper_quantile((0..DRAWS).map(draw).collect(), CONFIDENCE)
 }
 
-/// Returns the value of rank (n + 1) `share`, rounded up, among n sorted values, or the largest value.
+/// Returns the value of rank (n + 1) times `share`, rounded up, among n sorted values, or the largest value.
 /// Counting one value more than there are makes the quantile conservative for the next value.
 fn upper_quantile(values: Vec<f64>, share: f64) -> f64 {
     let count = values.len();

@@ -26,8 +26,8 @@
 //!
 //! # Other tools
 //!
-//! [`ClipStrides`], [`mean_cycle`] and [`reference_gait`] build a reference from a clip (`kei reference
-//! build`). [`ErrorFit`] fits an error model to rendered runners. The studies behind the tables of
+//! [`ClipStrides`], [`mean_cycle`] and [`reference_gait`] build a reference from a clip, for the command
+//! `kei reference build`. [`ErrorFit`] fits an error model to rendered runners. The studies behind the tables of
 //! `docs/tables/` are the examples in `studies/`.
 //!
 //! # Not in this crate

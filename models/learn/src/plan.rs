@@ -1,4 +1,4 @@
-//! A complete training: draws samples, analyses them, is_training the regressions, and evaluates them on
+//! A complete training: draws samples, analyses them, trains the regressions, and evaluates them on
 //! held-out runners.
 
 use crate::baseline::Baseline;

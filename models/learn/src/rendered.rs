@@ -2,8 +2,8 @@
 //! training needs neither the network nor hours of rendering.
 //!
 //! The file contains only what the analysis measured. The truth is computed by drawing the same samples
-//! again, so the file can be used for any reference, although its samples are between and around recreational
-//! runners and Kipchoge.
+//! again, so the file can be used for any reference. The samples are between and around recreational runners
+//! and Kipchoge.
 
 use crate::error::LearnError;
 use crate::population::runners::{Runners, Split};

@@ -86,7 +86,7 @@ impl Scaling {
         let count = numbers.len() as f64;
         let middle: [f64; Circumstances::COUNT] =
             core::array::from_fn(|k| numbers.iter().map(|n| n[k]).sum::<f64>() / count);
-        // In standard deviations, so that the weights of circumstances can be compared with each other.
+        // In standard deviations, so that a weight is the influence of a circumstance relative to the components.
         let weight = core::array::from_fn(|k| {
             let square: f64 = numbers.iter().map(|n| (n[k] - middle[k]).powi(2)).sum();
             parameters.circumstances[k] / (square / count).sqrt().max(MIN_DEVIATION)

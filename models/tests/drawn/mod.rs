@@ -1,7 +1,7 @@
 //! A runner on a treadmill, drawn as shaded capsules, that MoveNet detects as a person.
 //!
-//! The frames are the same on every machine bit by bit, because drawing uses only whole numbers, basic
-//! arithmetic and square roots, whose results are exact or correctly rounded.
+//! The frames are the same on every machine bit by bit, because drawing uses only basic arithmetic and square
+//! roots, whose results are exact or correctly rounded.
 
 use kei_core::Joint;
 use kei_frame::{Frame, PixelFormat};

@@ -113,7 +113,7 @@ impl<'e> RunErrors<'e> {
     /// missing.
     fn keypoint(&mut self, role: usize, exact: Keypoint, mut offset: [f64; 2]) -> Keypoint {
         let KeypointErrors { lost_share, outlier_share, outlier_size, score_noise, .. } = self.errors;
-        // The order of the draws must not change: the bundled regressions were trained on them.
+        // The order of the draws must not change, because the bundled regressions were trained on these draws.
         let lost = self.rng.chance(lost_share[role]);
         let outlier = self.rng.chance(outlier_share[role]) || lost;
         if outlier {
