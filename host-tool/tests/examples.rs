@@ -1,5 +1,5 @@
-//! Every example in `--help` and in the READMEs runs as written, on made-up sessions. Placeholders for the
-//! reader's own port, card and files are replaced first.
+//! Every example in `--help`, in the READMEs and in the guide runs as written, on made-up sessions. Placeholders
+//! for the reader's own port, card and files are replaced first.
 #![cfg(unix)]
 
 #[path = "support/made_up.rs"]
@@ -10,8 +10,9 @@ mod unit;
 
 use kei_tests::{pose_model, repository, shared, skipped, treadmill_clips};
 use made_up::{Run, write_store};
+use serde_json::Value;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use support::{commands, kei, success};
 use tempfile::TempDir;
@@ -27,12 +28,25 @@ fn examples(help: &str) -> Vec<String> {
     block.map(|line| line.trim().split("   ").next().unwrap().to_owned()).collect()
 }
 
-/// Returns the commands in the code blocks of a page, without their comments.
-fn commands_in(page: &Path) -> Vec<String> {
+/// Returns the commands of a program in the code blocks of a page, without their comments.
+fn commands_of(program: &str, page: &Path) -> Vec<String> {
     let text = fs::read_to_string(page).unwrap();
     let blocks = text.split("```").skip(1).step_by(2).flat_map(str::lines);
     let command = |line: &str| line.split(" #").next().unwrap().trim().to_owned();
-    blocks.map(command).filter(|line| line.starts_with("kei ")).collect()
+    blocks.map(command).filter(|line| line.split(' ').next() == Some(program)).collect()
+}
+
+/// Returns the commands of `kei` in the code blocks of a page.
+fn commands_in(page: &Path) -> Vec<String> {
+    commands_of("kei", page)
+}
+
+/// Returns the pages of the guide, sorted by name.
+fn guide() -> Vec<PathBuf> {
+    let entries = fs::read_dir(repository().join("docs/guide")).unwrap();
+    let mut pages: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    pages.sort();
+    pages
 }
 
 struct Place {
@@ -140,7 +154,7 @@ impl Place {
 }
 
 /// Every command has an example in its help and in this crate's README. All of them run, as do those in the
-/// repository's README.
+/// repository's README and in the guide.
 #[test]
 fn every_example_runs() {
     let place = Place::new();
@@ -166,7 +180,47 @@ fn every_example_runs() {
     let in_overview = commands_in(&repository().join("README.md"));
     assert!(in_overview.len() > 5, "{in_overview:?}");
     in_overview.iter().for_each(|line| place.try_example(line));
-    let in_guide = commands_in(&repository().join("docs/guide/sync.md"));
-    assert!(in_guide.len() > 8, "{in_guide:?}");
+    let in_guide: Vec<String> = guide().iter().flat_map(|page| commands_in(page)).collect();
+    assert!(in_guide.len() > 15, "{in_guide:?}");
     in_guide.iter().for_each(|line| place.try_example(line));
+}
+
+/// Runs cargo in the repository without the network. Returns standard output.
+#[track_caller]
+fn cargo(arguments: &[&str]) -> String {
+    let program = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
+    let mut command = Command::new(program);
+    success(command.current_dir(repository()).args(arguments).args(["--locked", "--offline"])).0
+}
+
+/// The command by which the README installs `kei` names a package with that program, and Cargo.lock agrees with
+/// all manifests, so `--locked` does not refuse it. The package needs the version of Rust that the README names.
+///
+/// Nothing is compiled here: that the package builds is proved by the tests of this crate, which run its program.
+/// That the packages in Cargo.lock can be downloaded is not proved.
+#[test]
+fn the_readme_installs_a_package_with_the_program_kei() {
+    let page = repository().join("README.md");
+    let lines = commands_of("cargo", &page);
+    let [line] = &lines[..] else { panic!("one line installs kei: {lines:?}") };
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let ["cargo", "install", "--locked", "--path", folder] = words[..] else { panic!("{line}") };
+    let manifest = Path::new(folder).join("Cargo.toml");
+    let manifest = manifest.to_str().unwrap();
+
+    let metadata = cargo(&["metadata", "--no-deps", "--format-version", "1", "--manifest-path", manifest]);
+    let metadata: Value = serde_json::from_str(&metadata).unwrap();
+    let packages = metadata["packages"].as_array().unwrap();
+    let is_here =
+        |package: &&Value| package["manifest_path"].as_str().is_some_and(|path| path.ends_with(manifest));
+    let package = packages.iter().find(is_here).unwrap_or_else(|| panic!("no package in {folder}"));
+    let targets = package["targets"].as_array().unwrap();
+    let is_program = |target: &Value| target["name"] == "kei" && target["kind"][0] == "bin";
+    assert!(targets.iter().any(is_program), "{targets:?}");
+    let rust = package["rust_version"].as_str().unwrap();
+    assert!(fs::read_to_string(&page).unwrap().contains(&format!("Rust {rust} or newer")), "{rust}");
+
+    // Unlike `metadata --no-deps`, this resolves all dependencies, so it fails if Cargo.lock is out of date.
+    let tree = cargo(&["tree", "--manifest-path", manifest, "--depth", "0"]);
+    assert!(tree.starts_with("kei v"), "{tree}");
 }
