@@ -55,15 +55,24 @@ impl ReferenceRunner {
     /// # Panics
     /// Panics if the bundled reference cannot be read.
     pub fn poses(&self) -> Vec<Pose> {
+        self.poses_along(|time_s| time_s * self.cadence_spm / 120.0)
+    }
+
+    /// Returns the poses of a runner who has run `strides` strides at a time in s, whatever `cadence_spm` says.
+    ///
+    /// # Panics
+    /// Panics if the bundled reference cannot be read.
+    pub fn poses_along(&self, strides: impl Fn(f64) -> f64) -> Vec<Pose> {
         let path = repository().join("models/reference/kipchoge.toml");
         let text = fs::read_to_string(path).expect("the bundled reference");
         let Document { cycle } = toml::from_str(&text).expect("the bundled reference");
         let frames = (self.duration_s * self.frames_per_second) as usize;
-        (0..frames).map(|i| self.pose(&cycle, i as f64 / self.frames_per_second)).collect()
+        let times = (0..frames).map(|i| i as f64 / self.frames_per_second);
+        times.map(|time_s| self.pose(&cycle, time_s, strides(time_s).rem_euclid(1.0))).collect()
     }
 
-    fn pose(&self, cycle: &Cycle, time_s: f64) -> Pose {
-        let phase = (time_s * self.cadence_spm / 120.0).fract();
+    /// Returns the pose at a phase of the stride, 0 to 1.
+    fn pose(&self, cycle: &Cycle, time_s: f64, phase: f64) -> Pose {
         let at = |series: &Series| interpolate(series, phase);
         let bounce = HIP_RISE / 2.0 * (2.0 * std::f64::consts::TAU * phase).cos();
         let hip = [0.0, -bounce];
