@@ -46,8 +46,8 @@ pub(crate) enum KeyError {
     },
     /// The key does not exist yet.
     #[error(
-        "this laptop is not paired with a unit. Press the unit's pairing button (or run `kei-unit pair` on the unit), \
-         then run: kei unit pair"
+        "this laptop is not paired with a unit. Choose \"pair a laptop\" in the unit's menu (or run `kei-unit pair` on a \
+         unit without buttons), then run: kei unit pair"
     )]
     NeverPaired,
 }

@@ -30,13 +30,13 @@ fn unit(folder: &Path, unit: &RealUnit, arguments: &[&str]) -> Command {
 }
 
 fn pair(folder: &Path, real: &RealUnit) {
-    real.press();
+    real.allow_pairing();
     success(&mut unit(folder, real, &["pair", "--name", "test laptop"]));
 }
 
 /// Only the user can read the key.
 #[test]
-fn pairing_waits_for_the_button() {
+fn pairing_waits_until_the_unit_allows_it() {
     use std::os::unix::fs::PermissionsExt;
     let folder = TempDir::new().unwrap();
     let folder = folder.path();
@@ -44,25 +44,25 @@ fn pairing_waits_for_the_button() {
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
     assert!(why.contains("kei unit pair"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["pair", "--wait", "1"]));
+    assert!(why.contains("cannot pair with test unit: pairing was not allowed on it within 1 s"), "{why}");
+    let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
     assert!(
-        why.contains("cannot pair with test unit: its pairing button was not pressed within 1 s"),
+        why.contains("not paired") && why.contains("choose \"pair a laptop\" in the unit's menu"),
         "{why}"
     );
-    let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
-    assert!(why.contains("not paired") && why.contains("button"), "{why}");
 
     let said = thread::scope(|threads| {
         threads.spawn(|| {
             thread::sleep(Duration::from_millis(700));
-            real.press();
+            real.allow_pairing();
         });
         success(&mut unit(folder, &real, &["pair", "--name", "test laptop"])).1
     });
-    assert!(said.contains("press the pairing button of test unit"), "{said}");
+    assert!(said.contains("choose \"pair a laptop\" in the menu of test unit"), "{said}");
     assert!(said.contains("test unit is paired with this laptop as \"test laptop\""), "{said}");
     let mode = |file: &str| folder.join(file).metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!((mode("laptop.key"), mode("unit/paired-laptops")), (0o600, 0o600));
-    // Pairing again is harmless, and needs no button press.
+    // Pairing again is harmless, and works without being allowed on the unit.
     success(&mut unit(folder, &real, &["pair"]));
 }
 

@@ -5,10 +5,11 @@ use heapless::Vec;
 
 /// Time after which a level counts as stable. Cheap buttons bounce for up to 10 ms.
 const DEBOUNCE: Duration = Duration::from_millis(20);
-/// Time after which a button that is down counts as held.
+/// Time after which a button that is down counts as held. Chosen by hand: longer than any deliberate press.
 const HOLD: Duration = Duration::from_millis(1000);
-/// Delay and interval of the repeated presses of a speed button that is held down.
+/// Time after which a speed button that is held down starts to repeat. Chosen by hand, like a keyboard's.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
+/// Time between the repeated presses: 2.5 km/h per second, at 0.5 km/h per press.
 const REPEAT_EVERY: Duration = Duration::from_millis(200);
 
 /// Number of buttons.

@@ -7,7 +7,8 @@ use core::time::Duration;
 use heapless::Vec;
 use kei_metric::SpeedUnit;
 
-/// Range of the belt speed that the buttons set, 0.01 km/h: walking pace to the top speed of a gym's treadmill.
+/// Range of the belt speed that the buttons set, 0.01 km/h: walking pace to the top speed of a gym's
+/// treadmill.
 const MIN_CENTI_KMH: u16 = 200;
 const MAX_CENTI_KMH: u16 = 2500;
 /// Change of belt speed per press, 0.01 km/h.
@@ -18,7 +19,7 @@ const DEFAULT_CENTI_KMH: u16 = 1000;
 const FULL_BRIGHTNESS_PERCENT: u8 = 100;
 /// Change of brightness per press, %.
 const BRIGHTNESS_STEP_PERCENT: u8 = 25;
-/// The menu closes when no button is pressed for this long.
+/// The menu closes when no button is pressed for this long. Chosen by hand.
 const MENU_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// An action that the unit performs after a press.

@@ -31,6 +31,7 @@ use std::time::{Duration, Instant};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
+/// On the disturbed line, one byte in this many has a flipped bit.
 const FLIPPED_ONE_IN: u64 = 10_000;
 
 /// Number of measurements of each unpaced transfer. The best one counts, because other programs can only make
@@ -39,7 +40,7 @@ const UNPACED_RUNS: usize = 5;
 const UNPACED_BYTES: u64 = 16 << 20;
 
 /// A transfer that takes more than this many times the expected time has failed.
-const PATIENCE: u32 = 6;
+const MAX_TIME_FACTOR: u32 = 6;
 
 /// A line of limited rate: two ptys and the pumps between them.
 struct PacedLine {
@@ -175,7 +176,7 @@ fn zmodem(line: &PacedLine, folder: &Path, truth: &[u8], due: Duration) -> Falli
     let began = Instant::now();
     let mut rz = start("rz", &["-b", "-q", "-y"], receiver, &arrived)?;
     let mut sz = start("sz", &["-b", "-q", "session"], sender, folder)?;
-    let succeeded = wait(&mut sz, due * PATIENCE + Duration::from_secs(10))?;
+    let succeeded = wait(&mut sz, due * MAX_TIME_FACTOR + Duration::from_secs(10))?;
     let took = began.elapsed();
     for program in [&mut sz, &mut rz] {
         let _ = program.kill(); // it may have ended already

@@ -14,20 +14,23 @@ use sha2::{Digest, Sha256};
 use std::io::{Read, Write};
 use std::time::Duration;
 
+/// Retries of a request that the unit answers at once. Without a response the client gives up after 5 s.
 const CALL: Retries = Retries { tries: 10, wait_ms: 500 };
 
 /// Fewer tries, so that a port without a unit is detected sooner.
 const HELLO: Retries = Retries { tries: 4, ..CALL };
 
-/// Rate at which the unit reads a session from its disk before it responds: 10 MB/s or more.
+/// Lowest rate at which a unit is expected to read a session from its disk, in bytes per millisecond. Slower
+/// than any card that is sold, because a try that ends early makes the unit read the session again.
 const CHECKSUM_BYTES_PER_MS: u64 = 10_000;
+/// Number of tries of a checksum request.
 const CHECKSUM_TRIES: u32 = 15;
 
-/// The unit runs the model before it responds.
+/// Retries at the end of an upload: the unit runs the model before it responds, so each try waits longer.
 const FINISH_UPLOAD: Retries = Retries { tries: 3, wait_ms: 20_000 };
 
-/// How often a file is announced at most. A unit that restarts during an upload loses the announcement.
-const ANNOUNCEMENTS_MAX: u32 = 5;
+/// The most announcements of one file. A unit that restarts during an upload loses the announcement.
+const MAX_ANNOUNCEMENTS: u32 = 5;
 
 /// The laptop's end of the cable: sends requests to the unit and waits for the responses. Reads of the line
 /// must time out after a short time, as those of [`crate::Line`] do.
@@ -118,9 +121,9 @@ impl<L: Read + Write> Client<L> {
         })
     }
 
-    /// Pairs this laptop with the unit, whose pairing button must have been pressed just before. `key` is 32
-    /// random bytes, which the caller stores so that only this user can read them. The unit lists the laptop
-    /// as `laptop`.
+    /// Pairs this laptop with the unit, which must allow pairing at the moment ("pair a laptop" in its menu).
+    /// `key` is 32 random bytes, which the caller stores so that only this user can read them. The unit lists
+    /// the laptop as `laptop`.
     pub fn pair(&mut self, laptop: &str, key: Key) -> Result<(), LinkError> {
         self.call(&Request::Pair { laptop: Name::new(laptop), key }, done)
     }
@@ -158,7 +161,7 @@ impl<L: Read + Write> Client<L> {
             self.change(key, announcement.clone())?;
             let mut upload = FileUpload::new(&mut self.connection, file, &mut progress);
             match transfer::run(&mut self.connection, &mut upload) {
-                Err(LinkError::Refused(Refusal::NoUpload)) if announced < ANNOUNCEMENTS_MAX => {}
+                Err(LinkError::Refused(Refusal::NoUpload)) if announced < MAX_ANNOUNCEMENTS => {}
                 other => break other?,
             }
         }

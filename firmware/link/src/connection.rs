@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 /// The most live records that are buffered for [`Connection::next_live`]. The oldest are dropped.
 const LIVE_QUEUE: usize = 256;
 
-/// The most bytes read from the line at once.
+/// The most bytes that one read takes from the line.
 const READ_BYTES: usize = 4096;
 
 /// A record that the unit sent during the run.
@@ -33,7 +33,7 @@ impl LiveRecord {
     }
 }
 
-/// How often a request is sent, and how long each try waits for its response.
+/// The number of times that a request is sent, and how long each try waits for its response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Retries {
     pub(crate) tries: u32,

@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_good_model_takes_the_place_and_a_bad_one_does_not() {
+    fn only_a_valid_model_replaces_the_current_one() {
         let folder = tempfile::tempdir().unwrap();
         let mut models = models(folder.path());
         let current = || fs::read(ModelFolder::current(folder.path(), ModelKind::Pose)).unwrap();
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_the_announced_file_is_not_taken() {
+    fn only_the_announced_file_is_accepted() {
         let folder = tempfile::tempdir().unwrap();
         let mut models = models(folder.path());
         assert_eq!(models.upload(0, b"x"), Err(Refusal::NoUpload));
@@ -222,7 +222,7 @@ mod tests {
     }
 
     #[test]
-    fn an_upload_goes_on_after_the_unit_was_switched_off() {
+    fn an_upload_resumes_after_a_restart_of_the_unit() {
         let folder = tempfile::tempdir().unwrap();
         let (file, sha) = (b"good and long", sha256(b"good and long"));
         let mut first = models(folder.path());

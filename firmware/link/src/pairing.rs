@@ -11,16 +11,17 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-/// Time within which a laptop may pair after the button was pressed.
+/// Time within which a laptop may pair after pairing was allowed at the unit, in its menu or with
+/// `kei-unit pair`.
 pub const PAIRING_TIME: Duration = Duration::from_secs(60);
 
-/// Name of the file, in the folder of the keys, that replaces the press on a board without a button.
-const PRESS_FILE: &str = "pair-now";
+/// Name of the file, in the folder of the keys, that allows pairing on a board without buttons.
+const REQUEST_FILE: &str = "pair-now";
 
 /// The most paired laptops. The one paired first is removed when another is added.
-const LAPTOPS_MAX: usize = 16;
+const MAX_LAPTOPS: usize = 16;
 
-/// The paired laptops. Clones share them: one for the button and one for the server.
+/// The paired laptops. Clones share them: one for the unit's menu and one for the server.
 #[derive(Clone, Debug)]
 pub struct Pairing {
     shared: Arc<Mutex<Shared>>,
@@ -59,13 +60,13 @@ impl Pairing {
         Ok(Pairing { shared: Arc::new(Mutex::new(Shared { file, laptops, allowed_until: None })) })
     }
 
-    /// Allows pairing from another program on the unit, for boards without a button. It requires permission
-    /// to write to the folder of `file`, the file of the keys.
+    /// Allows one laptop to pair within [`PAIRING_TIME`], from another program or thread of the unit. It
+    /// requires permission to write to the folder of `file`, the file of the keys.
     pub fn press(file: impl AsRef<Path>) -> io::Result<()> {
-        fs::write(file.as_ref().with_file_name(PRESS_FILE), [])
+        fs::write(file.as_ref().with_file_name(REQUEST_FILE), [])
     }
 
-    /// Allows one laptop to pair within [`PAIRING_TIME`], because the button was pressed.
+    /// Allows one laptop to pair within [`PAIRING_TIME`].
     pub fn allow(&self) {
         self.lock().allowed_until = Some(Instant::now() + PAIRING_TIME);
     }
@@ -73,8 +74,8 @@ impl Pairing {
     /// Returns how long a laptop may still pair, or `None` if pairing is not allowed now.
     pub fn time_left(&self) -> Option<Duration> {
         let shared = self.lock();
-        let by_button = shared.allowed_until.and_then(|until| until.checked_duration_since(Instant::now()));
-        by_button.or_else(|| press_left(&shared.file)).filter(|left| !left.is_zero())
+        let in_memory = shared.allowed_until.and_then(|until| until.checked_duration_since(Instant::now()));
+        in_memory.or_else(|| request_time_left(&shared.file)).filter(|left| !left.is_zero())
     }
 
     /// Returns the names of the paired laptops.
@@ -82,20 +83,20 @@ impl Pairing {
         self.lock().laptops.iter().map(|laptop| laptop.name.clone()).collect()
     }
 
-    /// Stores a laptop's key. Returns `Ok(false)` if the button was not pressed.
+    /// Stores a laptop's key. Returns `Ok(false)` if pairing is not allowed now.
     pub(crate) fn pair(&self, name: &Name, key: &Key) -> io::Result<bool> {
         let mut shared = self.lock();
         let known = shared.laptops.iter().any(|laptop| laptop.key == *key);
         if known {
             return Ok(true); // repeated, because its response was lost
         }
-        let by_button = shared.allowed_until.is_some_and(|until| Instant::now() < until);
-        if !by_button && !consume_press(&shared.file) {
+        let in_memory = shared.allowed_until.is_some_and(|until| Instant::now() < until);
+        if !in_memory && !consume_request(&shared.file) {
             return Ok(false);
         }
         let mut laptops = shared.laptops.clone();
         laptops.push(Laptop { key: *key, name: name.as_str().replace(char::is_control, " ") });
-        let surplus = laptops.len().saturating_sub(LAPTOPS_MAX);
+        let surplus = laptops.len().saturating_sub(MAX_LAPTOPS);
         laptops.drain(..surplus);
         save(&shared.file, &laptops)?;
         shared.laptops = laptops;
@@ -112,16 +113,16 @@ impl Pairing {
     }
 }
 
-/// Returns how long a press by file remains valid.
-fn press_left(keys: &Path) -> Option<Duration> {
-    let pressed = fs::metadata(keys.with_file_name(PRESS_FILE)).and_then(|file| file.modified()).ok()?;
-    PAIRING_TIME.checked_sub(pressed.elapsed().ok()?)
+/// Returns how long the request file still allows a laptop to pair.
+fn request_time_left(keys: &Path) -> Option<Duration> {
+    let requested = fs::metadata(keys.with_file_name(REQUEST_FILE)).and_then(|file| file.modified()).ok()?;
+    PAIRING_TIME.checked_sub(requested.elapsed().ok()?)
 }
 
-/// Returns whether there was a press by file within the last [`PAIRING_TIME`], and removes the file.
-fn consume_press(keys: &Path) -> bool {
-    let fresh = press_left(keys).is_some();
-    fs::remove_file(keys.with_file_name(PRESS_FILE)).is_ok() && fresh
+/// Removes the request file. Returns whether it was written within the last [`PAIRING_TIME`].
+fn consume_request(keys: &Path) -> bool {
+    let fresh = request_time_left(keys).is_some();
+    fs::remove_file(keys.with_file_name(REQUEST_FILE)).is_ok() && fresh
 }
 
 impl Laptop {
@@ -148,17 +149,17 @@ mod tests {
     use std::fs::File;
 
     #[test]
-    fn each_press_allows_one_laptop_to_pair_permanently() {
+    fn each_permission_pairs_one_laptop_permanently() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let pairing = Pairing::load(&file).unwrap();
         let (one, two): (Key, Key) = ([1; 32], [0xab; 32]);
-        assert!(!pairing.pair(&"one".into(), &one).unwrap(), "pairing needs a press");
+        assert!(!pairing.pair(&"one".into(), &one).unwrap(), "pairing must be allowed first");
         pairing.allow();
         assert!(pairing.time_left().is_some_and(|left| left <= PAIRING_TIME));
         assert!(pairing.pair(&"läptop\n1".into(), &one).unwrap());
-        assert_eq!(pairing.time_left(), None, "each press allows a single laptop");
-        assert!(!pairing.pair(&"two".into(), &two).unwrap(), "each press allows a single laptop");
+        assert_eq!(pairing.time_left(), None, "each permission is for a single laptop");
+        assert!(!pairing.pair(&"two".into(), &two).unwrap(), "each permission is for a single laptop");
         pairing.allow();
         assert!(pairing.pair(&"two".into(), &two).unwrap());
 
@@ -174,7 +175,7 @@ mod tests {
     }
 
     #[test]
-    fn a_press_by_file_is_valid_once_and_expires() {
+    fn a_request_file_is_valid_once_and_expires() {
         let directory = tempfile::tempdir().unwrap();
         let file = directory.path().join("laptops");
         let pairing = Pairing::load(&file).unwrap();
@@ -184,8 +185,8 @@ mod tests {
         assert!(pairing.pair(&"one".into(), &[1; 32]).unwrap());
         assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
         Pairing::press(&file).unwrap();
-        let press = File::options().write(true).open(directory.path().join(PRESS_FILE)).unwrap();
-        press.set_modified(std::time::SystemTime::now() - 2 * PAIRING_TIME).unwrap();
+        let request = File::options().write(true).open(directory.path().join(REQUEST_FILE)).unwrap();
+        request.set_modified(std::time::SystemTime::now() - 2 * PAIRING_TIME).unwrap();
         assert_eq!(pairing.time_left(), None);
         assert!(!pairing.pair(&"two".into(), &[2; 32]).unwrap());
     }

@@ -11,10 +11,10 @@ const NAME: &str = "store.kei";
 const HEADER: SegmentHeader = SegmentHeader { session: SessionId([0; 16]), number: 0 };
 
 /// When the file is longer than this, in bytes, it is rewritten without outdated notes.
-const BYTES_MAX: u32 = 128 << 10;
+const MAX_BYTES: u32 = 128 << 10;
 
 /// The most bytes that are read. The file is always shorter, because it is rewritten earlier.
-const READ_BYTES_MAX: usize = 4 << 20;
+const MAX_READ_BYTES: usize = 4 << 20;
 
 /// The file of notes. It is open after the first note since the program started.
 #[derive(Debug)]
@@ -36,7 +36,7 @@ impl<F: DiskFile> Journal<F> {
         all: impl FnOnce() -> Vec<Record<'static>>,
     ) -> io::Result<()> {
         let appended = match &mut self.open {
-            Some((file, writer)) if writer.offset() < BYTES_MAX => append(file, writer, note),
+            Some((file, writer)) if writer.offset() < MAX_BYTES => append(file, writer, note),
             // The file of an earlier run may end in an incomplete frame, so it is rewritten, never appended
             // to.
             _ => rewrite(disk, &all()).map(|open| self.open = Some(open)),
@@ -67,7 +67,7 @@ fn rewrite<D: Disk>(disk: &D, notes: &[Record<'_>]) -> io::Result<(D::File, Fram
 
 /// Passes each valid note to `on_note`, oldest first.
 pub(crate) fn read<D: Disk>(disk: &D, on_note: impl FnMut(Record<'_>)) -> io::Result<()> {
-    let bytes = match disk.read(NAME, 0, READ_BYTES_MAX) {
+    let bytes = match disk.read(NAME, 0, MAX_READ_BYTES) {
         Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
         other => other?,
     };

@@ -8,7 +8,7 @@ use kei_wire::{RawRecord, Record, SegmentHeader, SegmentReader};
 use std::io;
 
 /// The most bytes that are read from one file. Our segments are shorter; a longer file is not ours.
-const SEGMENT_BYTES_MAX: usize = 4 << 20;
+const MAX_SEGMENT_BYTES: usize = 4 << 20;
 
 /// Reads the session whose segments have the given numbers, in increasing order. Returns `None` if it has no
 /// valid start record, because then the session never started.
@@ -20,7 +20,7 @@ pub(crate) fn scan<D: Disk>(
     let mut session: Option<Session> = None;
     for &number in numbers {
         let name = segment_name(ordinal, number);
-        let bytes = match disk.read(&name, 0, SEGMENT_BYTES_MAX) {
+        let bytes = match disk.read(&name, 0, MAX_SEGMENT_BYTES) {
             Ok(bytes) => bytes,
             Err(e) if e.kind() == io::ErrorKind::NotFound => continue,
             Err(e) => return Err(LogError::io("read a session")(e)),

@@ -10,7 +10,8 @@ use kei_wire::{End, EndReason, Name, Record, SessionId};
 use std::sync::Arc;
 use std::time::Duration;
 
-/// The longest time between a record and the commit that makes it survive a power cut.
+/// The longest time between a record and the commit that makes it survive a power cut. A little less than the
+/// second that is promised, because the commit starts at the next call of [`SessionLog::tick`].
 pub const COMMIT_INTERVAL: Duration = Duration::from_millis(900);
 
 /// Time between attempts to write to a disk that failed.

@@ -7,7 +7,7 @@ use kei_wire::{BootClock, Record, SessionId};
 use std::collections::BTreeMap;
 
 /// Number of boots whose clocks are stored. The clocks set first are dropped.
-const CLOCKS_MAX: usize = 512;
+const MAX_CLOCKS: usize = 512;
 
 #[derive(Debug, Default)]
 pub(crate) struct State {
@@ -37,7 +37,7 @@ impl State {
     pub(crate) fn set_clock(&mut self, clock: BootClock) {
         self.clocks.retain(|c| c.boot != clock.boot);
         self.clocks.push(clock);
-        let surplus = self.clocks.len().saturating_sub(CLOCKS_MAX);
+        let surplus = self.clocks.len().saturating_sub(MAX_CLOCKS);
         self.clocks.drain(..surplus);
     }
 

@@ -41,6 +41,6 @@ pub use second::Second;
 pub use session::{CameraInfo, End, EndReason, Resume, SessionStart};
 pub use stride::Stride;
 pub use stride_metrics::StrideMetrics;
-pub use trace::{TRACE_BYTES_MAX, TRACE_JOINTS, Trace, TraceFrame, TraceFrames, TracePoint, TraceWriter};
+pub use trace::{MAX_TRACE_BYTES, TRACE_JOINTS, Trace, TraceFrame, TraceFrames, TracePoint, TraceWriter};
 pub use window::Window;
 pub use window_metrics::WindowMetrics;

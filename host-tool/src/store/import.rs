@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 const NOTES: &str = "store.kei";
 
 /// Size of the longest segment that the unit writes, in bytes.
-const SEGMENT_BYTES_MAX: u64 = 4 << 20;
+const MAX_SEGMENT_BYTES: u64 = 4 << 20;
 
 /// Amount of data that an import added.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -113,7 +113,7 @@ fn read_session(files: &BTreeMap<u32, PathBuf>) -> Result<Option<(SessionId, Vec
 
 fn read(path: &Path) -> Result<Vec<u8>, StoreError> {
     let failed = |source| StoreError::Import { path: path.to_owned(), source };
-    if fs::metadata(path).map_err(failed)?.len() > SEGMENT_BYTES_MAX {
+    if fs::metadata(path).map_err(failed)?.len() > MAX_SEGMENT_BYTES {
         return Ok(Vec::new());
     }
     fs::read(path).map_err(failed)

@@ -43,8 +43,8 @@ impl RealUnit {
         self.folder.join("tty")
     }
 
-    /// Acts like a press of the pairing button.
-    pub(crate) fn press(&self) {
+    /// Allows one laptop to pair, as the menu entry "pair a laptop" does.
+    pub(crate) fn allow_pairing(&self) {
         assert!(kei_unit(&self.folder, "pair").stdout(Stdio::null()).status().unwrap().success());
     }
 }
@@ -76,7 +76,7 @@ fn program() -> &'static Path {
         if program.parent().is_some_and(|folder| folder.ends_with("release")) {
             cargo.arg("--release");
         }
-        assert!(cargo.status().expect("cargo").success(), "kei-unit can't be built");
+        assert!(cargo.status().expect("cargo").success(), "kei-unit cannot be built");
         assert!(program.is_file(), "{} is not there", program.display());
         program
     })

@@ -1,6 +1,6 @@
-//! Signatures of changes: only a laptop that was paired by a press of the unit's button may change something.
+//! Signatures of changes: only a laptop that was paired at the unit itself may change something.
 //!
-//! The laptop makes a key and sends it once, while the unit's menu says "pair". It signs each change with
+//! The laptop makes a key and sends it once, while the unit allows pairing. It signs each change with
 //! this key and with a nonce that the unit issued for this one change, so a recorded change cannot be
 //! replayed. The signature is an HMAC-SHA-256 (RFC 2104, FIPS 180-4).
 
@@ -13,10 +13,10 @@ use sha2::Sha256;
 const DOMAIN: &[u8] = b"KEI change 1";
 
 /// Size of the buffer for an encoded change, in bytes: more than any change needs.
-const CHANGE_BYTES_MAX: usize = 256;
+const MAX_CHANGE_BYTES: usize = 256;
 
 fn mac(key: &Key, nonce: &Nonce, change: &Change) -> Option<Hmac<Sha256>> {
-    let mut buffer = [0; CHANGE_BYTES_MAX];
+    let mut buffer = [0; MAX_CHANGE_BYTES];
     let change = postcard::to_slice(change, &mut buffer).ok()?;
     let mac = Hmac::<Sha256>::new_from_slice(key).ok()?;
     Some(mac.chain_update(DOMAIN).chain_update(nonce).chain_update(change))

@@ -36,7 +36,7 @@ pub trait Backend {
         Err(Refusal::NoSuchSetting)
     }
 
-    /// Stores the key of a laptop if the unit's button was just pressed for it, otherwise
+    /// Stores the key of a laptop if pairing was just allowed at the unit, otherwise returns
     /// [`Refusal::NotPaired`].
     fn pair(&mut self, laptop: &Name, key: &Key) -> Result<(), Refusal> {
         let _ = (laptop, key);

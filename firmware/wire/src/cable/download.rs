@@ -12,8 +12,8 @@
 //! ([`LossEstimate`]).
 
 use super::idle::IdleTimer;
-use super::loss::{CHUNK_BYTES_MIN, CHUNK_STEP, LossEstimate};
-use super::rate::{IN_FLIGHT_BYTES_MAX, RateEstimate};
+use super::loss::{CHUNK_STEP, LossEstimate, MIN_CHUNK_BYTES};
+use super::rate::{MAX_IN_FLIGHT_BYTES, RateEstimate};
 use super::transfer::{Chunk, TransferStep};
 
 /// Size of the window, in bytes: the most that is requested and not yet passed on. Half of it may be in
@@ -21,10 +21,10 @@ use super::transfer::{Chunk, TransferStep};
 /// comes after all others. The window is a whole number of chunk steps, so no chunk extends past its end.
 pub const WINDOW_BYTES: usize = 96 << 10;
 
-const SLOTS: usize = WINDOW_BYTES / CHUNK_BYTES_MIN as usize;
+const SLOTS: usize = WINDOW_BYTES / MIN_CHUNK_BYTES as usize;
 
 const _: () = assert!((WINDOW_BYTES as u64).is_multiple_of(CHUNK_STEP));
-const _: () = assert!(2 * IN_FLIGHT_BYTES_MAX == WINDOW_BYTES as u64);
+const _: () = assert!(2 * MAX_IN_FLIGHT_BYTES == WINDOW_BYTES as u64);
 
 /// How a response was used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,16 +5,17 @@
 
 use crate::checksum::Checksum;
 
-/// Length of the longest message, in bytes.
+/// Length of the longest message, in bytes: a chunk of [`super::CHUNK_BYTES_MAX`], and room for the fields
+/// around it.
 pub const MESSAGE_BYTES_MAX: usize = 2176;
 
 const CHECKSUM_BYTES: usize = 4;
-const PLAIN_BYTES_MAX: usize = MESSAGE_BYTES_MAX + CHECKSUM_BYTES;
+const MAX_PLAIN_BYTES: usize = MESSAGE_BYTES_MAX + CHECKSUM_BYTES;
 /// COBS adds one byte, and another for every 254 bytes.
-const COBS_BYTES_MAX: usize = PLAIN_BYTES_MAX + PLAIN_BYTES_MAX / 254 + 1;
+const MAX_COBS_BYTES: usize = MAX_PLAIN_BYTES + MAX_PLAIN_BYTES / 254 + 1;
 
 /// Length of the longest frame, including its two zeros, in bytes.
-pub const ENCODED_BYTES_MAX: usize = COBS_BYTES_MAX + 2;
+pub const ENCODED_BYTES_MAX: usize = MAX_COBS_BYTES + 2;
 
 /// Writes the frame of `message` into `out` and returns it. Returns `None` if the message is longer than
 /// [`MESSAGE_BYTES_MAX`].
@@ -34,7 +35,7 @@ pub fn encode_frame<'b>(message: &[u8], out: &'b mut [u8; ENCODED_BYTES_MAX]) ->
 /// Extracts whole messages from arbitrary bytes. Buffers one frame.
 #[derive(Clone, Debug)]
 pub struct FrameDecoder {
-    buffer: heapless::Vec<u8, COBS_BYTES_MAX>,
+    buffer: heapless::Vec<u8, MAX_COBS_BYTES>,
     /// Whether more bytes came than a frame may have. Everything up to the next zero is then dropped.
     too_long: bool,
     damaged: u32,

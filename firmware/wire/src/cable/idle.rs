@@ -4,17 +4,18 @@
 /// unit.
 pub(super) const TIMEOUT_MS: u64 = 120;
 /// Longest timeout, in ms, for a slow unit or after several timeouts in a row.
-const TIMEOUT_MS_MAX: u64 = 1000;
+const MAX_TIMEOUT_MS: u64 = 1000;
 
 /// After this long without a chunk, in ms, everything in flight counts as lost, even if other bytes arrive. A
 /// chunk takes 180 ms at 115,200 baud.
 const STARVED_MS: u64 = 4000;
 
 /// After this many timeouts in a row, about ten seconds, the unit counts as disconnected.
-const TIMEOUTS_MAX: u32 = 12;
+const MAX_TIMEOUTS: u32 = 12;
 
-/// How often the timeout is doubled at most.
-const DOUBLINGS_MAX: u32 = 8;
+/// The most doublings of the timeout. More would only overflow the shift: [`MAX_TIMEOUT_MS`] is reached after
+/// four.
+const MAX_DOUBLINGS: u32 = 8;
 
 /// Measures how long the line has been silent.
 #[derive(Clone, Copy, Debug)]
@@ -33,7 +34,7 @@ impl IdleTimer {
 
     /// Returns when the line times out. Each timeout in a row is twice as long as the one before.
     pub(super) fn until_ms(&self) -> u64 {
-        let timeout_ms = (self.timeout_ms << self.timeouts_in_a_row.min(DOUBLINGS_MAX)).min(TIMEOUT_MS_MAX);
+        let timeout_ms = (self.timeout_ms << self.timeouts_in_a_row.min(MAX_DOUBLINGS)).min(MAX_TIMEOUT_MS);
         self.byte_at_ms.saturating_add(timeout_ms).min(self.chunk_at_ms.saturating_add(STARVED_MS))
     }
 
@@ -49,7 +50,7 @@ impl IdleTimer {
 
     /// Returns whether there were too many timeouts in a row to continue.
     pub(super) fn is_final(&self) -> bool {
-        self.timeouts_in_a_row > TIMEOUTS_MAX
+        self.timeouts_in_a_row > MAX_TIMEOUTS
     }
 
     /// Restarts the timer, because nothing was in flight.
@@ -72,7 +73,7 @@ impl IdleTimer {
     pub(super) fn expired_too_soon(&mut self) {
         if self.timeouts_in_a_row > 0 {
             self.timeouts_in_a_row = 0;
-            self.timeout_ms = (2 * self.timeout_ms).min(TIMEOUT_MS_MAX);
+            self.timeout_ms = (2 * self.timeout_ms).min(MAX_TIMEOUT_MS);
         }
     }
 }

@@ -6,7 +6,7 @@ use super::request::CHUNK_BYTES_MAX;
 pub(super) const CHUNK_STEP: u64 = 128;
 
 /// Length of the shortest chunk, in bytes.
-pub(super) const CHUNK_BYTES_MIN: u64 = 2 * CHUNK_STEP;
+pub(super) const MIN_CHUNK_BYTES: u64 = 2 * CHUNK_STEP;
 
 const _: () = assert!((CHUNK_BYTES_MAX as u64).is_multiple_of(CHUNK_STEP));
 
@@ -51,7 +51,7 @@ impl LossEstimate {
     pub(super) fn best_chunk(&self) -> u64 {
         let best =
             (OVERHEAD_BYTES * self.bytes * ONE_LOSS).checked_div(self.lost).map_or(u64::MAX, u64::isqrt);
-        let best = best.clamp(CHUNK_BYTES_MIN, CHUNK_BYTES_MAX as u64);
+        let best = best.clamp(MIN_CHUNK_BYTES, CHUNK_BYTES_MAX as u64);
         (best + CHUNK_STEP / 2) / CHUNK_STEP * CHUNK_STEP
     }
 }
@@ -83,7 +83,7 @@ mod tests {
         assert_eq!(chunk_after(40_000, u64::MAX, 0), CHUNK_BYTES_MAX as u64);
         let flipped = chunk_after(0, 10_000, 100_000);
         assert!((384..=512).contains(&flipped), "{flipped}");
-        assert_eq!(chunk_after(0, 300, 50_000), CHUNK_BYTES_MIN);
+        assert_eq!(chunk_after(0, 300, 50_000), MIN_CHUNK_BYTES);
         let mut losses = LossEstimate::INITIAL;
         (0..50).for_each(|_| losses.update(256, true));
         (0..1000).for_each(|_| losses.update(losses.best_chunk(), false));

@@ -1,9 +1,9 @@
 //! Estimate of the rate of a line and of the number of bytes that should be in flight.
 
 /// The most bytes in flight at once.
-pub(super) const IN_FLIGHT_BYTES_MAX: u64 = 48 << 10;
+pub(super) const MAX_IN_FLIGHT_BYTES: u64 = 48 << 10;
 /// The fewest bytes in flight at once, however slow the line is.
-const IN_FLIGHT_BYTES_MIN: u64 = 8 << 10;
+const MIN_IN_FLIGHT_BYTES: u64 = 8 << 10;
 
 /// The line carries the bytes in flight in this time, in ms. It is longer than any delay of either side, and
 /// short enough that the responses to a disconnected laptop soon leave the line.
@@ -22,7 +22,7 @@ pub(super) struct RateEstimate {
 
 impl RateEstimate {
     pub(super) fn new(now_ms: u64) -> Self {
-        RateEstimate { since_ms: now_ms, bytes: 0, in_flight_bytes: IN_FLIGHT_BYTES_MAX / 2 }
+        RateEstimate { since_ms: now_ms, bytes: 0, in_flight_bytes: MAX_IN_FLIGHT_BYTES / 2 }
     }
 
     /// Counts bytes that arrived.
@@ -31,7 +31,7 @@ impl RateEstimate {
         let span_ms = now_ms.saturating_sub(self.since_ms);
         if span_ms >= SPAN_MS {
             let wanted = self.bytes * IN_FLIGHT_MS / span_ms;
-            self.in_flight_bytes = wanted.clamp(IN_FLIGHT_BYTES_MIN, IN_FLIGHT_BYTES_MAX);
+            self.in_flight_bytes = wanted.clamp(MIN_IN_FLIGHT_BYTES, MAX_IN_FLIGHT_BYTES);
             (self.since_ms, self.bytes) = (now_ms, 0);
         }
     }

@@ -81,7 +81,7 @@ pub enum Request<'a> {
         /// Whether to start or to stop.
         on: bool,
     },
-    /// Pairs a laptop, soon after the unit's button was pressed for it. Response: `Done`.
+    /// Pairs a laptop, soon after pairing was allowed at the unit. Response: `Done`.
     Pair {
         /// The name that the unit lists the laptop under.
         laptop: Name,
@@ -109,7 +109,8 @@ pub enum Request<'a> {
         /// At most [`CHUNK_BYTES_MAX`] bytes. An empty slice asks how much the unit has.
         bytes: &'a [u8],
     },
-    /// Asks the unit to check the complete file and to replace the old one. The file's digest was signed when the file was announced. Response: `Done`.
+    /// Asks the unit to check the complete file and to replace the old one. The file's digest was signed when
+    /// the file was announced. Response: `Done`.
     FinishUpload,
 }
 

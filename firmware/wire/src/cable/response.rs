@@ -123,7 +123,9 @@ pub enum Refusal {
     #[error("the unit does not accept this value for the setting")]
     InvalidValue,
     /// The laptop is not paired.
-    #[error("this laptop is not paired: press the unit's pairing button, then run `kei unit pair`")]
+    #[error(
+        "this laptop is not paired: choose \"pair a laptop\" in the unit's menu, then run `kei unit pair`"
+    )]
     NotPaired,
     /// The change was not signed for the nonce that the unit issued last.
     #[error("the change expired or was already used: try again")]

@@ -19,7 +19,7 @@ const UPLOAD_CHUNK_BYTES: u64 = 1024;
 const TIMEOUT_MS: u64 = 1000;
 
 /// After this many timeouts in a row the unit counts as disconnected.
-const TIMEOUTS_MAX: u32 = 15;
+const MAX_TIMEOUTS: u32 = 15;
 
 /// The laptop's side of sending one file.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl Upload {
             self.response_at_ms = now_ms;
             self.go_back(self.received());
         }
-        if self.timeouts_in_a_row > TIMEOUTS_MAX {
+        if self.timeouts_in_a_row > MAX_TIMEOUTS {
             return TransferStep::TimedOut;
         }
         match self.next_chunk() {

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 pub const TRACE_JOINTS: usize = 17;
 
 /// The most bytes of coded frames in one chunk.
-pub const TRACE_BYTES_MAX: usize = 900;
+pub const MAX_TRACE_BYTES: usize = 900;
 
 /// A keypoint in one frame.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -66,7 +66,7 @@ impl<'a> Trace<'a> {
 #[derive(Clone, Debug)]
 pub struct TraceWriter {
     quantum_milli_px: u16,
-    coded: heapless::Vec<u8, TRACE_BYTES_MAX>,
+    coded: heapless::Vec<u8, MAX_TRACE_BYTES>,
     /// Whether the next group goes into the upper half of the last byte.
     half: bool,
     frames: u8,

@@ -20,12 +20,12 @@ pub(crate) enum UnitError {
     /// This laptop's key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// The pairing button was not pressed in time.
+    /// Pairing was not allowed on the unit in time.
     #[error(
-        "cannot pair with {unit}: its pairing button was not pressed within {seconds} s. Run the command again and \
-         press the button"
+        "cannot pair with {unit}: pairing was not allowed on it within {seconds} s. Run the command again and choose \
+         \"pair a laptop\" in the unit's menu"
     )]
-    NotPressed {
+    NotAllowed {
         /// The unit's name.
         unit: String,
         /// Time that the command waited, s.

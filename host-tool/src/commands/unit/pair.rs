@@ -15,10 +15,11 @@ Examples:
   kei unit pair
   kei unit pair --name \"living room\"
 
-Then press the unit's pairing button. On a board without one, run `kei-unit pair --profile PROFILE.toml` on the unit.
+Choose \"pair a laptop\" in the unit's menu (hold the shoe button for a second to open it). On a unit without buttons,
+run `sudo kei-unit pair --profile PROFILE.toml` on the unit.
 Pairing is needed only once. The key stays in a file on this laptop that only you can read.";
 
-/// Time between attempts while the button has not been pressed.
+/// Time between attempts while the unit does not allow pairing.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// Pair this laptop with the unit, so that it can change settings and delete sessions
@@ -28,7 +29,7 @@ pub(super) struct PairArgs {
     /// Name of this laptop on the unit [default: the host name]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
-    /// Time to wait for the button, in seconds
+    /// Time to wait for the unit to allow pairing, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 60)]
     wait: u64,
     #[command(flatten)]
@@ -47,10 +48,12 @@ pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
     let mut prompted = false;
     while !try_once(&mut connection, &name, key)? {
         if began.elapsed() >= Duration::from_secs(args.wait) {
-            return Err(UnitError::NotPressed { unit, seconds: args.wait });
+            return Err(UnitError::NotAllowed { unit, seconds: args.wait });
         }
         if !prompted {
-            eprintln!("press the pairing button of {unit} now (or run `kei-unit pair` on it)");
+            eprintln!(
+                "choose \"pair a laptop\" in the menu of {unit} now (or run `kei-unit pair` on a unit without buttons)"
+            );
             prompted = true;
         }
         thread::sleep(RETRY);
@@ -59,7 +62,7 @@ pub(super) fn run(args: &PairArgs) -> Result<(), UnitError> {
     Ok(())
 }
 
-/// Tries to pair. Returns false while the button has not been pressed.
+/// Tries to pair. Returns false while the unit does not allow it.
 fn try_once(connection: &mut Connection, name: &str, key: Key) -> Result<bool, UnitError> {
     match connection.client.pair(name, key) {
         Ok(()) => Ok(true),

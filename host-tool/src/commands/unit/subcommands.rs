@@ -13,7 +13,7 @@ use clap::{Args, Subcommand};
 const EXAMPLE: &str = "\
 Examples:
   kei unit info                             show name, firmware version, clock, sessions and free space
-  kei unit pair                             pair this laptop (needed once; press the pairing button)
+  kei unit pair                             pair this laptop (needed once)
   kei unit settings belt_speed_kmh=12.5     change a setting
   kei unit delete 3                         delete a session from the unit
 
