@@ -1,8 +1,8 @@
-//! Recorded runners against events annotated by eye.
+//! Accuracy on recorded clips, whose events were annotated by eye.
 
 use crate::statistics::{deviation, mean};
 use crate::table::{Table, number};
-use crate::windows::{Analysis, thinned};
+use crate::windows::{Analysis, every_nth};
 use kei_boards::camera::VideoFile;
 use kei_core::{Pose, Settings};
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
@@ -36,7 +36,7 @@ pub(crate) fn study(shared: &Path, model: &Path) -> Result<(), Box<dyn Error>> {
         let mut cadences = Vec::new();
         let mut contacts = Vec::new();
         for (every, errors) in [1, 2, 3].into_iter().zip(&mut contact_errors) {
-            let found = analysis.clip(&thinned(&seen, every), Settings::default());
+            let found = analysis.clip(&every_nth(&seen, every), Settings::default());
             let cadence = found.get(MetricName::CadenceSpm).map(|c| f64::from(c.value) - clip.cadence_spm);
             let contact =
                 found.get(MetricName::GroundContactMs).map(|c| f64::from(c.value) - clip.contact_ms);
@@ -57,7 +57,7 @@ pub(crate) fn study(shared: &Path, model: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// What MoveNet sees in a clip.
+/// Returns the poses that the network in the file `model` detects in a clip.
 fn poses(clip: &Path, model: &Path) -> Result<Vec<Pose>, Box<dyn Error>> {
     let mut video = VideoFile::open(clip)?;
     let mut tracker = PoseTracker::new(PoseNet::load(Runtime::from_environment()?, model, 1)?);

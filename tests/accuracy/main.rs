@@ -20,7 +20,7 @@ struct Arguments {
     /// Folder with recorded clips and gait data
     #[arg(long, default_value_os_t = repository().join("../shared"))]
     shared: PathBuf,
-    /// Windows per force-plate runner and frame rate
+    /// Number of windows for each force-plate runner and frame rate
     #[arg(long, default_value_t = 200)]
     windows: usize,
     /// Number of simulated runners
@@ -29,7 +29,7 @@ struct Arguments {
     /// Folder that caches the poses of simulated runners
     #[arg(long, value_name = "DIR", default_value_os_t = repository().join("target/simulated-poses"))]
     poses: PathBuf,
-    /// Threads; no result depends on their number.
+    /// Number of threads. The results do not depend on it
     #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=64))]
     jobs: u16,
     /// Study to run
@@ -55,7 +55,7 @@ fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
     if asked(Study::ForcePlate) {
         force_plate::study(&arguments.shared, arguments.windows)?;
     }
-    // It reports what is missing.
+    // `pose_model` reports a missing model.
     let Some(model) = pose_model() else { return Ok(()) };
     if asked(Study::Simulated) {
         let (poses, runners) = (arguments.poses.as_path(), arguments.runners);

@@ -45,7 +45,7 @@ mod tests {
 
     /// 190 of 200: 0.910 to 0.973 (Wilson 1927).
     #[test]
-    fn wilsons_interval() {
+    fn the_interval_of_a_share_is_wilsons() {
         let (low, high) = wilson(0.95, 200.0);
         assert!((low - 0.910).abs() < 5e-4 && (high - 0.973).abs() < 5e-4, "{low} {high}");
     }

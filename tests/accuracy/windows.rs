@@ -13,18 +13,18 @@ pub(crate) struct WindowResult {
     pub(crate) cycle: Option<StrideCycle>,
 }
 
-/// Analyses windows, one after the other.
+/// Analyses windows of poses from one network.
 pub(crate) struct Analysis {
     reference: Reference,
 }
 
 impl Analysis {
-    /// Of poses by a network.
+    /// Creates the analysis of poses that `network` detected.
     pub(crate) fn new(network: Network) -> Self {
         Analysis { reference: kipchoge::reference(network) }
     }
 
-    /// Of poses by the network in this file.
+    /// Creates the analysis of poses that the network in the file `model` detected.
     pub(crate) fn by_file(model: &Path) -> Self {
         Analysis::new(Network::of_file(model))
     }
@@ -32,7 +32,7 @@ impl Analysis {
     pub(crate) fn window(&self, poses: &[Pose], settings: Settings) -> WindowResult {
         let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
         let mut analyzer = Box::new(GaitAnalyzer::new(self.reference.clone(), settings));
-        // Put off beyond the end: the window is folded once, when it is complete.
+        // Restart later than the last pose, so that the window is folded only once, when it is complete.
         analyzer.restart(poses.last().map_or(Duration::ZERO, |last| last.time + Duration::from_secs(1)));
         for pose in poses {
             analyzer.push(pose);
@@ -44,7 +44,7 @@ impl Analysis {
 }
 
 impl Analysis {
-    /// All of a clip, window by window.
+    /// Returns the metrics of a clip of any length.
     pub(crate) fn clip(&self, poses: &[Pose], settings: Settings) -> Metrics {
         let mut clip = Box::new(ClipAnalyzer::new(self.reference.clone(), settings));
         poses.iter().for_each(|pose| clip.push(pose));
@@ -52,8 +52,8 @@ impl Analysis {
     }
 }
 
-/// Every so many-th pose.
-pub(crate) fn thinned(poses: &[Pose], every: usize) -> Vec<Pose> {
+/// Returns every `every`-th pose.
+pub(crate) fn every_nth(poses: &[Pose], every: usize) -> Vec<Pose> {
     poses.iter().step_by(every).copied().collect()
 }
 
@@ -62,14 +62,14 @@ impl WindowResult {
         self.report.metrics.get(name).map(|estimate| f64::from(estimate.value))
     }
 
-    /// Whether the interval of a metric holds its true value.
+    /// Returns whether the interval of a metric contains the true value, or `None` if the metric is withheld.
     pub(crate) fn covers(&self, name: MetricName, truth: f64) -> Option<bool> {
         let estimate = self.report.metrics.get(name)?;
         Some((f64::from(estimate.low)..=f64::from(estimate.high)).contains(&truth))
     }
 
-    /// Root mean square of the knee's error over the stride, both legs, degrees. Both cycles are aligned by
-    /// `kei-core`'s rule, which knows no contact.
+    /// Returns the root mean square error of the knee angles of both legs over the stride, degrees.
+    /// `kei-core` aligns both cycles by the ankles, so errors of contact do not matter.
     pub(crate) fn knee_error_deg(&self, truth: &StrideCycle) -> Option<f64> {
         const PHASES: usize = 100;
         let cycle = self.cycle.as_ref()?;
@@ -83,7 +83,7 @@ impl WindowResult {
     }
 }
 
-/// Exchanges left and right.
+/// Swaps the left and right keypoints of a pose.
 pub(crate) fn swap_labels(pose: &mut Pose) {
     for left in (Joint::LeftEye as usize..Joint::COUNT).step_by(2) {
         pose.keypoints.swap(left, left + 1);

@@ -1,11 +1,12 @@
-//! Contact times of a force plate against those from hip, knee and ankle with a pose network's noise.
+//! Accuracy on two treadmill trials with a force plate. The poses are made from the markers of hip, knee and
+//! ankle, with the noise of a pose network added.
 
 mod rigid;
 mod runner;
 mod trial;
 mod window;
 
-use crate::statistics::{deviation, mean, size};
+use crate::statistics::{absolute_quantile, deviation, mean};
 use crate::table::{Table, number};
 use crate::windows::{Analysis, WindowResult};
 use kei_core::{JointSource, LEG_OVER_HEIGHT, Settings};
@@ -26,10 +27,9 @@ struct Windows {
 impl Windows {
     fn of(runner: &Runner, conditions: Conditions, count: usize) -> Windows {
         let analysis = Analysis::new(Network::MoveNet);
-        // Body height from leg length.
         let height_cm = Some((100.0 * runner.leg_m / LEG_OVER_HEIGHT) as f32);
         let settings = Settings { height_cm, joints: JointSource::Markers, ..Settings::default() };
-        // The same for all conditions: they differ in what is done to the frames only.
+        // One seed for all conditions, so that they differ only in the disturbance.
         let mut noise = Noise::new(11);
         let found = (0..count).map(|_| {
             let window = Window::draw(runner, conditions, &mut noise);
@@ -58,17 +58,17 @@ impl Windows {
 
     /// Returns the coverage of the intervals; NaN for a metric that is withheld in every window.
     fn coverage(&self, name: MetricName) -> f64 {
-        let held: Vec<f64> = self
+        let covered: Vec<f64> = self
             .found
             .iter()
             .filter_map(|(found, truth)| Some(f64::from(u8::from(found.covers(name, truth.metric(name)?)?))))
             .collect();
-        mean(&held)
+        mean(&covered)
     }
 }
 
-/// Both runners under the same conditions, at the same time.
-fn both(runners: &[Runner], conditions: Conditions, count: usize) -> Vec<Windows> {
+/// Analyses all runners under the same conditions, in parallel.
+fn all_runners(runners: &[Runner], conditions: Conditions, count: usize) -> Vec<Windows> {
     runners.par_iter().map(|runner| Windows::of(runner, conditions, count)).collect()
 }
 
@@ -78,18 +78,18 @@ pub(crate) fn study(shared: &Path, windows: usize) -> io::Result<()> {
     let runners = TRIALS.iter().map(|files| Runner::load(&folder, files)).collect::<io::Result<Vec<_>>>()?;
     let at_all_rates = |feet: bool| -> Vec<(f64, Vec<Windows>)> {
         let conditions = |rate| Conditions { feet, ..Conditions::usual(rate) };
-        [60.0, 30.0, 15.0, 10.0].map(|rate| (rate, both(&runners, conditions(rate), windows))).into()
+        [60.0, 30.0, 15.0, 10.0].map(|rate| (rate, all_runners(&runners, conditions(rate), windows))).into()
     };
     let usual = at_all_rates(false);
     contact_times(&runners, &usual, "Force plate, 5 % label swaps.");
     contact_times(&runners, &at_all_rates(true), "The same with heels and toes.");
     coverage(&usual);
     disturbances(&runners, windows);
-    locked(&runners, windows);
+    multiples_of_the_stride_rate(&runners, windows);
     Ok(())
 }
 
-/// The offset from one runner, the error on the other.
+/// Prints the errors of contact time on each runner, with the offset learnt on the other.
 fn contact_times(runners: &[Runner], usual: &[(f64, Vec<Windows>)], what: &str) {
     let table = Table::new(
         &format!(
@@ -160,7 +160,7 @@ fn disturbances(runners: &[Runner], count: usize) {
     );
     for rate in [30.0, 10.0] {
         let none = Conditions { swaps: 0.0, ..Conditions::usual(rate) };
-        let undisturbed = both(runners, none, count);
+        let undisturbed = all_runners(runners, none, count);
         let cases = [
             ("nothing", none),
             ("5 % swaps", Conditions { swaps: 0.05, ..none }),
@@ -171,13 +171,13 @@ fn disturbances(runners: &[Runner], count: usize) {
             ("±30 % jitter", Conditions { jitter: 0.3, ..none }),
         ];
         for (what, conditions) in cases {
-            let disturbed = both(runners, conditions, count);
+            let disturbed = all_runners(runners, conditions, count);
             table.row(&[vec![number(rate, 0), what.into()], disturbance(&undisturbed, &disturbed)].concat());
         }
     }
 }
 
-/// The cells of a disturbance: what it does to the undisturbed windows of each runner.
+/// Returns the cells of a disturbance: its effect compared with the undisturbed windows of the same runners.
 fn disturbance(undisturbed: &[Windows], disturbed: &[Windows]) -> Vec<String> {
     let about_own_mean = |name: MetricName| -> Vec<f64> {
         let errors = |(now, before): (&Windows, &Windows)| {
@@ -201,7 +201,7 @@ fn disturbance(undisturbed: &[Windows], disturbed: &[Windows]) -> Vec<String> {
     ]
 }
 
-fn locked(runners: &[Runner], count: usize) {
+fn multiples_of_the_stride_rate(runners: &[Runner], count: usize) {
     let table = Table::new(
         "Frame rate at a multiple of the stride rate (time stretched to fit), both runners.",
         &[
@@ -218,15 +218,15 @@ fn locked(runners: &[Runner], count: usize) {
         [(30.0, 180.0), (30.0, 150.0), (15.0, 180.0), (15.0, 150.0), (10.0, 150.0), (10.0, 171.4)]
     {
         let conditions = Conditions { cadence_spm: Some(cadence_spm), ..Conditions::usual(rate) };
-        let windows = both(runners, conditions, count);
+        let windows = all_runners(runners, conditions, count);
         let errors: Vec<f64> = windows.iter().flat_map(|w| w.errors(MetricName::GroundContactMs)).collect();
         table.row(&[
             number(rate, 0),
             number(cadence_spm, 0),
             number(100.0 * mean(&windows.iter().map(Windows::withheld).collect::<Vec<_>>()), 0),
             errors.len().to_string(),
-            number(size(&errors, 0.5), 1),
-            number(size(&errors, 1.0), 1),
+            number(absolute_quantile(&errors, 0.5), 1),
+            number(absolute_quantile(&errors, 1.0), 1),
             errors.iter().filter(|error| error.abs() > 30.0).count().to_string(),
         ]);
     }

@@ -1,17 +1,17 @@
-//! Where a point of a body segment is, from the markers on the segment.
+//! Rigid motion of a body segment, fitted to the markers on the segment.
 
 use nalgebra::{Matrix4, Quaternion, Rotation3, UnitQuaternion, Vector3};
 
 type Place = [f64; 3];
 
-/// Fewest markers that fix a rotation.
+/// The fewest markers that determine a rotation.
 const MIN_MARKERS: usize = 3;
 
 fn centre(places: &[Vector3<f64>]) -> Vector3<f64> {
     places.iter().sum::<Vector3<f64>>() / places.len() as f64
 }
 
-/// A rotation about a centre, and where it puts the centre.
+/// A rigid motion: a rotation about `from`, then a shift of `from` to `to`.
 pub(super) struct Motion {
     turn: Rotation3<f64>,
     from: Vector3<f64>,
@@ -19,8 +19,8 @@ pub(super) struct Motion {
 }
 
 impl Motion {
-    /// The rigid motion that carries `rest` onto `now` best (Horn 1987, unit quaternions). Markers not seen
-    /// now are NaN; `None` below three.
+    /// Returns the rigid motion that maps `rest` onto `now` with the least squared error (Horn 1987, unit
+    /// quaternions). Hidden markers are NaN in `now`. Returns `None` if fewer than three are visible.
     pub(super) fn between(rest: &[Place], now: &[Place]) -> Option<Motion> {
         let seen = rest.iter().zip(now).filter(|(_, now)| now.iter().all(|v| v.is_finite()));
         let (rest, now): (Vec<Vector3<f64>>, Vec<Vector3<f64>>) =
@@ -34,13 +34,13 @@ impl Motion {
         Some(Motion { turn: rotation(&s), from, to })
     }
 
-    pub(super) fn carry(&self, point: Place) -> Place {
+    pub(super) fn apply(&self, point: Place) -> Place {
         (self.to + self.turn * (Vector3::from(point) - self.from)).into()
     }
 }
 
-/// The rotation that maximises the trace of its product with the markers' moments: the quaternion of the largest eigenvalue
-/// of Horn's matrix.
+/// Returns the best rotation for the markers' correlation matrix `s`: the quaternion is the eigenvector of
+/// the largest eigenvalue of Horn's matrix.
 fn rotation(s: &nalgebra::Matrix3<f64>) -> Rotation3<f64> {
     let [xx, xy, xz] = [s[(0, 0)], s[(0, 1)], s[(0, 2)]];
     let [yx, yy, yz] = [s[(1, 0)], s[(1, 1)], s[(1, 2)]];
@@ -61,16 +61,16 @@ fn rotation(s: &nalgebra::Matrix3<f64>) -> Rotation3<f64> {
 mod tests {
     use super::*;
 
-    /// A segment turned by a known rotation and moved is found again, one marker hidden.
+    /// One of four markers is hidden. Two markers are too few.
     #[test]
-    fn finds_a_known_motion() {
+    fn a_known_motion_is_recovered() {
         let rest = [[0.0, 0.0, 0.0], [0.3, 0.1, 0.0], [0.0, 0.4, 0.1], [0.2, 0.2, 0.3]];
         let (s, c) = 0.7_f64.sin_cos();
         let moved = |p: Place| [c * p[0] - s * p[1] + 1.0, s * p[0] + c * p[1] - 2.0, p[2] + 0.5];
         let mut now = rest.map(moved);
         now[1] = [f64::NAN; 3];
         let motion = Motion::between(&rest, &now).expect("three markers");
-        let (found, truth) = (motion.carry([0.1, -0.2, 0.6]), moved([0.1, -0.2, 0.6]));
+        let (found, truth) = (motion.apply([0.1, -0.2, 0.6]), moved([0.1, -0.2, 0.6]));
         for axis in 0..3 {
             assert!((found[axis] - truth[axis]).abs() < 1e-9, "{found:?} for {truth:?}");
         }

@@ -1,4 +1,4 @@
-//! A treadmill trial: hip, knee and ankle centres from markers, contacts from the force plate.
+//! A treadmill trial: joint centres from the markers, contacts from the force plate.
 
 use super::rigid::Motion;
 use super::trial::Columns;
@@ -6,14 +6,16 @@ use crate::statistics::quantile;
 use std::io;
 use std::path::Path;
 
-/// Sampling rate of the markers.
+/// Sampling rate of the markers, Hz (Fukuchi et al. 2017).
 const MARKER_HZ: f64 = 150.0;
-/// Sampling rate of the force.
+/// Sampling rate of the force plate, Hz (Fukuchi et al. 2017).
 const FORCE_HZ: f64 = 300.0;
-/// Shortest contact, s; shorter ones are ignored.
+/// Shortest contact, s. Anything shorter is noise of the plate: a sprinter's contact takes about 0.1 s.
 const MIN_CONTACT_S: f64 = 0.1;
+/// Height of the hip centre above the marker on the great trochanter, mm. Chosen by hand.
+const HIP_ABOVE_TROCHANTER_MM: f64 = 20.0;
 
-/// What the force plate's file holds.
+/// Signal in the force plate's file, and the threshold of contact.
 #[derive(Clone, Copy)]
 pub(super) enum Force {
     /// Newtons, upward in `Fy`; contact above 50 N.
@@ -32,7 +34,7 @@ pub(super) struct Files {
     pub(super) force: Force,
 }
 
-/// The two trials with forces.
+/// The two trials whose forces are available.
 pub(super) const TRIALS: [Files; 2] = [
     Files {
         name: "RBDS0041, 2.5 m/s",
@@ -52,25 +54,25 @@ pub(super) const TRIALS: [Files; 2] = [
     },
 ];
 
-/// A foot on the belt.
+/// One ground contact of a foot.
 #[derive(Clone, Copy)]
 pub(super) struct Contact {
     pub(super) from_s: f64,
     pub(super) to_s: f64,
-    /// 0 right, 1 left.
+    /// Leg: 0 is right, 1 is left.
     pub(super) leg: usize,
 }
 
-/// Seen from the right: x forward, y up, leg lengths.
+/// A runner in the sagittal plane: x forward, y up, in leg lengths.
 pub(super) struct Runner {
     pub(super) name: &'static str,
-    /// Of the belt.
+    /// Belt speed, km/h.
     pub(super) speed_kmh: f64,
-    /// Thigh and shank, m.
+    /// Length of thigh and shank together, m.
     pub(super) leg_m: f64,
-    /// Right and left leg; hip, knee, ankle.
+    /// Hip, knee and ankle of the right and the left leg, for each sample.
     joints: Joints,
-    /// Right and left foot; heel, toe.
+    /// Heel and toe tip of the right and the left foot, for each sample.
     feet: Vec<[[[f64; 2]; 2]; 2]>,
     pub(super) contacts: Vec<Contact>,
 }
@@ -96,14 +98,14 @@ impl Runner {
         (self.joints.len() - 1) as f64 / MARKER_HZ
     }
 
-    /// Joints at a time.
+    /// Returns hip, knee and ankle of the right and the left leg at a time.
     pub(super) fn at(&self, time_s: f64) -> [[[f64; 2]; 3]; 2] {
-        between_samples(&self.joints, time_s)
+        interpolate(&self.joints, time_s)
     }
 
-    /// Heels and toes at a time.
+    /// Returns heel and toe tip of the right and the left foot at a time.
     pub(super) fn feet_at(&self, time_s: f64) -> [[[f64; 2]; 2]; 2] {
-        between_samples(&self.feet, time_s)
+        interpolate(&self.feet, time_s)
     }
 
     fn contacts_of(&self, columns: &Columns, kind: Force) -> io::Result<Vec<Contact>> {
@@ -116,18 +118,18 @@ impl Runner {
             }
         };
         let mut contacts = Vec::new();
-        let mut landed = None;
+        let mut contact_from_s = None;
         for (i, pair) in force.windows(2).enumerate() {
             let crossing_s = (i as f64 + (least - pair[0]) / (pair[1] - pair[0])) / FORCE_HZ;
             match (pair[0] > least, pair[1] > least) {
-                (false, true) => landed = Some(crossing_s),
+                (false, true) => contact_from_s = Some(crossing_s),
                 (true, false) => {
-                    let Some(from_s) = landed.take() else { continue };
+                    let Some(from_s) = contact_from_s.take() else { continue };
                     if crossing_s - from_s > MIN_CONTACT_S {
                         contacts.push(Contact {
                             from_s,
                             to_s: crossing_s,
-                            leg: self.standing_leg(from_s, crossing_s),
+                            leg: self.stance_leg(from_s, crossing_s),
                         });
                     }
                 }
@@ -137,16 +139,16 @@ impl Runner {
         Ok(contacts)
     }
 
-    /// The one whose ankle is lower.
-    fn standing_leg(&self, from_s: f64, to_s: f64) -> usize {
-        let looks = (0..20).map(|k| self.at(from_s + (to_s - from_s) * (f64::from(k) + 0.5) / 20.0));
-        let higher: f64 = looks.map(|legs| legs[1][2][1] - legs[0][2][1]).sum();
+    /// Returns the leg whose ankle is lower on average: 0 is right, 1 is left.
+    fn stance_leg(&self, from_s: f64, to_s: f64) -> usize {
+        let samples = (0..20).map(|k| self.at(from_s + (to_s - from_s) * (f64::from(k) + 0.5) / 20.0));
+        let higher: f64 = samples.map(|legs| legs[1][2][1] - legs[0][2][1]).sum();
         usize::from(higher < 0.0)
     }
 }
 
-/// Points of both legs at a time, on the straight line between two samples.
-fn between_samples<const N: usize>(rows: &[[[[f64; 2]; N]; 2]], time_s: f64) -> [[[f64; 2]; N]; 2] {
+/// Interpolates the points of both legs linearly at a time.
+fn interpolate<const N: usize>(rows: &[[[[f64; 2]; N]; 2]], time_s: f64) -> [[[f64; 2]; N]; 2] {
     let place = (time_s * MARKER_HZ).clamp(0.0, (rows.len() - 2) as f64);
     let (before, share) = (place as usize, place.fract());
     let (a, b) = (&rows[before], &rows[before + 1]);
@@ -159,17 +161,17 @@ fn between_samples<const N: usize>(rows: &[[[[f64; 2]; N]; 2]], time_s: f64) -> 
     now
 }
 
-/// Heel and toe tip of both feet in the sagittal plane, in leg lengths, row by row. The tip lies on the line from the heel's
-/// marker to the middle between those of the first and the fifth toe's joint: those are at 72 % of a foot (Drillis and
-/// Contini 1966).
+/// Returns heel and toe tip of both feet in the sagittal plane, in leg lengths, for each row. The tip is on
+/// the line from the heel marker through the middle of the markers on the first and fifth toe joints.
 fn foot_ends(running: &Columns, leg_mm: f64) -> io::Result<Vec<[[[f64; 2]; 2]; 2]>> {
+    /// Distance of the toe joints from the heel, as a share of the foot (Drillis and Contini 1966).
     const TOE_JOINTS_AT: f64 = 0.72;
     let mut feet = Vec::new();
     for side in ["R", "L"] {
         let of = |name: &str| -> io::Result<Vec<[f64; 3]>> {
             let places = running.marker(&format!("{side}.{name}"))?;
             let seen = |place: &[f64; 3]| place.iter().all(|value| value.is_finite());
-            Ok(bridged(places.into_iter().map(|place| Some(place).filter(seen)).collect()))
+            Ok(interpolate_gaps(places.into_iter().map(|place| Some(place).filter(seen)).collect()))
         };
         feet.push([of("Heel.Bottom")?, of("MT1")?, of("MT5")?]);
     }
@@ -184,11 +186,12 @@ fn foot_ends(running: &Columns, leg_mm: f64) -> io::Result<Vec<[[[f64; 2]; 2]; 2
     Ok((0..feet[0][0].len()).map(|row| [ends(&feet[0], row), ends(&feet[1], row)]).collect())
 }
 
-/// Right and left leg's joints, row by row.
+/// Hip, knee and ankle of the right and the left leg, for each row.
 type Joints = Vec<[[[f64; 2]; 3]; 2]>;
 
-/// Hip, knee and ankle of both legs in the sagittal plane, in leg lengths, and that length in mm. Ankle and knee centres lie midway
-/// between their markers; the hip's is put 20 mm above the great trochanter.
+/// Returns the joint centres in the sagittal plane, in leg lengths, and the leg length in mm. Ankle and knee
+/// centres are midway between their two markers. The hip centre is [`HIP_ABOVE_TROCHANTER_MM`] above the
+/// great trochanter.
 fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<(Joints, f64)> {
     let mut legs = Vec::new();
     for side in ["R", "L"] {
@@ -197,7 +200,7 @@ fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<(Joints, f
         let ankle = middle(of("Ankle")?, of("Ankle.Medial")?);
         let knee = middle(of("Knee")?, of("Knee.Medial")?);
         let trochanter = of("GTR")?;
-        let hip = [trochanter[0], trochanter[1] + 20.0, trochanter[2]];
+        let hip = [trochanter[0], trochanter[1] + HIP_ABOVE_TROCHANTER_MM, trochanter[2]];
         let cluster = |segment: &str| -> Vec<String> {
             ["Top.Lateral", "Top.Medial", "Bottom.Lateral", "Bottom.Medial"]
                 .iter()
@@ -206,9 +209,9 @@ fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<(Joints, f
         };
         let pelvis = ["ASIS", "PSIS", "Iliac.Crest"];
         let pelvis: Vec<String> = pelvis.iter().flat_map(|m| [format!("R.{m}"), format!("L.{m}")]).collect();
-        let hip = carried(running, standing, &pelvis, &[hip])?.remove(0);
-        let mut on_shank = carried(running, standing, &cluster("Shank"), &[knee, ankle])?;
-        let on_thigh = carried(running, standing, &cluster("Thigh"), &[knee])?.remove(0);
+        let hip = segment_points(running, standing, &pelvis, &[hip])?.remove(0);
+        let mut on_shank = segment_points(running, standing, &cluster("Shank"), &[knee, ankle])?;
+        let on_thigh = segment_points(running, standing, &cluster("Thigh"), &[knee])?.remove(0);
         let ankle = on_shank.remove(1);
         let knee: Vec<[f64; 3]> =
             on_shank.remove(0).into_iter().zip(on_thigh).map(|(a, b)| middle(a, b)).collect();
@@ -231,8 +234,9 @@ fn joint_centres(running: &Columns, standing: &Columns) -> io::Result<(Joints, f
     Ok((joints, leg_length))
 }
 
-/// Points fixed to a segment while standing, row by row while running; rows with too few markers are bridged.
-fn carried(
+/// Returns the positions of points on a segment while running, given their positions while standing. Rows
+/// with too few markers are interpolated.
+fn segment_points(
     running: &Columns,
     standing: &Columns,
     cluster: &[String],
@@ -245,12 +249,14 @@ fn carried(
         .collect();
     Ok(points
         .iter()
-        .map(|point| bridged(motions.iter().map(|motion| Some(motion.as_ref()?.carry(*point))).collect()))
+        .map(|point| {
+            interpolate_gaps(motions.iter().map(|motion| Some(motion.as_ref()?.apply(*point))).collect())
+        })
         .collect())
 }
 
-/// Straight lines across the holes.
-fn bridged(places: Vec<Option<[f64; 3]>>) -> Vec<[f64; 3]> {
+/// Fills missing places by linear interpolation.
+fn interpolate_gaps(places: Vec<Option<[f64; 3]>>) -> Vec<[f64; 3]> {
     let known: Vec<(usize, [f64; 3])> =
         places.iter().enumerate().filter_map(|(row, place)| Some((row, (*place)?))).collect();
     let between = |row: usize| {

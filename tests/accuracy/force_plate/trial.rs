@@ -1,11 +1,11 @@
-//! Marker files of Fukuchi et al. 2017: tab-separated, a head line, gzip.
+//! The data files of Fukuchi et al. 2017: tab-separated columns with a header line, compressed with gzip.
 
 use flate2::read::GzDecoder;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
 
-/// Columns of numbers by name; NaN where the file has none.
+/// The columns of a file by name. A cell without a number is NaN.
 pub(super) struct Columns {
     names: Vec<String>,
     rows: Vec<Vec<f64>>,
@@ -32,19 +32,19 @@ impl Columns {
         Ok(Columns { names, rows })
     }
 
-    /// One column.
+    /// Returns the column `name`.
     pub(super) fn column(&self, name: &str) -> io::Result<Vec<f64>> {
         let index = self.index(name)?;
         Ok(self.rows.iter().map(|row| row[index]).collect())
     }
 
-    /// A marker's place in every row, mm: x forward, y up, z right.
+    /// Returns a marker's position in every row, mm: x forward, y up, z right.
     pub(super) fn marker(&self, name: &str) -> io::Result<Vec<[f64; 3]>> {
         let index = self.index(&format!("{name}X"))?;
         Ok(self.rows.iter().map(|row| [row[index], row[index + 1], row[index + 2]]).collect())
     }
 
-    /// A marker's mean place.
+    /// Returns a marker's mean position over the rows in which it is visible, mm.
     pub(super) fn mean_marker(&self, name: &str) -> io::Result<[f64; 3]> {
         let places: Vec<_> =
             self.marker(name)?.into_iter().filter(|p| p.iter().all(|v| v.is_finite())).collect();

@@ -1,4 +1,4 @@
-//! Nine seconds of a trial as MoveNet would see them from the side.
+//! One analysis window of a trial: poses as MoveNet would detect them from the side, and the true metrics.
 
 use super::runner::{Contact, Runner};
 use crate::statistics::mean;
@@ -8,60 +8,64 @@ use kei_metric::MetricName;
 use kei_tests::Noise;
 use std::time::Duration;
 
-/// Length of a window.
+/// Length of a window, s.
 const WINDOW_S: f64 = GaitAnalyzer::WINDOW.as_secs_f64();
-/// Thigh and shank in the picture.
+/// Length of thigh and shank together in the frame, px. Chosen by hand.
 const LEG_PX: f64 = 300.0;
-/// Standard deviation of a coordinate, leg lengths.
-const SCATTER: f64 = 0.015;
-/// The network's grid, leg lengths.
-const GRID: f64 = 0.008;
-/// Share of joints that are anywhere within half a leg, scored like the others.
-const ASTRAY: f64 = 0.03;
-/// Phases of a stride that true curves are kept at.
+/// Standard deviation of the noise of a coordinate, in leg lengths.
+const NOISE_SD: f64 = 0.015;
+/// Step of the network's output coordinates, in leg lengths.
+const COORDINATE_STEP: f64 = 0.008;
+/// Share of outliers: keypoints displaced by up to half a leg, with the same score as the others.
+const OUTLIER_SHARE: f64 = 0.03;
+/// Number of phases at which the true curves of a stride are sampled.
 const PHASES: usize = 100;
 
-/// How the camera and the network treat the runner.
+/// The disturbances of a window.
 #[derive(Clone, Copy)]
 pub(super) struct Conditions {
     pub(super) frames_per_second: f64,
-    /// Share of frames with left and right exchanged.
+    /// Share of frames with left and right swapped.
     pub(super) swaps: f64,
-    /// Share of frames that are lost.
+    /// Share of dropped frames.
     pub(super) drops: f64,
-    /// Frames are early or late by up to this share of the interval, and say so.
+    /// Largest jitter, as a share of the frame interval. The timestamps are correct.
     pub(super) jitter: f64,
-    /// Time is stretched so that the mean cadence is this.
+    /// Stretches time so that the mean cadence has this value.
     pub(super) cadence_spm: Option<f64>,
-    /// The network knows heels and toes.
+    /// Whether the network detects heels and toes.
     pub(super) feet: bool,
 }
 
 impl Conditions {
-    /// As in the table.
+    /// Returns the conditions of the main table: 5 % swaps, a little more than MoveNet makes on simulated
+    /// runners, and nothing else.
     pub(super) const fn usual(frames_per_second: f64) -> Self {
         Conditions { frames_per_second, swaps: 0.05, drops: 0.0, jitter: 0.0, cadence_spm: None, feet: false }
     }
 }
 
-/// Poses and what is true of them.
+/// The poses of a window and the true metrics.
 pub(super) struct Window {
     pub(super) poses: Vec<Pose>,
     pub(super) truth: Truth,
 }
 
-/// From force plate and markers, over the window's whole contacts and strides.
+/// True metrics from force plate and markers, over the complete contacts and strides of the window.
 pub(super) struct Truth {
     pub(super) cadence_spm: f64,
     pub(super) contact_ms: f64,
-    /// Of the belt, as fast as time runs.
+    /// Belt speed, corrected for the stretched time.
     speed_kmh: f64,
     /// Mean stride of the near (right) leg.
     pub(super) cycle: StrideCycle,
-    /// Mean of both legs, each from its own contact, degrees; then ankle ahead of mid-hip, leg lengths.
+    /// Knee flexion, degrees: mean of both legs, each from its own contact on.
     knee: [f64; PHASES],
+    /// Knee flexion of the near leg, degrees.
     near_knee: [f64; PHASES],
+    /// Angle of the thigh from the vertical, degrees, positive forward: mean of both legs.
     thigh: [f64; PHASES],
+    /// Distance of the ankle ahead of mid-hip, leg lengths: mean of both legs.
     ankle_x: [f64; PHASES],
 }
 
@@ -74,8 +78,8 @@ impl Window {
         let start_s = noise.range(0.0, runner.duration_s() - WINDOW_S / stretch);
         let mut poses = Vec::new();
         for k in 0..(WINDOW_S * conditions.frames_per_second) as usize {
-            let early = conditions.jitter * noise.range(-1.0, 1.0);
-            let time_s = (k as f64 + early).max(0.0) / conditions.frames_per_second;
+            let shift = conditions.jitter * noise.range(-1.0, 1.0);
+            let time_s = (k as f64 + shift).max(0.0) / conditions.frames_per_second;
             let mut pose = pose(runner, start_s + time_s / stretch, time_s, noise);
             if conditions.feet {
                 pose.feet = Some(feet(runner, start_s + time_s / stretch, noise));
@@ -91,7 +95,7 @@ impl Window {
     }
 }
 
-/// Running to the right: the right leg is near.
+/// Returns the pose of a runner who faces right, so the right leg is near.
 fn pose(runner: &Runner, at_s: f64, time_s: f64, noise: &mut Noise) -> Pose {
     let legs = runner.at(at_s);
     let mut pose = Pose::new(Duration::from_secs_f64(time_s), [Keypoint::default(); Joint::COUNT]);
@@ -100,7 +104,7 @@ fn pose(runner: &Runner, at_s: f64, time_s: f64, noise: &mut Noise) -> Pose {
         for (joint, at) in [Joint::LeftHip, Joint::LeftKnee, Joint::LeftAnkle].into_iter().zip(joints) {
             put(joint as usize + side, at, noise);
         }
-        // There are no markers above the pelvis: a trunk that leans a little and does not swing.
+        // The trials have no markers above the pelvis, so the trunk leans a little and does not swing.
         let hip = joints[0];
         for (joint, [x, y]) in [
             (Joint::LeftShoulder, [0.06, 0.56]),
@@ -113,18 +117,18 @@ fn pose(runner: &Runner, at_s: f64, time_s: f64, noise: &mut Noise) -> Pose {
     pose
 }
 
-/// The left and the right foot.
+/// Returns the left and the right foot.
 fn feet(runner: &Runner, at_s: f64, noise: &mut Noise) -> [Foot; 2] {
     let [right, left] = runner.feet_at(at_s);
     [left, right].map(|[heel, toe]| Foot { heel: keypoint(heel, noise), toe: keypoint(toe, noise) })
 }
 
-/// A place, leg lengths, as a network sees it.
+/// Returns the keypoint that a network detects at a position in leg lengths.
 fn keypoint(at: [f64; 2], noise: &mut Noise) -> Keypoint {
-    let astray = noise.chance(ASTRAY);
+    let is_outlier = noise.chance(OUTLIER_SHARE);
     let [x, y] = at.map(|value| {
-        let off = if astray { noise.range(-0.5, 0.5) } else { 0.0 };
-        ((value + off + SCATTER * noise.normal()) / GRID).round() * GRID
+        let displacement = if is_outlier { noise.range(-0.5, 0.5) } else { 0.0 };
+        ((value + displacement + NOISE_SD * noise.normal()) / COORDINATE_STEP).round() * COORDINATE_STEP
     });
     Keypoint { x: (500.0 + LEG_PX * x) as f32, y: (600.0 - LEG_PX * y) as f32, score: 0.8 }
 }
@@ -134,7 +138,7 @@ fn cadence(contacts: &[Contact]) -> f64 {
     60.0 * (contacts.len() - 1) as f64 / (last - first)
 }
 
-/// Angles of one leg, degrees, and its ankle ahead of mid-hip, leg lengths.
+/// Angles of one leg, degrees, and the distance of its ankle ahead of mid-hip, leg lengths.
 struct LegNow {
     knee: f64,
     thigh: f64,
@@ -147,19 +151,19 @@ fn leg_now(runner: &Runner, leg: usize, at_s: f64) -> LegNow {
     let [_, knee, ankle] = legs[leg];
     let from_down = |from: [f64; 2], to: [f64; 2]| (to[0] - from[0]).atan2(from[1] - to[1]).to_degrees();
     let (thigh, shank) = (from_down(hip, knee), from_down(knee, ankle));
-    // A shank swung up behind passes -180 degrees; the knee bends one way only.
+    // A shank that swings up behind the body passes -180 degrees, but a knee flexes in one direction only.
     let knee_deg = (thigh - shank + 90.0).rem_euclid(360.0) - 90.0;
     LegNow { knee: knee_deg, thigh, ankle_x: ankle[0] - hip[0] }
 }
 
-/// Goes through the phases of each stride of a leg, contact to contact: phase, time, and the stride's share in a
-/// mean.
-fn for_each_phase(contacts: &[Contact], leg: usize, mut look: impl FnMut(usize, f64, f64)) {
-    let landings: Vec<f64> = contacts.iter().filter(|c| c.leg == leg).map(|c| c.from_s).collect();
-    let share = 1.0 / (landings.len() - 1) as f64;
-    for pair in landings.windows(2) {
+/// Calls `visit` for every phase of each stride of a leg, from contact to contact, with the phase, the time,
+/// and the weight of the stride in a mean.
+fn for_each_phase(contacts: &[Contact], leg: usize, mut visit: impl FnMut(usize, f64, f64)) {
+    let contact_times: Vec<f64> = contacts.iter().filter(|c| c.leg == leg).map(|c| c.from_s).collect();
+    let share = 1.0 / (contact_times.len() - 1) as f64;
+    for pair in contact_times.windows(2) {
         for phase in 0..PHASES {
-            look(phase, pair[0] + (pair[1] - pair[0]) * phase as f64 / PHASES as f64, share);
+            visit(phase, pair[0] + (pair[1] - pair[0]) * phase as f64 / PHASES as f64, share);
         }
     }
 }
@@ -227,7 +231,7 @@ impl Truth {
     pub(super) fn metric(&self, name: MetricName) -> Option<f64> {
         let stride_ms = 120_000.0 / self.cadence_spm;
         let duty_factor = self.contact_ms / stride_ms;
-        let most = |curve: &[f64]| curve.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let largest = |curve: &[f64]| curve.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         Some(match name {
             MetricName::CadenceSpm => self.cadence_spm,
             MetricName::StrideTimeMs => stride_ms,
@@ -237,10 +241,12 @@ impl Truth {
             MetricName::BeltSpeedEstimateKmh => self.speed_kmh,
             MetricName::OverstrideLeg => self.ankle_x[0],
             MetricName::KneeFlexionContactDeg => self.knee[0],
-            MetricName::KneeFlexionStanceMaxDeg => most(&self.knee[..(duty_factor * PHASES as f64) as usize]),
-            MetricName::KneeFlexionSwingMaxDeg => most(&self.near_knee),
-            MetricName::ThighFlexionMaxDeg => most(&self.thigh),
-            MetricName::ThighExtensionMaxDeg => -most(&self.thigh.map(|angle| -angle)),
+            MetricName::KneeFlexionStanceMaxDeg => {
+                largest(&self.knee[..(duty_factor * PHASES as f64) as usize])
+            }
+            MetricName::KneeFlexionSwingMaxDeg => largest(&self.near_knee),
+            MetricName::ThighFlexionMaxDeg => largest(&self.thigh),
+            MetricName::ThighExtensionMaxDeg => -largest(&self.thigh.map(|angle| -angle)),
             _ => return None,
         })
     }

@@ -1,9 +1,9 @@
 //! Effect of swapped labels, dropped frames and jitter on the metrics of simulated runners.
 
 use super::population::{Runner, WINDOW_S};
-use crate::statistics::{deviation, size};
+use crate::statistics::{absolute_quantile, deviation};
 use crate::table::{Table, number};
-use crate::windows::{Analysis, WindowResult, swap_labels, thinned};
+use crate::windows::{Analysis, WindowResult, every_nth, swap_labels};
 use kei_core::Pose;
 use kei_metric::MetricName;
 use kei_tests::Noise;
@@ -22,10 +22,11 @@ const CASES: [Case; 5] = [
     Case { what: "all swapped", change: |poses, noise| swapped(poses, 1.0, noise) },
     Case { what: "20 % dropped", change: |poses, noise| dropped(poses, 0.2, noise) },
 ];
-/// Frames early or late by up to this share of the interval.
+/// Largest jitter, as a share of the frame interval.
 const JITTER: f64 = 0.3;
 
-/// Prints the table. `seen` has the poses of each rate; uneven times are picked from those of `finest`.
+/// Prints the table. `seen` has the poses of each frame rate. Frames with jitter are picked from `fine`, the
+/// poses at the frame rate `finest`.
 pub(super) fn study(
     analysis: &Analysis,
     runners: &[Runner],
@@ -51,16 +52,16 @@ pub(super) fn study(
         (0..runners.len()).into_par_iter().map(|i| analysis.window(&poses(i), runners[i].settings)).collect()
     };
     for &(rate, poses) in seen {
-        let calm = measure(&|i| poses[i].clone());
+        let undisturbed = measure(&|i| poses[i].clone());
         for case in &CASES {
-            let now = measure(&|i| (case.change)(&poses[i], &mut Noise::new(i as u64 + 1)));
-            row(&table, rate, case.what, runners, &calm, &now);
+            let disturbed = measure(&|i| (case.change)(&poses[i], &mut Noise::new(i as u64 + 1)));
+            row(&table, rate, case.what, runners, &undisturbed, &disturbed);
         }
         let every = (finest / rate).round() as usize;
         if every >= 4 {
-            let calm = measure(&|i| thinned(&fine[i], every));
-            let now = measure(&|i| jittered(&fine[i], finest, rate, &mut Noise::new(i as u64 + 1)));
-            row(&table, rate, "±30 % jitter", runners, &calm, &now);
+            let undisturbed = measure(&|i| every_nth(&fine[i], every));
+            let disturbed = measure(&|i| jittered(&fine[i], finest, rate, &mut Noise::new(i as u64 + 1)));
+            row(&table, rate, "±30 % jitter", runners, &undisturbed, &disturbed);
         }
     }
 }
@@ -70,18 +71,25 @@ fn row(
     rate: f64,
     what: &str,
     runners: &[Runner],
-    calm: &[WindowResult],
-    now: &[WindowResult],
+    undisturbed: &[WindowResult],
+    disturbed: &[WindowResult],
 ) {
     let changes = |name: MetricName| -> Vec<f64> {
-        calm.iter().zip(now).filter_map(|(calm, now)| Some(now.value(name)? - calm.value(name)?)).collect()
+        undisturbed
+            .iter()
+            .zip(disturbed)
+            .filter_map(|(undisturbed, disturbed)| Some(disturbed.value(name)? - undisturbed.value(name)?))
+            .collect()
     };
-    // Of the windows that show the metric with and without disturbance.
+    // Only windows that show the metric both with and without disturbance, so that the two columns are
+    // comparable.
     let errors = |of: &[WindowResult]| -> Vec<f64> {
         let name = MetricName::GroundContactMs;
-        let windows = runners.iter().zip(of).zip(calm.iter().zip(now));
+        let windows = runners.iter().zip(of).zip(undisturbed.iter().zip(disturbed));
         windows
-            .filter(|(_, (calm, now))| calm.value(name).is_some() && now.value(name).is_some())
+            .filter(|(_, (undisturbed, disturbed))| {
+                undisturbed.value(name).is_some() && disturbed.value(name).is_some()
+            })
             .filter_map(|((runner, found), _)| Some(found.value(name)? - runner.metric(name)?))
             .collect()
     };
@@ -90,12 +98,12 @@ fn row(
         number(rate, 0),
         what.into(),
         cadence.len().to_string(),
-        number(size(&cadence, 0.5), 2),
-        number(size(&cadence, 1.0), 2),
-        number(size(&kei, 0.5), 2),
-        number(size(&kei, 1.0), 2),
-        number(deviation(&errors(now)), 1),
-        number(deviation(&errors(calm)), 1),
+        number(absolute_quantile(&cadence, 0.5), 2),
+        number(absolute_quantile(&cadence, 1.0), 2),
+        number(absolute_quantile(&kei, 0.5), 2),
+        number(absolute_quantile(&kei, 1.0), 2),
+        number(deviation(&errors(disturbed)), 1),
+        number(deviation(&errors(undisturbed)), 1),
     ]);
 }
 
@@ -113,7 +121,8 @@ fn dropped(poses: &[Pose], share: f64, noise: &mut Noise) -> Vec<Pose> {
     poses.iter().filter(|_| !noise.chance(share)).copied().collect()
 }
 
-/// Poses of a camera whose frames come early or late: the nearest ones of a finer camera, with their own times.
+/// Returns the poses of a camera with jitter: the nearest poses of a faster camera, with their own
+/// timestamps.
 fn jittered(fine: &[Pose], finest: f64, rate: f64, noise: &mut Noise) -> Vec<Pose> {
     let mut last = None;
     let mut picked = Vec::new();

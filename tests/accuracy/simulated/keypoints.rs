@@ -6,21 +6,22 @@ use crate::table::{Table, number};
 use kei_core::{Joint, Keypoint, Pose};
 use kei_sim::{FrameTruth, LEG_PAIRS, Point, Side};
 
-/// Least distance between joints, leg lengths, at which a swap is counted.
-const APART: f64 = 0.15;
-/// Time left out at the start while the tracker finds the crop, s.
+/// Smallest distance between the joints of a pair, in leg lengths, at which a swap is counted. At a smaller
+/// distance the errors alone decide which assignment is nearer.
+const MIN_SEPARATION: f64 = 0.15;
+/// Time at the start that is ignored, s: the tracker still searches for the crop.
 const SETTLED_S: f64 = 0.2;
-/// Keypoints above this count as seen.
-const SURE: f32 = 0.3;
+/// Lowest score of a keypoint that counts as seen.
+const SEEN_SCORE: f32 = 0.3;
 
-/// What was seen of one point in one frame.
+/// The error of one keypoint in one frame.
 struct Sample {
     error_leg: f64,
     error_cm: f64,
     score: f32,
 }
 
-/// Sums over runners.
+/// The errors of all runners, by keypoint.
 #[derive(Default)]
 struct Observations {
     joints: [Vec<Sample>; Joint::COUNT],
@@ -30,7 +31,7 @@ struct Observations {
     swapped: usize,
 }
 
-/// Prints the table of one rate.
+/// Prints the table of one frame rate.
 pub(super) fn table(runners: &[Runner], seen: &[Vec<Pose>], rate: f64) {
     let mut observations = Observations::default();
     for (runner, poses) in runners.iter().zip(seen) {
@@ -44,7 +45,7 @@ pub(super) fn table(runners: &[Runner], seen: &[Vec<Pose>], rate: f64) {
     observations.print(runners.len(), rate);
 }
 
-/// How large a runner is in the picture.
+/// Scale of a runner in the frame.
 #[derive(Clone, Copy)]
 struct Scale {
     px_per_leg: f64,
@@ -65,14 +66,15 @@ fn distance(pose: &Pose, truth: &Pose, seen: Joint, meant: Joint) -> f64 {
 }
 
 impl Observations {
-    /// Errors are taken after undoing whole-pair swaps, which are counted on their own.
+    /// Adds the errors of one pose. Swaps of a whole pair are counted separately and undone before the errors
+    /// are computed.
     fn add(&mut self, pose: &Pose, truth: &FrameTruth, scale: Scale) {
         let mut names = Joint::ALL;
         for (left, right) in LEG_PAIRS {
             let drawn = &truth.pose;
             let straight = distance(pose, drawn, left, left) + distance(pose, drawn, right, right);
             let crossed = distance(pose, drawn, left, right) + distance(pose, drawn, right, left);
-            if distance(drawn, drawn, left, right) > APART * scale.px_per_leg {
+            if distance(drawn, drawn, left, right) > MIN_SEPARATION * scale.px_per_leg {
                 self.pairs += 1;
                 self.swapped += usize::from(crossed < straight);
             }
@@ -93,7 +95,7 @@ impl Observations {
             if truth.pose[ankle].score == 0.0 {
                 continue;
             }
-            // A foot goes with its ankle.
+            // A foot is swapped together with its ankle.
             let foot = feet[usize::from(names[ankle as usize] == Joint::RightAnkle)];
             let sample = |seen, at: Point| scale.sample(seen, at.x, at.y);
             self.heels.push(sample(foot.heel, truth.heels[side]));
@@ -122,7 +124,8 @@ impl Observations {
             ],
         );
         for (right, samples) in self.joints.iter().enumerate() {
-            // The nose is alone; then every left joint is followed by its right one.
+            // Joint::ALL starts with the nose, which has no pair. After it, each right joint follows its left
+            // one.
             let (name, other) = match Joint::ALL[right].name().strip_prefix("right_") {
                 Some(name) => (name, self.joints[right - 1].as_slice()),
                 None if right == Joint::Nose as usize => (Joint::Nose.name(), [].as_slice()),
@@ -148,6 +151,6 @@ fn row(table: &Table, name: &str, samples: &[Sample], more: &[Sample]) {
         number(quantile(&cm, 0.5), 1),
         number(quantile(&cm, 0.9), 1),
         number(mean(&of(|sample| f64::from(sample.score))), 2),
-        number(mean(&of(|sample| if sample.score > SURE { 100.0 } else { 0.0 })), 0),
+        number(mean(&of(|sample| if sample.score > SEEN_SCORE { 100.0 } else { 0.0 })), 0),
     ]);
 }

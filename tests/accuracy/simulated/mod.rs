@@ -1,11 +1,11 @@
-//! Simulated runners of known gait: rendered, detected by the pose network, measured.
+//! Accuracy on simulated runners with a known gait, which are rendered and then detected by the pose network.
 
 mod disturbances;
 mod keypoints;
 mod population;
 mod poses;
 
-use crate::statistics::{deviation, mean, quantile, size};
+use crate::statistics::{absolute_quantile, deviation, mean, quantile};
 use crate::table::{Table, number, share};
 use crate::windows::{Analysis, WindowResult};
 use kei_core::Pose;
@@ -16,11 +16,12 @@ use rayon::prelude::*;
 use std::error::Error;
 use std::path::Path;
 
-/// Frame rates, fps, the highest first; each rate's frames are tracked on their own.
+/// Frame rates, fps, highest first. Each rate has its own tracker, because the crop depends on the previous
+/// frame.
 const RATES: [f64; 4] = [60.0, 30.0, 15.0, 10.0];
 
-/// Runners for the disturbances; each is compared with itself, so fewer are enough.
-const DISTURBED: usize = 60;
+/// Number of runners for the disturbances. Each is compared with itself, so fewer are enough.
+const MAX_DISTURBED_RUNNERS: usize = 60;
 
 /// Settings of the study.
 pub(crate) struct Plan<'a> {
@@ -44,7 +45,7 @@ pub(crate) fn study(plan: &Plan<'_>) -> Result<(), Box<dyn Error>> {
     keypoints::table(&runners, &seen[1], RATES[1]);
     headline(&runners, &found);
     metrics(&runners, &found);
-    let some = runners.len().min(DISTURBED);
+    let some = runners.len().min(MAX_DISTURBED_RUNNERS);
     let disturbed = [1, 2, 3].map(|rate| (RATES[rate], &seen[rate][..some]));
     disturbances::study(&analysis, &runners[..some], &disturbed, (RATES[0], &seen[0][..some]));
     Ok(())
@@ -77,8 +78,8 @@ fn headline(runners: &[Runner], found: &[Vec<WindowResult>]) {
             number(*rate, 0),
             runners.len().to_string(),
             number(100.0 * contact.len() as f64 / runners.len() as f64, 0),
-            number(size(&cadence, 0.5), 2),
-            number(size(&cadence, 0.95), 2),
+            number(absolute_quantile(&cadence, 0.5), 2),
+            number(absolute_quantile(&cadence, 0.95), 2),
             number(mean(&contact), 1),
             number(deviation(&contact), 1),
             number(quantile(&knee, 0.5), 1),
@@ -95,16 +96,16 @@ fn metrics(runners: &[Runner], found: &[Vec<WindowResult>]) {
     for &name in MetricName::ALL.iter().filter(|name| runners.iter().any(|r| r.metric(**name).is_some())) {
         let mut cells = vec![name.key().to_owned()];
         for found in found {
-            let held: Vec<bool> =
+            let covered: Vec<bool> =
                 runners.iter().zip(found).filter_map(|(r, f)| f.covers(name, r.metric(name)?)).collect();
-            let off = errors(runners, found, name);
+            let error = errors(runners, found, name);
             let places = places(name);
             cells.push(format!(
                 "{}; {} ± {}, {}",
-                share(&held),
-                number(mean(&off), places),
-                number(deviation(&off), places),
-                number(size(&off, 1.0), places)
+                share(&covered),
+                number(mean(&error), places),
+                number(deviation(&error), places),
+                number(absolute_quantile(&error, 1.0), places)
             ));
         }
         table.row(&cells);

@@ -1,4 +1,5 @@
-//! The runners of the study: anybody, at any speed, before any camera, with what is true of them.
+//! The simulated runners of the study, drawn over all bodies, speeds and camera positions, with their true
+//! metrics.
 
 use crate::statistics::mean;
 use kei_core::{GaitAnalyzer, Settings, StrideCycle};
@@ -7,26 +8,28 @@ use kei_sim::{Scene, SceneError, Side, Simulation, StrideTruth};
 
 /// Length of a window, s.
 pub(super) const WINDOW_S: f64 = GaitAnalyzer::WINDOW.as_secs_f64();
-const SLOWEST_KMH: f64 = 6.0;
-const FASTEST_KMH: f64 = 20.0;
-/// Spreads the speeds evenly over any number of runners.
-const GOLDEN: f64 = 0.618_034;
+/// Range of the belt speeds, km/h: from a slow jog to the top speed of the article's experiment.
+const MIN_KMH: f64 = 6.0;
+const MAX_KMH: f64 = 20.0;
+/// Fractional part of the golden ratio. Multiples of it, modulo 1, are spread evenly for any number of
+/// runners.
+const GOLDEN_FRACTION: f64 = 0.618_034;
 
-/// A runner and the truth.
+/// A simulated runner and the true metrics.
 pub(super) struct Runner {
     pub(super) seed: usize,
     pub(super) simulation: Simulation,
-    /// A stride from the middle of the window.
+    /// A stride of the near leg from the middle of the window.
     pub(super) cycle: StrideCycle,
     pub(super) settings: Settings,
     strides: Vec<StrideTruth>,
 }
 
 impl Runner {
-    /// Who comes with a seed: the same however many runners there are.
+    /// Creates the runner of a seed. It does not depend on the number of runners.
     pub(super) fn new(seed: usize) -> Result<Runner, SceneError> {
-        let share = (seed as f64 * GOLDEN).fract();
-        let mut scene = Scene::random(seed as u64, SLOWEST_KMH + share * (FASTEST_KMH - SLOWEST_KMH));
+        let share = (seed as f64 * GOLDEN_FRACTION).fract();
+        let mut scene = Scene::random(seed as u64, MIN_KMH + share * (MAX_KMH - MIN_KMH));
         scene.duration_s = WINDOW_S;
         let settings = Settings {
             height_cm: Some(100.0 * scene.runner.height_m as f32),
@@ -40,8 +43,8 @@ impl Runner {
         Ok(Runner { seed, simulation, cycle, settings, strides })
     }
 
-    /// The same runner before a camera of another rate.
-    pub(super) fn filmed_at(&self, frames_per_second: f64) -> Result<Simulation, SceneError> {
+    /// Returns the simulation of the same runner with another frame rate.
+    pub(super) fn at_frame_rate(&self, frames_per_second: f64) -> Result<Simulation, SceneError> {
         let mut scene = self.simulation.scene().clone();
         scene.camera.frames_per_second = frames_per_second;
         Simulation::with_motion(scene, self.simulation.motion().clone())
@@ -51,7 +54,8 @@ impl Runner {
         self.simulation.motion().segments().leg()
     }
 
-    /// Returns the true value of a metric, the mean of both legs' strides, or `None` if the simulation does not provide it.
+    /// Returns the true value of a metric, as the mean over the strides of both legs, or `None` if the
+    /// simulation does not provide it.
     pub(super) fn metric(&self, name: MetricName) -> Option<f64> {
         let over =
             |value: &dyn Fn(&StrideTruth) -> f64| mean(&self.strides.iter().map(value).collect::<Vec<_>>());

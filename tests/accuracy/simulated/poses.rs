@@ -1,8 +1,9 @@
-//! The poses that the network detects of the simulated runners, stored on disk: detecting takes a thousand times longer
-//! than measuring.
+//! A cache on disk of the poses that the network detects in the frames of the simulated runners. Detection
+//! takes a thousand times longer than the analysis.
 //!
-//! A keypoint CSV for each runner and frame rate, each rate's crop tracked on its own. Its name carries a fingerprint of the
-//! frames, the truth and the network, so poses of another simulator or another model are not taken for these.
+//! The cache has a keypoint CSV for each runner and frame rate. The name of the file contains a fingerprint
+//! of the frames, the truth and the network, so poses of another simulator version or another model are never
+//! used.
 
 use super::population::{Runner, WINDOW_S};
 use kei_boards::keypoint_csv::{KeypointReader, KeypointWriter};
@@ -18,27 +19,27 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-/// Instants of the truth that a fingerprint covers.
+/// Number of instants at which the fingerprint of a runner includes the true pose.
 const FINGERPRINT_INSTANTS: usize = 60;
 
-/// A folder of poses.
+/// The cache: a folder of keypoint files.
 pub(super) struct PoseStore<'a> {
     folder: &'a Path,
     model: &'a Path,
-    /// Fingerprint of the network and of all that leads frames to it.
+    /// Fingerprint of the network and of the code that prepares its input.
     network: [u8; 32],
 }
 
 impl<'a> PoseStore<'a> {
-    /// `model` is the network's file. A missing folder is created.
+    /// Opens the cache in `folder`, or creates the folder. `model` is the network's file.
     pub(super) fn open(folder: &'a Path, model: &'a Path) -> Result<PoseStore<'a>, Box<dyn Error>> {
         fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         Ok(PoseStore { folder, model, network: network_fingerprint(model)? })
     }
 
-    /// The poses of every runner, one list for each of `rates`, of which the first is the finest and a multiple of
-    /// the others. Missing ones are rendered and detected. Each runner's are stored at once, so a run that was stopped
-    /// continues where it was.
+    /// Returns the poses of all runners for each of `rates`. The first rate is the highest and a multiple of
+    /// the others. Missing poses are detected. They are stored after each runner, so an interrupted run
+    /// resumes.
     pub(super) fn poses(
         &self,
         runners: &[Runner],
@@ -47,7 +48,7 @@ impl<'a> PoseStore<'a> {
         let task = |runner| self.task(runner, rates).map_err(|e| e.to_string());
         let tasks = runners.par_iter().map(task).collect::<Result<Vec<_>, _>>()?;
         self.detect(&tasks)?;
-        let read = |rate: usize| tasks.par_iter().map(|task| read(&task.films[rate].path)).collect();
+        let read = |rate: usize| tasks.par_iter().map(|task| read(&task.files[rate].path)).collect();
         Ok((0..rates.len()).map(read).collect::<Result<_, String>>()?)
     }
 
@@ -64,9 +65,10 @@ impl<'a> PoseStore<'a> {
         })
     }
 
-    /// Runs a task. `trackers` is kept from task to task: loading a network takes as long as a second of frames.
+    /// Runs a task. `trackers` is reused by later tasks, because loading a network takes as long as a second
+    /// of frames.
     fn run(&self, task: &Task<'_>, trackers: &mut Vec<PoseTracker>) -> Result<(), Box<dyn Error>> {
-        while trackers.len() < task.films.len() {
+        while trackers.len() < task.files.len() {
             trackers.push(tracker(self.model)?);
         }
         task.run(trackers)
@@ -74,14 +76,14 @@ impl<'a> PoseStore<'a> {
 
     fn task<'r>(&self, runner: &'r Runner, rates: &[f64]) -> Result<Task<'r>, Box<dyn Error>> {
         let print = self.fingerprint(runner)?;
-        let film = |&rate: &f64| Film {
+        let file = |&rate: &f64| PoseFile {
             every: (rates[0] / rate).round() as usize,
             path: self.folder.join(format!("runner-{:03}-{rate}fps-{print}.csv", runner.seed)),
         };
-        Ok(Task { runner, rate: rates[0], films: rates.iter().map(film).collect() })
+        Ok(Task { runner, rate: rates[0], files: rates.iter().map(file).collect() })
     }
 
-    /// Fingerprint of a runner, as this network is shown them.
+    /// Returns the fingerprint of a runner's motion and first frame, and of the network.
     fn fingerprint(&self, runner: &Runner) -> Result<String, Box<dyn Error>> {
         let mut hash = Sha256::new();
         hash.update(self.network);
@@ -98,7 +100,8 @@ impl<'a> PoseStore<'a> {
     }
 }
 
-/// Fingerprint of the model's file and of the poses it detects in the first frames of one runner.
+/// Returns the fingerprint of the model file and of the poses that it detects in the first frames of one
+/// runner. The poses change when the code between frame and network does.
 fn network_fingerprint(model: &Path) -> Result<[u8; 32], Box<dyn Error>> {
     let mut hash = Sha256::new();
     hash.update(fs::read(model).map_err(|error| format!("{}: {error}", model.display()))?);
@@ -126,52 +129,53 @@ fn read(path: &Path) -> Result<Vec<Pose>, String> {
     poses.map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// One frame rate of a runner: every so many-th frame of the finest one.
-struct Film {
+/// The keypoint file of one runner and frame rate. It has every `every`-th frame of the highest rate.
+struct PoseFile {
     every: usize,
     path: PathBuf,
 }
 
-impl Film {
-    /// The name of a file that is not complete.
-    fn unfinished(&self) -> PathBuf {
+impl PoseFile {
+    /// Returns the path of the file until it is complete.
+    fn partial_path(&self) -> PathBuf {
         self.path.with_extension("part")
     }
 }
 
-/// A runner to detect. Each frame is rendered once; those of a lower rate are some of the finest rate's.
+/// A runner whose poses are to be detected. Each frame is rendered once, at the highest rate, and used for
+/// all rates.
 struct Task<'r> {
     runner: &'r Runner,
     rate: f64,
-    films: Vec<Film>,
+    files: Vec<PoseFile>,
 }
 
 impl Task<'_> {
     fn is_done(&self) -> bool {
-        self.films.iter().all(|film| film.path.is_file())
+        self.files.iter().all(|file| file.path.is_file())
     }
 
-    /// `trackers`: one for each film.
+    /// Detects the poses and writes the files. `trackers` has one tracker for each of them.
     fn run(&self, trackers: &mut [PoseTracker]) -> Result<(), Box<dyn Error>> {
         trackers.iter_mut().for_each(PoseTracker::reset);
         let mut writers = Vec::new();
-        for film in &self.films {
-            writers.push(KeypointWriter::with_feet(File::create(film.unfinished())?)?);
+        for file in &self.files {
+            writers.push(KeypointWriter::with_feet(File::create(file.partial_path())?)?);
         }
-        let mut camera = camera(self.runner.filmed_at(self.rate)?);
+        let mut camera = camera(self.runner.at_frame_rate(self.rate)?);
         let mut frame = Frame::zeroed(PixelFormat::Yuyv, 2, 2)?;
         let mut count = 0;
         while camera.capture(&mut frame)? == Captured::Frame {
-            for ((film, tracker), writer) in self.films.iter().zip(trackers.iter_mut()).zip(&mut writers) {
-                if count % film.every == 0 {
+            for ((file, tracker), writer) in self.files.iter().zip(trackers.iter_mut()).zip(&mut writers) {
+                if count % file.every == 0 {
                     writer.write(&tracker.track(&frame)?)?;
                 }
             }
             count += 1;
         }
-        for (film, writer) in self.films.iter().zip(writers) {
+        for (file, writer) in self.files.iter().zip(writers) {
             writer.finish()?;
-            fs::rename(film.unfinished(), &film.path)?;
+            fs::rename(file.partial_path(), &file.path)?;
         }
         Ok(())
     }
