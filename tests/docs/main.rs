@@ -1,5 +1,5 @@
-//! The repository's Markdown pages: every table renders, every relative link leads to a file or a heading, and every
-//! page that is named exists.
+//! Checks the Markdown pages of the repository: every table renders, every relative link has a target, and
+//! every page and test that is mentioned exists.
 
 mod page;
 mod test_commands;
@@ -8,7 +8,8 @@ use kei_tests::{repository, skipped};
 use page::Page;
 use std::process::Command;
 
-/// Every page that git tracks or would track; `None`, with a message, outside a checkout.
+/// Returns all pages that git tracks or would track. Outside a git checkout, reports a skipped test and
+/// returns `None`.
 fn pages() -> Option<Vec<Page>> {
     let mut git = Command::new("git");
     git.current_dir(repository()).args([
@@ -44,6 +45,6 @@ fn every_table_renders() {
 }
 
 #[test]
-fn every_link_leads_somewhere() {
+fn every_link_has_a_target() {
     assert_none(Page::broken_links);
 }

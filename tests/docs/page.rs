@@ -1,4 +1,4 @@
-//! A Markdown page, and what its readers would stumble over.
+//! A Markdown page and the checks of its tables and links.
 
 use kei_tests::repository;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
@@ -28,7 +28,7 @@ impl Page {
         format!("{}:{line}: {what}", self.path.display())
     }
 
-    /// Rows with more or fewer cells than their table's heading, and rows that belong to no table.
+    /// Returns the rows that have another number of cells than the header, and rows outside a table.
     pub(crate) fn broken_tables(&self) -> Vec<String> {
         let mut broken = Vec::new();
         for (event, range) in self.events() {
@@ -36,10 +36,12 @@ impl Page {
                 Event::Start(Tag::Table(columns)) => {
                     let rows = self.text[range.clone()].trim_end().lines();
                     let ragged = rows.filter(|row| cells(row) != columns.len());
-                    broken.extend(ragged.map(|row| self.at(range.start, &format!("ragged row {row}"))));
+                    broken.extend(
+                        ragged.map(|row| self.at(range.start, &format!("wrong number of cells: {row}"))),
+                    );
                 }
                 Event::Start(Tag::Paragraph) if self.text[range.clone()].starts_with('|') => {
-                    broken.push(self.at(range.start, "rows that belong to no table"));
+                    broken.push(self.at(range.start, "table rows without a header"));
                 }
                 _ => {}
             }
@@ -47,8 +49,8 @@ impl Page {
         broken
     }
 
-    /// Relative links that lead to no file or no heading, and pages that are named (as in `docs/kei.md`, from here or from
-    /// the repository's root) and do not exist.
+    /// Returns the relative links without a target, and mentions of pages (such as `docs/kei.md`, from this
+    /// folder or from the root of the repository) that do not exist.
     pub(crate) fn broken_links(&self) -> Vec<String> {
         let mut broken = Vec::new();
         for (event, range) in self.events() {
@@ -62,13 +64,13 @@ impl Page {
                 }
                 _ => Vec::new(),
             };
-            let missing = targets.iter().filter(|target| !self.leads_somewhere(target));
+            let missing = targets.iter().filter(|target| !self.has_target(target));
             broken.extend(missing.map(|target| self.at(range.start, &format!("no {target}"))));
         }
         broken
     }
 
-    fn leads_somewhere(&self, target: &str) -> bool {
+    fn has_target(&self, target: &str) -> bool {
         if target.contains("://") || target.starts_with("mailto:") {
             return true;
         }
@@ -78,7 +80,7 @@ impl Page {
         path.exists() && (heading.is_empty() || Page::read(path).anchors().iter().any(|a| a == heading))
     }
 
-    /// The headings' anchors, as GitHub makes them.
+    /// Returns the anchors that GitHub gives the headings.
     fn anchors(&self) -> Vec<String> {
         let mut headings = Vec::new();
         let mut heading: Option<String> = None;
@@ -105,7 +107,7 @@ fn anchor(heading: &str) -> String {
     heading.to_lowercase().chars().filter(kept).map(|c| if c == ' ' { '-' } else { c }).collect()
 }
 
-/// Cells of a table's row. A pipe separates cells also within code, unless a backslash stands before it.
+/// Returns the number of cells of a row. A pipe separates cells even within code, unless it is escaped.
 fn cells(row: &str) -> usize {
     let row = row.trim().trim_start_matches('|');
     let row = row.strip_suffix('|').filter(|row| !row.ends_with('\\')).unwrap_or(row);
@@ -122,7 +124,7 @@ fn is_page_name(code: &str) -> bool {
 }
 
 #[test]
-fn cells_are_counted_as_github_does() {
+fn cells_are_counted_as_on_github() {
     assert_eq!(cells("| a | b |"), 2);
     assert_eq!(cells("a | `b|c` |"), 3);
     assert_eq!(cells(r"| a \| b | c \||"), 2);
@@ -130,7 +132,7 @@ fn cells_are_counted_as_github_does() {
 }
 
 #[test]
-fn anchors_are_githubs() {
+fn anchors_are_the_same_as_on_github() {
     let text = "# What KEI's `kei train` does: 2-20 km/h\n\n## Time\n\n## Time\n".to_owned();
     let page = Page { path: PathBuf::new(), text };
     assert_eq!(page.anchors(), ["what-keis-kei-train-does-2-20-kmh", "time", "time-1"]);
@@ -142,6 +144,6 @@ fn broken_tables_are_found() {
     let table = "| a | b |\n|-|-|\n| 1 | 2 |\n";
     assert!(page(table).broken_tables().is_empty());
     assert_eq!(page(&format!("{table}\n| 3 | 4 |\n")).broken_tables().len(), 1, "a blank line");
-    assert_eq!(page(&format!("{table}| 3 |\n")).broken_tables().len(), 1, "a cell too few");
-    assert_eq!(page(&format!("{table}| 3 | 4 | 5 |\n")).broken_tables().len(), 1, "a cell too many");
+    assert_eq!(page(&format!("{table}| 3 |\n")).broken_tables().len(), 1, "one cell too few");
+    assert_eq!(page(&format!("{table}| 3 | 4 | 5 |\n")).broken_tables().len(), 1, "one cell too many");
 }

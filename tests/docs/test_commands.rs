@@ -1,19 +1,19 @@
-//! The `cargo test` commands that the pages name beside their numbers.
+//! Checks the `cargo test` commands that the pages give for their measurements.
 
 use kei_tests::repository;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// A command as a page prints it.
+/// A `cargo test` command on a page.
 #[derive(Debug, PartialEq, Eq)]
 struct TestCommand {
-    /// Name of the integration test; `None` if the command runs all of a crate's.
+    /// Name of the integration test; `None` if the command runs all tests of a crate.
     program: Option<String>,
     /// Substring of the names of the tests that run; `None` if all run.
     filter: Option<String>,
 }
 
-/// Reads the words after `cargo test`.
+/// Parses the arguments of `cargo test`.
 fn parse(words: &str) -> TestCommand {
     let mut command = TestCommand { program: None, filter: None };
     let mut words = words.split_whitespace();
@@ -36,7 +36,7 @@ fn commands(page: &str) -> Vec<TestCommand> {
     page.split("cargo test ").skip(1).map(|rest| parse(rest.split(ends).next().unwrap_or(rest))).collect()
 }
 
-/// Collects the Rust sources below a folder.
+/// Adds the paths of all Rust sources below a folder to `found`.
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("listed").path()) {
         let name = entry.file_name().expect("a name").to_string_lossy().into_owned();
@@ -48,7 +48,7 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
     }
 }
 
-/// True if a test that the command runs has the filter in its path: the names of its modules and its own.
+/// Returns whether the command runs a test: the filter must match the name of a test or of its module.
 fn has_test(sources: &[(PathBuf, String)], command: &TestCommand) -> bool {
     let Some(filter) = &command.filter else { return true };
     sources.iter().any(|(path, text)| {
@@ -63,9 +63,9 @@ fn has_test(sources: &[(PathBuf, String)], command: &TestCommand) -> bool {
     })
 }
 
-/// A reader who repeats a measurement must not get "0 tests" for it.
+/// Otherwise a reader who repeats a measurement would get "0 tests".
 #[test]
-fn every_test_that_a_page_names_exists() {
+fn every_test_mentioned_on_a_page_exists() {
     let mut paths = Vec::new();
     sources(&repository(), &mut paths);
     let sources: Vec<(PathBuf, String)> =
@@ -81,7 +81,7 @@ fn every_test_that_a_page_names_exists() {
 }
 
 #[test]
-fn commands_are_read_as_cargo_does() {
+fn commands_are_parsed_as_by_cargo() {
     let text = "`KEI_LONG_TESTS=1 cargo test --release -p kei --test durable -- --nocapture fifty`, `cargo test -p kei-core`";
     let expected = [("durable", "fifty")].map(|(program, filter)| TestCommand {
         program: Some(program.to_owned()),

@@ -1,4 +1,4 @@
-//! The table of crates in ARCHITECTURE.md against `cargo metadata`.
+//! Compares the table of crates in ARCHITECTURE.md with `cargo metadata`.
 
 use kei_tests::repository;
 use serde::Deserialize;
@@ -22,16 +22,16 @@ struct Package {
 #[derive(Deserialize)]
 struct Dependency {
     name: String,
-    /// `None` for what the crate itself is built with; tests and build scripts are named here.
+    /// `None` for a normal dependency, otherwise "dev" or "build".
     kind: Option<String>,
-    /// Where the crate lies; only the workspace's own crates have one.
+    /// Path of the crate. Only crates of the workspace have one.
     path: Option<String>,
 }
 
-type Uses = BTreeMap<String, BTreeSet<String>>;
+type Dependencies = BTreeMap<String, BTreeSet<String>>;
 
-/// The workspace's crates and those of the workspace that each is built with.
-fn uses_in_cargo() -> Uses {
+/// Returns the crates of the workspace, each with its normal dependencies within the workspace.
+fn dependencies_in_cargo() -> Dependencies {
     let output = Command::new(env!("CARGO"))
         .args(["metadata", "--no-deps", "--format-version", "1", "--offline", "--locked"])
         .current_dir(repository())
@@ -48,8 +48,8 @@ fn uses_in_cargo() -> Uses {
         .collect()
 }
 
-/// The same as the table says it: the crate in the first column, what it may use in the last.
-fn uses_in_table() -> Uses {
+/// Returns the same from the table: the crate in the first column, its dependencies in the last.
+fn dependencies_in_table() -> Dependencies {
     let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).expect("the page is there");
     let section = page.split(HEADING).nth(1).expect("the page has a section on crates");
     let rows = section.lines().skip_while(|line| !line.starts_with('|'));
@@ -59,32 +59,33 @@ fn uses_in_table() -> Uses {
             let cells: Vec<&str> = row.trim_matches('|').split('|').collect();
             let names =
                 |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-            let [name]: [String; 1] =
-                names(cells[0]).try_into().unwrap_or_else(|_: Vec<_>| panic!("one crate a row: {row}"));
+            let [name]: [String; 1] = names(cells[0])
+                .try_into()
+                .unwrap_or_else(|_: Vec<_>| panic!("not one crate in the row: {row}"));
             (name, names(cells[cells.len() - 1]).into_iter().collect())
         })
         .collect()
 }
 
-/// The table names every crate and exactly what it is built with: a new dependency between crates is a decision
-/// that shows in the page.
+/// The table lists every crate with exactly its dependencies, so a new dependency between crates is a visible
+/// decision.
 #[test]
-fn crates_use_what_the_table_of_crates_says() {
-    let (cargo, table) = (uses_in_cargo(), uses_in_table());
+fn crates_depend_on_what_the_table_lists() {
+    let (cargo, table) = (dependencies_in_cargo(), dependencies_in_table());
     assert_eq!(cargo.keys().collect::<Vec<_>>(), table.keys().collect::<Vec<_>>(), "crates");
     for (name, uses) in &cargo {
-        assert_eq!(uses, &table[name], "{name} uses (left) against the table of crates (right)");
+        assert_eq!(uses, &table[name], "dependencies of {name}: cargo (left), table of crates (right)");
     }
 }
 
-/// Rows run from the ground up: a crate uses only crates that stand above it in the table.
+/// A crate depends only on crates above it in the table.
 #[test]
-fn the_table_of_crates_has_no_use_upwards() {
+fn crates_depend_only_on_crates_above_them_in_the_table() {
     let page = std::fs::read_to_string(repository().join("ARCHITECTURE.md")).expect("the page is there");
     let order = |name: &str| page.find(&format!("| `{name}` |")).expect("a row for each crate");
-    for (name, uses) in uses_in_table() {
+    for (name, uses) in dependencies_in_table() {
         for used in uses {
-            assert!(order(&used) < order(&name), "{name} uses {used}, which stands below it in the table");
+            assert!(order(&used) < order(&name), "{name} depends on {used}, which is below it in the table");
         }
     }
 }

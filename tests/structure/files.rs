@@ -1,13 +1,13 @@
-//! The source files of each crate, parsed, without those that only its tests use.
+//! The parsed source files of each crate, without files that only its tests use.
 
 use kei_tests::repository;
 use std::path::{Path, PathBuf};
 use syn::{Attribute, Item};
 
-/// One file that is a module of a crate.
+/// A source file, which is one module of a crate.
 pub(crate) struct SourceFile {
     pub(crate) path: PathBuf,
-    /// The names of the modules down to this one; empty for a crate's root.
+    /// Path of the module from the crate's root; empty for the root.
     pub(crate) module: Vec<String>,
     pub(crate) items: Vec<Item>,
 }
@@ -19,17 +19,22 @@ impl SourceFile {
     }
 }
 
-/// A crate's files, its root first.
+/// A crate: its files, the root first.
 pub(crate) struct Crate {
     pub(crate) files: Vec<SourceFile>,
 }
 
-/// The roots of libraries and programs of the workspace.
+/// Returns the root files of all libraries and programs of the workspace.
 fn roots() -> Vec<PathBuf> {
     let manifest =
         std::fs::read_to_string(repository().join("Cargo.toml")).expect("the workspace's manifest");
-    let members =
-        manifest.split("members = [").nth(1).expect("members").split(']').next().expect("their end");
+    let members = manifest
+        .split("members = [")
+        .nth(1)
+        .expect("members")
+        .split(']')
+        .next()
+        .expect("the end of the list");
     let folders = members.split('"').skip(1).step_by(2);
     let mut roots: Vec<PathBuf> = folders
         .flat_map(|folder| ["src/lib.rs", "src/main.rs"].map(|root| repository().join(folder).join(root)))
@@ -39,7 +44,7 @@ fn roots() -> Vec<PathBuf> {
     roots
 }
 
-/// Every crate of the workspace.
+/// Returns all crates of the workspace.
 pub(crate) fn crates() -> Vec<Crate> {
     roots()
         .iter()
@@ -51,7 +56,7 @@ pub(crate) fn crates() -> Vec<Crate> {
         .collect()
 }
 
-/// Reads a module's file and those of the modules that it declares, which lie in `folder`.
+/// Reads the file of a module, and the files of the modules that it declares, which are in `folder`.
 fn read(path: &Path, module: Vec<String>, folder: &Path, files: &mut Vec<SourceFile>) {
     let text = std::fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
     let parsed = syn::parse_file(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
@@ -75,7 +80,7 @@ fn read(path: &Path, module: Vec<String>, folder: &Path, files: &mut Vec<SourceF
     }
 }
 
-/// True for `#[cfg(test)]` and for what a test program is made of.
+/// Returns whether an item is compiled only for tests: it has `#[cfg(test)]` or `#[test]`.
 pub(crate) fn is_test_only(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| {
         attribute.path().is_ident("test")

@@ -1,5 +1,5 @@
-//! The structure that ARCHITECTURE.md promises, checked against the source: which crate may use which, no circles of
-//! files, and functions and files that fit on a screen.
+//! Checks that the source has the structure that ARCHITECTURE.md describes: the dependencies between crates,
+//! no cycles between files, and short functions and files. Also records all messages in `messages.txt`.
 //!
 //! `cargo test -p kei-tests --test structure`
 

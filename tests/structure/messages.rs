@@ -1,6 +1,7 @@
-//! Every message that KEI's programs can print, in one file to read: `messages.txt` beside this one.
+//! Records all error and log messages of KEI's programs in `messages.txt`, so that their language can be
+//! reviewed in one place.
 //!
-//! After a change: `KEI_BLESS=1 cargo test -p kei-tests --test structure messages`, then read the difference.
+//! After a change: `KEI_BLESS=1 cargo test -p kei-tests --test structure messages`, then review the diff.
 
 use crate::files::{crates, is_test_only};
 use kei_tests::repository;
@@ -10,7 +11,7 @@ use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Expr, ExprLit, ItemMod, Lit, Macro, Token};
 
-/// Macros of the program's log; their first string is the message.
+/// Log macros. The first string literal among their arguments is the message.
 const LOGGED: [&str; 4] = ["error", "warn", "info", "debug"];
 
 #[derive(Default)]
@@ -52,42 +53,42 @@ impl<'ast> Visit<'ast> for Messages {
     }
 }
 
-/// All messages, by file.
+/// Returns all messages, grouped by file.
 fn messages() -> String {
     let mut page = String::new();
     for file in crates().iter().flat_map(|code| &code.files) {
         let mut messages = Messages::default();
         file.items.iter().for_each(|item| messages.visit_item(item));
         if !messages.found.is_empty() {
-            writeln!(page, "{}", file.name()).expect("a string takes all");
+            writeln!(page, "{}", file.name()).expect("writing to a string succeeds");
             for message in messages.found {
-                writeln!(page, "  {}", message.replace('\n', "\\n")).expect("a string takes all");
+                writeln!(page, "  {}", message.replace('\n', "\\n")).expect("writing to a string succeeds");
             }
         }
     }
     page
 }
 
-/// A changed message shows in the diff of one file, where its language can be read beside all others.
+/// A change of a message must show in the diff of `messages.txt`.
 #[test]
-fn messages_are_those_that_were_read() {
+fn messages_are_the_reviewed_ones() {
     let golden = repository().join("tests/structure/messages.txt");
     let messages = messages();
     if std::env::var_os("KEI_BLESS").is_some() {
         std::fs::write(&golden, &messages).expect("the golden file can be written");
     }
-    let read = std::fs::read_to_string(&golden).unwrap_or_default();
-    let changed = |from: &str, against: &str, sign: char| {
-        let there: std::collections::BTreeSet<String> = against.lines().map(str::to_owned).collect();
+    let reviewed = std::fs::read_to_string(&golden).unwrap_or_default();
+    let only_in = |from: &str, other: &str, sign: char| {
+        let known: std::collections::BTreeSet<String> = other.lines().map(str::to_owned).collect();
         from.lines()
-            .filter(|line| !there.contains(*line))
+            .filter(|line| !known.contains(*line))
             .map(|line| format!("{sign} {line}\n"))
             .collect::<String>()
     };
     assert!(
-        messages == read,
-        "messages have changed; read them and record them again (see the head of messages.rs):\n{}{}",
-        changed(&read, &messages, '-'),
-        changed(&messages, &read, '+'),
+        messages == reviewed,
+        "messages have changed: review and record them (see the top of messages.rs):\n{}{}",
+        only_in(&reviewed, &messages, '-'),
+        only_in(&messages, &reviewed, '+'),
     );
 }

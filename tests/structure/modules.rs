@@ -1,30 +1,35 @@
-//! No circles of files: a reader can read what a file uses before the file.
+//! Checks that no files depend on each other in a cycle, so that a reader can read the dependencies of a file
+//! first.
 
 use crate::files::{Crate, crates};
 use crate::paths::named_in;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::{Item, UseTree};
 
-/// Which file uses which, by their places in [`Crate::files`]. Names that a module hands on (`pub use`) lead to the
-/// file that defines them; re-exporting a name does not count as using it.
+/// The most re-exports that are followed from a path, so that a cycle of re-exports ends.
+const MAX_REEXPORTS: usize = 8;
+
+/// Returns the files that each file uses, as indices in [`Crate::files`]. A re-exported name (`pub use`)
+/// counts as a use of the file that defines it. Re-exporting a name is not a use.
 fn uses(code: &Crate) -> Vec<BTreeSet<usize>> {
-    let place: BTreeMap<&[String], usize> =
+    let index: BTreeMap<&[String], usize> =
         code.files.iter().enumerate().map(|(i, file)| (file.module.as_slice(), i)).collect();
     code.files
         .iter()
         .enumerate()
         .map(|(at, file)| {
             let named = named_in(&file.items).into_iter().filter(|named| !named.is_export);
-            let used = named.filter_map(|named| resolve(code, &place, at, &named.path, 0));
+            let used = named.filter_map(|named| resolve(code, &index, at, &named.path, 0));
             used.filter(|used| *used != at).collect()
         })
         .collect()
 }
 
-/// The file that a path in the file `at` ends in; `depth` bounds names that are handed on in a circle.
+/// Returns the file that defines the item with this path, which is written in the file `at`. `depth` counts
+/// the re-exports that were followed.
 fn resolve(
     code: &Crate,
-    place: &BTreeMap<&[String], usize>,
+    index: &BTreeMap<&[String], usize>,
     at: usize,
     path: &[String],
     depth: usize,
@@ -45,7 +50,7 @@ fn resolve(
     let is_relative = rest.len() == path.len();
     while let Some((first, others)) = rest.split_first() {
         module.push(first.clone());
-        if !place.contains_key(module.as_slice()) {
+        if !index.contains_key(module.as_slice()) {
             module.pop();
             break;
         }
@@ -55,15 +60,16 @@ fn resolve(
     if is_relative && rest.len() == path.len() {
         return None;
     }
-    let file = *place.get(module.as_slice())?;
-    let handed_on = rest.first().filter(|_| depth < 8).and_then(|name| export_of(code, file, name));
-    match handed_on {
-        Some(source) => resolve(code, place, file, &source, depth + 1),
+    let file = *index.get(module.as_slice())?;
+    let reexport =
+        rest.first().filter(|_| depth < MAX_REEXPORTS).and_then(|name| export_of(code, file, name));
+    match reexport {
+        Some(source) => resolve(code, index, file, &source, depth + 1),
         None => Some(file),
     }
 }
 
-/// The path that a file hands `name` on from, if it does.
+/// Returns the path from which a file re-exports `name`, or `None` if it does not.
 fn export_of(code: &Crate, file: usize, name: &str) -> Option<Vec<String>> {
     let exports = code.files[file].items.iter().filter_map(|item| match item {
         Item::Use(item) => Some(&item.tree),
@@ -88,7 +94,7 @@ fn leaves(tree: &UseTree, before: &[String]) -> Vec<Vec<String>> {
     }
 }
 
-/// The files that can be reached from a file along its uses.
+/// Returns all files that a file uses, directly or through other files.
 fn reached(uses: &[BTreeSet<usize>], from: usize) -> BTreeSet<usize> {
     let mut seen = BTreeSet::new();
     let mut open: Vec<usize> = uses[from].iter().copied().collect();
@@ -101,16 +107,16 @@ fn reached(uses: &[BTreeSet<usize>], from: usize) -> BTreeSet<usize> {
 }
 
 #[test]
-fn no_files_use_each_other_in_a_circle() {
-    let mut circles = Vec::new();
+fn no_files_depend_on_each_other_in_a_cycle() {
+    let mut cycles = Vec::new();
     for code in crates() {
         let uses = uses(&code);
         let reached: Vec<_> = (0..uses.len()).map(|at| reached(&uses, at)).collect();
         for (at, used) in uses.iter().enumerate() {
             for &used in used.iter().filter(|&&used| reached[used].contains(&at)) {
-                circles.push(format!("{} -> {}", code.files[at].name(), code.files[used].name()));
+                cycles.push(format!("{} -> {}", code.files[at].name(), code.files[used].name()));
             }
         }
     }
-    assert!(circles.is_empty(), "uses that close a circle of files:\n{}", circles.join("\n"));
+    assert!(cycles.is_empty(), "dependencies that are part of a cycle:\n{}", cycles.join("\n"));
 }

@@ -1,16 +1,16 @@
-//! The paths that a file's code names.
+//! The paths that the code of a file contains.
 
 use crate::files::is_test_only;
 use syn::visit::{self, Visit};
 use syn::{Item, ItemUse, UseTree, Visibility};
 
-/// A path as written, and whether the line only hands the name on (`pub use`).
+/// A path as written, and whether it is in a re-export (`pub use`).
 pub(crate) struct Named {
     pub(crate) path: Vec<String>,
     pub(crate) is_export: bool,
 }
 
-/// Collects the paths of the items, without those of tests.
+/// Returns the paths in `items`, without tests.
 pub(crate) fn named_in(items: &[Item]) -> Vec<Named> {
     let mut collector = Collector::default();
     for item in items {
@@ -22,7 +22,8 @@ pub(crate) fn named_in(items: &[Item]) -> Vec<Named> {
 #[derive(Default)]
 struct Collector {
     named: Vec<Named>,
-    /// Depth of inline modules at this point: their `super` leads back into the file.
+    /// Number of inline modules around this point. A path with at most this many `super` stays within the
+    /// file.
     inside: usize,
 }
 
@@ -81,6 +82,6 @@ impl<'ast> Visit<'ast> for Collector {
         visit::visit_path(self, path);
     }
 
-    // The `crate` of `pub(crate)` names no module.
+    // Skips the path in `pub(crate)`, which is not a use of a module.
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 }

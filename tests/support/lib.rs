@@ -13,7 +13,7 @@
 //!
 //! [`ReferenceRunner`] needs no recording: it gives the poses of the bundled reference gait at any cadence
 //! and frame rate, and [`write_csv`] writes them as a keypoint CSV. [`Noise`] gives reproducible Gaussian
-//! noise for made-up data.
+//! noise for synthetic data.
 
 mod external;
 mod noise;

@@ -1,28 +1,28 @@
-//! Random numbers for made-up data and studies.
+//! Random numbers for synthetic data and studies.
 
 use std::f64::consts::TAU;
 
-/// Random numbers: the same seed gives the same values.
+/// A random number generator. The same seed gives the same numbers.
 #[derive(Clone, Debug)]
 pub struct Noise(fastrand::Rng);
 
 impl Noise {
-    /// Starts the sequence of a seed.
+    /// Creates the generator of a seed.
     pub fn new(seed: u64) -> Noise {
         Noise(fastrand::Rng::with_seed(seed))
     }
 
-    /// Uniform in [low, high).
+    /// Returns a uniformly distributed number in [low, high).
     pub fn range(&mut self, low: f64, high: f64) -> f64 {
         low + (high - low) * self.0.f64()
     }
 
-    /// True with a probability.
+    /// Returns true with this probability.
     pub fn chance(&mut self, probability: f64) -> bool {
         self.0.f64() < probability
     }
 
-    /// Gaussian, with mean 0 and standard deviation 1 (Box and Muller 1958).
+    /// Returns a Gaussian number with mean 0 and standard deviation 1 (Box and Muller 1958).
     pub fn normal(&mut self) -> f64 {
         // 1 - f64() is never 0, whose logarithm is infinite.
         let radius = (-2.0 * (1.0 - self.0.f64()).ln()).sqrt();

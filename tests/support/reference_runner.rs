@@ -45,8 +45,8 @@ struct Cycle {
     head_from_shoulders: Series,
 }
 
-/// Vertical oscillation of the hips, twice per stride, in leg lengths (from the facts of the reference's
-/// recording).
+/// Vertical oscillation of the hips, twice per stride, in leg lengths, as measured in the recording of the
+/// reference.
 const HIP_RISE: f64 = 0.068;
 
 impl ReferenceRunner {
