@@ -1,4 +1,5 @@
-"""The emulated Pi's root: the package, busybox, a C library, the kernel's modules, the film and the acts."""
+"""Builds the root file system of the emulated Pi: the package, busybox, a C library, kernel modules, the film for the
+camera, and the acts."""
 import os
 import shutil
 import subprocess
@@ -14,7 +15,7 @@ FOLDERS = "bin proc sys dev tmp lib data ro film run".split()
 
 
 class Cross:
-    """What scripts/lib/cross.sh fetched."""
+    """The tools that scripts/lib/cross.sh fetched."""
 
     def __init__(self, folder):
         self.folder = os.path.abspath(folder)
@@ -32,8 +33,8 @@ class Cross:
 
 
 def write(cross, package, film, profile, work):
-    """Writes `work`/initrd.gz. `film` is a folder: film.yuyv, its size, the kernel module and the program that
-    feeds it."""
+    """Writes `work`/initrd.gz. The folder `film` contains film.yuyv, its size, the kernel module of the camera, and the
+    program that feeds it."""
     root = f"{work}/root"
     shutil.rmtree(root, ignore_errors=True)
     subprocess.run(["dpkg-deb", "--extract", package, root], check=True)
@@ -56,7 +57,7 @@ def write(cross, package, film, profile, work):
 
 
 def modules(cross, root, work):
-    """The modules that are needed, with what they depend on."""
+    """Copies the kernel modules and their dependencies."""
     kernel, folder = f"{cross.folder}/kernel", f"lib/modules/{cross.release}"
     depmod = f"{work}/depmod"
     if not os.path.lexists(depmod):
@@ -69,7 +70,7 @@ def modules(cross, root, work):
             name, _, others = line.partition(":")
             needs[os.path.basename(name).split(".ko")[0].replace("-", "_")] = [name, *others.split()]
     for module in MODULES:
-        # One that is not listed is built into the kernel.
+        # A module that is not listed is built into the kernel.
         for file in needs.get(module.replace("-", "_"), []):
             target = f"{root}/{folder}/{file}"
             os.makedirs(os.path.dirname(target), exist_ok=True)

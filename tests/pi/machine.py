@@ -1,4 +1,5 @@
-"""An emulated Raspberry Pi 3B: QEMU, one thread, instructions counted, so that it does the same on a busy host."""
+"""An emulated Raspberry Pi 3B. QEMU counts instructions and uses one thread, so that the load of the host does not
+matter."""
 import os
 import socket
 import subprocess
@@ -6,14 +7,14 @@ import threading
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-# The GPIO's registers that set and clear an output also move QEMU's input level.
+# Registers of the GPIO that set and clear an output. In QEMU they also change the level that an input reads.
 SET, CLEAR = 0x3F20001C, 0x3F200028
 BUTTONS = {"start": 17, "faster": 22, "slower": 23, "shoe": 27}
 CARD_MIB = 128
 
 
 def new_card(cross, path, size_mib=CARD_MIB, root=None):
-    """An SD card, empty or with the files of a folder. Its size is a power of two."""
+    """Creates an SD card, empty or with the files of a folder. QEMU requires a size that is a power of two."""
     with open(path, "wb") as file:
         file.truncate(size_mib << 20)
     files = ["-d", root] if root else []
@@ -21,7 +22,7 @@ def new_card(cross, path, size_mib=CARD_MIB, root=None):
 
 
 class Machine:
-    """One boot, from the kernel's command line `act=ACT` and what else is asked for to the end of its console."""
+    """One boot. The kernel's command line contains `act=ACT` and `options`. It ends when the console is closed."""
 
     def __init__(self, cross, work, act, panel, limit_s, cut=None, options=""):
         self.cross, self.work, self.panel = cross, work, panel
@@ -30,7 +31,7 @@ class Machine:
                 os.unlink(f"{work}/{name}")
         tree = f"{cross.folder}/kernel/usr/lib/linux-image-{cross.release}/broadcom/bcm2837-rpi-3-b.dtb"
         cross.run([f"{HERE}/device-tree.sh", tree, f"{work}/pi.dtb"])
-        # The registers that are written to go through a pipe: a file of them would have gigabytes.
+        # The trace of register writes goes through a pipe, because a file would have gigabytes.
         os.mkfifo(f"{work}/trace")
         self.watching = threading.Thread(target=panel.watch, args=(f"{work}/trace",))
         self.watching.start()
@@ -54,7 +55,7 @@ class Machine:
         self.started_at = time.time()
 
     def lines(self):
-        """What it says, line by line, without the mark of the acts' lines; all but the picture is printed."""
+        """Yields the lines of the acts without their prefix, and prints them, except the screenshot."""
         for line in self.qemu.stdout:
             line = line.decode("latin1").rstrip()
             if line.startswith("PI "):
@@ -65,26 +66,26 @@ class Machine:
                 print(f"{time.time() - self.started_at:6.1f} {line}", flush=True)
 
     def button(self, name, down):
-        """Presses a button or lets go of it."""
+        """Presses or releases a button."""
         with socket.socket(socket.AF_UNIX) as wire:
             wire.settimeout(60)
             wire.connect(f"{self.work}/qtest")
             wire.sendall(f"writel {SET if down else CLEAR:#x} {1 << BUTTONS[name]:#x}\n".encode())
             wire.recv(200)
 
-    def go_on(self):
-        """Ends a `read` of the act."""
+    def resume_act(self):
+        """Ends the `read` at which the act waits."""
         self.qemu.stdin.write(b"\n")
         self.qemu.stdin.flush()
 
     def port(self):
-        """The UART's other end; where its wires are cut, one without a peer."""
+        """Returns the other end of the UART. If the wire is cut, it is a port without a peer."""
         if os.path.lexists(f"{self.work}/uart"):
             return os.path.realpath(f"{self.work}/uart")
         return os.ttyname(os.openpty()[1])
 
     def cut_power(self):
-        """In the middle of whatever it does."""
+        """Ends the machine at once, as a power cut does."""
         self.qemu.kill()
 
     def end(self):

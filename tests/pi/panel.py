@@ -1,6 +1,6 @@
-"""What a panel would show: QEMU's trace of register writes of raspi3b, put together again.
+"""Reconstructs what the panel shows from QEMU's trace of register writes.
 
-Lines of `memory_region_ops_write` for the SPI controller's FIFO and for the GPIO's set and clear registers."""
+Reads the lines of `memory_region_ops_write` for the SPI controller's FIFO and for the GPIO's set and clear registers."""
 import re
 import struct
 import zlib
@@ -10,7 +10,7 @@ LINE = re.compile(rb"addr 0x([0-9a-f]+) value 0x([0-9a-f]+) size \d+ name '(?:bc
 
 
 class Panel:
-    """An ST7789 of `width` by `height` px whose data/command wire is GPIO `dc`."""
+    """An ST7789 panel of `width` x `height` px. `dc` is the GPIO of its data/command wire."""
 
     def __init__(self, width, height, dc=25):
         self.width, self.height, self.dc_bit = width, height, 1 << dc
@@ -22,7 +22,7 @@ class Panel:
         self.shown = set()
 
     def watch(self, path):
-        """Reads a trace to its end."""
+        """Reads the trace to its end."""
         with open(path, "rb") as trace:
             for line in trace:
                 match = LINE.search(line)
@@ -33,15 +33,15 @@ class Panel:
                     self.is_data = True
                 elif address == CLEAR and value & self.dc_bit:
                     self.is_data = False
-                elif address == FIFO and self.take(value & 0xFF):
+                elif address == FIFO and self.receive(value & 0xFF):
                     self.shown.add(hash(bytes(self.pixels)))
 
-    def has_shown(self, picture):
-        """Whether at the end of some window the panel showed exactly this one (Rgb565)."""
-        return hash(bytes(picture)) in self.shown
+    def has_shown(self, pixels):
+        """Returns whether the panel showed exactly these pixels (Rgb565) at the end of any window."""
+        return hash(bytes(pixels)) in self.shown
 
-    def take(self, byte):
-        """One byte on the wire; true where it ends a window."""
+    def receive(self, byte):
+        """Processes one byte on the wire. Returns True if it completes a window."""
         self.spi_bytes += 1
         if not self.is_data:
             self.command, self.arguments, self.half = byte, [], None
@@ -76,7 +76,8 @@ class Panel:
 
 
 def rgb565_of_png(png, scale):
-    """The pixels of a picture that was enlarged `scale` times, big-endian Rgb565, and its size. Plain RGB only."""
+    """Returns the pixels of a screenshot enlarged `scale` times, as big-endian Rgb565, and its original size. Supports
+    plain RGB only."""
     at, data, width, height = 8, b"", 0, 0
     while at < len(png):
         (length,) = struct.unpack(">I", png[at : at + 4])
@@ -101,14 +102,14 @@ def rgb565_of_png(png, scale):
     for y in range(0, height, scale):
         for x in range(0, width, scale):
             r, g, b = rows[y][3 * x : 3 * x + 3]
-            # The unit widens 5 and 6 bits to 8 by rounding; this is the way back.
+            # Inverts the unit's conversion, which widens 5 and 6 bits to 8 with rounding.
             value = (r * 31 + 127) // 255 << 11 | (g * 63 + 127) // 255 << 5 | (b * 31 + 127) // 255
             out += bytes((value >> 8, value & 0xFF))
     return out, (width // scale, height // scale)
 
 
 def png_of_rgb565(pixels, width, height):
-    """A panel's pixels as a picture file."""
+    """Returns the pixels of a panel as a PNG file."""
     rows = b""
     for y in range(height):
         rows += b"\0"

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""The packaged program on an emulated Raspberry Pi 3B (QEMU, TCG, no root): real V4L2, spidev, GPIO, UART, USB gadget
-and MMC drivers. Four boots with one SD card, each an act of tests/pi/guest/acts:
+"""Tests the packaged program on an emulated Raspberry Pi 3B (QEMU, without root) with real drivers for V4L2, spidev,
+GPIO, UART, USB gadget and MMC. Boots four times with one SD card. Each boot runs an act of tests/pi/guest/acts:
 
-first     a camera before a drawn runner, a session started by a button, a score; then the power is cut
-again     the session continues, the panel is lost and found
-cable     the laptop's `kei` fetches the session, over the UART and over USB
-troubles  each fault is named, and the unit recovers
+first     a camera films a simulated runner, a button starts a session, the runner is scored; then the power is cut
+again     the session continues; the panel is disconnected and connected again
+cable     the laptop's `kei` fetches the session over the UART and over USB
+troubles  each fault is reported, and the unit recovers
 
---cut breaks a wire, to show that the test notices. Exits 1 if a check fails or is missing."""
+--cut breaks a wire, to show that the test fails. Exits 1 if a check fails or is missing."""
 import argparse
 import base64
 import os
@@ -24,22 +24,23 @@ import panel
 
 SIZE = (240, 240)
 ACTS = ("first", "again", "cable", "troubles")
-# Checks that each act's guest makes.
+# Number of checks that the guest makes in each act. A missing check is a failure.
 GUEST_CHECKS = {"first": 5, "again": 6, "cable": 1, "troubles": 18}
 LIMIT_S = 1500
-# Lines ALIVE before the power is cut: in the middle of a session that is written.
+# Number of ALIVE lines after which the power is cut, while the session is being written.
 ALIVE = 4
-# A record a second, and a second until it is safe on the card; and the resolution of the guest's clock.
-LOST_S = 2.5
+# The most session time that a power cut may lose: records are a second apart, a record is safe within another second,
+# and the rest is the resolution of the guest's clock.
+MAX_LOST_S = 2.5
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("cross", help="what scripts/lib/cross.sh fetched")
-parser.add_argument("package", help="the .deb")
-parser.add_argument("film", help="folder with the film, and what feeds it to the camera")
-parser.add_argument("work", help="folder for everything that is made")
-parser.add_argument("--kei", required=True, help="the laptop's program")
-parser.add_argument("--act", action="append", choices=ACTS, help="only this one (again and cable need the card that first left)")
+parser.add_argument("cross", help="folder with the tools that scripts/lib/cross.sh fetched")
+parser.add_argument("package", help="the Debian package")
+parser.add_argument("film", help="folder with the film and the program that feeds it to the camera")
+parser.add_argument("work", help="folder for all output")
+parser.add_argument("--kei", required=True, help="the program kei")
+parser.add_argument("--act", action="append", choices=ACTS, help="run only this act (again and cable need the card that first has written)")
 parser.add_argument("--cut", choices=["dc", "camera", "serial"])
 options = parser.parse_args()
 cross, work = initrd.Cross(options.cross), os.path.abspath(options.work)
@@ -62,8 +63,8 @@ def profile():
 
 
 def kei(*command):
-    """Its exit status and what it said."""
-    # What it keeps for its user is kept here.
+    """Runs `kei`. Returns whether it succeeded, and its output."""
+    # Keeps the user's data and settings in `work`.
     home = dict(os.environ, HOME=work, XDG_DATA_HOME=work, XDG_CONFIG_HOME=work)
     done = subprocess.run([options.kei, *command], capture_output=True, text=True, timeout=600, env=home)
     said = done.stdout + done.stderr
@@ -72,7 +73,7 @@ def kei(*command):
 
 
 def sync(pi, cable):
-    """Pairs and fetches everything over a cable, into a store of its own."""
+    """Pairs and syncs over a cable, into a new database."""
     database = f"{work}/{cable}.db"
     for left in (database, f"{database}-wal", f"{database}-shm"):
         if os.path.exists(left):
@@ -81,73 +82,73 @@ def sync(pi, cable):
     try:
         paired, _ = kei("unit", "pair", *port)
         synced, said = kei("sync", *port, "--db", database) if paired else (False, "")
-        check(f"the session comes over {cable}", paired and synced and "1 session, 1 with new data" in said)
+        check(f"the session is synced over {cable}", paired and synced and "1 session, 1 with new data" in said)
     except subprocess.TimeoutExpired:
-        check(f"the session comes over {cable}", False, "no answer")
-    pi.go_on()
+        check(f"the session is synced over {cable}", False, "no response")
+    pi.resume_act()
 
 
 def act(name):
-    """Plays an act; gives back all that the guest said."""
+    """Runs an act. Returns all lines of the guest, and the panel."""
     glass = panel.Panel(*SIZE)
     pi = machine.Machine(cross, work, name, glass, LIMIT_S, options.cut)
-    said, alive, others = [], 0, []
+    lines, alive, syncs = [], 0, []
     for line in pi.lines():
-        said.append(line)
+        lines.append(line)
         word, _, rest = line.partition(" ")
         if word in ("ok", "FAIL"):
             checks[rest] = word == "ok"
         elif word in ("DOWN", "UP"):
             pi.button(rest, word == "DOWN")
         elif word == "SYNC":
-            others.append(threading.Thread(target=sync, args=(pi, rest)))
-            others[-1].start()
+            syncs.append(threading.Thread(target=sync, args=(pi, rest)))
+            syncs[-1].start()
         elif word == "ALIVE":
             alive += 1
         if word == "DONE" or alive == ALIVE:
             pi.end()
     pi.end()
-    for thread in others:
+    for thread in syncs:
         thread.join()
-    made = sum(line.split(" ")[0] in ("ok", "FAIL") for line in said)
-    check(f"all checks of the act \"{name}\" are made", made == GUEST_CHECKS[name], f"{made}")
+    made = sum(line.split(" ")[0] in ("ok", "FAIL") for line in lines)
+    check(f"the act \"{name}\" made all its checks", made == GUEST_CHECKS[name], f"{made}")
     with open(f"{work}/{name}.png", "wb") as file:
         file.write(panel.png_of_rgb565(glass.pixels, *SIZE))
     print(f"{glass.spi_bytes} bytes on SPI, {glass.windows} windows", flush=True)
-    return said, glass
+    return lines, glass
 
 
-def found(said, pattern):
-    """The groups of the last line that matches, as numbers."""
-    matches = [match for match in (re.search(pattern, line) for line in said) if match]
+def find_numbers(lines, pattern):
+    """Returns the groups of the last matching line as numbers, or None."""
+    matches = [match for match in (re.search(pattern, line) for line in lines) if match]
     return [float(group) for group in matches[-1].groups()] if matches else None
 
 
-def shot(said):
-    """The unit's own picture."""
-    return base64.b64decode("".join(line[5:] for line in said if line.startswith("SHOT ")))
+def screenshot(lines):
+    """Returns the unit's screenshot as a PNG."""
+    return base64.b64decode("".join(line[5:] for line in lines if line.startswith("SHOT ")))
 
 
-def check_panel(said, glass):
-    name = "the panel shows the unit's picture, pixel for pixel"
+def check_panel(lines, glass):
+    name = "the panel shows the same pixels as the unit's screenshot"
     try:
-        wanted, size = panel.rgb565_of_png(shot(said), 2)
+        wanted, size = panel.rgb565_of_png(screenshot(lines), 2)
         shown = size == SIZE and glass.has_shown(wanted)
-        black = "" if any(glass.pixels) else ": the panel stays black, is its data/command wire right?"
+        black = "" if any(glass.pixels) else ": the panel stays black: check its data/command wire"
         check(name, shown, "" if shown else f"(never in {glass.windows} windows{black})")
     except (ValueError, AssertionError, zlib.error, struct.error) as error:
-        check(name, False, f"the picture can't be read: {error}")
+        check(name, False, f"cannot read the screenshot: {error}")
 
 
 def check_power_cut(first, again):
-    cut_at = found(first, r"^ALIVE ([\d.]+)")
-    kept = found(again, r"^KEPT started_s=([\d.]+) recorded_s=([\d.]+)")
-    name = f"the power cut takes no more than {LOST_S} s"
+    cut_at = find_numbers(first, r"^ALIVE ([\d.]+)")
+    kept = find_numbers(again, r"^KEPT started_s=([\d.]+) recorded_s=([\d.]+)")
+    name = f"the power cut loses at most {MAX_LOST_S} s"
     if cut_at and kept:
         lost_s = cut_at[0] - sum(kept)
-        check(name, lost_s <= LOST_S, f"({lost_s:.2f} s)")
+        check(name, lost_s <= MAX_LOST_S, f"({lost_s:.2f} s)")
     else:
-        check(name, False, "(nothing to compare)")
+        check(name, False, "(no data to compare)")
 
 
 os.makedirs(work, exist_ok=True)

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""The installed package as a real systemd runs it: a Debian for arm64 with the package on the SD card of an emulated
-Raspberry Pi 3B, with a camera that shows a runner, the panel on SPI and the pins. The checks are in
-tests/pi/guest/debian/proof. Exits 1 if one fails or is missing."""
+"""Tests the installed package under a real systemd: an emulated Raspberry Pi 3B boots a Debian for arm64 from its SD
+card, with a camera that films a runner, a panel on SPI and GPIO pins. The checks are in tests/pi/guest/debian/proof.
+Exits 1 if a check fails or is missing."""
 import argparse
 import os
 import shutil
@@ -15,15 +15,15 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 CARD_MIB, LIMIT_S = 1024, 1500
 CHECKS = 9
 SYSTEM = "lib/systemd/system"
-# What needs D-Bus, or the console.
+# Units that need D-Bus or a console.
 MASKED = "systemd-logind.service getty.target systemd-vconsole-setup.service"
 
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-parser.add_argument("cross", help="what scripts/lib/cross.sh fetched")
-parser.add_argument("package", help="the .deb")
-parser.add_argument("film", help="folder with the film, and what feeds it to the camera")
-parser.add_argument("root", help="a Debian with the package installed; it is changed")
-parser.add_argument("work", help="folder for everything that is made")
+parser.add_argument("cross", help="folder with the tools that scripts/lib/cross.sh fetched")
+parser.add_argument("package", help="the Debian package")
+parser.add_argument("film", help="folder with the film and the program that feeds it to the camera")
+parser.add_argument("root", help="root of a Debian with the package installed; this test changes it")
+parser.add_argument("work", help="folder for all output")
 options = parser.parse_args()
 cross, work, root = initrd.Cross(options.cross), os.path.abspath(options.work), options.root
 
