@@ -1,14 +1,14 @@
 # shellcheck shell=bash
-# What every script here shares: where things are, how messages look, files checked by hash.
-# Sourced with `set -euo pipefail` in force. Data goes to stdout, messages to stderr.
+# Functions of all scripts: paths, messages, verified files, steps. Source it with `set -euo pipefail` in
+# effect. Data goes to stdout, messages to stderr.
 
 KEI_ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-# Git-ignored; what scripts/fetch downloads. The scripts' own tests point it elsewhere.
+# Folder of downloaded files, ignored by git. The tests of the scripts set another one.
 KEI_FETCHED=${KEI_FETCHED:-$KEI_ROOT/.fetched}
 
 say() { printf '%s\n' "$*" >&2; }
 
-# die MESSAGE [HINT...]: one error, what to do about it on the lines below, exit 1.
+# die MESSAGE [HINT...]: prints an error and hints for fixing it, then exits with 1.
 die() {
     say "error: $1"
     shift
@@ -17,7 +17,7 @@ die() {
     exit 1
 }
 
-# wrong_usage MESSAGE: exit 2, as all of KEI's commands do.
+# wrong_usage MESSAGE: prints a usage error and exits with 2, as all KEI commands do.
 wrong_usage() {
     say "error: $1"
     say "       try: $0 --help"
@@ -26,20 +26,20 @@ wrong_usage() {
 
 have() { command -v "$1" >/dev/null 2>&1; }
 
-# version_at_least WANTED HAVE: an empty HAVE is older than anything.
+# version_at_least WANTED HAVE: succeeds if HAVE is at least WANTED. An empty HAVE is older than any version.
 version_at_least() { printf '%s\n%s\n' "$1" "$2" | sort --version-sort --check=silent; }
 
-# has_sha256 FILE SHA256
+# has_sha256 FILE SHA256: succeeds if the file exists and has this hash.
 has_sha256() {
     [[ -f $1 ]] || return 1
     [[ $(sha256sum <"$1") == "$2  -" ]]
 }
 
-# with_scratch FUNCTION ARGS...: calls FUNCTION SCRATCH ARGS... in a subshell, where SCRATCH is an empty directory
-# beside the place that its result is renamed to. One caller at a time; nothing stays behind, not even of a caller
-# that was killed.
+# with_scratch FUNCTION ARGS...: calls FUNCTION SCRATCH ARGS... in a subshell. SCRATCH is an empty directory
+# on the file system of the result, so that the result can be renamed into place. Only one caller runs at a
+# time. The directory is removed at the end; one of a killed caller is removed by the next caller.
 with_scratch() {
-    mkdir -p "$KEI_FETCHED" || die "cannot make the directory $KEI_FETCHED"
+    mkdir -p "$KEI_FETCHED" || die "cannot create the directory $KEI_FETCHED"
     (
         flock 9
         rm -rf "$KEI_FETCHED"/.partial.*
@@ -49,12 +49,12 @@ with_scratch() {
     ) 9>"$KEI_FETCHED/.lock"
 }
 
-# put_in_place FILE DESTINATION: by renaming, so that no reader ever sees half a file.
+# put_in_place FILE DESTINATION: renames the file, so that no reader ever sees an incomplete one.
 put_in_place() {
     { mkdir -p "$(dirname "$2")" && chmod 644 "$1" && mv -f "$1" "$2"; } || die "cannot write $2"
 }
 
-# step NAME COMMAND...: runs it, prints how long it took, remembers whether it failed.
+# step NAME COMMAND...: runs a command, prints the time it took, and records a failure.
 failed_steps=()
 step() {
     local name=$1 start=$SECONDS
@@ -68,17 +68,17 @@ step() {
     fi
 }
 
-# finish_steps: exit 1 if any step failed, and say which.
+# finish_steps: exits with 1 if any step failed, and lists the failed ones.
 finish_steps() {
     ((${#failed_steps[@]} == 0)) || die "failed: $(printf '%s; ' "${failed_steps[@]}")see above"
 }
 
-# What was skipped, and why.
 skipped=()
-# skip WHAT WHY
+# skip WHAT WHY: records a skipped check and the reason.
 skip() { skipped+=("$1: $2"); }
 
-# tool_step NAME TOOL COMMAND...: a step that needs a tool that not every machine has; with CI=true it must be there.
+# tool_step NAME TOOL COMMAND...: a step that is skipped if the tool is not installed. With CI=true it fails
+# instead.
 tool_step() {
     if have "$2"; then
         step "$1" "${@:3}"
@@ -89,16 +89,16 @@ tool_step() {
     fi
 }
 
-# Every shell script, by its first lines.
+# shell_scripts: prints the paths of all shell scripts, found by their first lines.
 shell_scripts() {
     grep --recursive --files-with-matches --extended-regexp '^#!.*(bash|/sh|busybox sh)$|^# shellcheck shell=' \
         scripts .ci boards/packaging models/pose tests/pi
 }
 
-# say_skipped: lists what was skipped.
+# say_skipped: lists the skipped checks.
 say_skipped() {
     ((${#skipped[@]})) || return 0
-    say "SKIPPED here:"
+    say "SKIPPED:"
     local line
     for line in "${skipped[@]}"; do say "  - $line"; done
 }

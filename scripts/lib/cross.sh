@@ -1,26 +1,28 @@
 # shellcheck shell=bash
-# What builds and runs aarch64 programs on an x86-64 Debian: Debian's rustc with its arm64 standard library, user-mode
-# QEMU, and for the emulated Pi a kernel and a QEMU machine. Packages are unpacked under .fetched/cross, not installed;
-# apt checks their signatures. Only the cross compiler itself is installed as root.
+# Builds and runs aarch64 programs on an x86-64 Debian, with Debian's rustc and its arm64 standard library,
+# user-mode QEMU, and for the emulated Pi a kernel and a QEMU machine. The packages are unpacked under
+# .fetched/cross and not installed; apt verifies their signatures. Only the cross compiler is installed, as
+# root.
 
 KEI_CROSS=$KEI_FETCHED/cross
 CROSS_TARGET=aarch64-unknown-linux-gnu
 CROSS_TFLITE=$KEI_FETCHED/lib/aarch64/libtensorflowlite_c.so
-# What the package's program has beyond a desk's.
+# Features of the packaged program that a build for a desktop does not have.
 # shellcheck disable=SC2034  # for the scripts that source this
 CROSS_FEATURES=kei-boards/v4l2,kei-boards/rppal
 CROSS_TARGET_DIR=${KEI_CROSS_TARGET_DIR:-$KEI_ROOT/target/cross}
 
-# cross_ensure: everything, fetched where it is not there.
+# cross_ensure: fetches everything that is missing.
 cross_ensure() {
-    [[ $(uname -m) == x86_64 ]] || die "packages are built on x86-64; this machine is $(uname -m)." \
+    [[ $(uname -m) == x86_64 ]] || die "cannot build packages on $(uname -m): x86-64 is required" \
         "On the board itself: cargo build --release -p kei-unit --features kei-boards/v4l2"
     [[ -f $KEI_CROSS/.complete ]] || with_scratch cross_fetch || exit 1
     has_sha256 "$CROSS_TFLITE" "$(tflite_sha256 aarch64)" \
         || with_scratch tflite_fetch aarch64 "$CROSS_TFLITE" || exit 1
 }
 
-# cross_apt COMMAND...: apt-get or apt-cache with lists of its own, and the mirrors that this machine is set up with.
+# cross_apt COMMAND...: runs apt-get or apt-cache with separate package lists, from the mirrors of this
+# machine.
 cross_apt() {
     local command=$1
     shift
@@ -29,21 +31,21 @@ cross_apt() {
         -o APT::Architectures::=arm64 -o APT::Sandbox::User= -o Acquire::Languages=none "$@"
 }
 
-# cross_mirror PATTERN: address of the first source whose release matches.
+# cross_mirror PATTERN: prints the URL of the first source whose release matches.
 cross_mirror() {
-    # shellcheck disable=SC2016  # apt's own variables
+    # shellcheck disable=SC2016  # variables of apt
     apt-get indextargets --format '$(REPO_URI) $(RELEASE)' 'Created-By: Packages' \
         | awk -v wanted="$1" '$2 ~ wanted { print $1; exit }'
 }
 
-# cross_fetch SCRATCH
+# cross_fetch SCRATCH: fetches and unpacks the packages.
 cross_fetch() {
     local scratch=$1 main security key=/usr/share/keyrings/debian-archive-keyring.gpg
-    have apt-get || die "the cross build fetches Debian packages, and this machine has no apt-get."
+    have apt-get || die "cannot fetch the Debian packages of the cross build: apt-get is not installed"
     main=$(cross_mirror '^(bookworm|oldstable|stable)$')
     security=$(cross_mirror '-security$')
-    [[ -n $main && -n $security ]] || die "apt knows no Debian 12 here (apt-get indextargets): add bookworm to its sources."
-    say "fetching what cross-builds and emulates (about 400 MB)"
+    [[ -n $main && -n $security ]] || die "cannot find Debian 12 in the sources of apt (apt-get indextargets): add bookworm"
+    say "fetching the cross toolchain and the emulator (about 400 MB)"
     mkdir -p "$scratch"/{lists/partial,cache/archives/partial,deb,root}
     cat >"$scratch/sources.list" <<TEXT
 deb [arch=amd64,arm64 signed-by=$key] $main bookworm main
@@ -51,14 +53,14 @@ deb [arch=amd64,arm64 signed-by=$key] $security bookworm-security main
 deb [arch=amd64 signed-by=$key] $main bookworm-backports main
 TEXT
     { cross_apt apt-get -qq update && (cd "$scratch/deb" && cross_download); } \
-        || die "the packages could not be fetched (apt's reason is above): nothing was installed." \
-            "The first run needs the network, later ones do not: connect and run this again."
+        || die "cannot fetch the packages: apt's error is above. Nothing was installed." \
+            "Only the first run needs the network: connect and run this again."
     cross_unpack "$scratch"
     rm -rf "$KEI_CROSS"
     mv "$scratch/root" "$KEI_CROSS"
 }
 
-# Into the current directory.
+# cross_download: downloads the packages into the current directory.
 cross_download() {
     local rust rust_short llvm image kernel
     rust=$(cross_apt apt-cache show --no-all-versions rustc-web:amd64 | sed -n 's/^Version: //p')
@@ -80,7 +82,7 @@ cross_download() {
         "linux-headers-${kernel%-arm64}-common" linux-kbuild-6.1:amd64
 }
 
-# cross_unpack SCRATCH
+# cross_unpack SCRATCH: unpacks the downloaded packages.
 cross_unpack() {
     local scratch=$1 package to tool
     for package in "$scratch"/deb/*.deb; do
@@ -95,7 +97,7 @@ cross_unpack() {
     done
     cp "$scratch/kernelrelease" "$scratch/root/kernelrelease"
     for tool in rustc rustdoc; do
-        # shellcheck disable=SC2016  # for the wrapper
+        # shellcheck disable=SC2016  # expanded by the wrapper
         printf '%s\n' '#!/bin/sh' 'tool=$(dirname "$0")/tool' \
             'LD_LIBRARY_PATH=$tool/usr/lib/x86_64-linux-gnu exec "$tool/usr/bin/$(basename "$0")" "$@"' \
             >"$scratch/root/$tool"
@@ -104,51 +106,51 @@ cross_unpack() {
     touch "$scratch/root/.complete"
 }
 
-# cross_packages: the packages of Cargo.lock for aarch64, which the fetch for this machine leaves out.
+# cross_packages: fetches the packages of Cargo.lock that only aarch64 needs.
 cross_packages() {
     (cd "$KEI_ROOT" && CARGO_NET_OFFLINE=false cargo fetch --locked --target "$CROSS_TARGET" >&2) \
-        || die "the Rust packages could not be downloaded (cargo's reason is above)."
+        || die "cannot download the Rust packages: cargo's error is above"
 }
 
-# cross_environment: what cargo needs to build and run for aarch64.
+# cross_environment: sets the variables with which cargo builds and runs for aarch64.
 cross_environment() {
     export RUSTC=$KEI_CROSS/rustc RUSTDOC=$KEI_CROSS/rustdoc
     export CARGO_TARGET_DIR=$CROSS_TARGET_DIR
-    # The paths that panics name are the same wherever this is built. (The separator is cargo's own.)
+    # Panic messages contain the same paths wherever this is built. The separator \x1f is defined by cargo.
     export CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$CARGO_TARGET_DIR=/kei/target"$'\x1f'"\
 --remap-path-prefix=$KEI_ROOT=/kei"$'\x1f'"--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
-    # LD_LIBRARY_PATH=/lib keeps the cross libc's loader from a libc6:arm64 of another version, with which it hangs.
+    # Without LD_LIBRARY_PATH=/lib the loader may find a libc6:arm64 of another version, and then it hangs.
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="timeout 900 $KEI_CROSS/tool/usr/bin/qemu-aarch64 \
 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=/lib"
     LIBCLANG_PATH=$(libclang_folder)
     export LIBCLANG_PATH
 }
 
-# cross_cargo COMMAND ARGS...: cargo for aarch64.
+# cross_cargo COMMAND ARGS...: runs cargo for aarch64.
 cross_cargo() {
     local command=$1
     shift
     (cross_environment && cargo "$command" --locked --target "$CROSS_TARGET" "$@")
 }
 
-# cross_kernel_module: prints the path of v4l2loopback for the emulated Pi's kernel, a camera that can be fed; builds it
-# where it is not there.
+# cross_kernel_module: prints the path of v4l2loopback, a camera that a program feeds, for the emulated Pi's
+# kernel. Builds it if necessary.
 cross_kernel_module() {
     local sources=$KEI_CROSS/headers/usr/src kernel module
     kernel=$(<"$KEI_CROSS/kernelrelease")
     module=$(echo "$sources"/v4l2loopback-*)/v4l2loopback.ko
     if [[ ! -f $module ]]; then
-        # The headers name the place where they would be installed.
+        # The Makefile of the headers contains the path where they would be installed.
         sed -i "s#^include .*#include $sources/linux-headers-${kernel%-arm64}-common/Makefile#" \
             "$sources/linux-headers-$kernel/Makefile"
         make -C "$sources/linux-headers-$kernel" M="${module%/*}" ARCH=arm64 CROSS_COMPILE=aarch64-linux-gnu- \
-            CC=aarch64-linux-gnu-gcc modules >&2 || die "v4l2loopback could not be built (make's reason is above)"
+            CC=aarch64-linux-gnu-gcc modules >&2 || die "cannot build v4l2loopback: make's error is above"
     fi
     echo "$module"
 }
 
-# cross_film FOLDER: what the emulated Pi's camera shows and what feeds it.
+# cross_film FOLDER: makes the film for the emulated Pi's camera, and the program that feeds it.
 cross_film() {
     mkdir -p "$1"
     cargo run --quiet --locked -p kei-sim --example film -- "$1/film.yuyv" tests/pi/scene.toml >"$1/size"

@@ -1,8 +1,8 @@
 """Downloads one file: download.py URL DESTINATION BYTES.
 
-Fails fast: 15 s for the connection and for every read, 120 s for all. Never writes more than BYTES + 1, so that a file
-that is too long is caught by its hash and cannot fill the disk; a shorter one was cut off on the way. Exit status: 0
-done, 3 not reachable or cut off, 1 not writable.
+Fails fast: 15 s for the connection and for each read, 120 s in total. Writes at most BYTES + 1, so that a file that is
+too long fails its hash check but cannot fill the disk. A shorter file is a failed transfer. Exit status: 0 success, 3 not
+reachable or incomplete, 1 not writable.
 """
 
 import http.client
@@ -16,7 +16,7 @@ CHUNK_BYTES = 64 * 1024
 
 
 def chunks(url, size_bytes):
-    """The body of `url` in pieces, at most one byte more than `size_bytes`."""
+    """Yields the body of `url` in pieces, at most `size_bytes` + 1 bytes."""
     deadline = time.monotonic() + TOTAL_S
     left = size_bytes + 1
     with urllib.request.urlopen(url, timeout=STALL_S) as body:
@@ -34,14 +34,14 @@ def main():
     source = chunks(url, size_bytes)
     try:
         with open(destination, "wb") as file:
-            while chunk := next_or_exit(source, url):
+            while chunk := next_piece(source, url):
                 file.write(chunk)
     except OSError as error:
         sys.exit(f"error: cannot write {destination}: {error.strerror}")
 
 
-def next_or_exit(source, url):
-    """The next piece; nothing at the end. Exits where the network fails."""
+def next_piece(source, url):
+    """Returns the next piece, or b"" at the end. Exits with 3 if the network fails."""
     try:
         return next(source, b"")
     except (OSError, http.client.HTTPException) as error:

@@ -1,17 +1,18 @@
 # shellcheck shell=bash
-# The pose model: the user's (KEI_POSE_MODEL), else MoveNet Lightning int8 from its publisher, by pinned hash, else
-# KEI's own, which is in the repository.
+# Selects the pose model: the user's (KEI_POSE_MODEL), otherwise MoveNet Lightning int8 from its publisher,
+# verified by hash, otherwise KEI's own model in the repository.
 
 OWN_MODEL=$KEI_ROOT/models/pose/kei-pose.tflite
 MOVENET_MODEL=$KEI_FETCHED/models/movenet_lightning_int8.tflite
 
+# movenet_there: succeeds if a pose model of the user or MoveNet is available without fetching.
 movenet_there() { [[ -n ${KEI_POSE_MODEL:-} ]] || has_sha256 "$MOVENET_MODEL" "$MOVENET_SHA256"; }
 
-# What movenet_fetch and download.py return when the file cannot be reached.
+# Exit status of movenet_fetch and download.py if the file cannot be fetched.
 NO_NETWORK=3
 
-# movenet_ensure: exports KEI_POSE_MODEL. Where MoveNet can't be reached it is KEI's own model, and that is said. A
-# file that is not the pinned one, or a full disk, exits 1.
+# movenet_ensure: exports KEI_POSE_MODEL, and fetches MoveNet if necessary. If that fails, uses KEI's own
+# model and says so. A wrong hash or a full disk is an error.
 movenet_ensure() {
     if [[ -n ${KEI_POSE_MODEL:-} ]]; then
         movenet_check_users
@@ -32,21 +33,22 @@ movenet_ensure() {
     export KEI_POSE_MODEL
 }
 
-# movenet_where: that KEI's own model is used, and where to put which file to use MoveNet.
+# movenet_where: reports that KEI's own model is used, and how to use MoveNet instead.
 movenet_where() {
     local now=
-    [[ ! -e $MOVENET_MODEL ]] || now=" (the file there now is another one)"
-    say "pose model: KEI's own, $OWN_MODEL. MoveNet Lightning int8 can't be fetched here; it is the one recommended" \
-        "for a unit: put google-coral/test_data's ${MOVENET_URL##*/} (SHA-256 $MOVENET_SHA256) at $MOVENET_MODEL$now," \
-        "or name a model in KEI_POSE_MODEL"
+    [[ ! -e $MOVENET_MODEL ]] || now=" (the file there now is a different one)"
+    say "pose model: KEI's own, $OWN_MODEL. MoveNet Lightning int8, which is recommended for a unit, cannot be" \
+        "fetched. To use it, put google-coral/test_data's ${MOVENET_URL##*/} (SHA-256 $MOVENET_SHA256) at" \
+        "$MOVENET_MODEL$now, or set KEI_POSE_MODEL"
 }
 
-# own_model_used: is the pose model KEI's own?
+# own_model_used: succeeds if the pose model is KEI's own.
 own_model_used() { [[ $KEI_POSE_MODEL == "$OWN_MODEL" || $KEI_POSE_MODEL -ef $OWN_MODEL ]]; }
 
+# movenet_check_users: checks and reports the model in KEI_POSE_MODEL.
 movenet_check_users() {
-    [[ -f $KEI_POSE_MODEL ]] || die "KEI_POSE_MODEL names $KEI_POSE_MODEL, and there is no such file." \
-        "Unset it, and MoveNet Lightning is fetched."
+    [[ -f $KEI_POSE_MODEL ]] || die "cannot find the pose model $KEI_POSE_MODEL, to which KEI_POSE_MODEL is set" \
+        "Correct the path, or unset KEI_POSE_MODEL to fetch MoveNet Lightning."
     KEI_POSE_MODEL=$(realpath "$KEI_POSE_MODEL")
     if has_sha256 "$KEI_POSE_MODEL" "$MOVENET_SHA256"; then
         say "pose model: MoveNet Lightning int8, $KEI_POSE_MODEL"
@@ -57,14 +59,14 @@ movenet_check_users() {
     fi
 }
 
-# movenet_fetch SCRATCH
+# movenet_fetch SCRATCH: fetches MoveNet.
 movenet_fetch() {
     local file=$1/model status=0
-    have python3 || { say "python3 is needed to fetch the pose model"; return $NO_NETWORK; }
+    have python3 || { say "cannot fetch the pose model: python3 is not installed"; return $NO_NETWORK; }
     say "fetching MoveNet Lightning int8"
     python3 "$KEI_ROOT/scripts/lib/download.py" "$MOVENET_URL" "$file" "$MOVENET_BYTES" || status=$?
     ((status == 0)) || return "$status"
     has_sha256 "$file" "$MOVENET_SHA256" \
-        || die "the pose model from $MOVENET_URL is not the pinned one (its SHA-256 differs): nothing was installed."
+        || die "the pose model from $MOVENET_URL is not the pinned one: its SHA-256 differs. Nothing was installed."
     put_in_place "$file" "$MOVENET_MODEL"
 }

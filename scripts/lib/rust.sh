@@ -1,10 +1,10 @@
 # shellcheck shell=bash
-# Finds a Rust that is new enough, and the packages that Cargo.lock names.
+# Finds a Rust that is new enough, and fetches the packages of Cargo.lock.
 
-# The oldest Rust that the workspace builds with, from Cargo.toml.
+# rust_wanted: prints the minimum Rust version, from Cargo.toml.
 rust_wanted() { sed -n 's/^rust-version *= *"\([0-9.]*\)".*/\1/p' "$KEI_ROOT/Cargo.toml"; }
 
-# rust_usable DIRECTORY: are cargo and rustc there, do they run, are they new enough?
+# rust_usable DIRECTORY: succeeds if the directory has a cargo and a rustc that run and are new enough.
 rust_usable() {
     local wanted tool have_version
     wanted=$(rust_wanted)
@@ -14,11 +14,11 @@ rust_usable() {
     done
 }
 
-# Where else than on PATH to look: where rustup installs (a shell that has not read its profile does not have that on
-# PATH), and where Debian's packages install.
+# Directories to search beside PATH: that of rustup, which is missing from PATH in a shell that has not read
+# its profile, and that of Debian's packages.
 rust_places=("${HOME:-/root}/.cargo/bin" /usr/bin)
 
-# rust_find: puts the first usable Rust in front of PATH.
+# rust_find: puts the first usable Rust at the front of PATH; fails if there is none.
 rust_find() {
     local cargo directory
     cargo=$(command -v cargo || true)
@@ -32,15 +32,15 @@ rust_find() {
     return 1
 }
 
-# rust_packages: makes sure that cargo can build without the network, using the network only if it must.
+# rust_packages: fetches the packages of Cargo.lock if necessary, so that cargo can build without the network.
 rust_packages() {
     local host
     host=$(rustc -vV | sed -n 's/^host: //p')
     if ! cargo fetch --locked --offline --target "$host" >/dev/null 2>&1; then
-        say "fetching the Rust packages that Cargo.lock names"
+        say "fetching the Rust packages of Cargo.lock"
         (cd "$KEI_ROOT" && cargo fetch --locked --target "$host") \
-            || die "the Rust packages could not be downloaded (cargo's reason is above)." \
-                "The first run needs the network, later ones do not: connect and run this again."
+            || die "cannot download the Rust packages: cargo's error is above" \
+                "Only the first run needs the network: connect and run this again."
     fi
     export CARGO_NET_OFFLINE=true
 }

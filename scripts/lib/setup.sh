@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# All the set-up that scripts/demo, scripts/test and scripts/fetch share.
+# The set-up of all scripts.
 
 library=$(dirname "${BASH_SOURCE[0]}")
 # shellcheck source=scripts/lib/common.sh
@@ -15,8 +15,8 @@ source "$library/tflite.sh"
 # shellcheck source=scripts/lib/movenet.sh
 source "$library/movenet.sh"
 
-# set_up NEED...: everything, with the needs of packages_missing on top. Exits 1 with one error. KEI_POSE_MODEL
-# is KEI's own where MoveNet is unavailable.
+# set_up NEED...: provides TensorFlow Lite, a pose model, and the given needs of packages_missing. Exits with
+# 1 and a single error on failure.
 set_up() {
     local needs=("$@")
     tflite_check_machine
@@ -27,10 +27,10 @@ set_up() {
     movenet_ensure
 }
 
-# set_up_to_build NEED...: the same, and Rust with the packages of Cargo.lock.
+# set_up_to_build NEED...: like set_up, and also provides Rust and the packages of Cargo.lock.
 set_up_to_build() {
     set_up rust "$@"
-    rust_find || die "Rust $(rust_wanted) or newer is needed, and none was found after installing the packages either." \
+    rust_find || die "cannot find Rust $(rust_wanted) or newer, even after installing the packages" \
         "Install it from https://rustup.rs and run this again."
     rust_packages
 }

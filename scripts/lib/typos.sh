@@ -1,18 +1,18 @@
 # shellcheck shell=bash
-# typos, a spelling checker: from a PyPI wheel, by pinned hash, into .fetched/bin.
+# Fetches typos, a spelling checker, from a PyPI wheel, verified by hash, into .fetched/bin.
 
 TYPOS=$KEI_FETCHED/bin/typos
 
-# typos_there: is the pinned version there?
+# typos_there: succeeds if the pinned version is there.
 typos_there() { [[ -x $TYPOS && $("$TYPOS" --version 2>/dev/null) == "typos-cli $TYPOS_VERSION" ]]; }
 
-# typos_ensure: fetches it if it is not there. Fails, with the reason printed, if it cannot.
+# typos_ensure: fetches typos if necessary. Prints the reason and fails if it cannot.
 typos_ensure() { typos_there || with_scratch typos_fetch; }
 
-# typos_fetch SCRATCH
+# typos_fetch SCRATCH: fetches typos.
 typos_fetch() {
     local scratch=$1
-    have_pip || { say "pip is needed to fetch typos: apt-get install python3-pip"; return 1; }
+    have_pip || { say "cannot fetch typos without pip: apt-get install python3-pip"; return 1; }
     say "fetching typos $TYPOS_VERSION"
     wheel_download "$scratch" typos-wheel.txt >&2 \
         && python3 -m zipfile -e "$scratch"/*.whl "$scratch/wheel" >&2 \

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Finds words of the house dialect in docs, comments and strings.
+"""Finds words that the project does not use in docs, comments and strings.
 
-Usage: words.py [FILE...]    (default: every tracked file that people read)
+Usage: words.py [FILE...]    (default: every tracked file of text or code)
 
-The list is words.txt beside this file: one pattern a line, then a tab and what to write instead. Lines of words-allowed.txt
-are "PATH: TEXT" of places where a word is meant; each must still occur. Exits 1 if a word is found elsewhere.
+Each line of words.txt has a pattern, a tab and better words. Each line of words-allowed.txt is "PATH: TEXT" of a place
+where a word is correct, and must still occur. Exits 1 if a word is found anywhere else.
 """
 
 import re
@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 SUFFIXES = {".md", ".rs", ".toml", ".sh", ".py", ".service", ".rules", ".html", ".css", ".js"}
-# What is not ours to word, or is data.
+# Texts of others, and data.
 SKIPPED = ("LICENSE", "Cargo.lock", "scripts/lib/words")
 RUST_TEXT = re.compile(
     r"""//(?P<line>[^\n]*)|/\*(?P<block>.*?)\*/|\bb?r(?P<hashes>\#*)"(?P<raw>.*?)"(?P=hashes)"""
@@ -26,7 +26,7 @@ HASH_COMMENT = re.compile(r"(?:^|\s)\#(?P<text>[^\n]*)|\"(?P<string>[^\"\n]*)\"|
 
 
 def texts(path, source):
-    """Yields (line number, text) of what people read in a file."""
+    """Yields (line number, text) of the comments and strings in a file, or of its whole text."""
     if path.suffix == ".rs":
         pattern, names = RUST_TEXT, ("line", "block", "raw", "string")
     elif path.suffix in {".md", ".html", ".css", ".js"}:

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Tests of the set-up scripts: every way in which they must fail, on a made-up machine. Needs no network and no root,
-# installs nothing, takes seconds. The machine is a directory of stand-in programs that is the whole PATH; what a
-# stand-in was asked is in the file `asked`.
-# shellcheck disable=SC2016  # texts in single quotes are expanded by the stand-ins and on the machine
+# Tests of the set-up scripts on a simulated machine, mostly of their errors. Needs no network and no root,
+# installs nothing and takes seconds. The machine is a directory of fake programs, which is the whole PATH.
+# Each fake program logs its calls in the file `asked`.
+# shellcheck disable=SC2016  # the fake programs and the simulated machine expand text in single quotes
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -11,9 +11,11 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tests=0 failures=0
 
-# --- the made-up machine -------------------------------------------------------------------------------------------
+# --- the simulated machine
+# -------------------------------------------------------------------------------------------
 
-# machine: a fresh one, with the programs that any Debian has and none of those that KEI needs. Sets `box`.
+# machine: creates a new machine with the programs that any Debian has, and none of those that KEI needs. Sets
+# `box`.
 machine() {
     box=$(mktemp -d "$work/box.XXXXXX")
     mkdir "$box/bin" "$box/home"
@@ -24,14 +26,14 @@ machine() {
     done
 }
 
-# program NAME TEXT: a stand-in; `$box` in TEXT is the machine.
+# program NAME TEXT: adds a fake program. `$box` in TEXT is the directory of the machine.
 program() {
     rm -f "$box/bin/$1"
     printf '#!%s\nbox=%q\necho "%s $*" >>"$box/asked"\n%s\n' "$(command -v bash)" "$box" "$1" "$2" >"$box/bin/$1"
     chmod +x "$box/bin/$1"
 }
 
-# rust DIRECTORY VERSION
+# rust DIRECTORY VERSION: adds a fake Rust.
 rust() {
     local tool
     mkdir -p "$1"
@@ -41,7 +43,7 @@ rust() {
     done
 }
 
-# python_whose_pip TEXT: a python3 that is the real one but for `pip download`, which is TEXT.
+# python_whose_pip TEXT: adds the real python3, except that `pip download` runs TEXT.
 python_whose_pip() {
     program python3 "
         case \$3 in
@@ -51,18 +53,20 @@ python_whose_pip() {
         exec $(printf %q "$python") \"\$@\""
 }
 
-# wheel CONTENT: a wheel whose library is CONTENT; pip serves it, and the pins name the library `library`.
+# wheel CONTENT: adds a pip that downloads a wheel whose library is CONTENT. The pinned hash is that of
+# "library".
 wheel() {
     mkdir -p "$box/wheel/pymicro_wakeword/lib"
     printf %s "$1" >"$box/wheel/pymicro_wakeword/lib/libtensorflowlite_c.so"
     (cd "$box/wheel" && "$python" -m zipfile -c "$box/a.whl" pymicro_wakeword)
-        python_whose_pip 'while [[ $1 != --dest ]]; do shift; done; cp "$box/a.whl" "$2"; exit'
+    python_whose_pip 'while [[ $1 != --dest ]]; do shift; done; cp "$box/a.whl" "$2"; exit'
 }
 
-# --- running and judging -------------------------------------------------------------------------------------------
+# --- running and checking
+# --------------------------------------------------------------------------------------------
 
-# on_machine COMMAND...: with the scripts sourced and nothing but the machine's programs; what it prints is in `output`,
-# how it ended in `status`. The pins name made-up files.
+# on_machine COMMAND...: runs a command with the scripts sourced and only the programs of the machine. Sets
+# `output` and `status`. The pinned hashes are those of fake files.
 on_machine() {
     status=0
     output=$(
@@ -84,10 +88,10 @@ on_machine() {
 
 sha256() { printf %s "$1" | sha256sum | cut -c 1-64; }
 
-# case_ WHAT: names the checks that follow.
+# case_ WHAT: sets the name of the following checks.
 case_() { what=$1; }
 
-# judge EXPECTATION COMMAND...: counts whether COMMAND succeeds.
+# judge EXPECTATION COMMAND...: a check that passes if COMMAND succeeds.
 judge() {
     local expectation=$1
     shift
@@ -95,7 +99,7 @@ judge() {
     if ! "$@"; then
         failures=$((failures + 1))
         printf 'FAILED: %s: %s\n' "$what" "$expectation"
-        printf -- '--- ended with %s and printed:\n%s\n---\n' "$status" "$output"
+        printf -- '--- exit status %s, output:\n%s\n---\n' "$status" "$output"
     fi >&2
 }
 
@@ -111,13 +115,14 @@ prints_nothing() { judge "prints nothing" test -z "$output"; }
 asked() { judge "asks \"$1\"" is_in_log "$1"; }
 never_asked() { judge "never asks \"$1\"" is_not_in_log "$1"; }
 holds() { judge "$1 holds \"$2\"" file_is "$box/$1" "$2"; }
-# Nothing is left of an installation that failed, nor of the work on one that did not.
+# A failed installation leaves no file, and a successful one no scratch directory.
 installed_nothing() { judge "leaves nothing" finds_none -type f ! -name .lock; }
 left_no_scratch() { judge "leaves no scratch" finds_none -name '.partial*'; }
 
-# --- Rust ----------------------------------------------------------------------------------------------------------
+# --- Rust
+# ------------------------------------------------------------------------------------------------------------
 
-case_ "versions compare by number, not by letter"
+case_ "versions are compared as numbers"
 machine
 on_machine 'version_at_least 1.89 1.89.0 && version_at_least 1.89 1.100.0 && version_at_least 2.34 2.36'
 ends_with 0
@@ -126,20 +131,20 @@ for too_old in 1.88.9 1.9.0 0.99 ''; do
     ends_with 1
 done
 
-case_ "the wanted Rust is Cargo.toml's"
+case_ "the minimum Rust version is that of Cargo.toml"
 on_machine rust_wanted
 prints "$(grep '^rust-version' "$root/Cargo.toml" | cut -d '"' -f 2)"
 
-case_ "no Rust is found where there is none"
+case_ "without Rust none is found"
 on_machine rust_find
 ends_with 1
 
-case_ "an old Rust is not taken"
+case_ "an old Rust is not used"
 rust "$box/bin" 1.63.0
 on_machine rust_find
 ends_with 1
 
-case_ "rustup's Rust is found behind an old one, though not on PATH"
+case_ "rustup's Rust is found although it is not on PATH and an old one is"
 rust "$box/home/.cargo/bin" 1.99.0
 on_machine 'rust_find && command -v cargo rustc'
 ends_with 0
@@ -153,7 +158,8 @@ program rustc 'exit 1'
 on_machine rust_find
 ends_with 1
 
-# --- packages ------------------------------------------------------------------------------------------------------
+# --- packages
+# --------------------------------------------------------------------------------------------------------
 
 case_ "all packages are missing on a bare machine"
 machine
@@ -161,26 +167,26 @@ program apt-get ''
 on_machine packages_missing rust ffmpeg python pip
 prints $'rustc-web cargo-web\nca-certificates\nffmpeg\npython3\npython3-pip'
 
-case_ "without root the command to type is printed"
+case_ "without root the command to run is printed"
 program sudo 'exit 1'
 on_machine 'is_root() { false; }; packages_ensure rust ffmpeg'
 ends_with 1
 prints "apt-get install --no-install-recommends rustc-web cargo-web ca-certificates ffmpeg"
 never_asked "apt-get"
 
-case_ "root installs, lists first"
+case_ "root updates the lists and installs"
 on_machine 'is_root() { true; }; packages_ensure ffmpeg'
 ends_with 0
 asked "apt-get .* update"
 asked "apt-get .* install ffmpeg"
 
-case_ "a sudo that asks no password installs"
+case_ "a sudo that asks for no password installs"
 program sudo 'shift; exec "$@"'
 on_machine 'is_root() { false; }; packages_ensure pip'
 ends_with 0
 asked "sudo -n env .* apt-get .* install python3-pip"
 
-case_ "an apt-get that fails is one error"
+case_ "a failed apt-get gives one error"
 program apt-get 'exit 100'
 on_machine 'is_root() { true; }; packages_ensure ffmpeg'
 ends_with 1
@@ -190,9 +196,9 @@ case_ "another distribution gets a list of what to install"
 rm "$box/bin/apt-get"
 on_machine packages_ensure ffmpeg
 ends_with 1
-prints "what these Debian packages bring: ffmpeg"
+prints "what these Debian packages provide: ffmpeg"
 
-case_ "what is there is not installed again"
+case_ "installed programs are not installed again"
 machine
 rust "$box/bin" 1.99.0
 program apt-get ''
@@ -211,7 +217,8 @@ program cc 'echo crt1.o'
 on_machine packages_missing rust
 prints "libc6-dev"
 
-# --- TensorFlow Lite -----------------------------------------------------------------------------------------------
+# --- TensorFlow Lite
+# -------------------------------------------------------------------------------------------------
 
 case_ "a 32-bit system under a 64-bit kernel is refused"
 machine
@@ -221,7 +228,7 @@ on_machine set_up
 ends_with 1
 prints "32-bit"
 
-case_ "an unknown CPU is refused by name"
+case_ "an unknown CPU is refused and named"
 program uname 'echo riscv64'
 program getconf 'echo 64'
 on_machine set_up
@@ -241,7 +248,7 @@ on_machine set_up
 ends_with 1
 prints "another C library"
 
-case_ "a machine that has its own library is not refused"
+case_ "with a library of the user every machine is accepted"
 touch "$box/own.so"
 on_machine 'export KEI_TFLITE_LIBRARY=own.so; tflite_check_machine; tflite_ensure; echo "$KEI_TFLITE_LIBRARY"'
 ends_with 0
@@ -273,7 +280,7 @@ on_machine tflite_ensure
 ends_with 0
 holds fetched/lib/libtensorflowlite_c.so library
 
-case_ "what a killed run left is cleared away"
+case_ "files of a killed run are removed"
 machine
 wheel library
 mkdir -p "$box/fetched/.partial.killed"
@@ -297,7 +304,7 @@ prints "SHA-256 differs"
 installed_nothing
 left_no_scratch
 
-case_ "a wheel that pip refuses is one error"
+case_ "a wheel that pip refuses gives one error"
 machine
 python_whose_pip 'echo "ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE."; exit 1'
 on_machine tflite_ensure
@@ -305,7 +312,7 @@ ends_with 1
 prints "wheel is not the pinned one"
 installed_nothing
 
-case_ "a full disk is one error"
+case_ "a full disk gives one error"
 machine
 python_whose_pip 'echo "ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device"; exit 1'
 on_machine tflite_ensure
@@ -314,7 +321,7 @@ prints "no space left"
 installed_nothing
 left_no_scratch
 
-case_ "no network is one error, with pip's reason"
+case_ "a missing network gives one error with the reason from pip"
 machine
 python_whose_pip 'echo "ERROR: No matching distribution found for pymicro-wakeword==2.5.0"; exit 1'
 on_machine tflite_ensure
@@ -322,7 +329,7 @@ ends_with 1
 prints "The reason: ERROR: No matching distribution"
 installed_nothing
 
-case_ "a file that is not a wheel is one error"
+case_ "a file that is not a wheel gives one error"
 machine
 python_whose_pip 'while [[ $1 != --dest ]]; do shift; done; echo text >"$2/a.whl"; exit'
 on_machine tflite_ensure
@@ -330,7 +337,7 @@ ends_with 1
 prints "BadZipFile"
 installed_nothing
 
-case_ "no pip is one error"
+case_ "a missing pip gives one error"
 machine
 program python3 'exit 1'
 on_machine tflite_ensure
@@ -338,7 +345,8 @@ ends_with 1
 prints "pip is needed"
 installed_nothing
 
-# --- the pose model ------------------------------------------------------------------------------------------------
+# --- the pose model
+# --------------------------------------------------------------------------------------------------
 
 case_ "the pinned model is installed, once"
 machine
@@ -354,7 +362,7 @@ on_machine movenet_ensure
 ends_with 0
 prints_nothing
 
-case_ "no network: KEI's own model is used, and where to put MoveNet is said"
+case_ "without network KEI's own model is used, and the path for MoveNet is reported"
 machine
 ln -s "$python" "$box/bin/python3"
 on_machine 'movenet_ensure; echo "continued with ${KEI_POSE_MODEL-nothing}"'
@@ -365,11 +373,11 @@ prints "continued with $root/models/pose/kei-pose.tflite"
 installed_nothing
 left_no_scratch
 
-case_ "no network and the wrong file in the model's place: that is said"
+case_ "without network a wrong file at the path for MoveNet is reported"
 mkdir -p "$box/fetched/models"
 printf medal >"$box/fetched/models/movenet_lightning_int8.tflite"
 on_machine movenet_ensure
-prints "the file there now is another one"
+prints "the file there now is a different one"
 holds fetched/models/movenet_lightning_int8.tflite medal
 rm -r "$box/fetched/models"
 
@@ -383,7 +391,7 @@ for wrong in medal model-and-more; do
     left_no_scratch
 done
 
-case_ "a model that was cut off on the way is the network's fault"
+case_ "an incomplete download of the model counts as a missing network"
 printf mod >"$box/home/model"
 on_machine 'movenet_ensure; echo "continued with ${KEI_POSE_MODEL-nothing}"'
 ends_with 0
@@ -397,7 +405,7 @@ output=$("$python" "$root/scripts/lib/download.py" "file://$box/home/model" /dev
 ends_with 1
 prints "No space left"
 
-case_ "a user's model is taken as it is"
+case_ "any model of the user is used"
 printf model >"$box/known"
 printf other >"$box/other"
 on_machine 'export KEI_POSE_MODEL=known; movenet_ensure; echo "$KEI_POSE_MODEL"'
@@ -415,16 +423,17 @@ on_machine 'export KEI_POSE_MODEL=gone; movenet_ensure'
 ends_with 1
 prints "gone"
 
-# --- the commands --------------------------------------------------------------------------------------------------
+# --- the commands
+# ----------------------------------------------------------------------------------------------------
 
-# command_ ARGS...: a script with its arguments, as a user calls it; all of these end before any set-up.
+# command_ ARGS...: runs a script as a user does. All of these calls end before any set-up.
 command_() {
     status=0
     output=$("$@" 2>&1) || status=$?
 }
 
 for script in demo test fetch; do
-    case_ "scripts/$script says how it is used"
+    case_ "scripts/$script has a help text"
     command_ "$root/scripts/$script" --help
     ends_with 0
     prints "Usage: scripts/$script"
@@ -433,7 +442,7 @@ for script in demo test fetch; do
     prints "--frobnicate"
 done
 
-case_ "scripts/demo refuses anything but a number of seconds"
+case_ "scripts/demo refuses an invalid number of seconds"
 for seconds in 0 -1 1.5 ten ''; do
     command_ "$root/scripts/demo" --seconds "$seconds"
     ends_with 2
@@ -441,26 +450,27 @@ done
 command_ "$root/scripts/demo" --seconds
 ends_with 2
 
-case_ "scripts/demo refuses a clip that is not there"
+case_ "scripts/demo refuses a missing clip"
 command_ "$root/scripts/demo" --clip "$work/gone.mp4"
 ends_with 1
 prints "gone.mp4"
 
-case_ "a failed step does not stop the next, and fails the whole"
+case_ "after a failed step the next one runs, and the script fails"
 machine
 on_machine 'step one false; step two echo ran; finish_steps'
 ends_with 1
 prints "ran"
 prints "failed: one"
 
-# --- the whole of demo and test, with stand-ins for cargo and the unit ----------------------------------------------
+# --- complete runs of demo and test, with a fake cargo and a fake unit
+# -----------------------------------------------
 
-# checkout: a machine with all that KEI needs, and a checkout on it; `unit` is what cargo builds.
+# checkout: creates a machine with everything that KEI needs and a checkout. cargo builds `unit` and `laptop`.
 checkout() {
     machine
     mkdir -p "$box/kei/.ci"
     cp -r "$root/scripts" "$root/Cargo.toml" "$box/kei"
-    printf 'print("looked for words")\n' >"$box/kei/scripts/lib/words.py"
+    printf 'print("checked the words")\n' >"$box/kei/scripts/lib/words.py"
     mkdir -p "$box/kei/.fetched/bin"
     printf '#!/usr/bin/env bash\necho typos-cli %s\n' "$(sed -n 's/^TYPOS_VERSION=//p' "$root/scripts/lib/pins.sh")" >"$box/kei/.fetched/bin/typos"
     chmod 755 "$box/kei/.fetched/bin/typos"
@@ -477,7 +487,7 @@ checkout() {
     program ffprobe ''
 }
 
-# unit TEXT: the unit that cargo builds; TEXT is what it does when it runs a session.
+# unit TEXT: sets the unit that cargo builds. It runs TEXT as a session.
 unit() {
     program the-unit "case \$1 in
         run) $1 ;;
@@ -486,13 +496,13 @@ unit() {
     mv "$box/bin/the-unit" "$box/unit"
 }
 
-# laptop TEXT: the laptop's command that cargo builds.
+# laptop TEXT: sets the laptop's program that cargo builds.
 laptop() {
     program the-laptop "$1"
     mv "$box/bin/the-laptop" "$box/laptop"
 }
 
-# in_checkout [VARIABLE=VALUE...] COMMAND...: as a user types it.
+# in_checkout [VARIABLE=VALUE...] COMMAND...: runs a command in the checkout as a user does.
 in_checkout() {
     status=0
     output=$(cd "$box/kei" && env -i PATH="$box/bin" HOME="$box/home" KEI_TFLITE_LIBRARY=../own.so \
@@ -518,13 +528,13 @@ asked "cargo build --release --locked"
 asked "the-laptop sync --port target/demo/cable --db target/demo/kei.db"
 asked "the-laptop report --db target/demo/kei.db"
 
-case_ "the demo hands a clip on by its absolute path"
+case_ "the demo passes a clip by its absolute path"
 touch "$box/kei/a clip.mp4"
 in_checkout scripts/demo --clip "a clip.mp4"
 ends_with 0
 asked "--clip $box/kei/a clip.mp4"
 
-case_ "what an earlier demo left does not count as a result"
+case_ "files of an earlier demo do not count as a result"
 unit 'true'
 in_checkout scripts/demo
 ends_with 1
@@ -534,13 +544,13 @@ in_checkout scripts/demo
 ends_with 1
 prints "no session"
 
-case_ "a unit that fails fails the demo"
+case_ "the demo fails if the unit fails"
 unit "$good_unit; exit 1"
 in_checkout scripts/demo
 ends_with 1
 prints "the unit failed"
 
-case_ "a sync that fails fails the demo, with its reason"
+case_ "the demo fails with the reason if the sync fails"
 unit "$good_unit"
 laptop "echo the cable is out >&2; exit 1"
 in_checkout scripts/demo
@@ -580,7 +590,7 @@ in_checkout scripts/test --all
 ends_with 0
 prints "shared is $box/shared"
 
-case_ "a failed lint fails the whole, after the others ran"
+case_ "after a failed lint the others run, and the script fails"
 for tool in cargo-fmt cargo-clippy; do program "$tool" ''; done
 program shellcheck 'exit 1'
 in_checkout scripts/lint

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# device-tree.sh IN OUT: adapts the device tree of a Raspberry Pi 3B to QEMU: spidev on SPI without DMA (QEMU's SPI has
-# none), no Bluetooth on the PL011 (so that it is a tty), no USB.
+# device-tree.sh IN OUT: adapts the device tree of a Raspberry Pi 3B to QEMU: spidev on SPI without DMA
+# (QEMU's SPI has none), no Bluetooth on the PL011 (so that it is a tty), no USB.
 set -euo pipefail
 in=$1 out=$2 spi=/soc/spi@7e204000
 cp "$in" "$out"

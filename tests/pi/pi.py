@@ -29,8 +29,8 @@ GUEST_CHECKS = {"first": 5, "again": 6, "cable": 1, "troubles": 18}
 LIMIT_S = 1500
 # Number of ALIVE lines after which the power is cut, while the session is being written.
 ALIVE = 4
-# The most session time that a power cut may lose: records are a second apart, a record is safe within another second,
-# and the rest is the resolution of the guest's clock.
+# The most session time that a power cut may lose: records are a second apart, a record is safe within another
+# second, and the rest is the resolution of the guest's clock.
 MAX_LOST_S = 2.5
 
 HERE = os.path.dirname(os.path.abspath(__file__))
