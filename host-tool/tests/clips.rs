@@ -70,7 +70,7 @@ fn only_a_single_runner_seen_from_the_side_is_scored() {
     }
 }
 
-/// Whether the tests use the pose network in the repository.
+/// Returns whether the tests use the pose network in the repository.
 fn is_kei_own() -> bool {
     pose_model().is_some_and(|path| path.ends_with("kei-pose.tflite"))
 }

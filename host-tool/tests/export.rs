@@ -102,7 +102,7 @@ fn fit_requires_a_date() {
 /// Files of another day and files that are not FIT are rejected.
 #[test]
 fn belt_speeds_are_read_from_a_fit_file() {
-    // The first session stands for the watch: it knows the speeds. The second is the unit's, which does not.
+    // The first session plays the watch, whose file has the speeds. The second is the unit's, without speeds.
     let watch = Run::new(0.0, &[("daily", 9.0, 120), ("daily", 12.0, 120)]);
     let unit = Run::new(0.0, &[("daily", 5.0, 240)]);
     let folder = store(&[watch, unit, Run::new(9.0, &[("daily", 5.0, 60)])]);

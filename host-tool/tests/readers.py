@@ -1,7 +1,7 @@
 """Reads the files of `kei export` with independent readers: fitdecode, Garmin's FIT SDK and DuckDB.
 
-Usage: readers.py FOLDER README     FOLDER holds run.fit and strides/, as scripts/tests/readers makes them.
-Exits with status 1 and a message if a reader does not find what was written, or if the README's result differs.
+Usage: readers.py FOLDER README     FOLDER contains run.fit and strides/, as scripts/tests/readers creates them.
+Exits with status 1 and a message if a reader does not find the written values, or if the README's result differs.
 """
 
 import re

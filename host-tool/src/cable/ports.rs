@@ -31,7 +31,7 @@ fn candidates(ports: &[SerialPortInfo]) -> Vec<&SerialPortInfo> {
     // macOS lists every port as `tty` and as `cu`. `cu` is the one for outgoing connections.
     let listed: Vec<&SerialPortInfo> =
         ports.iter().filter(|port| !port.port_name.starts_with("/dev/tty.")).collect();
-    let tests: [fn(&UsbPortInfo) -> bool; 3] = [names_itself, is_gadget, |_| true];
+    let tests: [fn(&UsbPortInfo) -> bool; 3] = [is_named_kei, is_gadget, |_| true];
     tests
         .iter()
         .map(|test| listed.iter().copied().filter(|port| usb(port).is_some_and(test)).collect::<Vec<_>>())
@@ -46,7 +46,7 @@ fn usb(port: &SerialPortInfo) -> Option<&UsbPortInfo> {
     }
 }
 
-fn names_itself(usb: &UsbPortInfo) -> bool {
+fn is_named_kei(usb: &UsbPortInfo) -> bool {
     let has_name = |text: &Option<String>| {
         let words = text.as_deref().unwrap_or_default().to_lowercase();
         words.split(|c: char| !c.is_alphanumeric()).any(|word| word == "kei")

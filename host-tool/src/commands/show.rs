@@ -5,7 +5,7 @@ use crate::options::store::{StoreArgs, StoreCommandError};
 use crate::stats::cell::{Cell, cells};
 use crate::stats::text::speeds;
 use crate::stdout::print;
-use crate::store::{Rescored, SessionRow, SpanTag, Store, StoreError, Tick};
+use crate::store::{Rescored, SessionEvent, SessionRow, SpanTag, Store, StoreError};
 use crate::text::{MIN_SHOWN_POINTS, Side, Table, clock, length, moment, shoe, size};
 use clap::Args;
 use kei_metric::{Definition, MetricName};
@@ -18,9 +18,9 @@ Examples:
   kei show 4f2a81";
 
 /// Number of losses listed, largest first.
-const LOSSES_SHOWN: usize = 3;
+const MAX_LOSSES: usize = 3;
 
-/// Show one session: metrics by shoes and speed, events, largest losses, withheld metrics
+/// Show one session: metrics by shoes and speed, events, where points are lost, withheld metrics
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct ShowArgs {
@@ -49,7 +49,7 @@ struct Detail {
     kcal: Option<f64>,
     parts: Vec<SpanTag>,
     scores: Vec<Rescored>,
-    events: Vec<Tick>,
+    events: Vec<SessionEvent>,
     losses: Vec<String>,
     withheld: Vec<String>,
 }
@@ -60,7 +60,7 @@ impl Detail {
         spans.retain(|span| span.session == session.id);
         let (losses, withheld) = (store.losses(&[session.id])?, store.withheld(&[session.id])?);
         let losses =
-            losses.iter().filter(|loss| loss.points >= MIN_SHOWN_POINTS).take(LOSSES_SHOWN).map(|loss| {
+            losses.iter().filter(|loss| loss.points >= MIN_SHOWN_POINTS).take(MAX_LOSSES).map(|loss| {
                 let (from, to) = (100.0 * loss.phase_from, 100.0 * loss.phase_to);
                 let part = PartCode(loss.part).words();
                 format!("{part}, {from:.0}-{to:.0} % of the stride: -{:.1} points", loss.points)
@@ -85,7 +85,7 @@ impl Detail {
             metrics(cell, out)?;
         }
         self.list("Events", self.events.iter().map(event), out)?;
-        self.list("Largest losses (lower bounds)", self.losses.iter().cloned(), out)?;
+        self.list("Where you lose points (lower bounds)", self.losses.iter().cloned(), out)?;
         self.list("Withheld", self.withheld.iter().cloned(), out)
     }
 
@@ -221,6 +221,6 @@ fn metrics(cell: &Cell, out: &mut impl Write) -> io::Result<()> {
     table.print(out)
 }
 
-fn event(event: &Tick) -> String {
+fn event(event: &SessionEvent) -> String {
     format!("{}  {}: {}", length(event.time_us as f64 / 1e6), event.kind, event.what)
 }

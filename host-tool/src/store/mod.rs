@@ -33,7 +33,7 @@ mod withholding;
 pub(crate) use course::{Bucket, Quarters};
 pub(crate) use database::Store;
 pub(crate) use error::StoreError;
-pub(crate) use event::Tick;
+pub(crate) use event::SessionEvent;
 #[cfg(test)]
 pub(crate) use import::Imported;
 pub(crate) use loss::{LossRow, SpanLosses};

@@ -36,7 +36,7 @@ impl Store {
             fs::create_dir_all(folder)
                 .map_err(|source| StoreError::Folder { path: path.to_owned(), source })?;
         }
-        Self::open_there(path, BUSY)
+        Self::open_existing(path, BUSY)
     }
 
     /// Opens an existing database. Commands that only read use this, so that they never create one.
@@ -44,10 +44,10 @@ impl Store {
         if !path.exists() {
             return Err(StoreError::Missing { path: path.to_owned() });
         }
-        Self::open_there(path, BUSY)
+        Self::open_existing(path, BUSY)
     }
 
-    pub(super) fn open_there(path: &Path, busy: Duration) -> Result<Store, StoreError> {
+    pub(super) fn open_existing(path: &Path, busy: Duration) -> Result<Store, StoreError> {
         let connect = || -> Result<Store, rusqlite::Error> {
             let connection = Connection::open(path)?;
             connection.busy_timeout(busy)?;

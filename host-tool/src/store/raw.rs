@@ -24,7 +24,7 @@ impl Store {
         Ok(found.map_err(|e| self.error(e))?.map(|bytes| bytes as u64))
     }
 
-    /// Whether the session was deleted on this laptop. If so, it is not fetched again.
+    /// Returns whether the session was deleted on this laptop. If so, it is not fetched again.
     pub(crate) fn is_deleted(&self, session: SessionId) -> Result<bool, StoreError> {
         let sql = "SELECT 1 FROM deleted WHERE uid = ?1";
         let found = self.connection.query_row(sql, [session.0], |_| Ok(())).optional();

@@ -79,7 +79,7 @@ const COLUMNS: &str = "
     FROM session LEFT JOIN derived ON derived.session = session.id";
 
 impl SessionRow {
-    /// Whether all of the session is on this laptop.
+    /// Returns whether all of the session is on this laptop.
     pub(crate) fn is_complete(&self) -> bool {
         self.synced_unix_us.is_some() && self.bytes >= self.unit_bytes
     }

@@ -44,7 +44,7 @@ impl StrideColumn {
     }
 }
 
-/// Whether each stride stores an interval of this metric.
+/// Returns whether each stride stores an interval of this metric.
 pub(super) fn has_interval(definition: &Definition) -> bool {
     matches!(definition.stride, Some(StrideField::Slot { form: SlotForm::Score, .. }))
 }

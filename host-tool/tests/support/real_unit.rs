@@ -77,7 +77,7 @@ fn program() -> &'static Path {
             cargo.arg("--release");
         }
         assert!(cargo.status().expect("cargo").success(), "kei-unit cannot be built");
-        assert!(program.is_file(), "{} is not there", program.display());
+        assert!(program.is_file(), "{} was not built", program.display());
         program
     })
 }

@@ -1,4 +1,4 @@
--- A database as version 1 made it, with its own names of metrics. Never change it.
+-- A database as version 1 creates it, with the metric names of version 1. Never change it.
 PRAGMA application_id = 0x4b454931;
 PRAGMA user_version = 1;
 CREATE TABLE session (

@@ -1,4 +1,4 @@
--- What version 2 added to version 1. Never change it.
+-- The changes from version 1 to version 2. Never change them.
 PRAGMA user_version = 2;
 ALTER TABLE session ADD COLUMN tag_height_cm REAL;
 ALTER TABLE session ADD COLUMN weight_kg REAL;

@@ -128,7 +128,10 @@ fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
     }
     largest.sort_by(|a, b| b.points.total_cmp(&a.points));
     let heading = look.heading;
-    writeln!(out, "\n{heading}Largest losses{heading:#} (the stride starts at contact of the near foot)")?;
+    writeln!(
+        out,
+        "\n{heading}Where you lose points{heading:#} (the stride starts at contact of the near foot)"
+    )?;
     for loss in largest.iter().take(LOSSES_SHOWN) {
         let percent = |phase: f64| (100.0 * phase) as u32;
         let limb = loss.limb.replace('_', " ");

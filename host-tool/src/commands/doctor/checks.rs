@@ -9,9 +9,9 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 /// Maximum number of database faults that are printed. Further ones are usually of the same kind.
-const FAULTS_SHOWN: usize = 5;
+const MAX_FAULTS: usize = 5;
 /// Maximum length of ffmpeg's version line, in characters.
-const VERSION_CHARS: usize = 40;
+const MAX_VERSION_CHARS: usize = 40;
 
 pub(super) fn programs() -> Finding {
     let (database, sqlite) = versions();
@@ -32,7 +32,7 @@ pub(super) fn database(path: &Path) -> Vec<Finding> {
             let fix = "move the file away, then: kei sync     (the unit keeps its sessions until it needs the space)";
             faults
                 .into_iter()
-                .take(FAULTS_SHOWN)
+                .take(MAX_FAULTS)
                 .map(|fault| Finding::problem(format!("{at}: {fault}"), fix))
                 .collect()
         }
@@ -73,7 +73,13 @@ pub(super) fn ffmpeg() -> Finding {
         Ok(output) if output.status.success() => {
             let version = String::from_utf8_lossy(&output.stdout);
             Finding::good(
-                version.lines().next().unwrap_or("ffmpeg").chars().take(VERSION_CHARS).collect::<String>(),
+                version
+                    .lines()
+                    .next()
+                    .unwrap_or("ffmpeg")
+                    .chars()
+                    .take(MAX_VERSION_CHARS)
+                    .collect::<String>(),
             )
         }
         _ => Finding::missing("ffmpeg is not installed (needed only for videos)", "sudo apt install ffmpeg"),

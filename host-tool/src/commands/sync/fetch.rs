@@ -60,7 +60,7 @@ struct Wanted {
 /// Fetches all new data, verifies it and marks the sessions on the unit as synced.
 pub(super) fn fetch_new(connection: &mut Connection, store: &mut Store) -> Result<Fetched, SyncError> {
     let Connection { client, port, unit } = connection;
-    let entries = client.sessions().map_err(|e| broken_off(port, e))?;
+    let entries = client.sessions().map_err(|e| interrupted(port, e))?;
     let entries = without_deleted(entries, store)?;
     let wanted = wanted(store, &entries)?;
     let bytes = wanted.iter().map(|wanted| wanted.entry.bytes - wanted.have).sum();
@@ -140,7 +140,7 @@ impl Transfer<'_> {
             return Ok(());
         }
         let here = self.store.checksum(session)?;
-        let on_unit = self.client.checksum(session, have).map_err(|e| broken_off(self.port, e))?;
+        let on_unit = self.client.checksum(session, have).map_err(|e| interrupted(self.port, e))?;
         if here != on_unit {
             self.store.restart(session)?;
         }
@@ -161,7 +161,7 @@ impl Transfer<'_> {
             return Err(error.into());
         }
         flushed?;
-        fetched.map_err(|e| broken_off(self.port, e))?;
+        fetched.map_err(|e| interrupted(self.port, e))?;
         Ok(writer.stored - have)
     }
 
@@ -174,12 +174,12 @@ impl Transfer<'_> {
                 Ok(true)
             }
             Err(LinkError::Refused(Refusal::Mismatch)) => Ok(false),
-            Err(error) => Err(broken_off(self.port, error)),
+            Err(error) => Err(interrupted(self.port, error)),
         }
     }
 }
 
-fn broken_off(port: &str, source: LinkError) -> SyncError {
+fn interrupted(port: &str, source: LinkError) -> SyncError {
     SyncError::BrokenOff(CableError::link(port, source))
 }
 

@@ -14,9 +14,9 @@ use std::time::Instant;
 
 /// 2024-01-01 00:00 UTC, before this program existed. A laptop clock that shows an earlier time was never
 /// set.
-const PLAUSIBLE_CLOCK_UNIX_US: i64 = 1_704_067_200_000_000;
+const MIN_CLOCK_UNIX_US: i64 = 1_704_067_200_000_000;
 /// Smallest error of the unit's clock that is corrected, µs.
-const CLOCK_ERROR_US: i64 = 2_000_000;
+const MIN_CLOCK_ERROR_US: i64 = 2_000_000;
 
 const EXAMPLE: &str = "\
 Examples:
@@ -74,12 +74,12 @@ fn sync(store: &mut Store, port: &PortArgs) -> Result<(), SyncError> {
 /// its clock.
 fn set_clock(client: &mut Client<Line>, unit: &UnitInfo) -> Result<(), LinkError> {
     let now_us = now_unix_us();
-    if now_us < PLAUSIBLE_CLOCK_UNIX_US {
+    if now_us < MIN_CLOCK_UNIX_US {
         eprintln!("this laptop's clock is not set, so the unit's clock was not changed");
         return Ok(());
     }
     let off_us = unit.clock.map(|clock| clock.unix_us_at(unit.monotonic_us) - now_us);
-    if off_us.is_some_and(|off| off.abs() < CLOCK_ERROR_US) {
+    if off_us.is_some_and(|off| off.abs() < MIN_CLOCK_ERROR_US) {
         return Ok(());
     }
     client.set_clock(now_us)?;

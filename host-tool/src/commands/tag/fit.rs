@@ -79,10 +79,10 @@ pub(super) fn speeds_of(session: &SessionRow, path: &Path, ahead_s: f64) -> Resu
         .filter(|reading| (-RESOLUTION_S..=lasts_s + RESOLUTION_S).contains(&reading.time_s))
         .collect();
     let tags: Vec<SpanTag> = steps(&inside).iter().map(tag).collect();
-    if tags.is_empty() { Err(elsewhere(session, began_us, path, &readings)) } else { Ok(tags) }
+    if tags.is_empty() { Err(no_overlap(session, began_us, path, &readings)) } else { Ok(tags) }
 }
 
-fn elsewhere(session: &SessionRow, began_us: i64, path: &Path, readings: &[Reading]) -> FitError {
+fn no_overlap(session: &SessionRow, began_us: i64, path: &Path, readings: &[Reading]) -> FitError {
     let us = |at: Option<&Reading>| at.map(|reading| (reading.time_s * US_PER_S) as i64);
     let runs = |from, to| format!("{} to {}", moment(from), moment(to));
     FitError::Elsewhere {

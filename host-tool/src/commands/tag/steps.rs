@@ -20,18 +20,18 @@ pub(super) struct Step {
 }
 
 /// Smallest change that counts as a new speed, km/h. Readings of a foot pod vary by a few per cent.
-const NEW_SPEED_KMH: f64 = 0.4;
+const MIN_CHANGE_KMH: f64 = 0.4;
 /// Shortest duration of a step, s. A belt takes seconds to change its speed, and so does a foot pod's filter.
-const LASTS_S: f64 = 15.0;
+const MIN_STEP_S: f64 = 15.0;
 /// Longest gap between readings for which a constant speed is assumed, s.
-const GAP_S: f64 = 20.0;
+const MAX_GAP_S: f64 = 20.0;
 
 /// Splits readings, in order of time, into steps of constant speed.
 ///
-/// A step continues while the median of the next [`LASTS_S`] seconds is within [`NEW_SPEED_KMH`] of its
-/// speed. Stretches shorter than [`LASTS_S`] are changes of speed, and belong to no step.
+/// A step continues while the median of the next [`MIN_STEP_S`] seconds is within [`MIN_CHANGE_KMH`] of its
+/// speed. Stretches shorter than [`MIN_STEP_S`] are changes of speed, and belong to no step.
 pub(super) fn steps(readings: &[Reading]) -> Vec<Step> {
-    let pieces = readings.chunk_by(|a, b| b.time_s - a.time_s <= GAP_S);
+    let pieces = readings.chunk_by(|a, b| b.time_s - a.time_s <= MAX_GAP_S);
     pieces.flat_map(steps_of_piece).collect()
 }
 
@@ -43,8 +43,8 @@ fn steps_of_piece(readings: &[Reading]) -> Vec<Step> {
         let step = &readings[start..end];
         let (from_s, to_s) = (step[0].time_s, step[step.len() - 1].time_s);
         let kmh = (10.0 * median_kmh(step)).round() / 10.0;
-        let steady = step.iter().filter(|r| (r.kmh - kmh).abs() < NEW_SPEED_KMH).count() * 2 > step.len();
-        if to_s - from_s >= LASTS_S && steady && kmh > 0.0 {
+        let steady = step.iter().filter(|r| (r.kmh - kmh).abs() < MIN_CHANGE_KMH).count() * 2 > step.len();
+        if to_s - from_s >= MIN_STEP_S && steady && kmh > 0.0 {
             steps.push(Step { from_s, to_s, kmh });
         }
         start = end;
@@ -55,13 +55,13 @@ fn steps_of_piece(readings: &[Reading]) -> Vec<Step> {
 /// Returns the index after the last reading of the step that starts at `start`.
 fn end_of_step(readings: &[Reading], start: usize) -> usize {
     let ahead = |from: usize| {
-        let until = readings[from].time_s + LASTS_S;
+        let until = readings[from].time_s + MIN_STEP_S;
         from + readings[from..].iter().take_while(|reading| reading.time_s <= until).count()
     };
     let speed = median_kmh(&readings[start..ahead(start)]);
     for at in start + 1..readings.len() {
-        let leaves = (readings[at].kmh - speed).abs() >= NEW_SPEED_KMH;
-        if leaves && (median_kmh(&readings[at..ahead(at)]) - speed).abs() >= NEW_SPEED_KMH {
+        let leaves = (readings[at].kmh - speed).abs() >= MIN_CHANGE_KMH;
+        if leaves && (median_kmh(&readings[at..ahead(at)]) - speed).abs() >= MIN_CHANGE_KMH {
             return at;
         }
     }
@@ -73,7 +73,9 @@ fn joined(steps: Vec<Step>) -> Vec<Step> {
     let mut out: Vec<Step> = Vec::new();
     for step in steps {
         match out.last_mut() {
-            Some(last) if last.kmh == step.kmh && step.from_s - last.to_s <= GAP_S => last.to_s = step.to_s,
+            Some(last) if last.kmh == step.kmh && step.from_s - last.to_s <= MAX_GAP_S => {
+                last.to_s = step.to_s
+            }
             _ => out.push(step),
         }
     }

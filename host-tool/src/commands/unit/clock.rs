@@ -19,9 +19,9 @@ The unit has no clock of its own: a laptop or the network sets the time. This al
 the unit was switched on. `kei sync` sets the clock, too.";
 
 const US_PER_S: f64 = 1e6;
-/// Smallest offset between the clocks that is reported, s. The cable delays the response, so smaller ones
-/// mean nothing.
-const NOTICEABLE_S: f64 = 0.5;
+/// Smallest offset between the clocks that is reported, s. Smaller ones may be
+/// the delay of the cable.
+const MIN_REPORTED_OFFSET_S: f64 = 0.5;
 
 /// Show or set the unit's clock
 #[derive(Args, Debug)]
@@ -65,7 +65,7 @@ fn show(unit: &UnitInfo) -> Result<(), UnitError> {
 fn offset(ahead_us: i64) -> String {
     let ahead_s = ahead_us as f64 / US_PER_S;
     match ahead_s.abs() {
-        ..NOTICEABLE_S => "same as this laptop".to_owned(),
+        ..MIN_REPORTED_OFFSET_S => "same as this laptop".to_owned(),
         off_s if ahead_s > 0.0 => format!("{off_s:.1} s ahead of this laptop"),
         off_s => format!("{off_s:.1} s behind this laptop"),
     }

@@ -55,7 +55,7 @@ fn state(entry: &SessionEntry, running: bool) -> &'static str {
     }
 }
 
-/// Whether the session has been fully synced to a laptop.
+/// Returns whether the session has been fully synced to a laptop.
 pub(super) fn is_synced(entry: &SessionEntry) -> bool {
     entry.synced_bytes >= entry.bytes
 }

@@ -27,7 +27,7 @@ fn bytes_are_kept_bit_for_bit() {
     }
     assert_eq!(store.raw(session).unwrap(), bytes);
     assert_eq!(store.checksum(session).unwrap(), kei_wire::Checksum::of(&bytes));
-    // A second sync at the same time can't add the same bytes twice.
+    // A second sync at the same time cannot add the same bytes twice.
     assert!(matches!(store.append(session, 0, &bytes), Err(StoreError::Moved { .. })));
     store.derive(session).unwrap();
     let row = &store.sessions().unwrap()[0];
@@ -52,7 +52,7 @@ fn an_interrupted_sync_continues() {
         store.append(session, at, &bytes[at as usize..][..part]).unwrap();
         at += part as u64;
         drop(store);
-        // As if killed before its rows were derived: opening the store derives them.
+        // Simulates a kill before the rows were derived. Opening the store derives them.
         store = open(&folder);
         let row = &store.sessions().unwrap()[0];
         assert!(row.whole_bytes <= at && (at < 100 || row.whole_bytes + 1100 > at));
@@ -173,7 +173,7 @@ fn sessions_are_found_by_number_or_id() {
 
 #[track_caller]
 fn refusal(path: &Path) -> StoreError {
-    match Store::open_there(path, Duration::from_millis(50)) {
+    match Store::open_existing(path, Duration::from_millis(50)) {
         Ok(_) => panic!("{} was opened", path.display()),
         Err(error) => error,
     }

@@ -21,7 +21,7 @@ const SPEEDS_TOP: f64 = SHOES_TOP + BAND + 4.0;
 /// Mean width of a letter in a bar, in px.
 const LETTER_WIDTH: f64 = 7.4;
 /// Longest session whose axis is in seconds, in seconds. Longer sessions have an axis in minutes.
-const SECONDS_AXIS_MAX_S: f64 = 300.0;
+const MAX_SECONDS_AXIS_S: f64 = 300.0;
 /// Gap that breaks the line, in multiples of the distance between two points.
 const GAP_POINTS: f64 = 2.5;
 
@@ -35,8 +35,8 @@ struct TimeScale {
 }
 
 impl TimeScale {
-    /// Returns the position of a time, in px. The centre of the last point may lie after the session's end, so times
-    /// are limited to it.
+    /// Returns the position of a time, in px. The centre of the last point may lie after the session's end,
+    /// so times are limited to it.
     fn at(&self, time_s: f64) -> f64 {
         self.x.at(time_s.min(self.end_s) / self.unit_s)
     }
@@ -47,7 +47,7 @@ pub(crate) fn session(data: &ReportData, last: &LastSession, size: Size) -> Pict
     let height = size.pick(330.0, 310.0);
     let plot = Plot { left: 46.0, right: size.width - 12.0, top: 84.0, bottom: height - 50.0 };
     let end_s = last.row.duration_us as f64 / 1e6;
-    let (unit_s, unit) = if end_s > SECONDS_AXIS_MAX_S { (60.0, "minutes") } else { (1.0, "seconds") };
+    let (unit_s, unit) = if end_s > MAX_SECONDS_AXIS_S { (60.0, "minutes") } else { (1.0, "seconds") };
     let x = plot.x_scale((0.0, end_s.max(1.0) / unit_s));
     let y = plot.y_scale(percent_range(last.line.iter().flat_map(|b| [b.low, b.high])));
     let time = TimeScale { x, unit_s, end_s };
