@@ -11,8 +11,7 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 tests=0 failures=0
 
-# --- the simulated machine
-# -------------------------------------------------------------------------------------------
+# --- the simulated machine ----------------------------------------------------------------------------------
 
 # machine: creates a new machine with the programs that any Debian has, and none of those that KEI needs. Sets
 # `box`.
@@ -62,8 +61,7 @@ wheel() {
     python_whose_pip 'while [[ $1 != --dest ]]; do shift; done; cp "$box/a.whl" "$2"; exit'
 }
 
-# --- running and checking
-# --------------------------------------------------------------------------------------------
+# --- running and checking -----------------------------------------------------------------------------------
 
 # on_machine COMMAND...: runs a command with the scripts sourced and only the programs of the machine. Sets
 # `output` and `status`. The pinned hashes are those of fake files.
@@ -119,8 +117,7 @@ holds() { judge "$1 holds \"$2\"" file_is "$box/$1" "$2"; }
 installed_nothing() { judge "leaves nothing" finds_none -type f ! -name .lock; }
 left_no_scratch() { judge "leaves no scratch" finds_none -name '.partial*'; }
 
-# --- Rust
-# ------------------------------------------------------------------------------------------------------------
+# --- Rust ---------------------------------------------------------------------------------------------------
 
 case_ "versions are compared as numbers"
 machine
@@ -158,8 +155,7 @@ program rustc 'exit 1'
 on_machine rust_find
 ends_with 1
 
-# --- packages
-# --------------------------------------------------------------------------------------------------------
+# --- packages -----------------------------------------------------------------------------------------------
 
 case_ "all packages are missing on a bare machine"
 machine
@@ -217,8 +213,7 @@ program cc 'echo crt1.o'
 on_machine packages_missing rust
 prints "libc6-dev"
 
-# --- TensorFlow Lite
-# -------------------------------------------------------------------------------------------------
+# --- TensorFlow Lite ----------------------------------------------------------------------------------------
 
 case_ "a 32-bit system under a 64-bit kernel is refused"
 machine
@@ -345,8 +340,7 @@ ends_with 1
 prints "pip is needed"
 installed_nothing
 
-# --- the pose model
-# --------------------------------------------------------------------------------------------------
+# --- the pose model -----------------------------------------------------------------------------------------
 
 case_ "the pinned model is installed, once"
 machine
@@ -423,8 +417,7 @@ on_machine 'export KEI_POSE_MODEL=gone; movenet_ensure'
 ends_with 1
 prints "gone"
 
-# --- the commands
-# ----------------------------------------------------------------------------------------------------
+# --- the commands -------------------------------------------------------------------------------------------
 
 # command_ ARGS...: runs a script as a user does. All of these calls end before any set-up.
 command_() {
@@ -462,8 +455,7 @@ ends_with 1
 prints "ran"
 prints "failed: one"
 
-# --- complete runs of demo and test, with a fake cargo and a fake unit
-# -----------------------------------------------
+# --- complete runs of demo and test, with a fake cargo and a fake unit --------------------------------------
 
 # checkout: creates a machine with everything that KEI needs and a checkout. cargo builds `unit` and `laptop`.
 checkout() {

@@ -5,7 +5,7 @@ use heapless::Vec;
 
 /// Time after which a level counts as stable. Cheap buttons bounce for up to 10 ms.
 const DEBOUNCE: Duration = Duration::from_millis(20);
-/// Time after which a button that is down counts as held. Chosen by hand: longer than any deliberate press.
+/// Time after which a button that is down counts as held. Chosen by hand: clearly longer than a normal press.
 const HOLD: Duration = Duration::from_millis(1000);
 /// Time after which a speed button that is held down starts to repeat. Chosen by hand, like a keyboard's.
 const REPEAT_AFTER: Duration = Duration::from_millis(500);
