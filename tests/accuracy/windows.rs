@@ -1,7 +1,9 @@
 //! A window of poses, analysed as the unit does it.
 
 use kei_core::kei::Reference;
-use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, Pose, Settings, StrideCycle};
+use kei_core::{
+    ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, Pose, SegmentChoice, Settings, StrideCycle,
+};
 use kei_metric::{MetricName, Metrics};
 use kei_models::{Network, kipchoge};
 use std::path::Path;
@@ -44,11 +46,11 @@ impl Analysis {
 }
 
 impl Analysis {
-    /// Returns the metrics of a clip of any length.
+    /// Returns the metrics of the headline segment of a clip.
     pub(crate) fn clip(&self, poses: &[Pose], settings: Settings) -> Metrics {
-        let mut clip = Box::new(ClipAnalyzer::new(self.reference.clone(), settings));
-        poses.iter().for_each(|pose| clip.push(pose));
-        clip.finish().metrics
+        let reference = self.reference.clone();
+        let mut clip = Box::new(ClipAnalyzer::new(reference, settings, SegmentChoice::Longest));
+        clip.analyze(poses).headline.metrics
     }
 }
 

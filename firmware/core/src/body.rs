@@ -213,7 +213,7 @@ pub(crate) fn survey<'a>(
 
 /// Returns a positive number if the face looks and the knees bend to the right of the frame. Both are used
 /// because either may be hidden.
-fn forward_vote(pose: &Pose) -> f64 {
+pub(crate) fn forward_vote(pose: &Pose) -> f64 {
     let mut vote = 0.0;
     let (nose, head) = (seen(pose[Joint::Nose]), head(pose));
     vote += nose.weight * (nose.point.x - head.point.x);

@@ -6,7 +6,8 @@
 //! # Main types
 //!
 //! - [`Pose`] is the input: 17 [`Keypoint`]s, optionally two feet, and a timestamp.
-//! - [`GaitAnalyzer`] analyzes a live stream. [`ClipAnalyzer`] runs it over a recording and averages the windows.
+//! - [`GaitAnalyzer`] analyzes a live stream. [`ClipAnalyzer`] divides a recording into segments of one runner, gait
+//!   and pace, and measures each ([`ClipReport`]).
 //! - [`GaitReport`] is the result: view, gait, an estimate or a reason for each metric ([`kei_metric::Metrics`]), the
 //!   points that each limb loses, and a [`kei::Cue`]. [`Stride`] is one stride of the near foot.
 //! - [`StrideCycle`] is one stride as curves over its phase, and [`kei::Reference`] is the gait that runners are
@@ -84,7 +85,7 @@ mod withhold;
 pub use analyzer::{GaitAnalyzer, LegLabel};
 pub use anthropometry::LEG_OVER_HEIGHT;
 pub use body::shows_person;
-pub use clip::ClipAnalyzer;
+pub use clip::{ClipAnalyzer, ClipReport, End, MAX_SEGMENTS, Segment, SegmentChoice};
 pub use cycle::{CycleJoints, StrideCycle};
 pub use foot_strike::FootStrike;
 pub use pose::{Foot, Joint, Keypoint, Pose};

@@ -92,6 +92,22 @@ impl Window {
         if restarts { Pushed::Restarted } else { Pushed::Added }
     }
 
+    /// Replaces the contents by `poses`, whose times advance. Returns n if only every n-th of them fits.
+    pub(crate) fn fill(&mut self, poses: &[Pose]) -> usize {
+        self.clear();
+        let every = poses.len().div_ceil(CAPACITY).max(1);
+        for pose in poses.iter().filter(|pose| is_sound(pose)).step_by(every) {
+            if self.poses.back().is_some_and(|last| pose.time <= last.time) {
+                continue;
+            }
+            if shows_person(pose) {
+                self.last_person = Some(pose.time);
+            }
+            self.poses.push_back(*pose).ok();
+        }
+        every
+    }
+
     /// Drops the poses before `time`.
     pub(crate) fn forget_before(&mut self, time: Duration) {
         while self.poses.front().is_some_and(|first| first.time < time) {

@@ -2,17 +2,18 @@
 
 mod support;
 
-use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Pose, Settings};
+use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Pose, SegmentChoice, Settings};
 use kei_metric::{Facing, Gait, MetricName, View, Withheld};
 use std::time::Duration;
 use support::{Noise, Runner, swap_labels};
 
 fn report(poses: &[Pose]) -> GaitReport {
-    let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), Settings::default()));
-    for pose in poses {
-        clip.push(pose);
-    }
-    clip.finish()
+    report_with(poses, Settings::default())
+}
+
+fn report_with(poses: &[Pose], settings: Settings) -> GaitReport {
+    let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), settings, SegmentChoice::Longest));
+    clip.analyze(poses).headline
 }
 
 fn value(report: &GaitReport, name: MetricName) -> f32 {
@@ -132,9 +133,7 @@ fn metres_need_the_belt_speed_and_centimetres_the_height() {
     assert_eq!(without.metrics[MetricName::VerticalOscillationCm], Err(Withheld::NeedsHeight));
     assert_eq!(without.metrics[MetricName::BeltSpeedEstimateKmh], Err(Withheld::NeedsHeight));
     let settings = Settings { height_cm: Some(180.0), belt_speed_kmh: Some(12.0), ..Settings::default() };
-    let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), settings));
-    poses.iter().for_each(|pose| clip.push(pose));
-    let with_both = clip.finish();
+    let with_both = report_with(&poses, settings);
     // 12 km/h divided by 1.406 strides per second.
     assert!((value(&with_both, MetricName::StrideLengthM) - 2.371).abs() < 0.01);
     // 0.10 leg lengths peak to peak; a leg is 0.491 of 180 cm.
@@ -146,9 +145,7 @@ fn a_taller_runner_with_the_same_gait_runs_on_a_faster_belt() {
     let poses = Runner::default().run(30.0, 9.0);
     let speed = |height_cm: f32| {
         let settings = Settings { height_cm: Some(height_cm), ..Settings::default() };
-        let mut clip = Box::new(ClipAnalyzer::new(Runner::reference(), settings));
-        poses.iter().for_each(|pose| clip.push(pose));
-        clip.finish().metrics[MetricName::BeltSpeedEstimateKmh].expect("a side view of a run")
+        report_with(&poses, settings).metrics[MetricName::BeltSpeedEstimateKmh].expect("a side view of a run")
     };
     let (short, tall) = (speed(160.0), speed(180.0));
     assert!((tall.value / short.value - 180.0 / 160.0).abs() < 1e-3);

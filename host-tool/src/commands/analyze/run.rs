@@ -12,20 +12,34 @@ use crate::recording::frame_rate::FrameIntervals;
 use crate::recording::reader::Recording;
 use crate::stdout::StdoutError;
 use kei_core::kei::Reference;
-use kei_core::{ClipAnalyzer, GaitReport};
+use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, LeastStrides, Pose, SegmentChoice, Settings};
 use kei_models::kei_file::load_reference;
 use kei_models::kipchoge;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
 use std::path::Path;
+
+/// The overlay with the live analysis that it draws: each frame shows what is known up to it.
+struct LiveOverlay {
+    overlay: Overlay,
+    analyzer: Box<GaitAnalyzer>,
+}
+
+impl LiveOverlay {
+    fn new(overlay: Overlay, reference: Reference, settings: Settings) -> Self {
+        let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
+        LiveOverlay { overlay, analyzer: Box::new(GaitAnalyzer::new(reference, settings)) }
+    }
+}
 
 /// Runs the command. Prints a result only if the whole recording could be read.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
     let mut recording = Recording::open(&args.input, args.model.as_deref())?;
     let network = recording.network().unwrap_or(args.keypoints_by.into());
     let reference = args.reference.as_deref().map_or_else(|| Ok(kipchoge::reference(network)), load)?;
-    // The analyzer is too large for the stack.
-    let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings()));
     let overlay = args.overlay.as_deref().map(|path| create_overlay(path, args, &recording)).transpose()?;
+    let overlay = overlay.map(|overlay| LiveOverlay::new(overlay, reference.clone(), args.settings()));
+    // The analyzer is too large for the stack.
+    let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings(), SegmentChoice::Longest));
     let (report, frames_per_second) = measure(&mut recording, &mut analyzer, overlay)?;
     print(args, &Analysis { input: name_of(&args.input), frames_per_second, report })?;
     Ok(())
@@ -59,34 +73,36 @@ fn create_overlay(path: &Path, args: &AnalyzeArgs, recording: &Recording) -> Res
 fn measure(
     recording: &mut Recording,
     analyzer: &mut ClipAnalyzer,
-    mut overlay: Option<Overlay>,
+    mut overlay: Option<LiveOverlay>,
 ) -> Result<(GaitReport, Option<f64>), AnalyzeError> {
     let mut intervals = FrameIntervals::default();
-    let read = read_all(recording, analyzer, overlay.as_mut(), &mut intervals);
-    let report = read.map(|()| analyzer.finish());
+    let read = read_all(recording, overlay.as_mut(), &mut intervals);
+    let report = read.map(|poses| analyzer.analyze(&poses).headline);
     // Finish the overlay even if the recording is truncated, so that the video up to that point is playable.
-    let finished = overlay.map_or(Ok(()), |overlay| overlay.finish(report.as_ref().ok()));
+    let finished = overlay.map_or(Ok(()), |live| live.overlay.finish(report.as_ref().ok()));
     let report = report?;
     finished?;
     Ok((report, intervals.median_rate()))
 }
 
+/// Reads all poses of the recording, and draws them if there is an overlay.
 fn read_all(
     recording: &mut Recording,
-    analyzer: &mut ClipAnalyzer,
-    mut overlay: Option<&mut Overlay>,
+    mut overlay: Option<&mut LiveOverlay>,
     intervals: &mut FrameIntervals,
-) -> Result<(), AnalyzeError> {
+) -> Result<Vec<Pose>, AnalyzeError> {
     let progress = Progress::frames(recording.frames());
+    let mut poses = Vec::new();
     while let Some(sample) = recording.next()? {
         intervals.push(sample.pose.time);
-        analyzer.push(&sample.pose);
-        if let Some(overlay) = &mut overlay {
-            overlay.add(&sample, analyzer.analyzer())?;
+        poses.push(sample.pose);
+        if let Some(live) = &mut overlay {
+            live.analyzer.push(&sample.pose);
+            live.overlay.add(&sample, &live.analyzer)?;
         }
         progress.step();
     }
-    Ok(())
+    Ok(poses)
 }
 
 fn print(args: &AnalyzeArgs, analysis: &Analysis) -> Result<(), StdoutError> {

@@ -1,0 +1,321 @@
+//! Analysis of a whole clip: it is divided into segments of one runner, one gait and one pace.
+//!
+//! A clip is cut where the clock jumps, where nobody is in view (`runs.rs`), and where the body in the frame
+//! changes suddenly (`scene.rs`). What remains is cut into pieces of about 9 s, and each piece is folded on
+//! its own. A piece whose strides change within it is divided further (`breaks.rs`). The boundary between two
+//! parts that differ is placed where the frames cease to fit one and begin to fit the other (`boundary.rs`).
+//! Parts that continue each other form a segment, whose results are their mean (`group.rs`, `groups.rs`).
+
+mod boundary;
+mod breaks;
+mod group;
+mod groups;
+mod part;
+mod report;
+mod runs;
+mod scene;
+
+pub use report::{ClipReport, End, MAX_SEGMENTS, Segment, SegmentChoice};
+
+use crate::analyzer::GaitAnalyzer;
+use crate::body::is_sound;
+use crate::kei::reference::Reference;
+use crate::pose::Pose;
+use crate::report::GaitReport;
+use crate::settings::{LeastStrides, Settings};
+use breaks::BreakSearch;
+use core::ops::Range;
+use core::time::Duration;
+use groups::{Groups, MIN_UNMEASURED_S};
+use kei_metric::{Metrics, Withheld};
+use part::{Part, Strides, Transition};
+use runs::{Run, next_run};
+
+/// Usual length of a piece, s: that of a live window, about 12 strides.
+const PIECE_S: f64 = 9.0;
+/// Strides of a piece of a slow movement, such as a video in slow motion.
+const PIECE_STRIDES: f64 = 12.0;
+/// A piece of the usual length with fewer strides is too short for the pace.
+const MIN_PIECE_STRIDES: f64 = 6.0;
+/// Length of the piece in which slow strides are searched if the usual one shows none, as a ratio of it: in
+/// slow motion at a quarter of the speed it holds as many strides as usual.
+const LONG_PIECE: f64 = 4.0;
+/// Smallest share of a piece that is still divided if no strides are found in it: about three strides.
+const SMALLEST_SHARE: f64 = 0.25;
+/// Shortest part that is kept next to another, strides.
+const MIN_PART_STRIDES: f64 = 2.0;
+/// Distance that a boundary may move before the parts beside it are folded again, strides. Chosen by hand: so
+/// few foreign frames do not change a robust fit.
+const REFOLD_STRIDES: f64 = 0.3;
+
+/// Analyzes a recording whose poses are all known.
+///
+/// Large (some 600 KiB): keep it on the heap or in a static.
+pub struct ClipAnalyzer {
+    analyzer: GaitAnalyzer,
+    choice: SegmentChoice,
+    breaks: BreakSearch,
+    groups: Groups,
+    /// The part before the next one, and how it continues the part before it.
+    last: Option<(Part, Transition)>,
+    /// Frames without strides since then.
+    unmeasured: Option<Range<usize>>,
+    /// First frame of the present scene: no boundary moves across it.
+    scene_start: usize,
+    /// Length of a piece of the present scene, s.
+    piece_s: f64,
+    report: ClipReport,
+}
+
+impl ClipAnalyzer {
+    /// Creates an analyzer. It scores from two strides on, whatever the settings say.
+    pub const fn new(reference: Reference, settings: Settings, choice: SegmentChoice) -> Self {
+        let settings = Settings { least_strides: LeastStrides::Clip, ..settings };
+        ClipAnalyzer {
+            analyzer: GaitAnalyzer::new(reference, settings),
+            choice,
+            breaks: BreakSearch::new(),
+            groups: Groups::new(),
+            last: None,
+            unmeasured: None,
+            scene_start: 0,
+            piece_s: PIECE_S,
+            report: ClipReport::NOTHING,
+        }
+    }
+
+    /// Analyzes all poses of a clip and returns its report. Poses with unusable numbers are skipped.
+    pub fn analyze(&mut self, poses: &[Pose]) -> &ClipReport {
+        self.groups.clear();
+        let mut from = 0;
+        while let Some(run) = next_run(poses, from) {
+            from = run.frames.end;
+            self.analyze_run(poses, &run);
+        }
+        let whole = self.groups.is_empty().then(|| self.analyzer.evaluate_alone(poses));
+        let analyzer = &self.analyzer;
+        self.groups.write(poses, self.choice, |kei| analyzer.rank(kei), &mut self.report);
+        if let Some(whole) = whole {
+            let metrics = Metrics::withheld(Withheld::NoPerson);
+            self.report.headline = GaitReport { metrics, ..whole };
+        }
+        &self.report
+    }
+
+    fn analyze_run(&mut self, poses: &[Pose], run: &Run) {
+        let mut start = run.frames.start;
+        while start < run.frames.end {
+            let end = scene::next_change(poses, start..run.frames.end).unwrap_or(run.frames.end);
+            self.scene_start = start;
+            self.analyze_scene(poses, start..end);
+            start = end;
+        }
+        self.end_run(poses, run);
+    }
+
+    /// Divides a scene into pieces of equal length.
+    fn analyze_scene(&mut self, poses: &[Pose], frames: Range<usize>) {
+        let (from, span_s) = (poses[frames.start].time, span_s(poses, &frames));
+        let mut first = self.first_piece(poses, &frames, span_s);
+        let count = piece_count(span_s, self.piece_s);
+        let mut start = frames.start;
+        for piece in 1..=count {
+            let until = from + Duration::from_secs_f64(span_s * piece as f64 / count as f64);
+            let end = if piece == count { frames.end } else { first_at(poses, start..frames.end, until) };
+            if start < end {
+                let part = match first.take().filter(|part| part.frames == (start..end)) {
+                    Some(part) => part,
+                    None => self.evaluate(poses, start..end),
+                };
+                self.divide(poses, part);
+            }
+            start = end;
+        }
+    }
+
+    /// Chooses the length of the pieces, by the pace of the first one. Returns that piece.
+    fn first_piece(&mut self, poses: &[Pose], frames: &Range<usize>, span_s: f64) -> Option<Part> {
+        self.piece_s = PIECE_S;
+        if piece_count(span_s, PIECE_S) < 2 {
+            return None;
+        }
+        let usual = self.evaluate(poses, first_of(poses, frames, span_s, PIECE_S));
+        let has_few = |part: &Part| match &part.strides {
+            Some(strides) => (strides.line.cycles() < MIN_PIECE_STRIDES).then(|| strides.line.hz()),
+            None => None,
+        };
+        let slow_hz = match &usual.strides {
+            Some(_) => has_few(&usual),
+            None => {
+                let long = self.evaluate(poses, first_of(poses, frames, span_s, LONG_PIECE * PIECE_S));
+                let hz = long.strides.as_ref().map(|strides| strides.line.hz());
+                hz.filter(|hz| hz * PIECE_S < MIN_PIECE_STRIDES)
+            }
+        };
+        let slow_s = slow_hz.filter(|hz| *hz > 0.0).map(|hz| PIECE_STRIDES / hz);
+        self.piece_s = slow_s.unwrap_or(PIECE_S).max(PIECE_S);
+        Some(usual)
+    }
+
+    /// Evaluates frames on their own, and looks for a change of the strides within them.
+    fn evaluate(&mut self, poses: &[Pose], frames: Range<usize>) -> Part {
+        let mut report = self.analyzer.evaluate_alone(&poses[frames.clone()]);
+        let fold = self.analyzer.lone_fold();
+        let strides = fold.as_ref().and_then(Strides::of);
+        let break_time = fold.filter(|_| strides.is_some()).and_then(|fold| self.breaks.find(&fold));
+        let breaks_at = break_time.map(|time| first_at(poses, frames.clone(), time));
+        if report.from > report.to || report.frames == 0 {
+            report = GaitReport::NOTHING;
+        }
+        Part { frames, report, strides, breaks_at }
+    }
+
+    /// Accepts a part, or divides it where its strides change.
+    fn divide(&mut self, poses: &[Pose], part: Part) {
+        let Some(frame) = self.place_to_divide(poses, &part) else {
+            return self.accept(poses, part);
+        };
+        let frames = part.frames;
+        for frames in [frames.start..frame, frame..frames.end] {
+            let part = self.evaluate(poses, frames);
+            self.divide(poses, part);
+        }
+    }
+
+    fn place_to_divide(&self, poses: &[Pose], part: &Part) -> Option<usize> {
+        let frames = &part.frames;
+        let is_inside = |frame: &usize| (frames.start + 1..frames.end).contains(frame);
+        if part.strides.is_some() {
+            return part.breaks_at.filter(is_inside);
+        }
+        // Half of it may be fit to be measured, unless the reason applies to all of it.
+        let is_divisible = matches!(
+            part.report.metrics[kei_metric::MetricName::CadenceSpm],
+            Err(Withheld::NoStride | Withheld::PoorFit | Withheld::Walking)
+        );
+        let half_s = span_s(poses, frames) / 2.0;
+        let middle = poses[frames.start].time + Duration::from_secs_f64(half_s);
+        let is_long = half_s >= SMALLEST_SHARE * self.piece_s;
+        (is_divisible && is_long).then(|| first_at(poses, frames.clone(), middle)).filter(is_inside)
+    }
+
+    /// Takes the next part. Short stretches without strides are left out; long ones are parts as well.
+    fn accept(&mut self, poses: &[Pose], part: Part) {
+        if part.strides.is_none() {
+            let start = self.unmeasured.as_ref().map_or(part.frames.start, |frames| frames.start);
+            self.unmeasured = Some(start..part.frames.end);
+            return;
+        }
+        self.accept_unmeasured(poses, MIN_UNMEASURED_S);
+        self.follow(poses, part);
+    }
+
+    /// Takes the frames without strides so far, if they last long enough.
+    fn accept_unmeasured(&mut self, poses: &[Pose], least_s: f64) {
+        let Some(frames) = self.unmeasured.take() else { return };
+        if span_s(poses, &frames) >= least_s {
+            let part = self.evaluate(poses, frames);
+            self.follow(poses, part.without_strides());
+        }
+    }
+
+    /// Lets a part follow the last one.
+    fn follow(&mut self, poses: &[Pose], part: Part) {
+        let Some((last, entry)) = self.last.take() else {
+            self.last = Some((part, Transition::Same));
+            return;
+        };
+        let group_hz = self.groups.last_hz().filter(|_| !matches!(entry, Transition::Ends(_)));
+        let mut transition = last.transition(&part, group_hz);
+        let (mut last, mut part) = (Some(last), Some(part));
+        if matches!(transition, Transition::Ends(end) if end.is_of_strides()) {
+            (last, part) = self.place_boundary(poses, last, part);
+            if let (Some(last), Some(part)) = (&last, &part) {
+                transition = last.transition(part, group_hz);
+            }
+        }
+        self.last = match (last, part) {
+            (Some(last), Some(part)) => {
+                self.groups.add(&last, entry, poses);
+                Some((part, transition))
+            }
+            // One of them turned out to be a mixture of its neighbours.
+            (Some(one), None) | (None, Some(one)) => Some((one, entry)),
+            (None, None) => None,
+        };
+    }
+
+    /// Moves the boundary between two parts to where the strides change, and evaluates them again. A part of
+    /// which too little remains is dropped.
+    fn place_boundary(
+        &mut self,
+        poses: &[Pose],
+        last: Option<Part>,
+        part: Option<Part>,
+    ) -> (Option<Part>, Option<Part>) {
+        let (Some(last), Some(part)) = (last, part) else { return (None, None) };
+        if (last.frames.end..=part.frames.start).contains(&self.scene_start) {
+            return (Some(last), Some(part));
+        }
+        let frame = boundary::between(poses, &last, &part);
+        let (start, end) = (last.frames.start, part.frames.end);
+        (self.resized(poses, last, start..frame), self.resized(poses, part, frame..end))
+    }
+
+    /// Returns a part with other frames; `None` if they are too few.
+    fn resized(&mut self, poses: &[Pose], part: Part, frames: Range<usize>) -> Option<Part> {
+        let Some(strides) = &part.strides else {
+            let is_long = !frames.is_empty() && span_s(poses, &frames) >= MIN_UNMEASURED_S;
+            return is_long.then(|| self.evaluate(poses, frames).without_strides());
+        };
+        if frames.is_empty() || span_s(poses, &frames) * strides.line.hz() < MIN_PART_STRIDES {
+            return None;
+        }
+        let moved = |a: usize, b: usize| span_s(poses, &(a.min(b)..a.max(b) + 1)) * strides.line.hz();
+        let last = poses.len() - 1;
+        let by = moved(part.frames.start, frames.start)
+            .max(moved(part.frames.end.min(last), frames.end.min(last)));
+        if by < REFOLD_STRIDES {
+            return Some(part);
+        }
+        let again = self.evaluate(poses, frames);
+        Some(if again.strides.is_some() { again } else { part })
+    }
+
+    fn end_run(&mut self, poses: &[Pose], run: &Run) {
+        // A run without any strides is a segment as well, however short.
+        let least_s = if self.last.is_some() { MIN_UNMEASURED_S } else { 0.0 };
+        self.accept_unmeasured(poses, least_s);
+        if let Some((last, entry)) = self.last.take() {
+            self.groups.add(&last, entry, poses);
+        }
+        self.groups.end_run(run.end);
+    }
+}
+
+/// Returns the number of equal pieces into which a span is divided.
+fn piece_count(span_s: f64, piece_s: f64) -> usize {
+    (libm::round(span_s / piece_s) as usize).max(1)
+}
+
+/// Returns the first of the pieces of about `piece_s`.
+fn first_of(poses: &[Pose], frames: &Range<usize>, span_s: f64, piece_s: f64) -> Range<usize> {
+    let count = piece_count(span_s, piece_s);
+    let until = poses[frames.start].time + Duration::from_secs_f64(span_s / count as f64);
+    let end = if count == 1 { frames.end } else { first_at(poses, frames.clone(), until) };
+    frames.start..end
+}
+
+/// Returns the first usable frame at or after a time; the end if there is none.
+fn first_at(poses: &[Pose], frames: Range<usize>, time: Duration) -> usize {
+    let is_reached = |pose: &Pose| pose.time >= time && is_sound(pose);
+    frames.start + poses[frames.clone()].iter().position(is_reached).unwrap_or(frames.len())
+}
+
+/// Returns the time from the first to the last of some frames, s.
+fn span_s(poses: &[Pose], frames: &Range<usize>) -> f64 {
+    let mut sound = poses[frames.clone()].iter().filter(|pose| is_sound(pose));
+    let Some(first) = sound.next() else { return 0.0 };
+    let last = sound.next_back().unwrap_or(first);
+    last.time.saturating_sub(first.time).as_secs_f64()
+}
