@@ -62,8 +62,8 @@ impl Group {
     pub(super) fn of(part: &Part, poses: &[Pose]) -> Group {
         let mut group = Group {
             frames: part.frames.clone(),
-            from: part.report.from,
-            to: part.report.to,
+            from: part.times(poses)[0],
+            to: part.times(poses)[1],
             end: End::ClipEnds,
             cuts: 0,
             rhythm: Rhythm::NOTHING,
@@ -79,17 +79,18 @@ impl Group {
     /// Adds the next part.
     pub(super) fn add(&mut self, part: &Part, poses: &[Pose]) {
         let report = &part.report;
+        let [first, last] = part.times(poses);
         self.frames.end = part.frames.end;
-        self.to = report.to.max(self.from);
+        self.to = last.max(self.from);
         self.persons += f64::from(report.person_fraction) * part.frames.len() as f64;
         self.means.add(report);
         let Some(strides) = &part.strides else { return };
-        self.rhythm.add(strides.line.cycles(), strides.line.span_s, report);
+        let cycles = strides.line.at(last) - strides.line.at(first);
+        let time_s = last.saturating_sub(first).as_secs_f64();
+        self.rhythm.add(cycles, time_s, report);
         self.measured_frames += part.frames.len() as u32;
-        // The last frame's own time as well, if another follows.
-        let until = poses.get(part.frames.end).map_or(report.to, |next| next.time);
-        let lasts_s = until.saturating_sub(report.from).as_secs_f64();
-        self.measured_s += lasts_s.min(strides.line.span_s * (1.0 + 2.0 / part.frames.len() as f64));
+        // The last frame lasts as well.
+        self.measured_s += time_s * (1.0 + 1.0 / part.frames.len() as f64);
     }
 
     /// Adds the group that follows.
@@ -119,7 +120,11 @@ impl Group {
 
     /// Returns true if the next group may join this one: only the pace separates them.
     pub(super) fn can_join(&self, next: &Group) -> bool {
-        self.end == End::PaceChanged && !differ_in_gait(&self.means.best, &next.means.best)
+        self.end == End::PaceChanged && !self.differs_in_gait(next)
+    }
+
+    pub(super) fn differs_in_gait(&self, next: &Group) -> bool {
+        differ_in_gait(&self.means.best, &next.means.best)
     }
 
     pub(super) fn has_pace_of(&self, next: &Group) -> bool {
@@ -131,7 +136,9 @@ impl Group {
         let best = &self.means.best;
         let mut metrics = self.means.metrics();
         self.rhythm.write(&mut metrics);
-        let strides = (self.rhythm.cycles + STRIDE_TOLERANCE) as u32;
+        // Between two parts their frames follow each other: only the last frame of all lasts no time.
+        let lasts_s = self.measured_s.min(self.span_s());
+        let strides = (self.hz().unwrap_or(0.0) * lasts_s + STRIDE_TOLERANCE) as u32;
         let report = GaitReport {
             from: self.from,
             to: self.to,

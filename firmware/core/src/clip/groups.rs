@@ -52,13 +52,20 @@ impl Groups {
         self.groups.get(self.run_start..)?.last()?.hz()
     }
 
+    /// Returns how a part enters that has no neighbour to compare it with: as the first of the run, or behind
+    /// dropped frames. Whether it continues the last group is decided when groups are merged.
+    pub(super) fn entry(&self) -> Transition {
+        if self.groups.len() > self.run_start { Transition::Ends(End::PaceChanged) } else { Transition::Same }
+    }
+
     /// Adds the next part of the run; `entry` is how it continues the part before it.
     pub(super) fn add(&mut self, part: &Part, entry: Transition, poses: &[Pose]) {
         let is_first = self.groups.len() == self.run_start;
         match (entry, self.groups.last_mut().filter(|_| !is_first)) {
             (Transition::Ends(end), Some(last)) => {
-                last.end = end;
-                self.push(Group::of(part, poses));
+                let next = Group::of(part, poses);
+                last.end = if last.differs_in_gait(&next) { End::GaitChanged } else { end };
+                self.push(next);
             }
             (_, Some(last)) => {
                 last.cuts += u32::from(entry == Transition::SameAfterCut);

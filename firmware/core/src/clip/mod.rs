@@ -27,6 +27,7 @@ use breaks::BreakSearch;
 use core::ops::Range;
 use core::time::Duration;
 use groups::{Groups, MIN_UNMEASURED_S};
+use heapless::Vec;
 use kei_metric::{Metrics, Withheld};
 use part::{Part, Strides, Transition};
 use runs::{Run, next_run};
@@ -56,8 +57,9 @@ pub struct ClipAnalyzer {
     choice: SegmentChoice,
     breaks: BreakSearch,
     groups: Groups,
-    /// The part before the next one, and how it continues the part before it.
-    last: Option<(Part, Transition)>,
+    /// The latest parts, each with how it continues the part before it. They join the groups when no boundary
+    /// of theirs can move any more.
+    pending: Vec<(Part, Transition), 2>,
     /// Frames without strides since then.
     unmeasured: Option<Range<usize>>,
     /// First frame of the present scene: no boundary moves across it.
@@ -76,7 +78,7 @@ impl ClipAnalyzer {
             choice,
             breaks: BreakSearch::new(),
             groups: Groups::new(),
-            last: None,
+            pending: Vec::new(),
             unmeasured: None,
             scene_start: 0,
             piece_s: PIECE_S,
@@ -219,41 +221,55 @@ impl ClipAnalyzer {
         }
     }
 
-    /// Lets a part follow the last one.
+    /// Lets a part follow the last one. A part that turns out to be a mixture of its neighbours is dropped.
     fn follow(&mut self, poses: &[Pose], part: Part) {
-        let Some((last, entry)) = self.last.take() else {
-            self.last = Some((part, Transition::Same));
-            return;
-        };
-        let group_hz = self.groups.last_hz().filter(|_| !matches!(entry, Transition::Ends(_)));
-        let mut transition = last.transition(&part, group_hz);
-        let (mut last, mut part) = (Some(last), Some(part));
-        if matches!(transition, Transition::Ends(end) if end.is_of_strides()) {
-            (last, part) = self.place_boundary(poses, last, part);
-            if let (Some(last), Some(part)) = (&last, &part) {
-                transition = last.transition(part, group_hz);
+        let mut next = part;
+        let mut entry = self.groups.entry();
+        while let Some((last, last_entry)) = self.pending.pop() {
+            let hz = self.group_hz(last_entry);
+            let transition = last.transition(&next, hz);
+            let (last, part) = match transition {
+                Transition::Ends(end) if end.is_of_strides() => self.place_boundary(poses, last, next),
+                _ => (Some(last), Some(next)),
+            };
+            match (last, part) {
+                (Some(last), Some(part)) => {
+                    entry = last.transition(&part, hz);
+                    next = part;
+                    self.pending.push((last, last_entry)).ok();
+                    break;
+                }
+                (None, Some(part)) => next = part,
+                (Some(last), None) => {
+                    self.pending.push((last, last_entry)).ok();
+                    return;
+                }
+                (None, None) => return,
             }
         }
-        self.last = match (last, part) {
-            (Some(last), Some(part)) => {
-                self.groups.add(&last, entry, poses);
-                Some((part, transition))
+        if self.pending.is_full() {
+            let (first, first_entry) = self.pending.remove(0);
+            self.groups.add(&first, first_entry, poses);
+        }
+        self.pending.push((next, entry)).ok();
+    }
+
+    /// Returns the stride rate of the group that the last part belongs to, before that part; `None` if it
+    /// starts a group.
+    fn group_hz(&self, entry: Transition) -> Option<f64> {
+        match (entry, self.pending.last()) {
+            (Transition::Ends(_), _) => None,
+            (_, None) => self.groups.last_hz(),
+            (_, Some((first, Transition::Ends(_)))) => Some(first.strides.as_ref()?.line.hz()),
+            (_, Some((first, _))) => {
+                self.groups.last_hz().or_else(|| Some(first.strides.as_ref()?.line.hz()))
             }
-            // One of them turned out to be a mixture of its neighbours.
-            (Some(one), None) | (None, Some(one)) => Some((one, entry)),
-            (None, None) => None,
-        };
+        }
     }
 
     /// Moves the boundary between two parts to where the strides change, and evaluates them again. A part of
     /// which too little remains is dropped.
-    fn place_boundary(
-        &mut self,
-        poses: &[Pose],
-        last: Option<Part>,
-        part: Option<Part>,
-    ) -> (Option<Part>, Option<Part>) {
-        let (Some(last), Some(part)) = (last, part) else { return (None, None) };
+    fn place_boundary(&mut self, poses: &[Pose], last: Part, part: Part) -> (Option<Part>, Option<Part>) {
         if (last.frames.end..=part.frames.start).contains(&self.scene_start) {
             return (Some(last), Some(part));
         }
@@ -268,26 +284,27 @@ impl ClipAnalyzer {
             let is_long = !frames.is_empty() && span_s(poses, &frames) >= MIN_UNMEASURED_S;
             return is_long.then(|| self.evaluate(poses, frames).without_strides());
         };
-        if frames.is_empty() || span_s(poses, &frames) * strides.line.hz() < MIN_PART_STRIDES {
+        let hz = strides.line.hz();
+        if frames.is_empty() || span_s(poses, &frames) * hz < MIN_PART_STRIDES {
             return None;
         }
-        let moved = |a: usize, b: usize| span_s(poses, &(a.min(b)..a.max(b) + 1)) * strides.line.hz();
-        let last = poses.len() - 1;
-        let by = moved(part.frames.start, frames.start)
-            .max(moved(part.frames.end.min(last), frames.end.min(last)));
-        if by < REFOLD_STRIDES {
-            return Some(part);
+        let moved = |a: usize, b: usize| span_s(poses, &(a.min(b)..a.max(b))) * hz;
+        let by = moved(part.frames.start, frames.start).max(moved(part.frames.end, frames.end));
+        if by > REFOLD_STRIDES {
+            let again = self.evaluate(poses, frames.clone());
+            if again.strides.is_some() {
+                return Some(again);
+            }
         }
-        let again = self.evaluate(poses, frames);
-        Some(if again.strides.is_some() { again } else { part })
+        Some(Part { frames, ..part })
     }
 
     fn end_run(&mut self, poses: &[Pose], run: &Run) {
         // A run without any strides is a segment as well, however short.
-        let least_s = if self.last.is_some() { MIN_UNMEASURED_S } else { 0.0 };
+        let least_s = if self.pending.is_empty() { 0.0 } else { MIN_UNMEASURED_S };
         self.accept_unmeasured(poses, least_s);
-        if let Some((last, entry)) = self.last.take() {
-            self.groups.add(&last, entry, poses);
+        for (part, entry) in core::mem::take(&mut self.pending) {
+            self.groups.add(&part, entry, poses);
         }
         self.groups.end_run(run.end);
     }

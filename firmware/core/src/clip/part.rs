@@ -2,7 +2,7 @@
 
 use super::report::End;
 use crate::analyzer::LoneFold;
-use crate::body::{Observation, Survey, observe};
+use crate::body::{Observation, Survey, is_sound, observe};
 use crate::cycle::StrideCycle;
 use crate::math::{Point, TAU, wrap};
 use crate::pose::Pose;
@@ -170,6 +170,13 @@ pub(super) enum Transition {
 }
 
 impl Part {
+    /// Returns the times of the first and of the last usable frame.
+    pub(super) fn times(&self, poses: &[Pose]) -> [Duration; 2] {
+        let mut sound = poses[self.frames.clone()].iter().filter(|pose| is_sound(pose)).map(|pose| pose.time);
+        let first = sound.next().unwrap_or(self.report.from);
+        [first, sound.next_back().unwrap_or(first)]
+    }
+
     /// Returns the part as one without strides. What could be measured only in fragments is not shown.
     pub(super) fn without_strides(mut self) -> Part {
         let why = self.report.metrics[MetricName::CadenceSpm].err().unwrap_or(Withheld::PoorFit);
