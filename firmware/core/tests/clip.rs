@@ -206,7 +206,10 @@ fn explore() {
             let report = r.report();
             segments += report.segments.len();
             let s = &report.segments[report.headline_index.unwrap()];
-            let Ok(e) = s.report.metrics[MetricName::CadenceSpm] else { println!("withheld {:?}", s.report.metrics[MetricName::CadenceSpm]); continue };
+            let Ok(e) = s.report.metrics[MetricName::CadenceSpm] else {
+                println!("withheld {:?}", s.report.metrics[MetricName::CadenceSpm]);
+                continue;
+            };
             let truth = r.cadence_spm(s);
             total += 1;
             covered += usize::from((f64::from(e.low)..=f64::from(e.high)).contains(&truth));
@@ -216,13 +219,27 @@ fn explore() {
             let z = o / (f64::from(e.half_width()) / 1.96);
             z2 += z * z;
             let row = &mut by[usize::from(seconds > 14.0)];
-            row[0] += 1.0; row[1] += o * o; row[2] += z * z;
+            row[0] += 1.0;
+            row[1] += o * o;
+            row[2] += z * z;
             if report.segments.len() > 1 || s.cuts > 0 || s.pace_range_spm.is_some() {
-                println!("  {seconds:.1} s {cadence:.1}: {} segments, cuts {}, range {:?}", report.segments.len(), s.cuts, s.pace_range_spm);
+                println!(
+                    "  {seconds:.1} s {cadence:.1}: {} segments, cuts {}, range {:?}",
+                    report.segments.len(),
+                    s.cuts,
+                    s.pace_range_spm
+                );
             }
         }
-        println!("{fps}: {covered}/{total} covered, {segments} segments, rms off {:.3}, mean half width {:.3}, rms z {:.2}; short {:.3} {:.2}, long {:.3} {:.2}",
-            (off / total as f64).sqrt(), widths / total as f64, (z2 / total as f64).sqrt(),
-            (by[0][1] / by[0][0]).sqrt(), (by[0][2] / by[0][0]).sqrt(), (by[1][1] / by[1][0]).sqrt(), (by[1][2] / by[1][0]).sqrt());
+        println!(
+            "{fps}: {covered}/{total} covered, {segments} segments, rms off {:.3}, mean half width {:.3}, rms z {:.2}; short {:.3} {:.2}, long {:.3} {:.2}",
+            (off / total as f64).sqrt(),
+            widths / total as f64,
+            (z2 / total as f64).sqrt(),
+            (by[0][1] / by[0][0]).sqrt(),
+            (by[0][2] / by[0][0]).sqrt(),
+            (by[1][1] / by[1][0]).sqrt(),
+            (by[1][2] / by[1][0]).sqrt()
+        );
     }
 }

@@ -1,7 +1,8 @@
 //! Parts of a clip that make up one segment, and the mean of their results.
 
-use super::part::{Part, differ_in_gait, is_same_pace};
+use super::part::{Part, PhaseLine, Transition, differ_in_gait, is_same_pace};
 use super::report::{End, Segment};
+use crate::math::wrap;
 use crate::pose::Pose;
 use crate::report::GaitReport;
 use core::ops::Range;
@@ -17,6 +18,9 @@ const HALF_95_PERCENT: f64 = 1.96;
 const STEPS_PER_MINUTE: f64 = 120.0;
 /// Milliseconds per second.
 const MS_PER_S: f64 = 1000.0;
+/// Longest time between two parts across which the phase is followed, strides: of the frames between them
+/// only the pace is known.
+const LONGEST_LINK: f64 = 0.2;
 /// Part of its last stride that a segment may lack and still count it, strides, as for a window.
 const STRIDE_TOLERANCE: f64 = 0.05;
 
@@ -30,6 +34,8 @@ pub(super) struct Group {
     pub(super) cuts: u32,
     rhythm: Rhythm,
     means: Means,
+    /// The phase of the last part, and the time of its last frame.
+    last_phase: Option<(PhaseLine, Duration)>,
     /// Number of frames with a person.
     persons: f64,
     pub(super) measured_frames: u32,
@@ -45,6 +51,8 @@ struct Rhythm {
     shown_cycles: f64,
     shown_s: f64,
     variance: f64,
+    /// Variance of the cycles from the end of the last part; 0 if its cadence is not shown.
+    end_variance: f64,
     /// Slowest and fastest pace of a part, Hz.
     range_hz: [f64; 2],
 }
@@ -68,16 +76,17 @@ impl Group {
             cuts: 0,
             rhythm: Rhythm::NOTHING,
             means: Means::NOTHING,
+            last_phase: None,
             persons: 0.0,
             measured_frames: 0,
             measured_s: 0.0,
         };
-        group.add(part, poses);
+        group.add(part, Transition::Ends(End::ClipEnds), poses);
         group
     }
 
-    /// Adds the next part.
-    pub(super) fn add(&mut self, part: &Part, poses: &[Pose]) {
+    /// Adds the next part; `entry` is how it continues the part before it.
+    pub(super) fn add(&mut self, part: &Part, entry: Transition, poses: &[Pose]) {
         let report = &part.report;
         let [first, last] = part.times(poses);
         self.frames.end = part.frames.end;
@@ -87,7 +96,13 @@ impl Group {
         let Some(strides) = &part.strides else { return };
         let cycles = strides.line.at(last) - strides.line.at(first);
         let time_s = last.saturating_sub(first).as_secs_f64();
-        self.rhythm.add(cycles, time_s, report);
+        self.cuts += u32::from(entry == Transition::SameAfterCut);
+        let before = self.last_phase.filter(|_| entry == Transition::Same);
+        match before.and_then(|(line, end)| link(&line, end, &strides.line, first)) {
+            Some(link) => self.rhythm.continue_by(link, cycles, time_s, report),
+            None => self.rhythm.add(cycles, time_s, report),
+        }
+        self.last_phase = Some((strides.line, last));
         self.measured_frames += part.frames.len() as u32;
         // The last frame lasts as well.
         self.measured_s += time_s * (1.0 + 1.0 / part.frames.len() as f64);
@@ -98,6 +113,7 @@ impl Group {
         self.frames.end = next.frames.end;
         (self.to, self.end) = (next.to, next.end);
         self.cuts += next.cuts;
+        self.last_phase = next.last_phase;
         self.rhythm.join(&next.rhythm);
         self.means.join(&next.means);
         self.persons += next.persons;
@@ -163,6 +179,26 @@ impl Group {
     }
 }
 
+/// The cycles and the time between two parts that continue each other.
+struct Link {
+    cycles: f64,
+    time_s: f64,
+}
+
+/// Returns the link from the last frame of a part, at `end`, to the first frame of the next one, at `start`.
+/// `None` if frames are missing between them.
+fn link(before: &PhaseLine, end: Duration, after: &PhaseLine, start: Duration) -> Option<Link> {
+    let time_s = start.checked_sub(end)?.as_secs_f64();
+    let hz = before.hz();
+    if time_s * hz > LONGEST_LINK {
+        return None;
+    }
+    // Both folds have the same origin of the phase, but for the exchange of near and far leg. Their
+    // difference is the error of their ends, which the link takes out of the sum of the parts.
+    let ends = wrap(after.at(start) - before.at(end) - hz * time_s, 0.25);
+    Some(Link { cycles: hz * time_s + ends, time_s })
+}
+
 impl Rhythm {
     const NOTHING: Rhythm = Rhythm {
         cycles: 0.0,
@@ -170,20 +206,38 @@ impl Rhythm {
         shown_cycles: 0.0,
         shown_s: 0.0,
         variance: 0.0,
+        end_variance: 0.0,
         range_hz: [f64::INFINITY, 0.0],
     };
 
+    /// Adds a part.
     fn add(&mut self, cycles: f64, time_s: f64, report: &GaitReport) {
         self.cycles += cycles;
         self.time_s += time_s;
-        if let Some(cadence) = report.metrics.get(MetricName::CadenceSpm) {
-            let error_hz = f64::from(cadence.half_width()) / HALF_95_PERCENT / STEPS_PER_MINUTE;
-            self.shown_cycles += cycles;
-            self.shown_s += time_s;
-            // The errors of the parts are independent.
-            self.variance += error_hz * time_s * error_hz * time_s;
-            let [slowest, fastest] = &mut self.range_hz;
-            (*slowest, *fastest) = (slowest.min(cycles / time_s), fastest.max(cycles / time_s));
+        self.end_variance = 0.0;
+        let Some(cadence) = report.metrics.get(MetricName::CadenceSpm) else { return };
+        let error_hz = f64::from(cadence.half_width()) / HALF_95_PERCENT / STEPS_PER_MINUTE;
+        self.shown_cycles += cycles;
+        self.shown_s += time_s;
+        // The errors of the parts are independent. That of a part is the error of the phase at its two ends.
+        let variance = error_hz * time_s * error_hz * time_s;
+        self.variance += variance;
+        self.end_variance = variance / 2.0;
+        let [slowest, fastest] = &mut self.range_hz;
+        (*slowest, *fastest) = (slowest.min(cycles / time_s), fastest.max(cycles / time_s));
+    }
+
+    /// Adds a part whose phase continues that of the last one, so that only the outer ends have an error.
+    fn continue_by(&mut self, link: Link, cycles: f64, time_s: f64, report: &GaitReport) {
+        let (is_shown, ended) = (self.end_variance > 0.0, self.end_variance);
+        self.add(cycles, time_s, report);
+        self.cycles += link.cycles;
+        self.time_s += link.time_s;
+        if is_shown && self.end_variance > 0.0 {
+            self.shown_cycles += link.cycles;
+            self.shown_s += link.time_s;
+            // Both inner ends.
+            self.variance -= ended + self.end_variance;
         }
     }
 
@@ -193,6 +247,7 @@ impl Rhythm {
         self.shown_cycles += next.shown_cycles;
         self.shown_s += next.shown_s;
         self.variance += next.variance;
+        self.end_variance = next.end_variance;
         let [[slowest, fastest], [next_slowest, next_fastest]] = [self.range_hz, next.range_hz];
         self.range_hz = [slowest.min(next_slowest), fastest.max(next_fastest)];
     }

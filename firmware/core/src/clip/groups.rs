@@ -67,10 +67,7 @@ impl Groups {
                 last.end = if last.differs_in_gait(&next) { End::GaitChanged } else { end };
                 self.push(next);
             }
-            (_, Some(last)) => {
-                last.cuts += u32::from(entry == Transition::SameAfterCut);
-                last.add(part, poses);
-            }
+            (_, Some(last)) => last.add(part, entry, poses),
             (_, None) => self.push(Group::of(part, poses)),
         }
     }
