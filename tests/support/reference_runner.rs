@@ -47,7 +47,7 @@ struct Cycle {
 
 /// Vertical oscillation of the hips, twice per stride, in leg lengths, as measured in the recording of the
 /// reference.
-const HIP_RISE: f64 = 0.068;
+pub const HIP_RISE: f64 = 0.068;
 
 impl ReferenceRunner {
     /// Returns the poses. The runner faces right, so the right leg is near.

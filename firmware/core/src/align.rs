@@ -59,7 +59,7 @@ impl Aligned {
 }
 
 /// Identifies the legs of a fold and aligns its phase. `expected` is the expected phase of the near leg in
-/// the last frame, in cycles, if known.
+/// the last frame, in cycles, if known. `scratch` must hold one number per frame.
 ///
 /// # Errors
 /// [`Withheld::NoStride`] if the legs do not swing.
@@ -69,6 +69,7 @@ pub(crate) fn align(
     fold: &Fold,
     facing: Facing,
     expected: Option<f64>,
+    scratch: &mut [f64],
 ) -> Result<Aligned, Withheld> {
     let vote = near_vote(frames, folder.swapped(), &fold.legs, facing);
     let mut aligned = Aligned::new(fold, if vote >= 0.0 { 0 } else { 1 });
@@ -78,7 +79,7 @@ pub(crate) fn align(
     if vote.abs() < CLEAR_NEAR_VOTE && has_flipped {
         aligned = Aligned::new(fold, 1 - aligned.near_track);
     }
-    if aligned.cycle.swing() < MIN_SWING {
+    if aligned.cycle.swing() < MIN_SWING || ankle_sway(frames, scratch) < MIN_SWING {
         return Err(Withheld::NoStride);
     }
     // Only the near foot is fitted, now that it is identified.
@@ -104,6 +105,25 @@ fn near_vote(frames: &[Observation], swapped: &[bool], legs: &[LegPaths; 2], fac
     let lower = lowest_ankle(&legs[1]) - lowest_ankle(&legs[0]);
     let longer = mean_length(&legs[0]) - mean_length(&legs[1]);
     score / count / SCORE_PER_VOTE + (lower + longer) / LENGTH_PER_VOTE + LABEL_VOTE * label / count
+}
+
+/// Returns how much the horizontal distance of the ankles varies, leg lengths: from its 10 % to its 90 % quantile. The
+/// labels of a person who stands with one foot forward can be exchanged in a rhythm, but the distance of the feet stays
+/// the same.
+fn ankle_sway(frames: &[Observation], scratch: &mut [f64]) -> f64 {
+    let seen = frames.iter().filter(|frame| frame.legs.iter().all(|leg| leg.ankle.weight > 0.0));
+    let mut count = 0;
+    for (slot, frame) in scratch.iter_mut().zip(seen) {
+        let [a, b] = &frame.legs;
+        *slot = (a.ankle.point.x - b.ankle.point.x).abs();
+        count += 1;
+    }
+    let distances = &mut scratch[..count];
+    distances.sort_unstable_by(f64::total_cmp);
+    match count {
+        0 => 0.0,
+        _ => distances[count * 9 / 10] - distances[count / 10],
+    }
 }
 
 fn lowest_ankle(leg: &LegPaths) -> f64 {

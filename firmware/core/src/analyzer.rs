@@ -183,11 +183,6 @@ impl GaitAnalyzer {
         self.settings = settings;
     }
 
-    /// Sets the length of the window, which is [`Self::WINDOW`] at first. In slow motion, strides need a longer one.
-    pub fn set_window_length(&mut self, length: Duration) {
-        self.window.set_length(length);
-    }
-
     /// Restarts the analysis with an empty window at time `now`. The settings stay.
     pub fn restart(&mut self, now: Duration) {
         self.window.clear();
@@ -223,7 +218,14 @@ impl GaitAnalyzer {
         let count = self.observe(report, &survey)?;
         let fold = self.fold(report.from, count, whole)?;
         let expected = self.expected_near_phase(report.to);
-        let aligned = align(&self.frames[..count], &mut self.folder, &fold, survey.facing, expected)?;
+        let aligned = align(
+            &self.frames[..count],
+            &mut self.folder,
+            &fold,
+            survey.facing,
+            expected,
+            &mut self.scratch,
+        )?;
         require_upright(&aligned.cycle)?;
         require_forward(&aligned.cycle)?;
         let (measured, clock) = self.measure(&aligned, &fold)?;
@@ -293,14 +295,18 @@ impl GaitAnalyzer {
     /// unless it is `whole`.
     fn fold(&mut self, from: Duration, count: usize, whole: bool) -> Result<Fold, Withheld> {
         let frames = &self.frames[..count];
-        let is_settled = frames[count - 1].time_s - frames[0].time_s >= SETTLED_S;
+        let span_s = frames[count - 1].time_s - frames[0].time_s;
+        let is_settled = span_s >= SETTLED_S;
         // The end of a clip is searched from scratch: there is time for it, and the result does not depend on
         // earlier folds.
         let pace = self.strides.pace.filter(|_| is_settled && !whole);
         let followed = pace.and_then(|pace| {
             self.folder.follow(frames, pace.start(from)).filter(|fold| pace.is_kept_by(fold))
         });
-        let fold = followed.or_else(|| self.folder.acquire(frames)).ok_or(Withheld::NoStride)?;
+        let fold = match followed {
+            Some(fold) => fold,
+            None => self.folder.acquire(frames).map_err(|why| self.why_no_stride(why, span_s))?,
+        };
         // Two paces are never averaged. The remaining part is too short to be measured now; the next
         // evaluation has more.
         if let Some(from_s) = fold.changed_at_s.filter(|_| !whole) {
@@ -308,6 +314,11 @@ impl GaitAnalyzer {
             return Err(Withheld::TooFewStrides);
         }
         Ok(fold)
+    }
+
+    /// Returns the reason why no stride was found: no stride can be found in less than two of them.
+    fn why_no_stride(&self, why: Withheld, span_s: f64) -> Withheld {
+        if span_s * USUAL_STRIDE_HZ < 2.0 { self.settings.least_strides.missing() } else { why }
     }
 
     /// Returns the expected phase of the near leg at `time`, in cycles of the last cycle.

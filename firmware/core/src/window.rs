@@ -39,21 +39,11 @@ pub(crate) enum Pushed {
 pub(crate) struct Window {
     poses: Deque<Pose, CAPACITY>,
     last_person: Option<Duration>,
-    length: Duration,
 }
 
 impl Window {
     pub(crate) const fn new() -> Self {
-        Window { poses: Deque::new(), last_person: None, length: LENGTH }
-    }
-
-    /// Sets the length of the window, which is [`LENGTH`] until then. A longer one is thinned to [`CAPACITY`].
-    pub(crate) fn set_length(&mut self, length: Duration) {
-        self.length = length;
-    }
-
-    fn min_interval(&self) -> Duration {
-        MIN_INTERVAL.max(self.length / (CAPACITY - 1) as u32)
+        Window { poses: Deque::new(), last_person: None }
     }
 
     pub(crate) fn clear(&mut self) {
@@ -65,9 +55,8 @@ impl Window {
     /// runner returns after an absence.
     pub(crate) fn push(&mut self, pose: &Pose) -> Pushed {
         let last = self.poses.back().map(|last| last.time);
-        let follows_too_soon = last
-            .and_then(|last| pose.time.checked_sub(last))
-            .is_some_and(|interval| interval < self.min_interval());
+        let follows_too_soon =
+            last.and_then(|last| pose.time.checked_sub(last)).is_some_and(|interval| interval < MIN_INTERVAL);
         if !is_sound(pose) || follows_too_soon {
             return Pushed::Ignored;
         }
@@ -83,8 +72,7 @@ impl Window {
         if is_person {
             self.last_person = Some(pose.time);
         }
-        while self.poses.front().is_some_and(|first| pose.time - first.time > self.length)
-            || self.poses.is_full()
+        while self.poses.front().is_some_and(|first| pose.time - first.time > LENGTH) || self.poses.is_full()
         {
             self.poses.pop_front();
         }

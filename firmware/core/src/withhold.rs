@@ -1,15 +1,12 @@
 //! Decides which metrics a window supports.
 
-use crate::fold::folder::WIDEST_GAP_OF_CURVES;
+use crate::fold::folder::{WIDEST_GAP_OF_CURVES, WIDEST_GAP_OF_TIMES};
 use crate::gait::Playback;
 use crate::measure::Values;
 use crate::settings::Settings;
 use crate::uncertainty::Uncertainty;
 use kei_metric::{Basis, Definition, Gait, MetricName, Metrics, Requirement, View, Withheld};
 
-/// Largest gap in phase at which contact times are still reliable, cycles (force-plate runners at 10 fps and
-/// 171 steps per minute: errors with SD 8 ms and at most 27 ms up to this gap, 11 and 34 ms up to 0.045).
-const WIDEST_GAP_OF_TIMES: f64 = 0.034;
 /// Largest error of a stride rate that is still shown, Hz: one step per minute.
 const UNSURE_RATE_HZ: f64 = 1.0 / 120.0;
 

@@ -11,10 +11,14 @@ use crate::harmonics::Path;
 use crate::math::{HALF_CYCLE, TAU};
 use crate::period::{PeriodSearch, Start};
 use crate::window::CAPACITY;
+use kei_metric::Withheld;
 
 /// Largest gap in phase at which a leg's curves are still reliable, cycles (force-plate runners at 10 fps and
 /// 171 steps per minute: the knee's error is 3.1 degrees at gaps of 0.03 to 0.045, 3.4 up to this).
 pub(crate) const WIDEST_GAP_OF_CURVES: f64 = 0.06;
+/// Largest gap in phase at which contact times are still reliable, cycles (force-plate runners at 10 fps and
+/// 171 steps per minute: errors with SD 8 ms and at most 27 ms up to this gap, 11 and 34 ms up to 0.045).
+pub(crate) const WIDEST_GAP_OF_TIMES: f64 = 0.034;
 /// Largest change of a candidate's rate while it converges, Hz (12 steps per minute, several grid steps of
 /// the search): beyond it the candidate has moved to another minimum. Chosen by hand.
 const FARTHEST_SLIDE_HZ: f64 = 0.1;
@@ -144,8 +148,12 @@ impl Folder {
         self.draws.legs()
     }
 
-    /// Searches the stride rate from scratch and folds. `None` if there is no stride.
-    pub(crate) fn acquire(&mut self, frames: &[Observation]) -> Option<Fold> {
+    /// Searches the stride rate from scratch and folds.
+    ///
+    /// # Errors
+    /// [`Withheld::NoStride`] without a periodic movement, or if two rates explain it equally well;
+    /// [`Withheld::PhaseLocked`] if they do so because the camera sees too few phases.
+    pub(crate) fn acquire(&mut self, frames: &[Observation]) -> Result<Fold, Withheld> {
         let frames = &frames[..frames.len().min(CAPACITY)];
         // All candidates get the same rounds and harmonics, because costs of different templates cannot be
         // compared. A start that is half a cycle off only exchanges the tracks.
@@ -155,7 +163,7 @@ impl Folder {
             best = better(best, self.try_start(frames, start));
         }
         // The search may have missed the true rate because a multiple explains its signals as well.
-        let (_, found) = best?;
+        let (_, found) = best.ok_or(Withheld::NoStride)?;
         let mut rival = f64::INFINITY;
         for ratio in RIVALS {
             let rival_hz = ratio * found.stride_hz;
@@ -164,9 +172,14 @@ impl Folder {
             rival = rival.min(tried.0);
             best = better(best, Some(tried));
         }
-        let (cost, start) = best?;
+        let (cost, start) = best.unwrap_or((f64::INFINITY, found));
         let is_ambiguous = start.stride_hz == found.stride_hz && rival < CLEARLY_WORSE * cost;
-        if is_ambiguous { None } else { self.fold(frames, start, Rounds::ACQUIRE) }
+        let fold = self.fold(frames, start, Rounds::ACQUIRE).ok_or(Withheld::NoStride)?;
+        match fold.gap {
+            _ if !is_ambiguous => Ok(fold),
+            gap if gap > WIDEST_GAP_OF_TIMES => Err(Withheld::PhaseLocked),
+            _ => Err(Withheld::NoStride),
+        }
     }
 
     /// Folds roughly from a candidate. Returns its cost; `None` if the fold fails or moves to another rate.

@@ -57,13 +57,17 @@ impl Fitter {
         known: Option<&[Path; 2]>,
     ) -> Option<Path> {
         self.path_fit.restart(HARMONICS);
-        for (frame, &phase) in frames.iter().zip(tracks.phases()) {
+        for ((frame, &phase), &legs_swapped) in frames.iter().zip(tracks.phases()).zip(tracks.swapped()) {
             let expected = [0, 1].map(|track| match known {
                 Some(paths) => paths[track].at(phase),
                 None => against_its_leg(phase + track as f64 * HALF_CYCLE),
             });
-            // Assigned separately: when the network swaps the legs it may not swap the arms.
-            let arm = frame.arms[track ^ usize::from(are_swapped(&frame.arms, expected))];
+            // Both arms are assigned apart from the legs: when the network swaps the legs it may not swap the arms. A
+            // single one goes with its leg: by its position, each arm would get the elbow wherever it fits, and lack it
+            // elsewhere.
+            let are_both_seen = frame.arms.iter().all(|arm| arm.weight > 0.0);
+            let swapped = if are_both_seen { are_swapped(&frame.arms, expected) } else { legs_swapped };
+            let arm = frame.arms[track ^ usize::from(swapped)];
             self.path_fit.add(phase, arm.point, arm.weight);
         }
         self.path_fit.solve(PRIOR)
