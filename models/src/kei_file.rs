@@ -17,7 +17,7 @@ const MAGIC: &[u8; 4] = b"KEIM";
 const VERSION: u16 = 2;
 /// Length of the magic and the version, bytes.
 const HEAD: usize = MAGIC.len() + 2;
-/// Largest file that is read or written, bytes: a little more than the bundled models, which have 450 to 460
+/// Largest file that is read or written, bytes: a little more than the bundled models, which are 450 to 460
 /// kB.
 const MAX_BYTES: usize = 512 << 10;
 

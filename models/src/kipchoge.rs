@@ -13,7 +13,7 @@ const GAIT: &str = include_str!("../reference/kipchoge.toml");
 const MODELS: [&[u8]; Network::ALL.len()] =
     [include_bytes!("../kei/kipchoge-movenet.kei"), include_bytes!("../kei/kipchoge-kei-pose.kei")];
 
-/// Returns the name by which a session records [`reference`]. It contains the version of the gait file and
+/// Returns the name under which a session records [`reference`]. It contains the version of the gait file and
 /// the checksum of the model file, which changes with every training.
 pub fn name(network: Network) -> &'static str {
     static NAMES: LazyLock<[String; Network::ALL.len()]> = LazyLock::new(|| {

@@ -31,8 +31,8 @@ impl Item {
         Item::Back,
     ];
 
-    /// Returns whether the menu stays open after this item, as for items that are pressed several times in a
-    /// row.
+    /// Returns whether the menu stays open when this item is activated. Items that are often pressed several
+    /// times in a row keep it open.
     pub(crate) fn stays_open(self) -> bool {
         matches!(self, Item::Brightness | Item::Units)
     }

@@ -39,7 +39,7 @@ impl Button {
     }
 }
 
-/// A press that the runner completed.
+/// A press, as recognised from the levels of a button.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Press {
     /// A short press, or one repetition of a speed button.
@@ -60,7 +60,7 @@ struct Contact {
     is_down: bool,
     /// Time of the first sample that differed from the stable level.
     changing_since: Option<Duration>,
-    /// Time at which the current press acts next; `None` when nothing more follows from it.
+    /// Time at which the pressed button repeats or counts as held; `None` if neither is due.
     acts_at: Option<Duration>,
 }
 
@@ -71,7 +71,7 @@ impl Debouncer {
         contacts.filter_map(|((contact, button), down)| contact.sample(now, button, down)).collect()
     }
 
-    /// Returns whether a button is down or bouncing, so that the caller should sample often.
+    /// Returns whether a button is down or bouncing. If so, the caller should sample often.
     pub fn is_busy(&self) -> bool {
         self.contacts.iter().any(|contact| contact.is_down || contact.changing_since.is_some())
     }

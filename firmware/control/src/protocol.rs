@@ -2,7 +2,7 @@
 
 use core::time::Duration;
 
-/// Duration of a step: at least thirty strides, of which a score needs eight.
+/// Duration of a step: long enough for at least thirty strides. A score needs eight.
 pub const STEP_TIME: Duration = Duration::from_secs(60);
 /// Belt speed of the first step, 0.01 km/h.
 const FIRST_CENTI_KMH: u16 = 200;

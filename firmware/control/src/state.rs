@@ -102,7 +102,7 @@ impl ControlState {
         }
     }
 
-    /// Returns whether a session is to be recorded.
+    /// Returns whether a session should be recorded.
     pub fn is_recording(&self) -> bool {
         self.is_recording
     }
@@ -210,7 +210,7 @@ impl ControlState {
                 push(actions, Action::ProtocolStep { step, of, centi_kmh });
                 self.set_speed(centi_kmh, actions);
             }
-            // The step was confirmed already: start leaves the protocol, and the session continues.
+            // The step is already confirmed: the start button leaves the protocol, and the session continues.
             Button::Start => self.protocol = None,
             Button::Shoe => self.protocol = protocol.next(),
             Button::Faster | Button::Slower => {}
@@ -249,7 +249,8 @@ impl ControlState {
         }
     }
 
-    /// One step darker; full brightness after the darkest step, which is never 0: a dark panel looks broken.
+    /// Lowers the brightness by one step, or returns to full after the darkest step. It never reaches 0,
+    /// because a dark panel looks broken.
     fn change_brightness(&mut self, actions: &mut Actions) {
         let darker = self.brightness_percent.saturating_sub(BRIGHTNESS_STEP_PERCENT);
         self.brightness_percent = if darker > 0 { darker } else { FULL_BRIGHTNESS_PERCENT };

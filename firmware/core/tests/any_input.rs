@@ -110,7 +110,6 @@ fn a_clock_that_jumps_back_restarts_the_window() {
 
 #[test]
 fn a_clip_shorter_than_two_strides_gives_no_score() {
-    // The clip is shorter than two strides.
     let mut analyzer = analyzer();
     for pose in Runner::default().run(30.0, 1.3) {
         analyzer.push(&pose);

@@ -20,8 +20,8 @@ enum Part {
     Empty,
 }
 
-/// Returns the poses of the parts, each with its duration in seconds, one after the other, with MoveNet-like
-/// noise and 5 % swaps.
+/// Returns the poses of a course, given its parts and their durations in seconds. They have noise like
+/// MoveNet's, and left and right are swapped in 5 % of them.
 fn course(parts: &[(Part, f64)]) -> Vec<Pose> {
     let mut noise = Noise::new(17);
     let mut poses = Vec::new();
@@ -59,7 +59,7 @@ fn reports(parts: &[(Part, f64)]) -> Vec<(f64, GaitReport)> {
     reports
 }
 
-/// Returns times and estimates of cadence, steps per minute: value, low, high.
+/// Returns the time (s) and the cadence (value, low, high; steps per minute) of each report that has one.
 fn cadences(reports: &[(f64, GaitReport)]) -> Vec<(f64, [f64; 3])> {
     let measured = |report: &GaitReport| report.metrics.get(MetricName::CadenceSpm);
     let numbers = reports.iter().filter_map(|(at_s, report)| Some((*at_s, measured(report)?)));
@@ -133,5 +133,5 @@ fn a_runner_who_turns_round_is_measured_again() {
     let (_, last) = reports.last().expect("a report");
     assert_eq!(last.facing, Some(Facing::Left));
     let kei = last.metrics[MetricName::Kei].expect("measured again").value;
-    assert!(kei > 95.0, "KEI {kei:.0} against the own gait");
+    assert!(kei > 95.0, "KEI {kei:.0} against the runner's own gait");
 }

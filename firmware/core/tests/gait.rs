@@ -20,7 +20,7 @@ fn value(report: &GaitReport, name: MetricName) -> f32 {
     report.metrics[name].unwrap_or_else(|why| panic!("{} withheld: {why}", name.key())).value
 }
 
-/// Noise of 1.5 % of a leg and 5 % swapped labels, as from MoveNet.
+/// Adds noise of 1.5 % of a leg, like MoveNet's, and swaps left and right in a share `swaps` of the frames.
 fn as_seen(mut poses: Vec<Pose>, seed: u64, swaps: f64) -> Vec<Pose> {
     let mut noise = Noise::new(seed);
     for pose in &mut poses {

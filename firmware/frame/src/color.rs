@@ -21,7 +21,7 @@ impl Matrix {
     /// Full range, 0 to 255 for all components, as in JPEG (JFIF).
     pub(crate) const FULL: Matrix = Matrix::new(0, 1.0, 1.0);
 
-    /// Number of fractional bits. The largest coefficient, 2.02, just fits into 16 bits.
+    /// Number of fractional bits. With one more, the largest coefficient, 2.02, would not fit into 16 bits.
     const BITS: u32 = 13;
 
     const fn new(black: i16, luma: f64, chroma: f64) -> Matrix {
@@ -80,7 +80,8 @@ impl Components {
     /// 16-bit vector multiplications.
     #[inline(always)]
     pub(crate) fn convert(&mut self, matrix: Matrix, pixels: &mut [[u8; 3]]) {
-        /// Fractional bits left after [`high`], of 7 before.
+        /// Fractional bits of what [`high`] returns: 7 of a component plus those of the matrix, less the 16
+        /// bits dropped.
         const SHIFT: u32 = 7 + Matrix::BITS - 16;
         let count = pixels.len();
         let Components { y, cb, cr, red, green, blue } = self;

@@ -21,7 +21,8 @@ pub enum PixelFormat {
 }
 
 impl PixelFormat {
-    /// Returns the bytes of one row (of the first plane) of a frame `width` px wide, without padding.
+    /// Returns the number of bytes in one row (of the first plane) of a frame `width` px wide, without
+    /// padding.
     pub const fn row_bytes(self, width: u32) -> usize {
         let width = width as usize;
         match self {
@@ -31,7 +32,7 @@ impl PixelFormat {
         }
     }
 
-    /// Returns the bytes of a frame of `width` x `height` px, without padding.
+    /// Returns the number of bytes in a frame of `width` x `height` px, without padding.
     pub const fn frame_bytes(self, width: u32, height: u32) -> usize {
         self.row_bytes(width) * self.rows(height)
     }

@@ -1,17 +1,19 @@
 //! Camera frames: pixel formats, MJPEG decoding, and sampling a crop for the pose network.
 //!
-//! A [`Frame`] holds the bytes of an image as the camera delivered them, with its [`PixelFormat`] and timestamp. The
-//! pose network needs only a small square of RGB pixels, so frames are never converted as a whole: a [`Sampler`]
-//! reads the pixels of a [`Crop`] that it needs and converts only those.
+//! A [`Frame`] holds the bytes of an image as the camera delivered them, with its [`PixelFormat`] and
+//! timestamp. The pose network needs only a small square of RGB pixels, so frames are never converted as a
+//! whole: a [`Sampler`] reads the pixels of a [`Crop`] that it needs and converts only those.
 //!
-//! - [`Frame`]: an image with its layout. [`Frame::check`] verifies that the buffer matches the layout; code that
-//!   reads pixels relies on it.
-//! - [`Sampler`]: fills a square RGB tensor from a crop by bilinear interpolation, with 16-bit vector arithmetic.
-//! - [`MjpegDecoder`]: decodes the JPEG images of a webcam to YCbCr. A damaged or truncated image is an error.
+//! - [`Frame`]: an image with its layout. [`Frame::check`] verifies that the buffer matches the layout; code
+//!   that reads pixels relies on it.
+//! - [`Sampler`]: fills a square RGB tensor from a crop by bilinear interpolation, with 16-bit vector
+//!   arithmetic.
+//! - [`MjpegDecoder`]: decodes the JPEG images of a webcam to YCbCr. A damaged or truncated image is an
+//!   error.
 //! - [`Camera`]: the interface of everything that delivers frames.
 //!
-//! The crate is `no_std` with `alloc`. After warm-up, sampling allocates nothing. The feature `std` lets the JPEG
-//! decoder detect CPU features at run time.
+//! The crate is `no_std` with `alloc`. After warm-up, sampling allocates nothing. The feature `std` lets the
+//! JPEG decoder detect CPU features at run time.
 //!
 //! # Example
 //!
@@ -30,8 +32,8 @@
 //!
 //! # What this crate does not do
 //!
-//! It contains no camera drivers (`kei-boards`) and no pose network (`kei-models`), and it does not decode video
-//! other than MJPEG.
+//! It contains no camera drivers (`kei-boards`) and no pose network (`kei-models`), and it does not decode
+//! video other than MJPEG.
 #![no_std]
 
 extern crate alloc;

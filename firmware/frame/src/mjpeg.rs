@@ -9,7 +9,7 @@ use zune_jpeg::{
 };
 
 /// An APP0 segment "AVI1", which makes the decoder use the standard Huffman tables. Many webcams omit the
-/// tables without this segment.
+/// tables and send no such segment either.
 const STANDARD_TABLES: &[u8] = b"\xff\xe0\x00\x07AVI1\x00";
 
 /// Marker of the end of the image; never occurs within the coded pixels.
@@ -69,8 +69,8 @@ impl MjpegDecoder {
         decoder.decode_into(&mut frame.data).map_err(damaged)
     }
 
-    /// Returns the image, with a reference to the standard tables if it has none. Also detects truncation
-    /// near the end, where the decoder would fill in grey.
+    /// Returns the image, with [`STANDARD_TABLES`] inserted if it has no tables of its own. Also detects
+    /// truncation near the end, where the decoder would fill in grey.
     fn complete<'a>(&'a mut self, jpeg: &'a [u8]) -> Result<&'a [u8], FrameError> {
         let Some(scan) = Scan::find(jpeg) else {
             return Ok(jpeg); // the decoder reports a better error

@@ -27,7 +27,8 @@ pub struct Sampler {
     size: usize,
     columns: Span,
     rows: Span,
-    /// A row interpolated between two rows of the frame, in 8.8 fixed point, and one of its chroma plane.
+    /// A row interpolated between two rows of the frame, in 8.8 fixed point; for NV12, `chroma` holds the
+    /// same for the chroma plane.
     luma: Vec<u16>,
     chroma: Vec<u16>,
     components: Components,

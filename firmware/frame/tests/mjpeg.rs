@@ -71,7 +71,7 @@ fn decodes_grey_images() {
     assert_shows(&frame, |i| [grey[i]; 3]);
 }
 
-/// Many webcams omit the Huffman tables and mean the standard ones.
+/// Many webcams omit the Huffman tables and expect the decoder to use the standard ones.
 #[test]
 fn supplies_the_standard_tables() {
     let whole = webcam_image();

@@ -7,7 +7,8 @@ use proptest::prelude::*;
 const FORMATS: [PixelFormat; 5] =
     [PixelFormat::Rgb24, PixelFormat::Yuyv, PixelFormat::Nv12, PixelFormat::Grey, PixelFormat::YCbCr24];
 
-/// Allowed difference, of 255: rounding of weights to 1/256, 8.8 fixed point, and 16-bit colour conversion.
+/// Allowed difference on the scale of 0 to 255. It covers weights rounded to 1/256, 8.8 fixed point and
+/// 16-bit colour conversion.
 const TOLERANCE: f64 = 1.6;
 
 /// Returns RGB of one pixel before clamping. Interpolating first and clamping last, as the sampler does,
@@ -85,7 +86,8 @@ fn sample(frame: &Frame, crop: Crop, size: usize) -> Result<Vec<u8>, FrameError>
 fn assert_same(frame: &Frame, crop: Crop, size: usize) {
     let fast = sample(frame, crop, size).unwrap();
     let slow = slow_sample(frame, crop, size);
-    // A weight is wrong by up to 1/512 on either axis, times the difference of neighbouring pixels.
+    // On each axis, rounding changes a weight by up to 1/512, which is multiplied by the difference between
+    // neighbouring pixels.
     let tolerance = TOLERANCE + contrast(frame) / 512.0 * 2.0;
     for (i, (fast, slow)) in fast.chunks(3).zip(&slow).enumerate() {
         for c in 0..3 {
@@ -118,8 +120,8 @@ fn contrast(frame: &Frame) -> f64 {
     high - low
 }
 
-/// Frames of random bytes, including odd sizes and padded rows. Random chroma is sometimes outside RGB, as it
-/// is from webcams.
+/// Frames of random bytes, including odd sizes and padded rows. Random chroma sometimes lies outside the RGB
+/// range, as chroma from webcams does.
 fn frames() -> impl Strategy<Value = Frame> {
     (0..FORMATS.len(), 1_u32..40, 1_u32..40, 0_usize..9).prop_flat_map(|(format, width, height, padding)| {
         let format = FORMATS[format];
@@ -237,7 +239,7 @@ fn a_frame_of_one_pixel_is_enough() {
 
 /// A reused sampler gives the same results as a new one when format and size change.
 #[test]
-fn keeps_nothing_from_the_frame_before() {
+fn keeps_nothing_from_the_previous_frame() {
     let mut sampler = Sampler::new(12);
     let crop = Crop { x: -3.0, y: -2.0, width: 21.0, height: 17.0 };
     for (i, format) in FORMATS.into_iter().cycle().take(10).enumerate() {

@@ -24,7 +24,7 @@ fn unit() -> StoreBackend<FaultDisk> {
     StoreBackend::new(store, identity, Box::new(NoSettings), no_laptops)
 }
 
-/// Passes `data` to both ends of the cable, first as raw bytes of the line and then as a message in a valid
+/// Passes `data` to both ends of the cable, first as raw bytes on the line and then as a message in a valid
 /// frame.
 pub fn frame(data: &[u8]) {
     let mut unit = unit();
@@ -59,7 +59,7 @@ fn check_response(frame: &[u8]) {
     assert_eq!(messages, 1, "a response is one frame");
 }
 
-/// Checks the laptop's end: a message is encoded as it was parsed, and cannot break a transfer.
+/// Checks the laptop's end: a parsed request can be encoded again, and no response breaks a transfer.
 fn laptop(message: &[u8]) {
     match Message::parse(message) {
         Ok(Message::Request { id, request: Some(request) }) => {

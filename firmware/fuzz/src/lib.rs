@@ -29,8 +29,8 @@
 //!
 //! # What it does not do
 //!
-//! It does not test whether valid input is read correctly; the tests of each crate do. A pose network, a
-//! `.tflite` file, has no target.
+//! It does not test whether valid input is read correctly; the tests of each crate do. There is no target for
+//! pose networks (`.tflite` files).
 
 mod cable;
 mod log;

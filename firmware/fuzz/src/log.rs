@@ -43,7 +43,8 @@ fn record(data: &[u8]) {
     }
 }
 
-/// Checks that a known record is encoded as it was decoded, and that a trace has no more frames than stated.
+/// Checks that a known record does not change when it is encoded and decoded again, and that a trace has no
+/// more frames than stated.
 fn check_record(raw: &RawRecord<'_>) {
     let Ok(record) = raw.decode() else { return };
     if let Record::Trace(trace) = &record {

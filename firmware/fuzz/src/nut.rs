@@ -17,7 +17,7 @@ pub fn nut(data: &[u8]) {
 fn read_frames(reader: &mut NutReader<&[u8]>, input_bytes: usize) -> Result<(), NutError> {
     let (width, height) = (reader.width() as usize, reader.height() as usize);
     assert!(width > 0 && height > 0);
-    // NV12, as the corpus has it: 12 bits a pixel.
+    // The frames of the corpus are NV12: 12 bits per pixel.
     let frame_bytes = width.saturating_mul(height).saturating_mul(3) / 2;
     let frame_bytes = frame_bytes.min(FRAME_BYTES_MAX);
     let (mut data, mut frames) = (Vec::new(), 0);

@@ -20,7 +20,7 @@ thread_local! {
 }
 
 fn count(bytes: isize) {
-    // A thread that is ending no longer counts.
+    // Nothing is counted while a thread ends, because its counters may be gone already.
     let _ = LIVE.try_with(|live| {
         live.set(live.get() + bytes);
         let _ = PEAK.try_with(|peak| peak.set(peak.get().max(live.get())));
@@ -124,7 +124,7 @@ fn fuzz(name: &str, bytes_max: usize, target: impl Fn(&[u8])) {
         assert!(allocated <= ALLOCATED_MAX, "{name}: {allocated} bytes allocated for {data:02x?}");
         most = most.max(allocated);
         inputs += 1;
-        // Some changed inputs are changed further.
+        // Keep some of the mutated inputs, so that they are mutated further.
         if rng.usize(..64) == 0 {
             if kept.len() < 256 {
                 kept.push(data)

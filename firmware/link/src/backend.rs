@@ -69,7 +69,7 @@ struct Block {
 }
 
 impl<D: Disk> StoreBackend<D> {
-    /// Creates a backend for the unit `identity`. Only the laptops in `pairing` may change something.
+    /// Creates a backend for the unit `identity`. Only the laptops in `pairing` may make changes.
     pub fn new(
         store: Store<D>,
         identity: UnitIdentity,
@@ -145,7 +145,7 @@ impl<D: Disk> Backend for StoreBackend<D> {
 
     fn read(&mut self, session: SessionId, offset: u64, out: &mut [u8]) -> Result<usize, Refusal> {
         self.session_read = true;
-        // Looked up first, so that a deleted session is not read from the block in memory.
+        // Looked up first, so that a deleted session is not served from the cached block.
         self.store.session(session).map_err(|e| refusal(&e))?;
         let mut filled = 0;
         while filled < out.len() {

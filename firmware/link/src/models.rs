@@ -92,7 +92,8 @@ impl ModelFolder {
         Ok(Incoming { kind, bytes, sha256: *sha256, path, file, received })
     }
 
-    /// Stores bytes of the file if they are the next ones. Returns how many bytes have arrived.
+    /// Stores bytes of the file if they directly follow those stored already. Returns how many bytes have
+    /// arrived.
     pub(crate) fn upload(&mut self, offset: u64, bytes: &[u8]) -> Result<u64, Refusal> {
         let incoming = self.incoming.as_mut().ok_or(Refusal::NoUpload)?;
         if offset != incoming.received || bytes.is_empty() {

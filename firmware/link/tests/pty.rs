@@ -238,7 +238,7 @@ fn live_records_arrive_until_they_are_stopped() {
     assert_eq!(client.next_live(Duration::from_millis(100)).unwrap(), None);
 }
 
-/// A laptop can change something only after it was paired.
+/// A laptop can make changes only after pairing.
 #[test]
 fn only_a_paired_laptop_can_delete_a_session() {
     let directory = tempfile::tempdir().unwrap();
@@ -421,8 +421,8 @@ fn goodput_is_at_least_90_percent_of_a_slow_line() {
     }
 }
 
-/// Returns the rate of the pty itself in one direction with blocks of about the same size, in bytes per
-/// second.
+/// Returns the rate of the pty itself in one direction, in bytes per second, with blocks about as long as the
+/// frame of a 1 KiB chunk.
 fn raw_pty_rate(bytes: usize) -> f64 {
     let directory = tempfile::tempdir().unwrap();
     let link = directory.path().join("tty");

@@ -75,7 +75,7 @@ mod tests {
         disk.read(NAME, 0, usize::MAX).ok()
     }
 
-    /// Cuts the power after every change of the disk. The file must be the old one or the new one, and the
+    /// Cuts the power after every change to the disk. The file must be the old one or the new one, and the
     /// new one after `replace` has returned.
     #[test]
     fn a_power_cut_leaves_the_old_file_or_the_new_one() {

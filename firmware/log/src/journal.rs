@@ -1,5 +1,5 @@
-//! The journal of the store: notes of clocks, synced sessions and ended sessions. If a note is lost, no
-//! session is lost: the session is listed without its date, synced again, or its files are read to list it.
+//! The journal of the store: notes about clocks, synced sessions and ended sessions. A lost note never loses
+//! a session: the session is then listed without its date, synced again, or listed by reading its files.
 
 use crate::disk::{Disk, DiskFile};
 use crate::durable;

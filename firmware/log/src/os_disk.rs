@@ -35,8 +35,8 @@ impl OsDisk {
         let directory = directory.as_ref().to_owned();
         fs::create_dir_all(&directory)?;
         if let Some(parent) = directory.parent().filter(|p| !p.as_os_str().is_empty()) {
-            // The name of the new directory must survive a power cut too. A parent that cannot be opened is
-            // not new.
+            // The name of the new directory must survive a power cut too. Errors are ignored: if the parent
+            // cannot be opened, the directory was not created here.
             let _ = File::open(parent).and_then(|p| p.sync_all());
         }
         let _lock = lock(&directory)?;

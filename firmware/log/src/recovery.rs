@@ -70,7 +70,7 @@ fn segment_numbers<D: Disk>(disk: &D) -> Result<BTreeMap<Ordinal, Vec<u32>>, Log
     Ok(numbers)
 }
 
-/// Syncs the files of a session. After a killed program some bytes may exist in the kernel only. They now
+/// Syncs the files of a session. If the program was killed, some bytes may exist only in the kernel. They now
 /// count as committed, so they must survive a power cut. Only the newest session can have such bytes. Errors
 /// are ignored, because a disk that fails here fails at the next write too.
 fn sync<D: Disk>(disk: &D, session: &Session) {

@@ -1,4 +1,4 @@
-//! Writing one session.
+//! Writes one session to the disk.
 
 use crate::clock::SessionClock;
 use crate::disk::{Disk, DiskFile};
@@ -77,7 +77,7 @@ impl<D: Disk> SessionLog<D> {
         self.clock.time_us(now)
     }
 
-    /// Returns why nothing is being recorded at present, if so.
+    /// Returns the error that currently prevents recording, if there is one.
     pub fn error(&self) -> Option<&LogError> {
         self.failure.as_ref().map(|failure| &failure.error)
     }
@@ -87,11 +87,12 @@ impl<D: Disk> SessionLog<D> {
         self.lost_records
     }
 
-    /// Writes a record. When this returns, the record survives the end of the program. The first call of this
-    /// or of [`SessionLog::tick`] after [`COMMIT_INTERVAL`] makes it survive a power cut; that call takes as
-    /// long as the disk needs, so give the log a thread of its own. A time before the last record's is
-    /// replaced by the last record's, except for a trace: its time is that of its first frame, and other
-    /// records may have been written since.
+    /// Writes a record. When this returns, the record survives the end of the program. The next call of this
+    /// or of [`SessionLog::tick`] that is at least [`COMMIT_INTERVAL`] later makes it survive a power cut.
+    /// That call takes as long as the disk needs, so give the log a thread of its own.
+    ///
+    /// A record whose time is before that of the last record gets the last record's time. A trace is the
+    /// exception: its time is that of its first frame, and other records may have been written since.
     ///
     /// # Errors
     /// The record, or the records since the last commit, are lost and counted in

@@ -10,7 +10,7 @@ use crate::state::State;
 use kei_wire::{BootId, Record};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Limits of the room that the store may use.
+/// Limits on the space that the store may use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// The most bytes that all sessions together may use.
@@ -62,7 +62,7 @@ impl<D: Disk> Shared<D> {
         appended.map_err(LogError::io("write the journal of the store"))
     }
 
-    /// Notes that a session has ended and that its writing has stopped.
+    /// Records that a session has ended and that nothing writes to it any longer.
     pub(crate) fn close(&self, ordinal: Ordinal) {
         // If the note is lost, the session's files are read to list it.
         let _ = self.update(|state| {

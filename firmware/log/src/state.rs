@@ -41,7 +41,7 @@ impl State {
         self.clocks.drain(..surplus);
     }
 
-    /// Notes that the writing of a session has stopped.
+    /// Marks a session as no longer being written.
     pub(crate) fn release(&mut self, ordinal: Ordinal) {
         if let Some(session) = self.sessions.get_mut(&ordinal) {
             session.being_written = false;

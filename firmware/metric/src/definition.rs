@@ -21,31 +21,32 @@ pub struct Definition {
     pub requires: Option<Requirement>,
     /// The resolution at which records store the value, in its unit.
     pub quantum: f64,
-    /// The lowest and the highest value that a person can have, in the metric's unit. A value outside has another cause,
-    /// such as exchanged axes or wrong timestamps. Chosen by hand, wide enough for sprinters, children and limping.
+    /// The lowest and the highest value that a person can have, in the metric's unit. A value outside has
+    /// another cause, such as swapped axes or wrong timestamps. Chosen by hand, wide enough for sprinters,
+    /// children and limping.
     pub possible: [f32; 2],
     /// The metric's field in a stride's record; `None` if the record does not store it.
     pub stride: Option<StrideField>,
     /// The metric's index in a window's record; `None` if the record does not store it.
     pub window: Option<usize>,
-    /// The error that a pose network adds because its joints are not the true ones.
+    /// The error that a pose network adds because its joint positions are inexact.
     pub network_error: NetworkError,
-    /// The standard deviation between runners of the ratios that the value assumes to be the same for all of
-    /// them, as a share of the value.
+    /// The error that comes from assuming the same ratios for every runner: their standard deviation between
+    /// runners, as a share of the value.
     pub between_runners: f64,
     /// True if the value is proportional to the stride rate or to its inverse, so that a relative error of
     /// the rate becomes the same relative error of the value.
     pub follows_stride_rate: bool,
-    /// True if the value is a time, a rate or a speed, which requires true timestamps. The others need only the order
-    /// of the frames.
+    /// True if the value is a time, a rate or a speed, which requires true timestamps. The others need only
+    /// the order of the frames.
     pub needs_clock: bool,
 }
 
-/// The part of the stride from which a value is read. It decides which views, frame rates and gaits support the
-/// metric.
+/// The part of the stride from which a value is read. It decides which views, frame rates and gaits support
+/// the metric.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Basis {
-    /// The stride rate, which any view and any gait show.
+    /// The stride rate. Side and oblique views and any gait show it.
     Rhythm,
     /// The times of contact and toe-off. Their offsets were learned from runners, so a walker gets no value.
     Timing,
@@ -125,7 +126,8 @@ pub enum NetworkError {
     Fixed(f64),
     /// A share of the value.
     Share(f64),
-    /// A time in seconds, as a share of the stride: it grows with the stride rate.
+    /// A time in seconds that is divided by the stride time, so the error of the value grows with the stride
+    /// rate.
     OfStride(f64),
 }
 

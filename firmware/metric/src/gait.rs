@@ -7,7 +7,7 @@ pub enum Gait {
     Running,
     /// Walking: one foot is always on the ground.
     Walking,
-    /// Neither was recognised: the person stands, is stepping on the belt, or is not seen well enough.
+    /// Neither was recognised: the person is standing, is stepping onto the belt, or is not seen well enough.
     #[default]
     Unknown,
 }

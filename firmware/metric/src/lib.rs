@@ -1,12 +1,13 @@
-//! What KEI measures and how it is named: the vocabulary that the gait core, the records, the screen and the laptop
-//! share.
+//! What KEI measures and how it is named: the vocabulary that the gait core, the records, the screen and the
+//! laptop share.
 //!
-//! - [`MetricName`] lists the metrics. Each has one [`Definition`], a row of a single table: its key, label, unit and
-//!   decimals, how records store it, what it requires, and how accurate a pose network's joints make it. Every list
-//!   of metrics loops over this table.
+//! - [`MetricName`] lists the metrics. Each has one [`Definition`], a row of a single table: its key, label,
+//!   unit and decimals, how records store it, what it requires, and how accurate a pose network's joints make
+//!   it. Every list of metrics loops over this table.
 //! - [`Estimate`] is a value with its 95 % interval. A [`Metric`] is an estimate or the reason why it is
 //!   [`Withheld`], and [`Metrics`] holds one for each name.
-//! - [`View`], [`Facing`] and [`Gait`] describe what the camera sees; [`SpeedUnit`] is the unit of the belt speed.
+//! - [`View`], [`Facing`] and [`Gait`] describe what the camera sees; [`SpeedUnit`] is the unit of the belt
+//!   speed.
 //!
 //! # Example
 //!
@@ -37,8 +38,8 @@
 //!
 //! # What this crate does not do
 //!
-//! It computes nothing from poses (`kei-core` does) and encodes nothing (`kei-wire` does). It has no dependencies and
-//! does not allocate.
+//! It computes nothing from poses (`kei-core` does) and encodes nothing (`kei-wire` does). It has no
+//! dependencies and does not allocate.
 #![no_std]
 
 mod definition;

@@ -45,7 +45,7 @@ const fn slot(bit: usize, form: SlotForm) -> Option<StrideField> {
 }
 
 // The network errors were measured on simulated runners through MoveNet (the accuracy study of `kei-tests`).
-// The errors of KEI, of the asymmetry and of the single feet were measured by prototypes on recorded clips.
+// The errors of KEI, of the asymmetry and of the single feet were measured with prototypes on recorded clips.
 metrics! {
     /// The Kipchoge Efficiency Index, 0 to 100.
     Kei {
@@ -81,7 +81,7 @@ metrics! {
         network_error: Fixed(7.0),
         needs_clock: true
     }
-    /// The time without a foot on the belt, once per step.
+    /// The time per step without a foot on the belt.
     FlightMs {
         key: "flight_ms", label: "flight", unit: "ms", basis: Timing,
         quantum: 0.1, possible: [0.0, 400.0], stride: slot(7, Unsigned), window: Some(7),
@@ -192,8 +192,8 @@ metrics! {
         key: "belt_speed_estimate_kmh", label: "belt speed, estimated", unit: "km/h", decimals: 1, basis: Timing,
         requires: Some(Height),
         quantum: 0.01, possible: [0.0, 45.0], stride: slot(19, Unsigned), window: Some(20),
-        // Two ratios are assumed for every runner: ankle speed to belt speed, and leg length to height. The
-        // spread is that of 33 runners with the joint angles of Fukuchi et al. 2017.
+        // Two ratios are assumed for every runner: ankle speed to belt speed, and leg length to height.
+        // `between_runners` is their spread among 33 runners with the joint angles of Fukuchi et al. 2017.
         network_error: Share(0.035), between_runners: 0.032,
         needs_clock: true
     }

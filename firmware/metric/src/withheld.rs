@@ -4,13 +4,13 @@ use core::fmt;
 
 macro_rules! reasons {
     ($($(#[$doc:meta])* $variant:ident = $code:literal, $words:literal;)*) => {
-        /// Why a metric is withheld. The variants are in order of importance: if several reasons apply, the
-        /// first one is reported.
+        /// Why a metric is withheld. If several reasons apply, the gait analysis reports the one it finds
+        /// first.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Withheld { $($(#[$doc])* $variant,)* }
 
         impl Withheld {
-            /// All reasons, most important first.
+            /// All reasons. [`Withheld::NotMeasured`] is the last, which [`Withheld::from_code`] relies on.
             pub const ALL: &[Withheld] = &[$(Withheld::$variant,)*];
 
             /// Returns the reason in words for the runner, lower case and without a full stop.
@@ -18,8 +18,8 @@ macro_rules! reasons {
                 match self { $(Withheld::$variant => $words,)* }
             }
 
-            /// Returns the code that records store; its meaning never changes. [`Withheld::NeedsFeet`] shares the
-            /// code of [`Withheld::NotMeasured`].
+            /// Returns the code that records store; its meaning never changes. [`Withheld::NeedsFeet`] shares
+            /// the code of [`Withheld::NotMeasured`].
             pub const fn code(self) -> u8 {
                 match self { $(Withheld::$variant => $code,)* }
             }
@@ -52,7 +52,8 @@ reasons! {
     TooShort = 18, "too short: needs two strides";
     /// The window holds too few strides so far.
     TooFewStrides = 9, "needs more strides";
-    /// The frame rate is nearly a multiple of the stride rate, so the camera never sees a part of the stride.
+    /// The frame rate is nearly a multiple of the stride rate, so some parts of the stride fall between
+    /// frames every time.
     PhaseLocked = 10, "frame rate locked to the cadence";
     /// A stride has too few frames.
     FrameRateTooLow = 11, "frame rate too low";
@@ -62,7 +63,7 @@ reasons! {
     NeedsHeight = 13, "needs the runner's height";
     /// A value in metres requires the belt speed.
     NeedsSpeed = 14, "needs the belt speed";
-    /// The camera moves: belt speed equals running speed only on a treadmill before a fixed camera.
+    /// The camera moves: belt speed equals running speed only on a treadmill in front of a fixed camera.
     CameraMoves = 15, "needs a fixed camera beside a treadmill";
     /// The measured value is impossible, so the joints or the timestamps are wrong.
     Implausible = 19, "implausible: wrong joints or timestamps";

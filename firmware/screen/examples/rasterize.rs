@@ -94,7 +94,7 @@ impl Glyph {
         }
     }
 
-    /// Returns the glyph for characters that no font has.
+    /// Returns the box that replaces characters without a glyph.
     fn hollow_box(capital: u8) -> Glyph {
         let (width, height) = (capital * 3 / 4, capital);
         let edge = |x, y| x == 0 || y == 0 || x == width - 1 || y == height - 1;

@@ -1,4 +1,4 @@
-//! The band of the KEI scale that a score lies in, shown by colour and bars to be read at a glance.
+//! The band of the KEI scale that a score lies in. Colour and bars show it at a glance.
 
 use crate::color;
 use crate::region::Region;
@@ -6,7 +6,7 @@ use crate::surface::{Stroke, Surface};
 use embedded_graphics::pixelcolor::Rgb565;
 
 /// Lower ends of the second, third and fourth band. The middle of the second is 62, the median of
-/// recreational runners; only trained runners usually reach the fourth.
+/// recreational runners; usually only trained runners reach the fourth.
 const EDGES: [f32; 3] = [50.0, 74.0, 86.0];
 const COLORS: [Rgb565; 4] = [color::VERMILION, color::YELLOW, color::SKY, color::MINT];
 

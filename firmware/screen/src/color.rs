@@ -28,11 +28,15 @@ pub(crate) const VERMILION: Rgb565 = rgb(255, 110, 50);
 /// Light bluish green: the highest band.
 pub(crate) const MINT: Rgb565 = rgb(110, 240, 180);
 
-/// Blends `share` parts of 32 of `ink` over `ground`.
-pub(crate) fn mix(ground: Rgb565, ink: Rgb565, share: u8) -> Rgb565 {
+/// Blends `ink` over `background`. `share` is the amount of `ink`, in 1/32.
+pub(crate) fn mix(background: Rgb565, ink: Rgb565, share: u8) -> Rgb565 {
     let share = u32::from(share.min(32));
     let blend = |a: u8, b: u8| ((u32::from(a) * (32 - share) + u32::from(b) * share + 16) / 32) as u8;
-    Rgb565::new(blend(ground.r(), ink.r()), blend(ground.g(), ink.g()), blend(ground.b(), ink.b()))
+    Rgb565::new(
+        blend(background.r(), ink.r()),
+        blend(background.g(), ink.g()),
+        blend(background.b(), ink.b()),
+    )
 }
 
 #[cfg(test)]

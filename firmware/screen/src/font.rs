@@ -1,15 +1,15 @@
 //! Anti-aliased glyphs of Roboto Condensed, made by `examples/rasterize.rs`; see `fonts/README.md`.
 //!
-//! A glyph file, with all numbers little-endian, has a header: height of the capitals in px (u8), a zero,
-//! number of glyphs (u16). It is followed by a table of 14 bytes per glyph, sorted by code point: code point
-//! (u16), advance in 1/64 px (u16), first column right of the pen (i16), first row above the baseline (i16),
-//! width and height (u8 each), and offset of its pixels from the end of the table (u32). Pixels are run
-//! lengths, row by row, in bytes with the coverage 0 to 15 in the high half and the run length minus one in
-//! the low half.
+//! A glyph file starts with a header: height of the capitals in px (u8), a zero, number of glyphs (u16). A
+//! table follows with 14 bytes per glyph, sorted by code point: code point (u16), advance in 1/64 px (u16),
+//! first column right of the pen (i16), first row above the baseline (i16), width and height (u8 each), and
+//! offset of its pixels from the end of the table (u32). The pixels are run lengths, row by row, in bytes
+//! with the coverage 0 to 15 in the high half and the run length minus one in the low half. All numbers are
+//! little-endian.
 
 const HEADER_BYTES: usize = 4;
 const RECORD_BYTES: usize = 14;
-/// Drawn for every character that no font has.
+/// Drawn for every character that the font lacks.
 const MISSING: char = '\u{25a1}';
 
 /// A font of one size and weight.
@@ -79,7 +79,7 @@ impl Glyph {
 #[derive(Clone, Debug)]
 pub(crate) struct Pixels {
     runs: core::slice::Iter<'static, u8>,
-    /// Number of pixels of the glyph. The data after them belongs to other glyphs.
+    /// Number of rows of the glyph. The data after them belongs to other glyphs.
     all: i32,
     width: i32,
     column: i32,
@@ -297,7 +297,8 @@ mod tests {
         }
     }
 
-    /// Text in a missing script becomes one box, and combining accents and zero-width marks are omitted.
+    /// Text in a script that the font lacks becomes one box, and combining accents and zero-width marks are
+    /// omitted.
     #[test]
     fn unknown_characters_fall_back() {
         let font = REGULAR[2];

@@ -1,19 +1,19 @@
 //! The runner's screen: draws the state of a run on any `embedded-graphics` target.
 //!
-//! [`ScreenState`] is plain data that describes what to show: the page, KEI with its interval, other metrics, a
-//! message or cue, and the stick figure. [`draw`] renders it in a layout that fits the size of the target, from
-//! 120x128 px (below that, only KEI is shown) to 480x320 px and more.
+//! [`ScreenState`] is plain data that describes what to show: the page, KEI with its interval, other metrics,
+//! a message or cue, and the stick figure. [`draw`] renders it in a layout that fits the size of the target,
+//! from 120x128 px (below that, only KEI is shown) to 480x320 px and more.
 //!
 //! - [`ScreenState`], [`Page`]: what to show. Metrics that are withheld appear as an en dash with the reason.
 //! - [`draw`]: draws a state on a draw target.
-//! - [`Screen`]: a pair of frame buffers. [`Screen::update`] draws a state and returns the [`DirtyRegion`], the
-//!   rectangles that changed, so that a slow SPI panel is sent only those.
-//! - [`FrameBuffer`]: Rgb565 pixels in a buffer of the caller.
+//! - [`Screen`]: a pair of frame buffers. [`Screen::update`] draws a state and returns the [`DirtyRegion`],
+//!   the rectangles that changed, so that a slow SPI panel is sent only those.
+//! - [`FrameBuffer`]: Rgb565 pixels in a buffer that the caller provides.
 //! - [`Trend`]: KEI over the last five minutes, for the sparkline.
 //! - [`TextLine`], [`Name`]: short texts without heap allocation.
 //!
-//! The crate is `no_std` without `alloc`. It has anti-aliased fonts for Latin scripts (see `fonts/README.md`) and uses
-//! colours that colour-blind runners can distinguish.
+//! The crate is `no_std` without `alloc`. It has anti-aliased fonts for Latin scripts (see `fonts/README.md`)
+//! and uses colours that colour-blind runners can distinguish.
 //!
 //! # Example
 //!
@@ -36,8 +36,8 @@
 //!
 //! # What this crate does not do
 //!
-//! It does not decide what to show: the unit chooses page, message and cue. It does not access panels; `kei-boards`
-//! sends them the pixels.
+//! It does not decide what to show: the unit chooses page, message and cue. It does not access panels;
+//! `kei-boards` sends them the pixels.
 #![no_std]
 
 #[cfg(test)]

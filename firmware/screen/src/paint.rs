@@ -12,7 +12,7 @@ use embedded_graphics::{
 /// Number of columns composed at a time.
 const SPAN: usize = 256;
 
-/// A [`Surface`] on a draw target. It never reads pixels back, since the ground colour of everything it
+/// A [`Surface`] on a draw target. It never reads pixels back, since the background colour of everything it
 /// blends is known.
 pub(crate) struct Painter<'d, D> {
     target: &'d mut D,
@@ -40,8 +40,9 @@ impl<D: DrawTarget<Color = Rgb565>> Surface for Painter<'_, D> {
     }
 
     fn text(&mut self, text: Text<'_>) -> Result<(), D::Error> {
-        let shades: [Rgb565; 16] =
-            core::array::from_fn(|coverage| mix(text.ground, text.color, ((coverage * 32 + 7) / 15) as u8));
+        let shades: [Rgb565; 16] = core::array::from_fn(|coverage| {
+            mix(text.background, text.color, ((coverage * 32 + 7) / 15) as u8)
+        });
         for (pen, glyph) in text.font.placed(text.text) {
             let corner = self.origin + Point::new(text.x + pen + glyph.left, text.baseline - glyph.top);
             let pixels = glyph.pixels().map(|(column, row, coverage)| {
@@ -52,12 +53,12 @@ impl<D: DrawTarget<Color = Rgb565>> Surface for Painter<'_, D> {
         Ok(())
     }
 
-    fn strokes(&mut self, area: Region, ground: Rgb565, strokes: &[Stroke]) -> Result<(), D::Error> {
-        let mut span = [ground; SPAN];
+    fn strokes(&mut self, area: Region, background: Rgb565, strokes: &[Stroke]) -> Result<(), D::Error> {
+        let mut span = [background; SPAN];
         for y in area.y..area.bottom() {
             for from in (area.x..area.right()).step_by(SPAN) {
                 let row = &mut span[..((area.right() - from) as usize).min(SPAN)];
-                row.fill(ground);
+                row.fill(background);
                 for stroke in strokes {
                     stroke.blend_into_row(row, from, y);
                 }
@@ -99,7 +100,8 @@ impl Stroke {
         }
     }
 
-    /// Returns the columns that the stroke, `reach` px to each side, covers `height` px below its first end.
+    /// Returns the leftmost and rightmost column of the stroke in the row `height` px below its first end.
+    /// `reach` is its radius including the blended edge, in px.
     fn columns_at(&self, height: f32, reach: f32) -> (f32, f32) {
         let (dx, dy) = (self.to.0 - self.from.0, self.to.1 - self.from.1);
         // The part of the centre line that is less than `reach` rows away.

@@ -47,8 +47,8 @@ pub struct ScreenState {
     /// A problem and what to do about it ("turn the camera to the side"), or empty. On [`Page::Starting`],
     /// the current step of the start.
     pub message: TextLine,
-    /// A cue for the runner ("foot lands 30 cm ahead, aim for 20: shorten your step"), or empty. A message replaces
-    /// it.
+    /// A cue for the runner ("foot lands 30 cm ahead, aim for 20: shorten your step"), or empty. A message
+    /// replaces it.
     pub cue: TextLine,
     /// State of the cable to the laptop.
     pub link: Link,

@@ -58,7 +58,7 @@ const SMALL: Style = Style {
     headline: BOLD[3],
 };
 
-/// On screens lower than this, in px, the strip has [`LOW_STRIP_HEIGHT`].
+/// Small screens whose height is below this, in px, have a strip of [`LOW_STRIP_HEIGHT`].
 const LOW: u32 = 200;
 const LOW_STRIP_HEIGHT: i32 = 34;
 

@@ -27,7 +27,7 @@ impl Stroke {
     }
 }
 
-/// A line of text on a uniform ground.
+/// A line of text on a uniform background.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Text<'t> {
     pub(crate) font: Font,
@@ -37,8 +37,8 @@ pub(crate) struct Text<'t> {
     /// Vertical position of the baseline, in px.
     pub(crate) baseline: i32,
     pub(crate) color: Rgb565,
-    /// Colour of the ground, with which the edges are blended.
-    pub(crate) ground: Rgb565,
+    /// Colour of the background, into which the edges are blended.
+    pub(crate) background: Rgb565,
 }
 
 /// A surface on which pages are drawn.
@@ -49,9 +49,9 @@ pub(crate) trait Surface {
     /// Fills a rectangle.
     fn fill(&mut self, area: Region, color: Rgb565) -> Result<(), Self::Error>;
 
-    /// Draws a line of text. Its ground must have been filled before.
+    /// Draws a line of text on a background that is already filled.
     fn text(&mut self, text: Text<'_>) -> Result<(), Self::Error>;
 
-    /// Fills `area` with `ground` and draws the strokes over it, later ones on top, clipped to `area`.
-    fn strokes(&mut self, area: Region, ground: Rgb565, strokes: &[Stroke]) -> Result<(), Self::Error>;
+    /// Fills `area` with `background` and draws the strokes over it, later ones on top, clipped to `area`.
+    fn strokes(&mut self, area: Region, background: Rgb565, strokes: &[Stroke]) -> Result<(), Self::Error>;
 }

@@ -4,6 +4,7 @@ use core::time::Duration;
 
 /// Marks a withheld value.
 const GAP: u16 = u16::MAX;
+/// Steps per point of KEI.
 const UNIT: f32 = 100.0;
 
 /// The last [`Trend::LENGTH`] values of KEI, one every [`Trend::STEP`], or five minutes in total.

@@ -23,17 +23,17 @@ pub(crate) enum Align {
 pub(crate) struct TextStyle {
     pub(crate) font: Font,
     pub(crate) color: Rgb565,
-    pub(crate) ground: Rgb565,
+    pub(crate) background: Rgb565,
     pub(crate) align: Align,
 }
 
 impl TextStyle {
     pub(crate) fn new(font: Font, color: Rgb565) -> TextStyle {
-        TextStyle { font, color, ground: color::BACKGROUND, align: Align::Left }
+        TextStyle { font, color, background: color::BACKGROUND, align: Align::Left }
     }
 
-    pub(crate) fn on(self, ground: Rgb565) -> TextStyle {
-        TextStyle { ground, ..self }
+    pub(crate) fn on(self, background: Rgb565) -> TextStyle {
+        TextStyle { background, ..self }
     }
 
     pub(crate) fn aligned(self, align: Align) -> TextStyle {
@@ -67,7 +67,7 @@ pub(crate) fn line<S: Surface>(
         x,
         baseline,
         color: style.color,
-        ground: style.ground,
+        background: style.background,
     })?;
     Ok(width)
 }
@@ -113,7 +113,7 @@ pub(crate) fn dash<S: Surface>(s: &mut S, region: Region, font: Font) -> Result<
         return Ok(());
     }
     let x = region.x - font.side_bearing();
-    s.text(Text { font, text: EN_DASH, x, baseline, color: color::DIM, ground: color::BACKGROUND })
+    s.text(Text { font, text: EN_DASH, x, baseline, color: color::DIM, background: color::BACKGROUND })
 }
 
 /// Draws a bar from 0 to 1 with a marker, filled up to the marker.

@@ -56,12 +56,12 @@ proptest! {
 
 /// If the size differs, the whole screen is dirty.
 #[test]
-fn a_screen_of_another_size_is_dirty_as_a_whole() {
+fn a_screen_of_another_size_is_entirely_dirty() {
     let (small, large) = (blank(Size::new(3, 3)), blank(SIZE));
     assert_eq!(DirtyRegion::between(small.view(), large.view()), DirtyRegion::whole(SIZE));
 }
 
-/// The change of numbers within a second dirties only a small part of the screen.
+/// The numbers that change within a second are only a small part of the screen.
 #[test]
 fn a_small_change_gives_a_small_region() {
     let size = Size::new(240, 320);

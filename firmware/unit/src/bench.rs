@@ -118,8 +118,8 @@ impl Times {
         }
     }
 
-    /// Returns the mean times of the four stages, ms. The mean and not the median, because a few frames carry
-    /// a cost for all: the analysis folds the window once per stride.
+    /// Returns the mean times of the four stages, ms. The median would hide the cost of folding the window,
+    /// which occurs only in one frame per stride.
     fn means_ms(&self) -> [f64; 4] {
         let mean_ms = |times: &Vec<Duration>| {
             times.iter().sum::<Duration>().as_secs_f64() * MS_PER_S / times.len() as f64

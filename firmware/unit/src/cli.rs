@@ -62,7 +62,8 @@ impl BoardOptions {
 pub(crate) struct RunOptions {
     #[command(flatten)]
     pub(crate) board: BoardOptions,
-    /// Length of the run, for example 30s or 5m. Without it, until the video ends or a signal.
+    /// Length of the run, for example 30s or 5m. Without it, the run lasts until the video ends or a signal
+    /// arrives.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
     /// Video file to analyse frame by frame, instead of the profile's camera.
@@ -88,7 +89,7 @@ pub(crate) enum PanelChoice {
 pub(crate) struct ServeOptions {
     #[command(flatten)]
     pub(crate) board: BoardOptions,
-    /// How long to serve, for example 30s or 5m. Without it, until a signal.
+    /// How long to serve, for example 30s or 5m. Without it, until a signal arrives.
     #[arg(long = "for", value_name = "TIME", value_parser = duration)]
     pub(crate) length: Option<Duration>,
 }

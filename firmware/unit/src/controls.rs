@@ -15,7 +15,7 @@ pub(crate) struct Controls {
     state: Mutex<ControlState>,
     shoes: Vec<String>,
     conditions: ConditionsWatch,
-    /// Zero of the times that `state` counts from.
+    /// Origin of the times in `state`.
     started: Instant,
     session_started: Mutex<Instant>,
     is_shut_down: AtomicBool,
@@ -196,7 +196,7 @@ mod tests {
         assert_eq!(controls.conditions.get(), expected);
     }
 
-    /// The screen says how to start a session, shows the menu with its values and the steps of the protocol.
+    /// The screen shows how to start a session, the menu with its values, and the steps of the protocol.
     #[test]
     fn the_screen_guides_the_runner() {
         let controls = controls();

@@ -88,7 +88,7 @@ fn validate_in_subprocess(kind: ModelKind, path: &Path) -> Result<(), String> {
     }
 }
 
-/// Starts `kei-unit try-model` on the file. It logs the reason of a failure to stderr.
+/// Starts `kei-unit try-model` on the file. If it fails, it logs the reason to stderr.
 fn start_trial(kind: ModelKind, path: &Path) -> Result<Child, String> {
     let program =
         std::env::current_exe().map_err(|e| format!("cannot find the path of this program: {e}"))?;

@@ -37,7 +37,8 @@ use tracing::info;
 
 /// Interval of the checks for the end of the run and for a watchdog feed that is due.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);
-/// Time that a live run waits for its last frame after its length is over. A camera that hangs delivers none.
+/// Extra time for the last frame of a live run. After that the run ends without the frame, because a camera
+/// that hangs delivers none.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The stages of a run, connected and not yet started.

@@ -13,8 +13,8 @@ use std::time::Duration;
 /// Resolution of the recorded cadence, belt speed and frame rate: 0.01 spm, 0.01 km/h and 0.01 Hz.
 const CENTI: f32 = 0.01;
 
-/// Returns the record of one stride, with the metrics of its window. Frames are those of its duration, 255 at
-/// most.
+/// Returns the record of one stride, with the metrics of its window. The number of frames is estimated from
+/// the stride's duration, and is at most 255.
 pub(crate) fn stride(stride: &kei_core::Stride, report: &GaitReport, belt_speed_kmh: Option<f32>) -> Stride {
     let duration_s = stride.duration.as_secs_f32();
     Stride {
@@ -67,7 +67,7 @@ pub(crate) fn health(stats: &RunStats, inference: Duration) -> Health {
     }
 }
 
-/// Returns the parts of the body and of the stride that cost most points, the largest first, as many as fit.
+/// Returns the losses of points by part of the body and of the stride, the largest first, as many as fit.
 fn losses(report: &GaitReport) -> heapless::Vec<Loss, 12> {
     let mut losses = heapless::Vec::new();
     let Some(similarity) = report.similarity else { return losses };

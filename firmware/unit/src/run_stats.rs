@@ -43,7 +43,7 @@ struct Mean {
     count: u32,
     /// Sums of the value, the low end and the high end.
     sums: [f64; 3],
-    /// Reason of the last report without the metric.
+    /// The reason given by the last report without the metric.
     withheld: Option<Withheld>,
 }
 

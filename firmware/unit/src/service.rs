@@ -90,7 +90,8 @@ impl Watchdog {
     /// Returns whether a feed is due and every heartbeat has advanced. A stage that hangs is logged once.
     fn is_fed_by(&mut self, counts: [u64; 3]) -> bool {
         let elapsed = self.fed_at.elapsed();
-        // Four feeds per interval, so that one that a stage narrowly misses does no harm.
+        // Checked four times per interval, so that the watchdog is fed in time even if a stage narrowly
+        // misses one check.
         if elapsed < self.interval / 4 {
             return false;
         }

@@ -60,8 +60,8 @@ impl Sessions {
         Ok(store.insert(Store::open(disk, self.boot, Limits::default())?).clone())
     }
 
-    /// Records the real time of this boot after the network has set the system's clock, which dates its
-    /// sessions. Does nothing if they already have a date.
+    /// Dates the sessions of this boot once the network has set the system's clock. Does nothing if they
+    /// already have a date.
     pub(crate) fn note_network_clock(&self) -> Result<(), LogError> {
         let store = self.store()?;
         if store.clocks().iter().any(|clock| clock.boot == self.boot) {

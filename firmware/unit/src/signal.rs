@@ -61,7 +61,7 @@ impl StopSignal {
 pub(crate) struct Heartbeat(Arc<AtomicU64>);
 
 impl Heartbeat {
-    /// Counts an iteration, also one without work.
+    /// Counts an iteration, even one without work.
     pub(crate) fn beat(&self) {
         self.0.fetch_add(1, Ordering::Relaxed);
     }

@@ -92,7 +92,7 @@ fn traced(folder: &Path) -> (usize, usize) {
     let (mut frames, mut bytes, mut last_us) = (0, 0, None);
     for raw in reader.records().expect("whole") {
         let Ok(Record::Trace(trace)) = raw.decode() else { continue };
-        // A record has a frame of 6 bytes and a head of at most 7 besides its body.
+        // Besides its body, a record has 6 bytes of frame and at most 7 bytes of kind, version and time.
         bytes += raw.body.len() + 13;
         for frame in trace.frames(raw.time_us) {
             assert!(last_us < Some(frame.time_us), "in order");
@@ -218,8 +218,8 @@ fn wait_for_strides(client: &mut Client<Line>, wanted: usize) {
     }
 }
 
-/// Shoes and belt speed that a laptop sets apply at once and are recorded as events, also those that it sets
-/// while the session is interrupted.
+/// Shoes and belt speed that a laptop sets apply at once and are recorded as events, including those that it
+/// sets while the session is interrupted.
 #[test]
 fn changed_conditions_are_events_of_the_session() {
     if no_model() {

@@ -190,7 +190,7 @@ fn in_own_mounts(script: &str) -> Command {
     command
 }
 
-/// Returns whether a mount namespace of its own is allowed here. Prints that the test is skipped if not.
+/// Returns whether this machine allows a mount namespace for a test. If not, prints that the test is skipped.
 fn can_mount() -> bool {
     let tried = in_own_mounts("mount -t tmpfs none /mnt").stderr(Stdio::null()).status();
     let can = tried.is_ok_and(|status| status.success());

@@ -2,7 +2,7 @@
 //!
 //! The laptop sends requests and the unit responds. Each request has a number, and its response repeats that
 //! number. The unit keeps no state about a transfer: a request for bytes names the session and the offset.
-//! After a reboot, an unplugged cable or a switch to another laptop a transfer therefore resumes, and only
+//! Therefore a transfer resumes after a reboot, an unplugged cable or a switch to another laptop, and only
 //! time is lost. Lost requests are sent again ([`Download`], [`Upload`], [`Call`]); every request may be
 //! repeated without harm.
 

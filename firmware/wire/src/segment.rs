@@ -169,7 +169,7 @@ impl<'a> SegmentReader<'a> {
         self.header
     }
 
-    /// Returns how many bytes from the start are valid, as far as they were read.
+    /// Returns how many bytes from the start have been read and found valid.
     pub fn valid_bytes(&self) -> usize {
         self.valid
     }
@@ -222,7 +222,7 @@ impl<'a> Iterator for SegmentReader<'a> {
             return None;
         }
         let payload = self.payload()?;
-        // Our writer never makes a frame without an envelope, so nothing after one is trusted.
+        // Our writer never makes a frame without an envelope, so reading ends at one.
         let record = RawRecord::parse(payload).ok()?;
         self.valid += FRAME_OVERHEAD_BYTES + payload.len();
         Some(record)

@@ -7,7 +7,7 @@ use kei_core::{CycleJoints, Joint, Keypoint, Pose, StrideCycle};
 use std::f64::consts::TAU;
 use std::time::Duration;
 
-/// A gait defined by its joint angles; everything else of the runner is still.
+/// A gait defined by its joint angles and a vertical bounce. Trunk and head keep their posture.
 #[derive(Clone, Copy)]
 pub(crate) struct Runner {
     pub(crate) cadence_spm: f64,

@@ -28,7 +28,7 @@ enum NameChange {
     Move(String, String, usize),
 }
 
-/// A change of the disk.
+/// A change to the disk.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
     Create(String),

@@ -4,7 +4,7 @@ use crate::fault::Contents;
 use fastrand::Rng;
 use kei_wire::{EndReason, Health, SegmentReader};
 
-/// A written session, and how much of it was committed after each change of the disk.
+/// A written session, and how much of it was committed after each change to the disk.
 struct Run {
     disk: FaultDisk,
     id: SessionId,
@@ -107,7 +107,7 @@ fn check_after(run: &Run, changes: usize, contents: &Contents, cuts: usize) -> (
     (cuts, pairs)
 }
 
-/// Cuts the power after every change of the disk in a ten-minute session, and again after the session was
+/// Cuts the power after every change to the disk in a ten-minute session, and again after the session was
 /// resumed. The committed bytes are always there, no byte is wrong, and the store always opens.
 #[test]
 fn no_power_cut_loses_committed_records() {

@@ -4,7 +4,7 @@ use fastrand::Rng;
 use kei_wire::{BootClock, ClockSource, EndReason};
 use std::collections::BTreeMap;
 
-/// Returns limits with room for one byte less than four sessions.
+/// Returns limits that are one byte too small for four sessions.
 fn tight() -> Limits {
     let roomy = Limits { segment_bytes: 600, ..limits() };
     let one = Store::open(FaultDisk::default(), BOOT, roomy).unwrap();
@@ -96,7 +96,7 @@ fn a_long_journal_is_rewritten() {
     assert_eq!(open(&disk).session(id).unwrap().synced_bytes, 5999 % 700 + 1);
 }
 
-/// What may be missing after a power cut.
+/// A written session, and the change to the disk after which a power cut may remove it.
 #[derive(Default)]
 struct Expected {
     stream: Vec<u8>,

@@ -55,7 +55,7 @@ fn a_long_session_has_several_segments_and_is_read_as_one() {
     let segments = disk.list().unwrap().iter().filter(|n| n.starts_with("00000000-")).count();
     assert!(segments > 4, "{segments}");
     assert_eq!(store.reader(id).unwrap().records().unwrap().filter(|r| r.kind == 2).count(), 2000);
-    // Any range can be read, as the cable does.
+    // Any range can be read, because the cable requests arbitrary ones.
     let all = stream(&store, id);
     for (offset, length) in [(0, 10), (8000, 500), (8190, 20_000), (all.len() - 3, 100), (all.len() + 5, 100)]
     {
@@ -65,7 +65,7 @@ fn a_long_session_has_several_segments_and_is_read_as_one() {
     }
 }
 
-/// Without a clock a session has no date. After the clock was set, all sessions of that boot have one, even
+/// Without a clock a session has no date. Setting the clock gives a date to all sessions of that boot, even
 /// after a restart.
 #[test]
 fn a_clock_dates_all_sessions_of_its_boot() {

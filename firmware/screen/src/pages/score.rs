@@ -13,7 +13,7 @@ use crate::tile::finite;
 use crate::widgets::{self, Align, EN_DASH, TextStyle, centered_line, line, paragraph};
 use embedded_graphics::pixelcolor::Rgb565;
 
-/// Label and unit of KEI, as in [`MetricName`].
+/// Label and unit of KEI, as in the table of metrics.
 pub(super) const KEI_PERCENT: &str = "KEI %";
 /// Text that decides the size of the digits. A score of 100 is drawn smaller.
 const WIDEST: &str = "88";

@@ -68,7 +68,7 @@ struct Plot {
     bottom: f32,
     /// KEI at the bottom and at the top.
     range: (f32, f32),
-    /// Position of the oldest value among all that the trend can hold.
+    /// Index of the oldest value on the horizontal axis, which has room for [`Trend::LENGTH`] values.
     first: usize,
     /// Radius of the dot at the newest value, in px.
     dot: f32,

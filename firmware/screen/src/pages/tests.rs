@@ -15,11 +15,11 @@ use kei_metric::{Estimate, Facing, Metric, SpeedUnit, Withheld};
 use proptest::prelude::*;
 use std::{format, string::String, vec::Vec};
 
-/// A surface that records where ink goes, and the mistakes of a page.
+/// A surface that records where a page draws, and the faults in its layout.
 #[derive(Default)]
 struct Recorder {
     size: Size,
-    grounds: Vec<(Region, Rgb565)>,
+    backgrounds: Vec<(Region, Rgb565)>,
     texts: Vec<(Region, String)>,
     faults: Vec<String>,
 }
@@ -38,7 +38,7 @@ impl Recorder {
                 self.faults.push(format!("{words:?} is painted over by {area:?}"));
             }
         }
-        self.grounds.push((area, color));
+        self.backgrounds.push((area, color));
     }
 
     fn inside(&mut self, area: Region, what: &str) {
@@ -69,16 +69,16 @@ impl Surface for Recorder {
                 self.faults.push(format!("{:?} overlaps {words:?}", text.text));
             }
         }
-        let ground = self.grounds.iter().rev().find(|(area, _)| meet(*area, ink));
-        if ground.is_none_or(|(area, color)| *color != text.ground || !holds(*area, ink)) {
-            self.faults.push(format!("{:?} is not drawn on its ground colour", text.text));
+        let background = self.backgrounds.iter().rev().find(|(area, _)| meet(*area, ink));
+        if background.is_none_or(|(area, color)| *color != text.background || !holds(*area, ink)) {
+            self.faults.push(format!("{:?} is not drawn on its background colour", text.text));
         }
         self.texts.push((ink, text.text.into()));
         Ok(())
     }
 
-    fn strokes(&mut self, area: Region, ground: Rgb565, _: &[Stroke]) -> Result<(), Infallible> {
-        self.lay(area, ground);
+    fn strokes(&mut self, area: Region, background: Rgb565, _: &[Stroke]) -> Result<(), Infallible> {
+        self.lay(area, background);
         Ok(())
     }
 }
@@ -220,8 +220,8 @@ proptest! {
 /// The largest width and height that are tried one by one, in px.
 const LARGEST: u32 = 340;
 
-/// Round digits reach a pixel below their baseline, so that some sizes leave no room between two lines. The
-/// random sizes above rarely meet them.
+/// Round digits extend a pixel below their baseline, so at some sizes two lines could touch. The random sizes
+/// above rarely include one of these.
 #[test]
 fn digits_stay_apart_at_every_size() {
     let zero = Ok(Estimate::exact(0.0));

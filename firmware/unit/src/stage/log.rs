@@ -90,9 +90,9 @@ struct Recorder {
     feed: LiveFeed,
     trace: Option<TraceWriter>,
     conditions: Conditions,
-    /// The conditions that the session has recorded. They differ from `conditions` after the disk refused an
-    /// event, or when a resumed session had others. The missing events are then written before the next
-    /// record.
+    /// The conditions that the session has recorded. They differ from `conditions` if the disk refused an
+    /// event, or if a resumed session recorded other conditions. The missing events are then written before
+    /// the next record.
     recorded: Conditions,
 }
 

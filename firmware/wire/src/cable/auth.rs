@@ -1,4 +1,4 @@
-//! Signatures of changes: only a laptop whose pairing was allowed at the unit may change something.
+//! Signatures of changes: only a paired laptop may make changes.
 //!
 //! The laptop makes a key and sends it once, while the unit allows pairing. It signs each change with
 //! this key and with a nonce that the unit issued for this one change, so a recorded change cannot be

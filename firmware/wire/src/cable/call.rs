@@ -1,4 +1,4 @@
-//! A single request of the laptop, repeated until the unit responds.
+//! A single request from the laptop, repeated until the unit responds.
 
 /// What the owner of a [`Call`] must do next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -17,8 +17,8 @@ use super::rate::{MAX_IN_FLIGHT_BYTES, RateEstimate};
 use super::transfer::{Chunk, TransferStep};
 
 /// Size of the window, in bytes: the most that is requested and not yet passed on. Half of it may be in
-/// flight. The other half buffers what arrives after a lost chunk until that chunk's second response, which
-/// comes after all others. The window is a whole number of chunk steps, so no chunk extends past its end.
+/// flight. The other half buffers the chunks that arrive while a lost chunk is requested again. The window is
+/// a whole number of chunk steps, so no chunk extends past its end.
 pub const WINDOW_BYTES: usize = 96 << 10;
 
 const SLOTS: usize = WINDOW_BYTES / MIN_CHUNK_BYTES as usize;

@@ -5,8 +5,8 @@ pub(super) const MAX_IN_FLIGHT_BYTES: u64 = 48 << 10;
 /// The fewest bytes in flight at once, however slow the line is.
 const MIN_IN_FLIGHT_BYTES: u64 = 8 << 10;
 
-/// The line carries the bytes in flight in this time, in ms. It is longer than any delay of either side, and
-/// short enough that the responses to a disconnected laptop soon leave the line.
+/// The bytes in flight are as many as the line carries in this time, in ms. It is longer than any delay of
+/// either side, and so short that responses to a disconnected laptop are soon off the line.
 const IN_FLIGHT_MS: u64 = 200;
 
 /// The shortest time over which the rate is measured, in ms.

@@ -1,4 +1,4 @@
-//! The requests of the laptop.
+//! The laptop's requests.
 //!
 //! A body is encoded with `postcard`. To stay compatible, new variants and new fields are only ever added at
 //! the end.
@@ -21,7 +21,7 @@ pub const LIVE_LEASE_MS: u64 = 10_000;
 /// The value of a setting, as text.
 pub type SettingValue = heapless::String<160>;
 
-/// A request of the laptop. Every request may be repeated without harm.
+/// A request from the laptop. Every request may be repeated without harm.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
 pub enum Request<'a> {
@@ -88,7 +88,7 @@ pub enum Request<'a> {
         /// The laptop's key: 32 random bytes.
         key: Key,
     },
-    /// Asks for a nonce, which signs one change. Response: `Challenge`.
+    /// Asks for a nonce, which the laptop needs to sign one change. Response: `Challenge`.
     Challenge,
     /// Requests a signed change. Only a paired laptop can sign one. Response: `Done`.
     Change {
@@ -124,8 +124,8 @@ pub enum ModelKind {
 }
 
 impl ModelKind {
-    /// Returns the size of the largest file of this kind, in bytes. MoveNet Thunder has 7 MB; a reference
-    /// gait has about 20 KB, and up to 512 KiB with its regression.
+    /// Returns the size of the largest file of this kind, in bytes. MoveNet Thunder is 7 MB; a reference gait
+    /// is about 20 KB, and up to 512 KiB with its regression.
     pub const fn max_bytes(self) -> u32 {
         match self {
             ModelKind::Pose => 16 << 20,
@@ -137,7 +137,7 @@ impl ModelKind {
 /// The SHA-256 digest of a file.
 pub type FileDigest = [u8; 32];
 
-/// A change of the unit that requires a paired laptop.
+/// A change to the unit, which requires a paired laptop.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant)] // lives on the stack for a moment; there is no heap to box it on
 pub enum Change {

@@ -1,4 +1,4 @@
-//! The responses of the unit.
+//! The unit's responses.
 //!
 //! A body is encoded with `postcard`. To stay compatible, new variants and new fields are only ever added at
 //! the end.

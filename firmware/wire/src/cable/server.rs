@@ -9,8 +9,8 @@ use super::respond::respond;
 use super::response::{Refusal, Response};
 use crate::record::RawRecord;
 
-/// The unit's end of one line: takes bytes and returns frames. Of the laptop it stores only whether it wants
-/// live records, the nonce for its next change and the result of the last one.
+/// The unit's end of one line: takes bytes and returns frames. All it stores about the laptop is whether it
+/// wants live records, the nonce for its next change and the result of the last one.
 #[derive(Clone, Debug, Default)]
 pub struct Server {
     decoder: FrameDecoder,

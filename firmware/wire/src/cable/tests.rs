@@ -29,7 +29,7 @@ fn a_clean_line_sends_everything_once() {
 /// The line has seven kinds of faults. [`World::sync`] asserts that the copies are bit-exact.
 /// `KEI_LONG_TESTS=1` tests 100,000 faults.
 #[test]
-fn no_line_fault_changes_a_bit_or_hangs() {
+fn no_line_fault_corrupts_or_blocks_a_sync() {
     let wanted = if std::env::var("KEI_LONG_TESTS").is_ok_and(|v| v == "1") { 100_000 } else { 2_000 };
     let (mut faults, mut syncs) = (0, 0);
     while faults < wanted {

@@ -10,7 +10,7 @@ pub enum ClockSource {
     Laptop,
     /// It came from the network.
     Network,
-    /// A real-time clock chip on the board has it.
+    /// It came from a real-time clock chip on the board.
     Board,
 }
 

@@ -1,9 +1,9 @@
-//! Changes of the conditions, and presses of a button.
+//! Changes to the conditions, and button presses.
 
 use crate::record::name::Name;
 use serde::{Deserialize, Serialize};
 
-/// A change of the conditions or a press of a button. It applies from the record's time on.
+/// A change to the conditions or a button press. It applies from the record's time on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Event {
     /// The runner wears these shoes.

@@ -11,7 +11,7 @@ pub struct Health {
     pub frames_dropped_by_camera: u32,
     /// Number of frames skipped because a newer one was available.
     pub frames_dropped_by_queue: u32,
-    /// Mean time of one inference since the last health record, in microseconds.
+    /// Time of the latest inference, in microseconds.
     pub inference_us: u32,
     /// Temperature of the processor in 0.01 °C, if it can be read.
     pub temperature_centi_c: Option<i16>,

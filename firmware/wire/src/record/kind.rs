@@ -87,7 +87,7 @@ kinds! {
     Stride(Stride) = 2, version 1;
     /// One second of the session, even if there is no runner.
     Second(Second) = 3, version 1;
-    /// A change of the conditions or a press of a button.
+    /// A change to the conditions or a button press.
     Event(Event) = 4, version 1;
     /// The state of the unit itself.
     Health(Health) = 5, version 1;

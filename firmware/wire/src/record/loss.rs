@@ -1,8 +1,8 @@
-//! The parts of the gait at which KEI points are lost.
+//! The parts of the body and of the gait that cost KEI points.
 
 use serde::{Deserialize, Serialize};
 
-/// A part of the body or of the gait at which points are lost, as a code that never changes its meaning.
+/// A part of the body or of the gait that costs points, as a code that never changes its meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartCode(pub u8);
 
@@ -47,10 +47,10 @@ parts! {
     OVERSTRIDE = 10, "overstride";
 }
 
-/// KEI points lost at one part during one part of the stride.
+/// KEI points that one part of the body or gait costs during one part of the stride.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Loss {
-    /// The part at which points are lost.
+    /// The part that costs points.
     pub part: PartCode,
     /// First phase of the stride, in 1/256 of a stride; 0 is the contact of the near foot.
     pub phase_from_256th: u8,

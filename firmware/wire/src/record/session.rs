@@ -31,7 +31,7 @@ pub struct SessionStart {
     pub firmware: Name,
     /// The pose model, with its version.
     pub pose_model: Name,
-    /// The KEI model and the reference gait, with their version.
+    /// The KEI model and the reference gait, with their versions.
     pub kei_model: Name,
     /// Resolution and frame rate of the camera.
     pub camera: CameraInfo,

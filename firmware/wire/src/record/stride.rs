@@ -23,7 +23,7 @@ pub struct Stride {
     pub stride_time_tenth_ms: u16,
     /// What the camera saw.
     pub scene: Scene,
-    /// Number of frames with a usable pose within this stride; 255 means 255 or more.
+    /// Number of frames during this stride, estimated from the frame rate; 255 means 255 or more.
     pub frames: u8,
     /// Belt speed as set on the console, in 0.01 km/h.
     pub belt_speed_set_centi_kmh: Option<u16>,

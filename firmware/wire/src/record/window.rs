@@ -16,6 +16,6 @@ pub struct Window {
     pub scene: Scene,
     /// All metrics of the window.
     pub metrics: WindowMetrics,
-    /// The parts at which KEI points are lost, the largest loss first.
+    /// The parts that cost KEI points, the largest loss first.
     pub losses: heapless::Vec<Loss, 12>,
 }

@@ -139,7 +139,7 @@ impl Backend for Unit {
     }
 }
 
-/// How often the line damages a piece of bytes: one in `one_in`, or never if it is 0.
+/// The line damages one piece of bytes in `one_in`, or none if it is 0.
 #[derive(Clone, Copy)]
 pub(super) struct Faults {
     pub(super) one_in: u64,
