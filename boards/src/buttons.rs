@@ -44,7 +44,7 @@ pub fn open_buttons(profile: &ButtonsProfile, pins: &PinsProfile) -> Result<Box<
         #[cfg(feature = "rppal")]
         PinDriver::Rppal => pin_buttons(&crate::pins::raspberry::RaspberryPins::new()?, profile),
         #[cfg(not(feature = "rppal"))]
-        PinDriver::Rppal => Err(NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into()),
+        PinDriver::Rppal => Err(NotBuilt { part: "Raspberry Pi pin driver rppal", feature: "rppal" }.into()),
     }
 }
 

@@ -100,7 +100,7 @@ fn timestamps_are_those_of_the_file() {
         ("variable.mkv", &["-vf", "select='mod(n,3)*mod(n,7)'", "-fps_mode", "vfr", "-c:v", "mpeg4"]),
         ("late_start.ts", &["-output_ts_offset", "12.34", "-c:v", "mpeg2video"]),
         ("late_start.mkv", &["-output_ts_offset", "3.5", "-c:v", "mpeg4"]),
-        // B-frames are stored in another order than displayed.
+        // B-frames are stored in a different order from that in which they are displayed.
         ("b_frames.mp4", &["-c:v", "mpeg4", "-bf", "2"]),
         ("animated.gif", &["-vf", "fps=10"]),
         ("uneven.gif", &["-vf", "fps=20,select='mod(n,3)'", "-fps_mode", "vfr"]),
@@ -113,7 +113,7 @@ fn timestamps_are_those_of_the_file() {
     }
     assert_eq!(frames_checked(&folder.path().join("constant.mp4")).len(), 50);
     let late = frames_checked(&folder.path().join("late_start.mkv"));
-    assert_eq!(late[0].time, Duration::from_millis(3500), "the first stamp isn't moved to zero");
+    assert_eq!(late[0].time, Duration::from_millis(3500), "the first timestamp is not shifted to zero");
 }
 
 /// Repeated frames (a 25 fps film in a 50 fps file) are delivered unchanged.

@@ -44,7 +44,7 @@
 //!
 //! # What it does not do
 //!
-//! It makes no network requests. It changes the unit only with a key that the unit has paired, except for
+//! It makes no network requests. Changing the unit requires a key that is paired with it, except for
 //! setting its clock and marking sessions as synced. It never changes recorded data: tags and new scores are
 //! stored separately.
 

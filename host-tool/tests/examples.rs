@@ -137,7 +137,10 @@ impl Place {
             fs::create_dir_all(home.join(folder)).unwrap();
         }
         if line.contains("--rescored") {
-            assert!(self.shell(line).2.contains("run `kei rescore` first"), "says what comes first: {line}");
+            assert!(
+                self.shell(line).2.contains("run `kei rescore` first"),
+                "suggests running kei rescore first: {line}"
+            );
             assert!(self.shell("kei rescore 3").0);
         }
         let (good, stdout, stderr) = self.shell(line);
@@ -193,16 +196,16 @@ fn cargo(arguments: &[&str]) -> String {
     success(command.current_dir(repository()).args(arguments).args(["--locked", "--offline"])).0
 }
 
-/// The command by which the README installs `kei` names a package with that program, and Cargo.lock agrees with
-/// all manifests, so `--locked` does not refuse it. The package needs the version of Rust that the README names.
+/// The install command in the README names a package that contains the program `kei`, and Cargo.lock matches
+/// all manifests, as `--locked` requires. The README states the package's minimum version of Rust.
 ///
-/// Nothing is compiled here: that the package builds is proved by the tests of this crate, which run its program.
-/// That the packages in Cargo.lock can be downloaded is not proved.
+/// This test compiles nothing: the other tests of this crate run the program and so show that the package
+/// builds. No test checks that the packages in Cargo.lock can be downloaded.
 #[test]
-fn the_readme_installs_a_package_with_the_program_kei() {
+fn the_install_command_in_the_readme_names_the_package_of_kei() {
     let page = repository().join("README.md");
     let lines = commands_of("cargo", &page);
-    let [line] = &lines[..] else { panic!("one line installs kei: {lines:?}") };
+    let [line] = &lines[..] else { panic!("expected exactly one install command: {lines:?}") };
     let words: Vec<&str> = line.split_whitespace().collect();
     let ["cargo", "install", "--locked", "--path", folder] = words[..] else { panic!("{line}") };
     let manifest = Path::new(folder).join("Cargo.toml");

@@ -89,7 +89,7 @@ fn both_scores_are_kept() {
     assert_eq!(recorded, 50.0, "{table}");
     assert!(
         rescored > 95.0 && line.ends_with("an older model 0"),
-        "the reference is alike to itself: {table}"
+        "the reference scores high against itself: {table}"
     );
     let (detail, _) = good(folder, &["show", "1"]);
     assert!(detail.contains("an older model 0") && detail.contains("  rescored "), "{detail}");

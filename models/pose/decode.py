@@ -2,7 +2,7 @@
 
 import numpy as np
 
-# Added to the distance from the regressed keypoint, cells, before the heat is divided by the sum. From the
+# Added to the distance from the regressed keypoint, in cells; the heat is divided by this sum. From the
 # released graph.
 NEARNESS = 1.8
 

@@ -117,7 +117,7 @@ def _warp(images, rows):
 def _transform(keypoints, side, rng):
     """Returns the conversion (2, 3) from px of the output to px of the source.
 
-    Converts `keypoints` to px of the output.
+    Also converts `keypoints` to px of the output, in place.
     """
     empty = _crop_without_person(keypoints, side, rng) if rng is not None and rng.random() < 0.04 else None
     middle, half = empty or crop(keypoints, rng)

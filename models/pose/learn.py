@@ -65,9 +65,9 @@ def heat_loss(logits, heat, known):
 def shift_loss(found, at, near, counts, knee):
     """Returns the mean error of shifts, in cells.
 
-    `found` (n, 2 k, cells, cells) holds the shifts (y, x) from each cell to the position `at`. Cells count by
-    their heat `near` (n, k, cells, cells; 0 to 1), keypoints by `counts`. Beyond an error of `knee`, the loss
-    is linear.
+    `found` (n, 2 k, cells, cells) holds the shifts (y, x) from each cell to the position `at`. Cells are
+    weighted by their heat `near` (n, k, cells, cells; 0 to 1), keypoints by `counts`. Beyond an error of
+    `knee`, the loss is linear.
     """
     near = near.expand(-1, counts.shape[1], -1, -1) * (counts > 0)[..., None, None]
     n, k, rows, columns = torch.nonzero(near > 0.2, as_tuple=True)

@@ -1,8 +1,8 @@
 """The network: MoveNet Lightning's backbone, pyramid and heads at 160 px.
 
 Training starts from the released weights. In the released graph, the heads are followed by operators that
-select the person and the peaks. They are omitted, because XNNPACK does not support them.
-`models/src/heads.rs` does the same, and so does `decode.py` for measurements.
+select the person and the peaks. They are omitted here, because XNNPACK does not support them. Instead,
+`models/src/heads.rs` selects the person and the peaks, and `decode.py` does so for measurements.
 """
 
 import os
@@ -20,10 +20,10 @@ SIZE = int(os.environ.get("KEI_POSE_SIZE", "160"))
 CELL = 4
 CELLS = SIZE // CELL
 
-# Number of COCO's keypoints, and with heels and toe tips.
+# Number of COCO's keypoints, and of all keypoints, which include heels and toe tips.
 COCO = 17
 KEYPOINTS = 21
-# Keypoint whose weights initialise each keypoint's: heels and toes start as copies of the ankles.
+# For each keypoint, the one with whose weights it starts: heels and toes start as copies of the ankles.
 _COPIED_FROM = list(range(COCO)) + [15, 16, 15, 16]
 
 # Operators of the released graph: the first convolution, the last one of the pyramid, and three for each
@@ -36,7 +36,7 @@ FROZEN_BELOW = 27
 
 
 class Int8:
-    """Rounds the trained layers as the int8 file does, but passes gradients.
+    """Rounds the trained layers as the int8 file does, but lets gradients through.
 
     Tracks the ranges of their outputs.
     """

@@ -64,7 +64,7 @@ packages_missing() {
     done
 }
 
-# packages_ensure NEED...: installs missing packages as root, or with a sudo that asks for no password.
+# packages_ensure NEED...: installs missing packages as root, or with a sudo that needs no password.
 # Otherwise prints the command and exits with 1.
 packages_ensure() {
     local missing as_root=()

@@ -46,7 +46,7 @@ tflite_ensure() {
 # tflite_fetch SCRATCH CPU [DESTINATION]: fetches and verifies the library.
 tflite_fetch() {
     local scratch=$1 cpu=$2 destination=${3:-$TFLITE_LIBRARY} reason
-    have_pip || die "cannot fetch the TensorFlow Lite library: pip is needed, and python3 has none" \
+    have_pip || die "cannot fetch the TensorFlow Lite library: pip is needed, but python3 does not have it" \
         "On Debian: apt-get install python3-pip. Or set KEI_TFLITE_LIBRARY to the path of your own library."
     say "fetching the TensorFlow Lite library ($cpu)"
     reason=$(tflite_download "$scratch" "$cpu" 2>&1) || tflite_explain "$reason"

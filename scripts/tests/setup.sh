@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Tests of the set-up scripts on a simulated machine, mostly of their errors. Needs no network and no root,
+# Tests of the set-up scripts on a simulated machine, mostly of how they handle errors. Needs no network and no root,
 # installs nothing and takes seconds. The machine is a directory of fake programs, which is the whole PATH.
 # Each fake program logs its calls in the file `asked`.
 # shellcheck disable=SC2016  # the fake programs and the simulated machine expand text in single quotes
@@ -132,7 +132,7 @@ case_ "the minimum Rust version is that of Cargo.toml"
 on_machine rust_wanted
 prints "$(grep '^rust-version' "$root/Cargo.toml" | cut -d '"' -f 2)"
 
-case_ "without Rust none is found"
+case_ "no Rust is found where none is installed"
 on_machine rust_find
 ends_with 1
 
@@ -163,20 +163,20 @@ program apt-get ''
 on_machine packages_missing rust ffmpeg python pip
 prints $'rustc-web cargo-web\nca-certificates\nffmpeg\npython3\npython3-pip'
 
-case_ "without root the command to run is printed"
+case_ "without root, the command to run is printed"
 program sudo 'exit 1'
 on_machine 'is_root() { false; }; packages_ensure rust ffmpeg'
 ends_with 1
 prints "apt-get install --no-install-recommends rustc-web cargo-web ca-certificates ffmpeg"
 never_asked "apt-get"
 
-case_ "root updates the lists and installs"
+case_ "root updates the package lists and installs the packages"
 on_machine 'is_root() { true; }; packages_ensure ffmpeg'
 ends_with 0
 asked "apt-get .* update"
 asked "apt-get .* install ffmpeg"
 
-case_ "a sudo that asks for no password installs"
+case_ "a sudo that needs no password installs the packages"
 program sudo 'shift; exec "$@"'
 on_machine 'is_root() { false; }; packages_ensure pip'
 ends_with 0
@@ -243,7 +243,7 @@ on_machine set_up
 ends_with 1
 prints "another C library"
 
-case_ "with a library of the user every machine is accepted"
+case_ "every machine is accepted with a user's own library"
 touch "$box/own.so"
 on_machine 'export KEI_TFLITE_LIBRARY=own.so; tflite_check_machine; tflite_ensure; echo "$KEI_TFLITE_LIBRARY"'
 ends_with 0
@@ -399,7 +399,7 @@ output=$("$python" "$root/scripts/lib/download.py" "file://$box/home/model" /dev
 ends_with 1
 prints "No space left"
 
-case_ "any model of the user is used"
+case_ "any model that the user sets is used"
 printf model >"$box/known"
 printf other >"$box/other"
 on_machine 'export KEI_POSE_MODEL=known; movenet_ensure; echo "$KEI_POSE_MODEL"'

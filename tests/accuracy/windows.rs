@@ -1,4 +1,4 @@
-//! A window of poses, analysed as the unit does it.
+//! A window of poses, analysed in the same way as on the unit.
 
 use kei_core::kei::Reference;
 use kei_core::{

@@ -28,7 +28,7 @@ impl Page {
         format!("{}:{line}: {what}", self.path.display())
     }
 
-    /// Returns the rows that have another number of cells than the header, and rows outside a table.
+    /// Returns the rows whose number of cells differs from that of the header, and rows outside a table.
     pub(crate) fn broken_tables(&self) -> Vec<String> {
         let mut broken = Vec::new();
         for (event, range) in self.events() {

@@ -7,7 +7,7 @@ again     the session continues; the panel is disconnected and connected again
 cable     the laptop's `kei` fetches the session over the UART and over USB
 troubles  each fault is reported, and the unit recovers
 
---cut breaks a wire, to show that the test fails. Exits 1 if a check fails or is missing."""
+--cut breaks a wire, to show that the test detects it. Exits 1 if a check fails or is missing."""
 import argparse
 import base64
 import os
@@ -40,7 +40,7 @@ parser.add_argument("package", help="the Debian package")
 parser.add_argument("film", help="folder with the film and the program that feeds it to the camera")
 parser.add_argument("work", help="folder for all output")
 parser.add_argument("--kei", required=True, help="the program kei")
-parser.add_argument("--act", action="append", choices=ACTS, help="run only this act (again and cable need the card that first has written)")
+parser.add_argument("--act", action="append", choices=ACTS, help="run only this act (\"again\" and \"cable\" need the card written by \"first\")")
 parser.add_argument("--cut", choices=["dc", "camera", "serial"])
 options = parser.parse_args()
 cross, work = initrd.Cross(options.cross), os.path.abspath(options.work)

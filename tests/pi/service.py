@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Tests the installed package under a real systemd: an emulated Raspberry Pi 3B boots a Debian for arm64 from its SD
+"""Tests the installed package under a real systemd: an emulated Raspberry Pi 3B boots Debian for arm64 from its SD
 card, with a camera that films a runner, a panel on SPI and GPIO pins. The checks are in tests/pi/guest/debian/proof.
 Exits 1 if a check fails or is missing."""
 import argparse
@@ -22,7 +22,7 @@ parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.R
 parser.add_argument("cross", help="folder with the tools that scripts/lib/cross.sh fetched")
 parser.add_argument("package", help="the Debian package")
 parser.add_argument("film", help="folder with the film and the program that feeds it to the camera")
-parser.add_argument("root", help="root of a Debian with the package installed; this test changes it")
+parser.add_argument("root", help="root of a Debian system with the package installed; this test changes it")
 parser.add_argument("work", help="folder for all output")
 options = parser.parse_args()
 cross, work, root = initrd.Cross(options.cross), os.path.abspath(options.work), options.root

@@ -61,7 +61,7 @@ fn dependencies_in_table() -> Dependencies {
                 |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
             let [name]: [String; 1] = names(cells[0])
                 .try_into()
-                .unwrap_or_else(|_: Vec<_>| panic!("not one crate in the row: {row}"));
+                .unwrap_or_else(|_: Vec<_>| panic!("expected exactly one crate in the row: {row}"));
             (name, names(cells[cells.len() - 1]).into_iter().collect())
         })
         .collect()

@@ -6,7 +6,8 @@ use crate::paths::named_in;
 use std::collections::{BTreeMap, BTreeSet};
 use syn::{Item, UseTree};
 
-/// The most re-exports that are followed from a path, so that a cycle of re-exports ends.
+/// Maximum number of re-exports to follow from a path. Without a limit, a cycle of re-exports would never
+/// end.
 const MAX_REEXPORTS: usize = 8;
 
 /// Returns the files that each file uses, as indices in [`Crate::files`]. A re-exported name (`pub use`)

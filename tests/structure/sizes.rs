@@ -5,11 +5,11 @@ use crate::files::{crates, is_test_only};
 use syn::visit::{self, Visit};
 use syn::{ImplItemFn, ItemFn, ItemMod, Signature, TraitItemFn};
 
-/// The most lines of a function, so that it fits on a screen.
+/// Maximum number of lines of a function, so that it fits on a screen.
 const MAX_FUNCTION_LINES: usize = 50;
-/// The most lines of nine functions in ten.
+/// Maximum number of lines for nine functions in ten.
 const MAX_USUAL_FUNCTION_LINES: usize = 22;
-/// The most lines of a file.
+/// Maximum number of lines of a file.
 const MAX_FILE_LINES: usize = 450;
 
 /// Length of a function.

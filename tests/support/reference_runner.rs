@@ -58,7 +58,8 @@ impl ReferenceRunner {
         self.poses_along(|time_s| time_s * self.cadence_spm / 120.0)
     }
 
-    /// Returns the poses of a runner who has run `strides` strides at a time in s, whatever `cadence_spm` says.
+    /// Returns the poses of a runner who has completed `strides(t)` strides at time `t`, in s. Ignores
+    /// `cadence_spm`.
     ///
     /// # Panics
     /// Panics if the bundled reference cannot be read.
@@ -128,7 +129,7 @@ pub fn write_csv(path: &Path, poses: impl IntoIterator<Item = Pose>) {
     let file = File::create(path).expect("a new file");
     let feet = poses.peek().is_some_and(|pose| pose.feet.is_some());
     let writer = if feet { KeypointWriter::with_feet(file) } else { KeypointWriter::new(file) };
-    let mut writer = writer.expect("room");
-    poses.for_each(|pose| writer.write(&pose).expect("room"));
-    writer.finish().expect("room");
+    let mut writer = writer.expect("the file can be written");
+    poses.for_each(|pose| writer.write(&pose).expect("the file can be written"));
+    writer.finish().expect("the file can be written");
 }

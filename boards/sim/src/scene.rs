@@ -103,7 +103,7 @@ pub struct Scene {
     /// sets the initial speed.
     pub speed_change: Vec<[f64; 2]>,
     /// Spans of time, in s, during which the treadmill is empty. The runner walks off the stationary belt
-    /// before, and back onto it after.
+    /// before each span, and back onto it afterwards.
     pub absent: Vec<[f64; 2]>,
 }
 

@@ -63,7 +63,7 @@ impl Simulation {
         Simulation::with_motion(scene, gait)
     }
 
-    /// Creates a simulation with the given motion. Of the scene's runner, only the looks are used.
+    /// Creates a simulation with the given motion. It uses only the look of the scene's runner.
     ///
     /// # Errors
     /// Fails if a number is out of range or a bystander's gait is impossible.

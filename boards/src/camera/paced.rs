@@ -3,9 +3,8 @@
 use kei_frame::{Camera, CameraError, Captured, Frame};
 use std::time::{Duration, Instant};
 
-/// A camera that delivers the frames of a recording in real time. Each frame is held back until as much time
-/// has passed since the first frame as its timestamp says. No frame is dropped: a slow caller receives frames
-/// late.
+/// A camera that delivers the frames of a recording in real time. Each frame is held back until its
+/// timestamp, counted from the first frame. No frame is dropped: a slow caller receives frames late.
 pub struct Paced<C> {
     recording: C,
     /// Time at which the first frame was delivered, and its timestamp.

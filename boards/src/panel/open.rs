@@ -63,7 +63,7 @@ fn open_spi(
         ))),
         #[cfg(not(feature = "rppal"))]
         PinDriver::Rppal => {
-            Err(crate::error::NotBuilt { part: "Raspberry Pi's pins by rppal", feature: "rppal" }.into())
+            Err(crate::error::NotBuilt { part: "Raspberry Pi pin driver rppal", feature: "rppal" }.into())
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn find() -> Result<String, CableError> {
     }
 }
 
-/// Returns the ports named KEI or, if there are none, the Linux gadgets or, if there are none, all USB ports.
+/// Returns the most likely ports: those named KEI, else the Linux gadgets, else all USB ports.
 fn candidates(ports: &[SerialPortInfo]) -> Vec<&SerialPortInfo> {
     // macOS lists every port as `tty` and as `cu`. `cu` is the one for outgoing connections.
     let listed: Vec<&SerialPortInfo> =
@@ -63,7 +63,7 @@ fn describe(port: &SerialPortInfo) -> String {
     product.map_or(port.port_name.clone(), |product| format!("{} ({product})", port.port_name))
 }
 
-/// Lets the user choose a port. An error without a terminal.
+/// Asks the user to choose a port. Fails without a terminal.
 fn choose(ports: &[&SerialPortInfo]) -> Result<String, CableError> {
     let descriptions: Vec<String> = ports.iter().map(|port| describe(port)).collect();
     match prompt::choose("Which port is the unit's?", &descriptions) {

@@ -137,7 +137,7 @@ fn by_group(experiment: &Experiment, effects: &[Vec<LimbEffect>], out: &mut impl
     if effects.iter().any(|effects| !effects.is_empty()) {
         writeln!(
             out,
-            "Indented: where the first gains (+) or loses (-) points, from the twelve largest losses of each window"
+            "Indented lines: where the first gains (+) or loses (-) points, from the twelve largest losses of each window"
         )?;
     }
     noise(experiment, out)

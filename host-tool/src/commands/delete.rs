@@ -11,14 +11,14 @@ Examples:
   kei delete 3
   kei delete 3 --yes
 
-The session is deleted from this laptop only, and `kei sync` does not fetch it again; `kei sync --restore` does. \
+The session is deleted from this laptop only. `kei sync` does not fetch it again, unless you run it with --restore.
 `kei unit delete` deletes from the unit.";
 
 /// Delete a session from this laptop
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct DeleteArgs {
-    /// Session number in `kei sessions`, or a prefix of its unit ID
+    /// Session number from `kei sessions`, or a prefix of the session's ID
     id: String,
     /// Do not ask for confirmation
     #[arg(long)]

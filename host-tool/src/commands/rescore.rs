@@ -21,8 +21,8 @@ recorded are kept, too. `kei compare --rescored` uses the new scores.";
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct RescoreArgs {
-    /// Session number in `kei sessions`, or a prefix of its unit ID [default: all sessions not yet scored by
-    /// this model]
+    /// Session number from `kei sessions`, or a prefix of the session's ID [default: all sessions not yet
+    /// scored by this model]
     id: Option<String>,
     #[command(flatten)]
     store: StoreArgs,

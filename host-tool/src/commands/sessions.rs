@@ -13,7 +13,7 @@ Examples:
   kei sessions
   kei sessions --db club.db
 
-KEI is for the speed that was run longest. It is followed by its 95 % interval and that speed.";
+KEI is shown for the belt speed with the longest running time, followed by its 95 % interval and that speed.";
 
 const COLUMNS: [(&str, Side); 9] = [
     ("id", Side::Right),

@@ -24,7 +24,7 @@ const MAX_LOSSES: usize = 3;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(crate) struct ShowArgs {
-    /// Number in `kei sessions`, or a prefix of the unit's session ID
+    /// Session number from `kei sessions`, or a prefix of the session's ID
     id: String,
     #[command(flatten)]
     store: StoreArgs,

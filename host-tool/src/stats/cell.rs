@@ -4,7 +4,7 @@ use crate::store::{SpanMetric, SpanRow};
 use kei_metric::MetricName;
 use std::fmt;
 
-/// Minimum number of strides of a mean. The screen of the unit uses the same limit.
+/// Minimum number of strides for a mean. The unit's screen uses the same limit.
 const MIN_STRIDES: u32 = 8;
 
 /// A belt speed in steps of 0.1 km/h, as consoles show it.

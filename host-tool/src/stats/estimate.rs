@@ -37,7 +37,7 @@ pub(crate) fn mean_interval(values: &[f64]) -> Option<Estimate> {
 /// Returns the median, or `None` if there are no values. For an even number of values it is the upper of the two middle
 /// ones.
 ///
-/// The result is always one of the values, so a median frame interval is one that occurred.
+/// The result is always one of the values. For example, a median frame interval is an interval that occurred.
 pub(crate) fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     let mut values: Vec<f64> = values.collect();
     let middle = values.len() / 2;

@@ -8,7 +8,7 @@ use crate::store::{SpanLosses, SpanRow};
 use crate::text;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Steps of a phase per stride when it is a map key. The unit stores phases in 256ths of a stride.
+/// Resolution of phases used as map keys, in steps per stride. The unit stores phases in 256ths of a stride.
 const PHASE_STEPS: f64 = 256.0;
 
 /// A difference between two pairs of shoes at one limb in one part of the stride.

@@ -2,22 +2,23 @@
 
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
-/// Returns half the width of a 95 % interval, in standard errors. Infinite without a degree of freedom.
+/// Returns half the width of a 95 % interval, in standard errors. It is infinite with 0 degrees of freedom.
 pub(super) fn t_95(freedom: u32) -> f64 {
     t_two_sided(freedom, 0.05)
 }
 
-/// Returns the two-sided critical value of t at a level of significance. Infinite without a degree of freedom.
+/// Returns the two-sided critical value of t at a level of significance. It is infinite with 0 degrees of
+/// freedom.
 pub(super) fn t_two_sided(freedom: u32, significance: f64) -> f64 {
     distribution(freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(1.0 - significance / 2.0))
 }
 
-/// Returns the two-sided p-value of a difference of `t` standard errors. It is 1 without a degree of freedom.
+/// Returns the two-sided p-value of a difference of `t` standard errors. It is 1 with 0 degrees of freedom.
 pub(super) fn p_value(t: f64, freedom: u32) -> f64 {
     distribution(freedom).map_or(1.0, |distribution| 2.0 * distribution.sf(t.abs()))
 }
 
-/// Returns the distribution, or `None` without a degree of freedom.
+/// Returns the distribution, or `None` with 0 degrees of freedom.
 fn distribution(freedom: u32) -> Option<StudentsT> {
     StudentsT::new(0.0, 1.0, f64::from(freedom)).ok()
 }

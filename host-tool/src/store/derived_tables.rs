@@ -16,8 +16,8 @@ pub(super) const TABLES: [&str; 8] =
 const CREATE: &str = "
 CREATE TABLE derived (
     session             INTEGER PRIMARY KEY REFERENCES session ON DELETE CASCADE,
-    bytes               INTEGER NOT NULL,                   -- of the raw bytes that were there
-    whole_bytes         INTEGER NOT NULL,                   -- of them, records that are whole
+    bytes               INTEGER NOT NULL,                   -- number of raw bytes that the rows were derived from
+    whole_bytes         INTEGER NOT NULL,                   -- number of them in complete records
     unit                TEXT NOT NULL,
     firmware            TEXT NOT NULL,
     pose_model          TEXT NOT NULL,
@@ -26,7 +26,7 @@ CREATE TABLE derived (
     height_cm           REAL,
     duration_us         INTEGER NOT NULL,
     strides             INTEGER NOT NULL,
-    end_reason          TEXT,                               -- NULL: it is running or was cut off
+    end_reason          TEXT,                               -- NULL: still running, or cut off
     interruptions       INTEGER NOT NULL,
     unknown_records     INTEGER NOT NULL
 );
@@ -40,23 +40,23 @@ CREATE TABLE span (
     belt_speed_kmh      REAL,
     runner              TEXT NOT NULL,
     strides             INTEGER NOT NULL,
-    tag_shoe            TEXT,                               -- what was tagged of this very part
+    tag_shoe            TEXT,                               -- tags of exactly this part
     tag_belt_speed_kmh  REAL,
-    loss_windows        INTEGER NOT NULL,                   -- windows that `span_loss` sums over
+    loss_windows        INTEGER NOT NULL,                   -- number of windows in the sums of `span_loss`
     PRIMARY KEY (session, number)
 ) WITHOUT ROWID;
--- Means over the span's strides, without those whose window still reaches into the span before.
+-- Means over the span's strides, except those whose window extends into the previous span.
 CREATE TABLE span_metric (
     session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
     span                INTEGER NOT NULL,
-    metric              TEXT NOT NULL,                      -- its key
+    metric              TEXT NOT NULL,                      -- key of the metric
     strides             INTEGER NOT NULL,
     mean                REAL NOT NULL,
     low                 REAL,
     high                REAL,
     PRIMARY KEY (session, span, metric)
 ) WITHOUT ROWID;
--- Points lost, summed over the span's windows without those that still reach into the span before.
+-- Points lost, summed over the span's windows, except those that extend into the previous span.
 CREATE TABLE span_loss (
     session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
     span                INTEGER NOT NULL,
@@ -70,7 +70,7 @@ CREATE TABLE span_loss (
 CREATE TABLE measure (
     session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
     time_us             INTEGER NOT NULL,
-    metric              TEXT NOT NULL,                      -- its key
+    metric              TEXT NOT NULL,                      -- key of the metric
     value               REAL, low REAL, high REAL,
     withheld            INTEGER,                            -- reason code
     PRIMARY KEY (session, metric, time_us)
@@ -101,7 +101,7 @@ fn create_stride() -> String {
     format!(
         "CREATE TABLE stride (
     session             INTEGER NOT NULL REFERENCES session ON DELETE CASCADE,
-    time_us             INTEGER NOT NULL,                   -- of its end, since the session's start
+    time_us             INTEGER NOT NULL,                   -- end of the stride, since the session's start
     span                INTEGER NOT NULL{metrics}
 );
 CREATE INDEX stride_of_session ON stride (session, time_us);"

@@ -99,7 +99,7 @@ pub(crate) enum StoreError {
     #[error("several session IDs start with {0}. Give more digits, or the number from `kei sessions`")]
     Ambiguous(String),
     /// Another `kei` wrote to the same session at the same time.
-    #[error("another kei changed session {session} at the same time. Run `kei sync` again")]
+    #[error("another kei process changed session {session} at the same time. Run `kei sync` again")]
     Moved {
         /// ID of the session.
         session: SessionId,

@@ -74,7 +74,7 @@ impl Store {
         Ok(faults)
     }
 
-    /// Returns the version of the database, 0 for a new file. An error if this program does not support it.
+    /// Returns the version of the database, 0 for a new file. Fails if this program does not support it.
     fn known_version(&self) -> Result<u32, StoreError> {
         known_version(&self.connection, &self.path)
     }

@@ -1,4 +1,4 @@
-//! Scores by other models than the unit's. They are stored by the model's name and version, in addition to
+//! Scores by models other than the unit's. They are stored by the model's name and version, in addition to
 //! the recorded ones.
 
 use crate::store::database::Store;

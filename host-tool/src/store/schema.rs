@@ -136,7 +136,7 @@ CREATE TABLE event (
 CREATE INDEX event_of_session ON event (session, time_us);
 ";
 
-/// Adds tags of parts of a session, the runner's height and weight, and scores by other models than the
+/// Adds tags of parts of a session, the runner's height and weight, and scores by models other than the
 /// unit's.
 const SPANS_BODY_SCORES: &str = "
 ALTER TABLE session ADD COLUMN tag_height_cm REAL;          -- the runner's tags; NULL: as recorded, or not known

@@ -42,7 +42,7 @@ struct MetricSums {
     value: f64,
     low: f64,
     high: f64,
-    /// Number of windows. They give the interval of metrics that have none in their strides.
+    /// Number of windows. Windows supply the interval of metrics for which strides store none.
     windows: u32,
     /// Distance from the value to the lower end of the interval, summed over the windows.
     below: f64,

@@ -1,6 +1,6 @@
 //! MADE-UP sessions that no person ran. The files have the unit's format; the numbers come from a formula and a fixed
 //! seed.
-#![allow(dead_code, reason = "each test file uses only some of it")]
+#![allow(dead_code, reason = "each test file uses only some of these helpers")]
 
 use kei_core::Joint;
 use kei_metric::{Estimate, MetricName as M, Metrics, Withheld};

@@ -1,5 +1,5 @@
 //! Helpers that run the compiled command.
-#![allow(dead_code, reason = "each test file uses its part of it")]
+#![allow(dead_code, reason = "each test file uses only some of these helpers")]
 
 use serde_json::Value;
 use std::ffi::OsStr;

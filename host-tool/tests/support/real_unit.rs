@@ -1,5 +1,5 @@
 //! Runs the real `kei-unit serve` in its own folder, with a pty instead of a cable.
-#![allow(dead_code, reason = "each test file uses its part of it")]
+#![allow(dead_code, reason = "each test file uses only some of these helpers")]
 
 use crate::support::wait_for;
 use std::path::{Path, PathBuf};

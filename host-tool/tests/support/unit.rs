@@ -1,5 +1,5 @@
 //! A unit that serves a store of made-up sessions over a real pty.
-#![allow(dead_code, reason = "each test file uses its part of it")]
+#![allow(dead_code, reason = "each test file uses only some of these helpers")]
 
 use crate::support::wait_for;
 use kei_link::{LiveFeed, NoSettings, Pairing, Server, StoreBackend, UnitIdentity, live_feed};

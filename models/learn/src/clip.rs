@@ -6,7 +6,7 @@ use kei_metric::{View, Withheld};
 use kei_models::kipchoge;
 use std::time::Duration;
 
-/// Shortest remainder of a clip that is folded: in a shorter one there are too few strides.
+/// Shortest remainder of a clip that is folded. A shorter one has too few strides.
 const MIN_REMAINDER: Duration = Duration::from_secs(3);
 
 /// The stride of one window of a clip.
@@ -28,7 +28,7 @@ pub struct ClipStrides {
     /// Time of the first frame.
     from: Option<Duration>,
     strides: Vec<ClipStride>,
-    /// Reason of the last window whose score is withheld.
+    /// Reason why the score was withheld, for the last window without a score.
     withheld: Option<Withheld>,
     view: View,
 }
@@ -64,7 +64,7 @@ impl ClipStrides {
     /// Returns the stride of every window with a score, and the camera's view.
     ///
     /// # Errors
-    /// No window has a score. The error is the reason of the last window.
+    /// Fails if no window has a score. The error is the reason for the last window.
     pub fn finish(mut self) -> Result<(Vec<ClipStride>, View), Withheld> {
         let last = *self.analyzer.finish();
         let remainder = last.to.saturating_sub(self.added_to.unwrap_or_default());

@@ -60,7 +60,7 @@ pub(crate) fn rendered(
 /// Returns the poses that the network detects in a sample's rendered frames.
 ///
 /// # Errors
-/// The network or the simulated camera fails.
+/// Fails if the network or the simulated camera fails.
 pub fn rendered_poses(sample: &Sample, tracker: &mut PoseTracker) -> Result<Vec<Pose>, LearnError> {
     Ok(rendered(sample, tracker)?.into_iter().map(|(pose, _)| pose).collect())
 }

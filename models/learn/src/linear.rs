@@ -12,11 +12,12 @@ type Matrix = Vec<Vec<f64>>;
 /// Largest number of sweeps over all pairs of axes. A few are enough, because the method converges
 /// quadratically.
 const MAX_SWEEPS: usize = 60;
-/// The rotations end when the squares off the diagonal are this share of all squares, which is rounding.
+/// The rotations end when the squares off the diagonal are at most this share of all squares, the size of
+/// rounding errors.
 const OFF_DIAGONAL: f64 = 1e-22;
 /// A smaller number counts as 0, because dividing by it would overflow.
 const MIN_DIVISOR: f64 = 1e-300;
-/// Smallest eigenvalue that is divided by, for the same reason.
+/// Smallest eigenvalue used as a divisor, for the same reason.
 const MIN_EIGENVALUE: f64 = 1e-30;
 
 /// Returns the eigenvalues and unit eigenvectors of a symmetric matrix, largest eigenvalue first (Jacobi

@@ -126,7 +126,7 @@ impl Plan {
 /// Trains the regression for KEI and, if the reference has speeds, the one for KEI at speed.
 ///
 /// # Errors
-/// There are too few windows, or the support vector machine rejects the problem.
+/// Fails if there are too few windows, or if the support vector machine rejects the problem.
 pub fn train_model(
     gait: &ReferenceGait,
     dataset: &Dataset,
@@ -149,7 +149,7 @@ const TABLE_HEAD: &str = "\
 /// Returns a Markdown table of the errors on the held-out windows, together with those of the baselines.
 ///
 /// # Errors
-/// The parts of the model do not fit together. This never happens for a model from [`train_model`].
+/// Fails if the parts of the model do not fit together, which never happens for a model from [`train_model`].
 pub fn held_out_table(model: &KeiModel, dataset: &Dataset) -> Result<String, LearnError> {
     // Both are checked before the first row is written, so that an error does not leave a partial table.
     let rejected = |e: RegressionError| LearnError::Training(e.to_string());

@@ -69,8 +69,8 @@ impl RenderedStrides {
     /// Decodes a file.
     ///
     /// # Errors
-    /// The bytes are not a file of rendered strides, have another version, or have strides with missing
-    /// joints.
+    /// Fails if the bytes are not a file of rendered strides, have another version, or have strides with
+    /// missing joints.
     pub fn parse(bytes: &[u8]) -> Result<RenderedStrides, LearnError> {
         let file: RenderedStrides =
             postcard::from_bytes(bytes).map_err(|e| LearnError::Rendered(e.to_string()))?;
@@ -84,7 +84,7 @@ impl RenderedStrides {
     /// Encodes the strides as the bytes of a file.
     ///
     /// # Errors
-    /// Never for strides measured here.
+    /// Never fails for strides measured here.
     pub fn to_bytes(&self) -> Result<Vec<u8>, LearnError> {
         postcard::to_allocvec(self).map_err(|e| LearnError::Rendered(e.to_string()))
     }

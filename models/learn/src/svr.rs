@@ -14,8 +14,8 @@ use libsvm_rs::{KernelType, SvmModel, SvmNode, SvmParameter, SvmProblem, SvmType
 const MIN_VARIANCE_SHARE: f64 = 1e-9;
 /// Smallest variance of the first component, for features that do not vary at all.
 const MIN_FIRST_VARIANCE: f64 = 1e-12;
-/// Smallest standard deviation of a circumstance that is divided by: a constant circumstance becomes 0
-/// instead of infinite.
+/// Smallest standard deviation of a circumstance used as a divisor: a constant circumstance becomes 0 instead
+/// of infinite.
 const MIN_DEVIATION: f64 = 1e-6;
 /// Kernel cache of the solver, MB (LIBSVM's default is 100). It only affects the time.
 const CACHE_MB: f64 = 400.0;

@@ -9,13 +9,13 @@ use kei_models::kei_file::OwnedRegression;
 
 /// Number of folds of the cross-validation; chosen by hand.
 const FOLDS: usize = 5;
-/// Fewest training windows: twenty in each fold on average.
+/// Minimum number of training windows: twenty in each fold on average.
 const MIN_WINDOWS: usize = 20 * FOLDS;
 /// Smallest number of rendered windows that alone determine bias and interval; chosen by hand. They are
 /// preferred, because the error model does not cover all errors of the network on frames.
 const MIN_RENDERED: usize = 60;
-/// Indices of the distance at speed and of the speed in [`kei_core::kei::Circumstances::numbers`]. Numbers
-/// from the speed on are known only if the belt speed is.
+/// Indices of the distance at speed and of the speed in [`kei_core::kei::Circumstances::numbers`]. The
+/// numbers from index [`SPEED`] on are known only if the belt speed is known.
 const DISTANCE_AT_SPEED: usize = 5;
 const SPEED: usize = 4;
 
@@ -23,7 +23,7 @@ const SPEED: usize = 4;
 /// trained on.
 ///
 /// # Errors
-/// There are too few windows, or the support vector machine rejects the hyperparameters.
+/// Fails if there are too few windows, or if the support vector machine rejects the hyperparameters.
 pub fn train(
     windows: &[Window],
     target: Target,
@@ -51,7 +51,7 @@ pub fn train(
 /// Trains without bias correction and interval, which is faster. For studies.
 ///
 /// # Errors
-/// The support vector machine rejects the hyperparameters.
+/// Fails if the support vector machine rejects the hyperparameters.
 pub fn train_without_interval(
     windows: &[Window],
     target: Target,
@@ -64,7 +64,7 @@ pub fn train_without_interval(
 /// pairs (score, truth), 0 to 1.
 ///
 /// # Errors
-/// Those of [`train_without_interval`].
+/// Fails for the same reasons as [`train_without_interval`].
 pub fn cross_validated(
     windows: &[Window],
     target: Target,

@@ -122,7 +122,7 @@ impl WindowAnalyzer {
     /// Analyses a sample's poses as one window.
     ///
     /// # Errors
-    /// The score is withheld. The error is the reason.
+    /// Fails if the score is withheld. The error is the reason.
     pub fn analyze(&mut self, sample: &Sample, poses: &[Pose]) -> Result<Window, Withheld> {
         self.reference.move_to(Some(sample.speed()));
         let truths = truths(sample, &self.reference).ok_or(Withheld::NoStride)?;

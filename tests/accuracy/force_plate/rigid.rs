@@ -4,7 +4,7 @@ use nalgebra::{Matrix4, Quaternion, Rotation3, UnitQuaternion, Vector3};
 
 type Place = [f64; 3];
 
-/// The fewest markers that determine a rotation.
+/// Minimum number of markers that determine a rotation.
 const MIN_MARKERS: usize = 3;
 
 fn centre(places: &[Vector3<f64>]) -> Vector3<f64> {

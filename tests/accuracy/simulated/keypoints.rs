@@ -9,7 +9,7 @@ use kei_sim::{FrameTruth, LEG_PAIRS, Point, Side};
 /// Smallest distance between the joints of a pair, in leg lengths, at which a swap is counted. At a smaller
 /// distance the errors alone decide which assignment is nearer.
 const MIN_SEPARATION: f64 = 0.15;
-/// Time at the start that is ignored, s: the tracker still searches for the crop.
+/// Time at the start that is ignored, s: the tracker has not found its crop yet.
 const SETTLED_S: f64 = 0.2;
 /// Lowest score of a keypoint that counts as seen.
 const SEEN_SCORE: f32 = 0.3;

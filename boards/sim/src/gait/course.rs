@@ -41,12 +41,13 @@ const STANDING_RATE_SHARE: f64 = 0.7;
 /// relative to the belt, in m.
 const DECK_END: f64 = -0.75;
 const FLOOR: f64 = -0.18;
-/// A gait is solved for longer than its stretch lasts, because the changes before and after it use its
-/// strides too, possibly at a higher rate: a factor on the duration of the changes, and extra seconds.
+/// Extra time for which a gait is solved before and after its stretch: the duration of the adjacent changes
+/// times this factor, plus spare seconds. The changes use the strides of the gait too, possibly at a higher
+/// rate.
 const CHANGE_STRIDES: f64 = 1.6;
 const SPARE_S: f64 = 4.0;
 
-/// Position of a time within the course.
+/// The part of the course, or the change between two parts, at a given time.
 enum Moment<'a> {
     Steady(&'a Part),
     /// Between two parts, with the share of the change that has passed.

@@ -59,8 +59,8 @@ impl Gait {
         let wanted = self.parameters.knee_flexion_stance_deg.to_radians();
         // Two links of length L span 2 L cos(knee / 2); this is its derivative times the excess flexion.
         let raise = 0.5 * self.segments.leg() * (0.5 * wanted).sin() * (max_flexion - wanted);
-        // While the heel can rise further, the foot follows the body up; a heel that is too high pulls it
-        // down.
+        // While the heel can rise further, the foot follows the body up. A heel that is too high pulls the
+        // body down.
         let left = ((AMPLE_HEEL_RISE - step.rolling.heel_rise) / HEEL_RISE_TAPER).clamp(-1.0, 1.0);
         let late = if self.parameters.is_walking() {
             room[1]

@@ -66,7 +66,7 @@ impl Motion {
         }
     }
 
-    /// Returns the contacts in order of time, from before 0 to after the end. Of a course, only those at
+    /// Returns the contacts in order of time, from before 0 to after the end. For a course, only those at
     /// steady speeds.
     pub fn contacts(&self) -> Vec<Contact> {
         match self {

@@ -36,7 +36,7 @@ impl Gait {
         })
     }
 
-    /// Returns whether a contact belongs to repetition `round` of 0 to `rounds` of the stretch. Contacts
+    /// Returns whether a contact belongs to repetition `round` (0 to `rounds`) of the stretch. Contacts
     /// before the stretch belong to the first repetition, contacts after it to the last.
     fn is_of_round(&self, contact: f64, round: usize, rounds: usize) -> bool {
         // Slightly early, since the first contact of the stretch and its copies differ by rounding.

@@ -26,7 +26,7 @@ pub(super) fn standing(s: &Segments, time: f64) -> Body {
     let mid_hip = vec3(sway, height, 0.0);
     let torso = upper::leaning(s, mid_hip, LEAN - 0.3 * sway);
     let legs = Side::BOTH.map(|side| {
-        // The pelvis does not turn at a quarter of the stride.
+        // At a quarter of the stride, the rotation of the pelvis is zero.
         let hip = mid_hip + upper::hip_offset(s, side, 0.25);
         let ankle_x = HALF_STANCE_M * side.sign() - 0.02;
         let (thigh, knee) = leg::inverse(s, reach_to(s, hip, ankle_x, s.ankle_height));

@@ -14,7 +14,7 @@ pub enum NutError {
     /// The bytes are not NUT as ffmpeg writes it.
     #[error("cannot parse the output of ffmpeg: {0}")]
     Malformed(&'static str),
-    /// A frame has another size than the first frame.
+    /// A frame has a different size from the first frame.
     #[error("frame size changed: expected {expected} bytes, found {found}")]
     FrameSize {
         /// Size of the first frame, in bytes.

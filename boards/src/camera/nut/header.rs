@@ -74,14 +74,15 @@ impl StreamHeader {
         let time_base = time_base.and_then(|id| time_bases.get(id));
         let time_base = *time_base.ok_or(NutError::Malformed("unknown time base"))?;
         let low_bits = fields.number()?;
-        let pts_low_bits = u32::try_from(low_bits).map_err(|_| NutError::Malformed("timestamp width"))?;
+        let pts_low_bits =
+            u32::try_from(low_bits).map_err(|_| NutError::Malformed("timestamp width out of range"))?;
         fields.skip_number()?; // largest distance between timestamps
         fields.skip_number()?; // decode delay
         fields.skip_number()?; // flags
         fields.bytes()?; // codec specific
         let mut side = || {
             let px = fields.number()?;
-            u32::try_from(px).ok().filter(|&px| px > 0).ok_or(NutError::Malformed("frame size"))
+            u32::try_from(px).ok().filter(|&px| px > 0).ok_or(NutError::Malformed("frame size out of range"))
         };
         Ok(StreamHeader { time_base, pts_low_bits, width: side()?, height: side()? })
     }

@@ -17,7 +17,7 @@ impl TimeBase {
     /// Creates a time base; a denominator of 0 is an error.
     pub(super) fn new(numerator: u64, denominator: u64) -> Result<Self, NutError> {
         if denominator == 0 {
-            return Err(NutError::Malformed("time base over zero"));
+            return Err(NutError::Malformed("time base with denominator 0"));
         }
         Ok(TimeBase { numerator, denominator })
     }

@@ -21,14 +21,14 @@ const EXPOSURE_APERTURE_PRIORITY: i64 = 3;
 
 /// Returns the controls to set, in this order. A camera that lacks a control rejects it, which is harmless.
 /// The kernel clamps the exposure to the camera's range.
-pub(super) fn settings(wish: &V4l2Camera) -> Vec<Setting> {
-    let power_line = if wish.power_line_hz == 60 { POWER_LINE_60_HZ } else { POWER_LINE_50_HZ };
+pub(super) fn settings(preferred: &V4l2Camera) -> Vec<Setting> {
+    let power_line = if preferred.power_line_hz == 60 { POWER_LINE_60_HZ } else { POWER_LINE_50_HZ };
     let mut settings = vec![
         // By default, a webcam halves its frame rate in dim light to allow a longer exposure.
         Setting { id: EXPOSURE_AUTO_PRIORITY, value: 0 },
         Setting { id: POWER_LINE_FREQUENCY, value: power_line },
     ];
-    match wish.exposure_ms {
+    match preferred.exposure_ms {
         Some(exposure_ms) => settings.extend([
             Setting { id: EXPOSURE_AUTO, value: EXPOSURE_MANUAL },
             // The control is in units of 0.1 ms.
@@ -53,8 +53,8 @@ mod tests {
         assert!(plain.contains(&Setting { id: POWER_LINE_FREQUENCY, value: 1 }));
         assert!(plain.contains(&Setting { id: EXPOSURE_AUTO, value: 3 }));
 
-        let wish = V4l2Camera { exposure_ms: Some(4.0), power_line_hz: 60, ..V4l2Camera::default() };
-        let manual = settings(&wish);
+        let preferred = V4l2Camera { exposure_ms: Some(4.0), power_line_hz: 60, ..V4l2Camera::default() };
+        let manual = settings(&preferred);
         assert!(manual.contains(&Setting { id: POWER_LINE_FREQUENCY, value: 2 }));
         assert_eq!(
             manual[2..],

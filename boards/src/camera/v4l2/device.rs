@@ -113,9 +113,9 @@ fn formats(device: &Device) -> Vec<CaptureFormat> {
     CaptureFormat::ALL.into_iter().filter(has).collect()
 }
 
-fn start(device: &Device, name: &str, wish: &V4l2Camera) -> Result<DeviceStream, V4l2Error> {
-    let setup = set_up(device, name, wish)?;
-    for Setting { id, value } in control::settings(wish) {
+fn start(device: &Device, name: &str, preferred: &V4l2Camera) -> Result<DeviceStream, V4l2Error> {
+    let setup = set_up(device, name, preferred)?;
+    for Setting { id, value } in control::settings(preferred) {
         // Cameras reject controls that they do not have; that is harmless.
         let _ = device.set_control(Control { id, value: Value::Integer(value) });
     }
@@ -128,8 +128,8 @@ fn start(device: &Device, name: &str, wish: &V4l2Camera) -> Result<DeviceStream,
 }
 
 /// Sets the format and frame rate. The driver may choose another size or rate; the result says what it chose.
-fn set_up(device: &Device, name: &str, wish: &V4l2Camera) -> Result<Setup, V4l2Error> {
-    let mode = mode::choose(&modes(device, wish), wish).ok_or_else(|| no_mode(device, name))?;
+fn set_up(device: &Device, name: &str, preferred: &V4l2Camera) -> Result<Setup, V4l2Error> {
+    let mode = mode::choose(&modes(device, preferred), preferred).ok_or_else(|| no_mode(device, name))?;
     let format = Format::new(mode.width, mode.height, FourCC::new(&mode.format.fourcc()));
     let format = device.set_format(&format).map_err(|source| V4l2Error::opening(name, source))?;
     if format.fourcc.repr != mode.format.fourcc() {
@@ -163,12 +163,12 @@ fn no_mode(device: &Device, name: &str) -> V4l2Error {
 
 /// Returns all modes in supported formats. If the driver offers a range, the value nearest to the requested
 /// one is used.
-fn modes(device: &Device, wish: &V4l2Camera) -> Vec<Mode> {
+fn modes(device: &Device, preferred: &V4l2Camera) -> Vec<Mode> {
     let mut modes = Vec::new();
     for format in formats(device) {
         let fourcc = FourCC::new(&format.fourcc());
-        for (width, height) in sizes(device, fourcc, wish) {
-            let rates = rates(device, fourcc, width, height, wish);
+        for (width, height) in sizes(device, fourcc, preferred) {
+            let rates = rates(device, fourcc, width, height, preferred);
             modes.extend(rates.into_iter().map(|frames_per_second| Mode {
                 format,
                 width,
@@ -180,33 +180,33 @@ fn modes(device: &Device, wish: &V4l2Camera) -> Vec<Mode> {
     modes
 }
 
-fn sizes(device: &Device, fourcc: FourCC, wish: &V4l2Camera) -> Vec<(u32, u32)> {
+fn sizes(device: &Device, fourcc: FourCC, preferred: &V4l2Camera) -> Vec<(u32, u32)> {
     let Ok(sizes) = device.enum_framesizes(fourcc) else {
-        return vec![(wish.width, wish.height)]; // drivers without a list choose the nearest value
+        return vec![(preferred.width, preferred.height)]; // drivers without a list choose the nearest value
     };
-    let nearest = |wish: u32, min: u32, max: u32, step: u32| {
-        let wish = wish.clamp(min, max.max(min));
-        wish - (wish - min) % step.max(1)
+    let nearest = |preferred: u32, min: u32, max: u32, step: u32| {
+        let preferred = preferred.clamp(min, max.max(min));
+        preferred - (preferred - min) % step.max(1)
     };
     let sizes = sizes.into_iter().map(|size| match size.size {
         FrameSizeEnum::Discrete(size) => (size.width, size.height),
         FrameSizeEnum::Stepwise(size) => (
-            nearest(wish.width, size.min_width, size.max_width, size.step_width),
-            nearest(wish.height, size.min_height, size.max_height, size.step_height),
+            nearest(preferred.width, size.min_width, size.max_width, size.step_width),
+            nearest(preferred.height, size.min_height, size.max_height, size.step_height),
         ),
     });
     sizes.filter(|&(width, height)| width > 0 && height > 0).collect()
 }
 
-fn rates(device: &Device, fourcc: FourCC, width: u32, height: u32, wish: &V4l2Camera) -> Vec<f32> {
+fn rates(device: &Device, fourcc: FourCC, width: u32, height: u32, preferred: &V4l2Camera) -> Vec<f32> {
     let Ok(intervals) = device.enum_frameintervals(fourcc, width, height) else {
-        return vec![wish.frames_per_second]; // drivers without a list choose the nearest value
+        return vec![preferred.frames_per_second]; // drivers without a list choose the nearest value
     };
     let rates = intervals.into_iter().filter_map(|interval| match interval.interval {
         FrameIntervalEnum::Discrete(interval) => rate_of(interval),
         FrameIntervalEnum::Stepwise(range) => {
             let (fastest, slowest) = (rate_of(range.min)?, rate_of(range.max)?);
-            Some(wish.frames_per_second.min(fastest).max(slowest))
+            Some(preferred.frames_per_second.min(fastest).max(slowest))
         }
     });
     rates.collect()

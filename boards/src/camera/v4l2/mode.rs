@@ -62,19 +62,19 @@ impl fmt::Display for Mode {
 /// Returns the mode nearest to the requested one, or `None` if no mode has the requested format. A low frame
 /// rate costs most, because KEI measures timing; next come frames that are too small, then too large or of
 /// another aspect ratio, then the work of decoding.
-pub(super) fn choose(modes: &[Mode], wish: &V4l2Camera) -> Option<Mode> {
-    let fits = |mode: &&Mode| wish.format.is_none_or(|format| format == mode.format);
-    modes.iter().filter(fits).min_by(|a, b| cost(a, wish).total_cmp(&cost(b, wish))).copied()
+pub(super) fn choose(modes: &[Mode], preferred: &V4l2Camera) -> Option<Mode> {
+    let fits = |mode: &&Mode| preferred.format.is_none_or(|format| format == mode.format);
+    modes.iter().filter(fits).min_by(|a, b| cost(a, preferred).total_cmp(&cost(b, preferred))).copied()
 }
 
 /// Returns the cost of a mode; the mode with the lowest cost is used. The weights are chosen by hand so that
 /// the examples in the tests below come out right.
-fn cost(mode: &Mode, wish: &V4l2Camera) -> f32 {
+fn cost(mode: &Mode, preferred: &V4l2Camera) -> f32 {
     let pixels = |width: u32, height: u32| width as f32 * height as f32;
     let shape = |width: u32, height: u32| width as f32 / height as f32;
-    let log_rate = (wish.frames_per_second / mode.frames_per_second).ln();
-    let log_pixels = (pixels(wish.width, wish.height) / pixels(mode.width, mode.height)).ln();
-    let log_shape = (shape(wish.width, wish.height) / shape(mode.width, mode.height)).ln();
+    let log_rate = (preferred.frames_per_second / mode.frames_per_second).ln();
+    let log_pixels = (pixels(preferred.width, preferred.height) / pixels(mode.width, mode.height)).ln();
+    let log_shape = (shape(preferred.width, preferred.height) / shape(mode.width, mode.height)).ln();
     // A rate above the requested one costs a little, because its extra frames are not needed.
     4.0 * log_rate.max(0.0)
         + 0.2 * (-log_rate).max(0.0)
@@ -115,35 +115,35 @@ mod tests {
         ])
     }
 
-    fn chosen(wish: V4l2Camera) -> String {
-        choose(&webcam(), &wish).unwrap().to_string()
+    fn chosen(preferred: V4l2Camera) -> String {
+        choose(&webcam(), &preferred).unwrap().to_string()
     }
 
-    fn wish(width: u32, height: u32, frames_per_second: f32) -> V4l2Camera {
+    fn preferred(width: u32, height: u32, frames_per_second: f32) -> V4l2Camera {
         V4l2Camera { width, height, frames_per_second, ..V4l2Camera::default() }
     }
 
     /// A raw format is preferred if it is fast enough.
     #[test]
     fn a_raw_format_is_preferred_if_it_is_fast_enough() {
-        assert_eq!(chosen(wish(640, 480, 30.0)), "YUYV 640x480 at 30 fps");
-        assert_eq!(chosen(wish(640, 360, 30.0)), "YUYV 640x360 at 30 fps");
+        assert_eq!(chosen(preferred(640, 480, 30.0)), "YUYV 640x480 at 30 fps");
+        assert_eq!(chosen(preferred(640, 360, 30.0)), "YUYV 640x360 at 30 fps");
     }
 
     /// MJPG is selected if raw frames would be too slow.
     #[test]
     fn frame_rate_has_priority() {
-        assert_eq!(chosen(wish(1280, 720, 30.0)), "MJPG 1280x720 at 30 fps");
-        assert_eq!(chosen(wish(640, 480, 60.0)), "MJPG 640x480 at 60 fps");
-        assert_eq!(chosen(wish(1280, 720, 50.0)), "MJPG 1280x720 at 60 fps");
+        assert_eq!(chosen(preferred(1280, 720, 30.0)), "MJPG 1280x720 at 30 fps");
+        assert_eq!(chosen(preferred(640, 480, 60.0)), "MJPG 640x480 at 60 fps");
+        assert_eq!(chosen(preferred(1280, 720, 50.0)), "MJPG 1280x720 at 60 fps");
     }
 
     /// A requested format is binding, and a request beyond the camera's abilities gives the nearest mode.
     #[test]
     fn the_nearest_mode_is_selected() {
-        let named = V4l2Camera { format: Some(CaptureFormat::Yuyv), ..wish(1280, 720, 30.0) };
+        let named = V4l2Camera { format: Some(CaptureFormat::Yuyv), ..preferred(1280, 720, 30.0) };
         assert_eq!(chosen(named), "YUYV 640x480 at 30 fps");
-        assert_eq!(chosen(wish(4000, 3000, 120.0)), "MJPG 1280x720 at 60 fps");
+        assert_eq!(chosen(preferred(4000, 3000, 120.0)), "MJPG 1280x720 at 60 fps");
         let absent = V4l2Camera { format: Some(CaptureFormat::Nv12), ..V4l2Camera::default() };
         assert_eq!(choose(&webcam(), &absent), None);
         assert_eq!(choose(&[], &V4l2Camera::default()), None);

@@ -49,7 +49,7 @@ impl<P: Pins, F: FnMut() -> Result<P, PinError>> ReopeningPanel<P, F> {
     fn open(&mut self) -> Result<(Box<dyn Display>, BacklightDriver<P>), PanelError> {
         let pins = (self.pins)()?;
         let mut display = open_display(&pins, self.controller, &self.profile)?;
-        // Otherwise the previous content of its memory would flash up.
+        // Otherwise the previous content of its memory would be visible for a moment.
         display.clear_black()?;
         let mut light = BacklightDriver::open(&pins, self.profile.backlight.as_ref())?;
         light.set(self.brightness_percent)?;

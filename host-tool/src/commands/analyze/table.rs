@@ -170,7 +170,7 @@ fn withheld(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
     Ok(())
 }
 
-/// Summarizes the case that no metric was measured: a list of all metrics would add nothing.
+/// Returns one sentence for a result without any metric: a list of all metrics would add nothing.
 fn nothing(reasons: &[(Withheld, Vec<String>)]) -> &'static str {
     match reasons {
         [_] => "All other metrics are withheld for the same reason.",

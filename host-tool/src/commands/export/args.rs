@@ -13,7 +13,7 @@ Examples:
   kei export --all --format parquet -o strides
 
 A FIT file has a record per second with running dynamics, a lap for each pair of shoes and belt speed, and KEI as a
-developer field. FIT requires the session's date; distances on the body require the runner's height (see kei tag).
+developer field. FIT requires the session's date; vertical oscillation requires the runner's height (see kei tag).
 
 --all writes the files runner=NAME/month=2026-03/ID.parquet, a layout that DuckDB and Spark read.";
 
@@ -21,7 +21,7 @@ developer field. FIT requires the session's date; distances on the body require 
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE, after_long_help = long_help())]
 pub(crate) struct ExportArgs {
-    /// Session number in `kei sessions`, or a prefix of its unit ID
+    /// Session number from `kei sessions`, or a prefix of the session's ID
     #[arg(required_unless_present = "all")]
     pub(super) id: Option<String>,
     /// Export all sessions as a dataset of Parquet files

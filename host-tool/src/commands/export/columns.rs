@@ -1,11 +1,10 @@
-//! Columns of an exported table besides the metrics, with one row per stride. They are the same in CSV and
-//! Parquet.
+//! The columns of an exported table that are not metrics, in CSV and Parquet. The table has one row per
+//! stride.
 
 use crate::store::{SessionRow, StrideRow};
 
 /// Description of the columns, for `--help`.
-pub(super) const LEGEND: &str = "\
-  time_s                         end of the stride, in seconds from the start of the session
+pub(super) const LEGEND: &str = "  time_s                         end of the stride, in seconds from the start of the session
   unix_s (Parquet: time)         end of the stride, from 1970-01-01 00:00 UTC; empty if the unit's clock was not set
   shoe, belt_speed_kmh           as recorded, or as tagged
   kei, kei_low, kei_high         KEI in %, with its 95 % interval

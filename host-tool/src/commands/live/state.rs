@@ -22,7 +22,7 @@ pub(super) struct LiveState {
     pub(super) time_s: f64,
     /// KEI with its interval, in points.
     pub(super) kei: Option<Estimate>,
-    /// Reason for which KEI is withheld.
+    /// Reason why KEI is withheld.
     pub(super) withheld: Option<&'static str>,
     /// Cadence, in steps per minute.
     pub(super) cadence_spm: Option<f64>,

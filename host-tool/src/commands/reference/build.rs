@@ -27,11 +27,12 @@ const KMH_PER_M_S: f64 = 3.6;
 
 /// Build a reference from clips of one runner at one pace
 ///
-/// Each clip must show running strides from the side that can be measured. All strides are merged with equal
-/// weight. Check the sheet before you use the reference: every row should show the same stride.
+/// Each clip must show running, filmed from the side, with strides that can be measured. All strides are
+/// merged with equal weight. Check the sheet before you use the reference: every row should show the same
+/// stride.
 #[derive(Args, Debug)]
 pub(super) struct BuildArgs {
-    /// Videos or keypoint CSVs, as `kei analyze` takes them
+    /// Videos or keypoint CSVs, as for `kei analyze`
     #[arg(required = true, value_name = "CLIP")]
     clips: Vec<PathBuf>,
     /// Reference file to write (overwrites the file)
@@ -119,7 +120,7 @@ fn read(args: &BuildArgs) -> Result<Vec<Clip>, BuildError> {
     Ok(clips)
 }
 
-/// Returns a table of each clip's similarity to the merged stride. An error if a clip is too different.
+/// Returns a table of each clip's similarity to the merged stride. Fails if a clip is too different.
 fn similarity_table(clips: &[Clip], gait: &ReferenceGait) -> Result<Table, BuildError> {
     let mut table =
         Table::new(&[("clip", Side::Left), ("strides", Side::Right), ("similarity", Side::Right)]);

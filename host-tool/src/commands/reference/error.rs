@@ -13,7 +13,7 @@ pub(crate) enum BuildError {
     /// A clip cannot be read.
     #[error(transparent)]
     Clip(#[from] RecordingError),
-    /// A clip shows no measurable stride from the side.
+    /// No stride in a clip can be measured.
     #[error("cannot use {}: {why}. Film the runner exactly from the side", path.display())]
     NoStride {
         /// Path of the clip.

@@ -71,7 +71,7 @@ impl ReportData {
         })
     }
 
-    /// Returns the most frequent reason for which a metric was withheld.
+    /// Returns the most frequent reason for withholding a metric.
     pub(super) fn main_reason(&self, metric: MetricName) -> Option<&'static str> {
         self.withheld.iter().find(|w| w.metric == metric).map(|w| w.reason.words())
     }

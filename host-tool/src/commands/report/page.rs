@@ -82,8 +82,8 @@ fn footer() -> Markup {
     }
 }
 
-/// Neither part needs escaping: the data are numbers and joint names, and the script contains no character that HTML
-/// and XML parse differently.
+/// Returns the data of the stick figures and the script. Neither needs escaping: the data are numbers and
+/// joint names, and the script contains no character that HTML and XML parse differently.
 fn script(figures: &StrideFigures) -> Markup {
     html! {
         script type="application/json" id="figures-data" { (PreEscaped(script_data(figures).to_string())) }

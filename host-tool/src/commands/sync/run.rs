@@ -70,8 +70,8 @@ fn sync(store: &mut Store, port: &PortArgs) -> Result<(), SyncError> {
     Ok(())
 }
 
-/// Sets the unit's clock if it is wrong or not set. The unit dates the sessions that it lists afterwards by
-/// its clock.
+/// Sets the unit's clock if it is wrong or not set. Call this before listing sessions, because the unit dates
+/// them by its clock.
 fn set_clock(client: &mut Client<Line>, unit: &UnitInfo) -> Result<(), LinkError> {
     let now_us = now_unix_us();
     if now_us < MIN_CLOCK_UNIX_US {

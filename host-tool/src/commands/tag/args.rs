@@ -31,7 +31,7 @@ foot pod or the treadmill) and tags the parts of the session with it.";
     args = ["shoe", "speed_kmh", "speed_from", "note", "height_cm", "weight_kg", "began", "clear"]
 )]
 pub(crate) struct TagArgs {
-    /// Session number in `kei sessions`, or a prefix of its unit ID
+    /// Session number from `kei sessions`, or a prefix of the session's ID
     pub(super) id: String,
     /// Name of the shoes worn
     #[arg(long, value_name = "NAME", value_parser = name)]

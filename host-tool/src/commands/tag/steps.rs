@@ -1,5 +1,5 @@
-//! Recovers the belt speeds that were set from noisy readings. A belt keeps its speed until it is set to
-//! another one.
+//! Estimates the belt speeds that the runner set, from noisy readings. A belt keeps its speed until it is set
+//! to a different one.
 
 use crate::stats::estimate::median;
 
@@ -105,7 +105,7 @@ mod tests {
         all
     }
 
-    /// Speeds are recovered to 0.2 km/h, and the times of changes to 20 s.
+    /// Speeds are recovered to within 0.2 km/h, and the times of changes to within 20 s.
     #[test]
     fn set_speeds_are_recovered() {
         let steps = steps(&readings(&[(8.0, 120), (10.0, 180), (12.0, 90), (10.0, 120)]));

@@ -28,7 +28,7 @@ const MIN_PREFIX_DIGITS: usize = 4;
 #[derive(Args, Debug)]
 #[command(after_help = EXAMPLE)]
 pub(super) struct DeleteArgs {
-    /// Numbers in `kei sessions`, or prefixes of IDs in `kei unit sessions`
+    /// Numbers from `kei sessions`, or prefixes of the IDs from `kei unit sessions`
     #[arg(required = true, value_name = "SESSION")]
     sessions: Vec<String>,
     /// Also delete sessions that are not fully synced to any laptop (their data is lost)

@@ -71,8 +71,8 @@ impl MatchedGroups {
         self.linear_model_error().or_else(jackknife)
     }
 
-    /// Returns the standard error of the linear model. `None` if a session has several observations or no degree of
-    /// freedom is left.
+    /// Returns the standard error of the linear model. `None` if a session has several observations, or if no
+    /// degrees of freedom are left.
     fn linear_model_error(&self) -> Option<StandardError> {
         let all = || self.a.iter().chain(&self.b);
         let sessions: BTreeSet<i64> = all().map(|o| o.session).collect();

@@ -24,11 +24,12 @@ const SETTLING_FRAMES: usize = 5;
 /// Number of times that the bias is fitted, each time without the outliers of the previous fit; chosen by
 /// hand.
 const FIT_ROUNDS: usize = 4;
-/// Ridge penalty on each harmonic of the bias. It counts as one more frame that shows no such harmonic.
+/// Ridge penalty on each harmonic of the bias. It is equivalent to one more frame in which the harmonic
+/// is 0.
 const RIDGE: f64 = 1.0;
-/// Fewest frames for each coefficient of a role's bias; chosen by hand against overfitting.
+/// Minimum number of frames for each coefficient of a role's bias; chosen by hand against overfitting.
 const MIN_FRAMES_PER_TERM: usize = 3;
-/// Fewest runs from which the spread between runs can be estimated.
+/// Minimum number of runs from which the spread between runs can be estimated.
 const MIN_RUNS: usize = 3;
 /// Smallest divisor of the persistence, leg lengths squared: without noise, the persistence is 0 instead of
 /// NaN.
@@ -88,7 +89,7 @@ impl ErrorFit {
     /// Renders a sample and adds the errors of the poses that the network detects in it.
     ///
     /// # Errors
-    /// The network or the simulated camera fails.
+    /// Fails if the network or the simulated camera fails.
     pub fn observe(&mut self, sample: &Sample, tracker: &mut PoseTracker) -> Result<(), LearnError> {
         self.add_run(sample, &rendered(sample, tracker)?);
         Ok(())
@@ -210,7 +211,7 @@ impl ErrorFit {
     /// Returns the fitted error model.
     ///
     /// # Errors
-    /// Fewer than three runs were added.
+    /// Fails if fewer than three runs were added.
     pub fn finish(self) -> Result<KeypointErrors, LearnError> {
         if self.runs.len() < MIN_RUNS {
             return Err(LearnError::TooFew { found: self.runs.len(), asked: MIN_RUNS });

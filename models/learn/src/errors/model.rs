@@ -67,7 +67,7 @@ impl KeypointErrors {
     /// Parses the text of a file.
     ///
     /// # Errors
-    /// The text is not an error model, has another version, or has lists of the wrong length.
+    /// Fails if the text is not an error model, has another version, or has lists of the wrong length.
     pub fn parse(text: &str) -> Result<KeypointErrors, LearnError> {
         let errors: KeypointErrors = toml::from_str(text).map_err(|e| LearnError::Noise(e.to_string()))?;
         let lists = [&errors.noise, &errors.score_noise, &errors.outlier_share, &errors.lost_share];
@@ -87,7 +87,7 @@ impl KeypointErrors {
     /// Returns the text of a file.
     ///
     /// # Errors
-    /// Never for a fitted model.
+    /// Never fails for a fitted model.
     pub fn to_toml(&self) -> Result<String, LearnError> {
         // The fifth decimal is below a hundredth of the smallest noise, and the file is a third as long.
         let rounded = |list: &[f64]| list.iter().map(|v| (v * 1e5).round() / 1e5).collect::<Vec<_>>();

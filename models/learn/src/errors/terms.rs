@@ -15,8 +15,8 @@ pub(super) const HARMONICS: usize = 3;
 pub(super) const TERMS: usize = 1 + 2 * HARMONICS;
 /// Number of roles. Near joints have the numbers of the left joints, far joints those of the right joints.
 pub(super) const ROLES: usize = Joint::COUNT;
-/// How many numbers describe a run: the series of the bias of every role along both axes, then the mean score
-/// of every role.
+/// Number of values that describe a run: the series of the bias of every role along both axes, then the mean
+/// score of every role.
 pub(super) const NUMBERS: usize = ROLES * (2 * TERMS + 1);
 
 /// Returns the indices of a role's bias along an axis (0 forward, 1 up) in the numbers of a run.

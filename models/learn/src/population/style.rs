@@ -6,7 +6,7 @@ use kei_sim::gait::JointCycle;
 use std::f64::consts::TAU;
 
 /// Speed assumed for a reference without a known speed, m/s: the fastest for which `kei_core::kei` has speed
-/// effects, from Kipchoge.
+/// effects. At this speed, they are Kipchoge's own.
 const ASSUMED_SPEED: f64 = 5.7;
 
 /// Leg curves, posture and arm swing of the reference.

@@ -90,7 +90,7 @@ impl Ablation {
     /// Trains on windows, and returns the agreement on each list of held-out windows.
     ///
     /// # Errors
-    /// The support vector machine rejects the problem.
+    /// Fails if the support vector machine rejects the problem.
     pub(crate) fn agreement(
         &self,
         training: &[Window],

@@ -53,7 +53,7 @@ impl Layout {
         let (width, height) = (SHEET.0 as f32, SHEET.1 as f32);
         let room = 1.0 - 2.0 * MARGIN;
         let scale = (room * width / (right - left)).min(room * height / (bottom - top));
-        // A single point has no extent, and is a point at any scale.
+        // A single point has no extent, so any scale will do.
         let scale = if scale.is_finite() { scale } else { 1.0 };
         let middle = |low: f32, high: f32, side: f32| side / 2.0 - (low + (high - low) / 2.0) * scale;
         layout.placement = Placement { scale, x: middle(left, right, width), y: middle(top, bottom, height) };

@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 /// Longest gap between frames. Longer gaps in the recording are shortened to this.
-const LONGEST_GAP: Duration = Duration::from_secs(2);
+const MAX_GAP: Duration = Duration::from_secs(2);
 /// Range of the video's frame rate, fps. Slow motion of phones is at most 240 fps.
 const RATES: std::ops::RangeInclusive<f64> = 1.0..=240.0;
 /// Frame rate of the video if the recording states none, fps.
 const USUAL_RATE: f64 = 30.0;
 
-/// Decides how often each frame is written to the video.
+/// Decides how many times each frame is written to the video.
 pub(super) struct Pacing {
     /// Frame rate of the video, fps.
     rate: f64,
@@ -32,11 +32,11 @@ impl Pacing {
         self.rate
     }
 
-    /// Places the frame with this timestamp. Returns how often the previous frame is repeated first, and
-    /// whether this frame is written at all.
+    /// Places the frame with this timestamp. Returns how many times the previous frame is repeated first,
+    /// and whether this frame is written at all.
     pub(super) fn next(&mut self, time: Duration) -> (u64, bool) {
         let step = self.last.map_or(Duration::ZERO, |last| time.saturating_sub(last));
-        self.elapsed_s += step.min(LONGEST_GAP).as_secs_f64();
+        self.elapsed_s += step.min(MAX_GAP).as_secs_f64();
         self.last = Some(time);
         let place = (self.elapsed_s * self.rate).round() as u64;
         let repeats = place.saturating_sub(self.written);

@@ -36,8 +36,8 @@ pub(in crate::commands::export) fn bytes(
     let activity = Activity { session, rows: &rows, spans: &spans, clock };
     let mut file = FIT { messages: activity.messages(), ..FIT::default() };
     let mut bytes = Cursor::new(Vec::new());
-    // Developer fields came with version 2. Several layouts in turn: a record without KEI has another layout
-    // than a record with it.
+    // Developer fields require version 2 of the protocol. The encoder must remember several message layouts,
+    // because records with and without KEI alternate, and each has its own layout.
     let options =
         EncoderBuilder::new().protocol_version(ProtocolVersion::V2).header_option(HeaderOption::Normal(15));
     let mut encoder = options.build(FromStd::new(&mut bytes));

@@ -18,7 +18,7 @@ pub(super) fn small(value: Option<f64>, scale: f64) -> Option<u16> {
     (0.0..f64::from(u16::MAX)).contains(&steps).then_some(steps as u16)
 }
 
-/// Converts a value like [`small`], to 32 bits.
+/// Converts a value in the same way as [`small`], but to 32 bits.
 pub(super) fn whole(value: Option<f64>, scale: f64) -> Option<u32> {
     let steps = (value? * scale).round();
     (0.0..f64::from(u32::MAX)).contains(&steps).then_some(steps as u32)

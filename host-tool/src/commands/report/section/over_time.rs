@@ -31,8 +31,8 @@ pub(crate) fn over_time(data: &ReportData) -> Markup {
 fn charts(data: &ReportData, speeds: &[Speed]) -> Markup {
     let left_out = speeds.len().saturating_sub(MAX_SPEEDS);
     html! {
-        (explanation("Each belt speed has its own chart, because KEI changes with speed. The whiskers are the 95 % \
-                      interval of that session: measurement error only."))
+        (explanation("Each belt speed has its own chart, because KEI changes with speed. Whiskers are the 95 % interval \
+                      of a single session: measurement error only."))
         (legend(&data.shoe_names))
         @for &speed in speeds.iter().take(MAX_SPEEDS) {
             h3 { "At " (speed) " km/h" }
@@ -40,7 +40,7 @@ fn charts(data: &ReportData, speeds: &[Speed]) -> Markup {
             (history_numbers(data, speed))
         }
         @if left_out > 0 {
-            (explanation(format!("Belt speeds that you ran less and that are not shown: {left_out}. See the sessions below.")))
+            (explanation(format!("Belt speeds with less running time, not shown here: {left_out}. See the sessions below.")))
         }
     }
 }
