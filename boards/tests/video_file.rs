@@ -296,8 +296,8 @@ fn huge_frames_are_rejected() {
     assert!(matches!(error, VideoError::TooLarge { width: 32000, .. }), "{error}");
 }
 
-/// One file holds two recordings; the second has another size and starts at time zero again. Its frames have
-/// the size of the first one, and time keeps increasing.
+/// One file holds two recordings; the second has a different size and starts at time zero again. Its frames
+/// have the size of the first one, and time keeps increasing.
 #[test]
 fn joined_recordings_have_one_size_and_increasing_times() {
     let folder = TempDir::new().unwrap();

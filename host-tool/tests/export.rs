@@ -99,7 +99,7 @@ fn fit_requires_a_date() {
     assert!(fit_records(&folder.join("run.fit"), MesgNum::Record).len() > 100);
 }
 
-/// Files of another day and files that are not FIT are rejected.
+/// Files from a different day and files that are not FIT are rejected.
 #[test]
 fn belt_speeds_are_read_from_a_fit_file() {
     // The first session plays the watch, whose file has the speeds. The second is the unit's, without speeds.

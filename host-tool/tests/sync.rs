@@ -56,7 +56,10 @@ fn every_session_is_transferred_once() {
     assert!(lines[0].contains("started") && lines[0].contains("KEI"));
     let of = |shoe: &str| *lines.iter().find(|line| line.contains(shoe)).unwrap();
     assert!(of("daily, carbon").contains("02 Mar 2026") && of("daily, carbon").contains("@ 10.0"), "{table}");
-    assert!(of("8.0-12.0").contains("@ 12.0"), "KEI is shown for the speed that was run longest: {table}");
+    assert!(
+        of("8.0-12.0").contains("@ 12.0"),
+        "KEI is shown for the speed with the longest running time: {table}"
+    );
     assert!(of("boots").contains("date unknown"), "{table}");
 }
 

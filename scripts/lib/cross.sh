@@ -112,7 +112,7 @@ cross_packages() {
         || die "cannot download the Rust packages: cargo's error is above"
 }
 
-# cross_environment: sets the variables with which cargo builds and runs for aarch64.
+# cross_environment: sets the variables that make cargo build and run for aarch64.
 cross_environment() {
     export RUSTC=$KEI_CROSS/rustc RUSTDOC=$KEI_CROSS/rustdoc
     export CARGO_TARGET_DIR=$CROSS_TARGET_DIR
@@ -120,7 +120,7 @@ cross_environment() {
     export CARGO_ENCODED_RUSTFLAGS="--remap-path-prefix=$CARGO_TARGET_DIR=/kei/target"$'\x1f'"\
 --remap-path-prefix=$KEI_ROOT=/kei"$'\x1f'"--remap-path-prefix=${CARGO_HOME:-$HOME/.cargo}=/cargo"
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc
-    # Without LD_LIBRARY_PATH=/lib the loader may find a libc6:arm64 of another version, and then it hangs.
+    # Without LD_LIBRARY_PATH=/lib the loader may find a different version of libc6:arm64, and then it hangs.
     export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="timeout 900 $KEI_CROSS/tool/usr/bin/qemu-aarch64 \
 -L /usr/aarch64-linux-gnu -E LD_LIBRARY_PATH=/lib"
     LIBCLANG_PATH=$(libclang_folder)

@@ -47,7 +47,7 @@ own_model_used() { [[ $KEI_POSE_MODEL == "$OWN_MODEL" || $KEI_POSE_MODEL -ef $OW
 
 # movenet_check_users: checks and reports the model in KEI_POSE_MODEL.
 movenet_check_users() {
-    [[ -f $KEI_POSE_MODEL ]] || die "cannot find the pose model $KEI_POSE_MODEL, to which KEI_POSE_MODEL is set" \
+    [[ -f $KEI_POSE_MODEL ]] || die "cannot find the pose model $KEI_POSE_MODEL, the value of KEI_POSE_MODEL" \
         "Correct the path, or unset KEI_POSE_MODEL to fetch MoveNet Lightning."
     KEI_POSE_MODEL=$(realpath "$KEI_POSE_MODEL")
     if has_sha256 "$KEI_POSE_MODEL" "$MOVENET_SHA256"; then

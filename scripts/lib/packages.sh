@@ -43,7 +43,7 @@ packages_missing() {
                 elif ! can_link; then
                     echo gcc libc6-dev
                 fi
-                # Other distributions store them at another path and always have them.
+                # Other distributions store them at a different path and always have them.
                 [[ -e $CA_CERTIFICATES ]] || ! have apt-get || echo ca-certificates
                 ;;
             ffmpeg) have ffmpeg && have ffprobe || echo ffmpeg ;;

@@ -33,7 +33,7 @@ tflite_check_machine() {
 # tflite_ensure: exports KEI_TFLITE_LIBRARY, and fetches the library if necessary.
 tflite_ensure() {
     if [[ -n ${KEI_TFLITE_LIBRARY:-} ]]; then
-        [[ -f $KEI_TFLITE_LIBRARY ]] || die "cannot find the library $KEI_TFLITE_LIBRARY, to which KEI_TFLITE_LIBRARY is set" \
+        [[ -f $KEI_TFLITE_LIBRARY ]] || die "cannot find the library $KEI_TFLITE_LIBRARY, the value of KEI_TFLITE_LIBRARY" \
             "Correct the path, or unset KEI_TFLITE_LIBRARY to fetch the library."
         KEI_TFLITE_LIBRARY=$(realpath "$KEI_TFLITE_LIBRARY")
     else
@@ -66,7 +66,7 @@ tflite_explain() {
     case $1 in
         *'DO NOT MATCH THE HASHES'*)
             die "the TensorFlow Lite wheel is not the pinned one: its SHA-256 differs. Nothing was installed." \
-                "It was changed in transit, or the package index serves another file."
+                "It was changed in transit, or the package index serves a different file."
             ;;
         *'No space left'*)
             space=$(df --output=avail -h "$KEI_FETCHED" | tail -n 1)

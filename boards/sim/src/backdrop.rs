@@ -104,7 +104,7 @@ fn paint(canvas: &mut Canvas, index: usize, colour: [f64; 3], brightness: f64) {
     }
 }
 
-/// Returns the pixels whose right or lower neighbour shows another surface, and those neighbours.
+/// Returns the pixels whose right or lower neighbour shows a different surface, and those neighbours.
 fn edges(ids: &[u32], width: usize) -> Vec<usize> {
     let mut marked = vec![false; ids.len()];
     for index in 0..ids.len() {

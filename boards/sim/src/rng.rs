@@ -5,7 +5,7 @@
 pub struct Rng(u64);
 
 impl Rng {
-    /// Creates a stream of random numbers. Streams with the same `seed` but another `purpose` are
+    /// Creates a stream of random numbers. Streams with the same `seed` but a different `purpose` are
     /// independent.
     pub fn new(seed: u64, purpose: u64) -> Self {
         let mut rng = Rng(seed ^ purpose.wrapping_mul(0xA076_1D64_78BD_642F));

@@ -90,8 +90,8 @@ impl RunnerSettings {
         }
     }
 
-    /// Returns the gait of the same runner at another belt speed, in m/s. It deviates from the typical gait
-    /// there as much as at the runner's own speed, if both gaits are running or both are walking.
+    /// Returns the gait of the same runner at a different belt speed, in m/s. It deviates from the typical
+    /// gait there as much as at the runner's own speed, if both gaits are running or both are walking.
     pub fn gait_at(&self, speed: f64) -> GaitParameters {
         let (own, segments) = (self.gait(), self.segments());
         let then = GaitParameters::typical(speed, &segments);

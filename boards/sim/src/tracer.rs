@@ -15,7 +15,7 @@ pub(crate) struct Hit {
     pub(crate) distance: f64,
     normal: Vec3,
     colour: [f64; 3],
-    /// ID of the surface, by which edges between surfaces are found.
+    /// ID of the surface, used to find edges between surfaces.
     pub(crate) id: u32,
     /// Whether the surface is the belt.
     pub(crate) belt: bool,

@@ -209,7 +209,7 @@ fn typical_runners_follow_the_published_speed_effects() {
     }
 }
 
-/// The same seed gives the same run, and another seed another run.
+/// The same seed gives the same run, and a different seed a different run.
 #[test]
 fn the_seed_determines_the_run() {
     let run = |seed| {

@@ -1,4 +1,4 @@
-//! Panels, on which the runner's screen is shown.
+//! Panels that show the runner's screen.
 
 mod error;
 mod open;

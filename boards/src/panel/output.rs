@@ -25,7 +25,7 @@ pub trait Panel: Send {
     }
 }
 
-/// Rejects frame buffers of another size.
+/// Rejects frame buffers of a different size.
 pub(super) fn check_size(panel: Size, screen: FrameBufferView<'_>) -> Result<(), PanelError> {
     let found = screen.size();
     if found == panel { Ok(()) } else { Err(PanelError::Size { panel, found }) }

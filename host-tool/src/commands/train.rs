@@ -37,8 +37,8 @@ pub(crate) struct TrainArgs {
     /// Model file to write (overwrites the file)
     #[arg(short, long, value_name = "FILE", default_value = "trained.kei")]
     output: PathBuf,
-    /// Number of runners to train on, drawn between recreational runners and the reference; more than twice as
-    /// many are simulated in total
+    /// Number of runners to train on, drawn between recreational runners and the reference; more than twice
+    /// as many are simulated in total
     #[arg(long, default_value_t = 900, value_parser = clap::value_parser!(u64).range(120..=100_000))]
     runners: u64,
     /// Seed of the random numbers: each seed gives different runners

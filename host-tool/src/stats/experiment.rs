@@ -156,7 +156,7 @@ pub(crate) fn speed_slope(cells: &[Cell]) -> Option<(Estimate, usize)> {
 }
 
 /// Returns the least-squares slope within one session, with a separate intercept for each pair of shoes. `None` if no
-/// shoes were run at several speeds.
+/// pair of shoes was worn at several speeds.
 fn slope_within(cells: &[Cell], session: i64) -> Option<f64> {
     let points: Vec<(&str, f64, f64)> = cells
         .iter()

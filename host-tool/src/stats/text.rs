@@ -30,8 +30,8 @@ pub(crate) fn speeds(cells: &[&Cell]) -> String {
     }
 }
 
-/// Returns KEI of the speed that was run longest, with its interval and that speed. KEI changes with speed, so it is
-/// never shown without it.
+/// Returns KEI of the speed with the longest running time, with its interval and that speed. KEI changes with
+/// speed, so it is never shown without it.
 pub(crate) fn kei(cells: &[&Cell]) -> String {
     let scored = cells.iter().filter_map(|cell| Some((cell, cell.metric(MetricName::Kei)?)));
     let Some((cell, kei)) = scored.max_by(|(a, _), (b, _)| a.seconds.total_cmp(&b.seconds)) else {

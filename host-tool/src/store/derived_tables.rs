@@ -6,7 +6,7 @@ use crate::store::error::StoreError;
 use crate::store::stride_column::StrideColumn;
 use rusqlite::{Connection, OptionalExtension, params};
 
-/// Version of [`mod@crate::store::derive`]. Rows of another version are derived again.
+/// Version of [`mod@crate::store::derive`]. Rows from a different version are derived again.
 const DERIVATION: u32 = 4;
 
 /// Names of all derived tables.
@@ -115,7 +115,7 @@ fn derivation() -> (u32, String) {
 }
 
 impl Store {
-    /// Recreates the tables, empty, if they are from another version of this program.
+    /// Recreates the tables, empty, if they are from a different version of this program.
     pub(super) fn renew_derived_tables(&mut self) -> Result<(), StoreError> {
         if is_current(&self.connection).map_err(|e| self.error(e))? {
             return Ok(());

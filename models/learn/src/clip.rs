@@ -34,7 +34,7 @@ pub struct ClipStrides {
 }
 
 impl ClipStrides {
-    /// Creates an analysis to which no frames have been added.
+    /// Creates an analysis without frames.
     pub fn new() -> ClipStrides {
         let settings = Settings { least_strides: LeastStrides::Clip, ..Settings::default() };
         // Any reference works: the value of the score is not used, only whether there is one.

@@ -41,7 +41,7 @@ pub(crate) fn rendered(
     sample: &Sample,
     tracker: &mut PoseTracker,
 ) -> Result<Vec<(Pose, GroundTruth)>, LearnError> {
-    // The tracker may have followed another sample.
+    // The tracker may have been used for a different sample.
     tracker.reset();
     let mut camera = SimCamera::over(sample.simulation.clone(), PixelFormat::Yuyv, Pace::Unhurried);
     // The size does not matter, because the camera replaces the frame's buffer.

@@ -69,14 +69,14 @@ impl RenderedStrides {
     /// Decodes a file.
     ///
     /// # Errors
-    /// Fails if the bytes are not a file of rendered strides, have another version, or have strides with
-    /// missing joints.
+    /// Fails if the bytes are not a file of rendered strides, have an unsupported version, or have strides
+    /// with missing joints.
     pub fn parse(bytes: &[u8]) -> Result<RenderedStrides, LearnError> {
         let file: RenderedStrides =
             postcard::from_bytes(bytes).map_err(|e| LearnError::Rendered(e.to_string()))?;
         let whole = |stride: &RenderedStride| stride.joints.len() == PHASES * CycleJoints::SERIES * 2;
         if file.version != VERSION || !file.strides.iter().all(whole) {
-            return Err(LearnError::Rendered("another version, or missing joints".into()));
+            return Err(LearnError::Rendered("unsupported version, or missing joints".into()));
         }
         Ok(file)
     }

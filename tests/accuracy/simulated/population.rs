@@ -43,7 +43,7 @@ impl Runner {
         Ok(Runner { seed, simulation, cycle, settings, strides })
     }
 
-    /// Returns the simulation of the same runner with another frame rate.
+    /// Returns the simulation of the same runner with a different frame rate.
     pub(super) fn at_frame_rate(&self, frames_per_second: f64) -> Result<Simulation, SceneError> {
         let mut scene = self.simulation.scene().clone();
         scene.camera.frames_per_second = frames_per_second;

@@ -2,7 +2,7 @@
 //! takes a thousand times longer than the analysis.
 //!
 //! The cache has a keypoint CSV for each runner and frame rate. The name of the file contains a fingerprint
-//! of the frames, the truth and the network, so poses of another simulator version or another model are never
+//! of the frames, the truth and the network, so poses of a different simulator version or model are never
 //! used.
 
 use super::population::{Runner, WINDOW_S};

@@ -11,7 +11,7 @@ use core::f64::consts::{PI, TAU};
 const PELVIS_TURN: f64 = 5.0 * PI / 180.0;
 /// Amplitude of the opposite rotation of the shoulders, in rad.
 const SHOULDER_TURN: f64 = 8.0 * PI / 180.0;
-/// Amplitude with which the trunk nods twice a stride, in rad.
+/// Amplitude of the trunk's nod (two nods per stride), in rad.
 const NOD: f64 = 1.2 * PI / 180.0;
 
 /// Returns the position of a hip relative to mid-hip at the `phase` of the right leg (0 at its contact).

@@ -74,8 +74,8 @@ impl<R: Read> NutReader<R> {
     /// must be exactly `bytes` long.
     ///
     /// # Errors
-    /// Fails if the input cannot be read, is not NUT as ffmpeg writes it, or if the frame has another length.
-    /// The length is checked before memory is allocated.
+    /// Fails if the input cannot be read, is not NUT as ffmpeg writes it, or if the frame has a different
+    /// length. The length is checked before memory is allocated.
     pub fn next_frame(&mut self, bytes: usize, data: &mut Vec<u8>) -> Result<Option<Duration>, NutError> {
         loop {
             let Some(first) = read_byte_or_end(&mut self.input)? else { return Ok(None) };

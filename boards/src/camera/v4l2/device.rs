@@ -127,7 +127,8 @@ fn start(device: &Device, name: &str, preferred: &V4l2Camera) -> Result<DeviceSt
     Ok(DeviceStream { stream: Some(stream), handle, setup, started: false })
 }
 
-/// Sets the format and frame rate. The driver may choose another size or rate; the result says what it chose.
+/// Sets the format and frame rate. The driver may choose a different size or rate; the result contains its
+/// choice.
 fn set_up(device: &Device, name: &str, preferred: &V4l2Camera) -> Result<Setup, V4l2Error> {
     let mode = mode::choose(&modes(device, preferred), preferred).ok_or_else(|| no_mode(device, name))?;
     let format = Format::new(mode.width, mode.height, FourCC::new(&mode.format.fourcc()));

@@ -61,7 +61,7 @@ impl fmt::Display for Mode {
 
 /// Returns the mode nearest to the requested one, or `None` if no mode has the requested format. A low frame
 /// rate costs most, because KEI measures timing; next come frames that are too small, then too large or of
-/// another aspect ratio, then the work of decoding.
+/// a different aspect ratio, then the work of decoding.
 pub(super) fn choose(modes: &[Mode], preferred: &V4l2Camera) -> Option<Mode> {
     let fits = |mode: &&Mode| preferred.format.is_none_or(|format| format == mode.format);
     modes.iter().filter(fits).min_by(|a, b| cost(a, preferred).total_cmp(&cost(b, preferred))).copied()

@@ -5,7 +5,7 @@ use std::time::Duration;
 /// Frame interval assumed if the frame rate is unusable: that of 30 fps.
 const FALLBACK_INTERVAL: Duration = Duration::from_millis(33);
 
-/// Keeps timestamps increasing when a camera returns with another clock.
+/// Keeps timestamps increasing when a camera returns with a different clock.
 #[derive(Debug, Default)]
 pub(super) struct Timeline {
     offset: Duration,

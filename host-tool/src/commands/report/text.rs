@@ -9,7 +9,7 @@ use crate::text;
 use kei_metric::MetricName;
 use kei_wire::PartCode;
 
-/// The condition (shoes and belt speed) that was run longest. The report shows its KEI at the top.
+/// The condition (shoes and belt speed) with the longest running time. The report shows its KEI at the top.
 pub(super) struct Headline {
     pub(super) pooled: PooledKei,
     pub(super) shoe: String,

@@ -31,9 +31,9 @@ enum Layout {
     Uneven(i64, i64),
 }
 
-/// Simulates six sessions of each shoe unless the layout sets another number. KEI rises by 1.5 points per km/h. Noise has
-/// standard deviations of 2.3 points from day to day and 0.7 points in each cell. With both shoes in a session, each
-/// shoe also varies by 1 point between sessions.
+/// Simulates six sessions of each shoe unless the layout sets a different number. KEI rises by 1.5 points per
+/// km/h. Noise has standard deviations of 2.3 points from day to day and 0.7 points in each cell. With both
+/// shoes in a session, each shoe also varies by 1 point between sessions.
 fn experiment(layout: Layout, difference: f64, noise: &mut Noise) -> Vec<Observation> {
     let mut all = Vec::new();
     for (g, shoe) in ["a", "b"].into_iter().enumerate() {

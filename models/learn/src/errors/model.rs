@@ -67,7 +67,7 @@ impl KeypointErrors {
     /// Parses the text of a file.
     ///
     /// # Errors
-    /// Fails if the text is not an error model, has another version, or has lists of the wrong length.
+    /// Fails if the text is not an error model, has an unsupported version, or has lists of the wrong length.
     pub fn parse(text: &str) -> Result<KeypointErrors, LearnError> {
         let errors: KeypointErrors = toml::from_str(text).map_err(|e| LearnError::Noise(e.to_string()))?;
         let lists = [&errors.noise, &errors.score_noise, &errors.outlier_share, &errors.lost_share];
@@ -80,7 +80,7 @@ impl KeypointErrors {
         if sound {
             Ok(errors)
         } else {
-            Err(LearnError::Noise("another version, or lists of the wrong length".into()))
+            Err(LearnError::Noise("unsupported version, or lists of the wrong length".into()))
         }
     }
 

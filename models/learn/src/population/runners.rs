@@ -19,8 +19,8 @@ pub(crate) const TABLE_SPEED: f64 = Scale::MEDIAN_RUNNER_SPEED;
 const COMPONENTS: usize = 10;
 /// Number of folds of the split. Each fold holds out a different quarter of the runners.
 pub const FOLDS: usize = 4;
-/// Seed and purpose of the random generator that assigns runners to folds. With another shuffle, the bundled
-/// models would be trained on runners that the published results call held-out.
+/// Seed and purpose of the random generator that assigns runners to folds. With a different shuffle, the
+/// bundled models would be trained on runners that the published results call held-out.
 const SHUFFLE: (u64, u64) = (39, 70);
 
 /// One side of the split between training and held-out runners.

@@ -242,7 +242,7 @@ fn a_bad_cable_is_reported() {
     assert!(next(&mut camera).unwrap_err().contains("only damaged frames"));
 }
 
-/// A camera that returns with another clock does not move time backwards.
+/// A camera that returns with a different clock does not move time backwards.
 #[test]
 fn time_never_goes_backwards() {
     let mut camera = camera(vec![

@@ -8,7 +8,7 @@ use crate::commands::report::text::{Headline, summary};
 use kei_metric::MetricName;
 use maud::{Markup, html};
 
-/// Returns KEI of the condition that was run longest, with the summary.
+/// Returns KEI of the condition with the longest running time, and the summary.
 pub(crate) fn headline(data: &ReportData) -> Markup {
     let summary = html! {
         ul class="words" { @for sentence in summary(data) { li { (sentence) } } }

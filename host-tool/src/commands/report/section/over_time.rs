@@ -14,7 +14,7 @@ use maud::{Markup, html};
 /// Maximum number of belt speeds with a chart.
 const MAX_SPEEDS: usize = 3;
 
-/// Returns a chart for each of the [`MAX_SPEEDS`] speeds that were run longest.
+/// Returns a chart for each of the [`MAX_SPEEDS`] speeds with the longest running time.
 pub(crate) fn over_time(data: &ReportData) -> Markup {
     let speeds = speeds_over_time(data);
     let content = if speeds.is_empty() {

@@ -58,7 +58,7 @@ fn differences(contrasts: &[Contrast]) -> Markup {
     table_with_body("Differences between shoes", &columns, body)
 }
 
-/// Returns the rows of speeds at which several pairs of shoes were run, or all rows if there are none.
+/// Returns the rows of speeds at which several pairs of shoes were worn, or all rows if there are none.
 fn speeds_in_common(rows: &[GroupRow]) -> Vec<GroupRow> {
     let several = |row: &&GroupRow| rows.iter().filter(|other| other.speed == row.speed).count() > 1;
     let common: Vec<GroupRow> = rows.iter().filter(several).cloned().collect();
