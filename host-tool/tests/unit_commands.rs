@@ -44,7 +44,7 @@ fn pairing_waits_until_the_unit_allows_it() {
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
     assert!(why.contains("kei unit pair"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["pair", "--wait", "1"]));
-    assert!(why.contains("cannot pair with test unit: pairing was not allowed on it within 1 s"), "{why}");
+    assert!(why.contains("cannot pair with test unit: it did not allow pairing within 1 s"), "{why}");
     let why = refusal(&mut unit(folder, &real, &["settings", "belt_speed_kmh=12"]));
     assert!(
         why.contains("not paired") && why.contains("choose \"pair a laptop\" in the unit's menu"),

@@ -20,9 +20,9 @@ pub(crate) enum UnitError {
     /// This laptop's key cannot be used.
     #[error(transparent)]
     Key(#[from] KeyError),
-    /// Pairing was not allowed on the unit in time.
+    /// The unit did not allow pairing in time.
     #[error(
-        "cannot pair with {unit}: pairing was not allowed on it within {seconds} s. Run the command again and choose \
+        "cannot pair with {unit}: it did not allow pairing within {seconds} s. Run the command again and choose \
          \"pair a laptop\" in the unit's menu"
     )]
     NotAllowed {
@@ -40,7 +40,7 @@ pub(crate) enum UnitError {
         names: String,
     },
     /// The unit rejected the value.
-    #[error("the unit rejected the value {value:?} for {name}. Nothing was changed.")]
+    #[error("the unit rejected the value {value:?} for {name}. Nothing was changed")]
     BadValue {
         /// Name of the setting.
         name: String,
