@@ -11,7 +11,8 @@
 //! | [`panel`] | ST7789 and ILI9341 on SPI, PNG files, terminals | [`panel::Panel`] |
 //! | [`buttons`] | four push buttons | [`buttons::Buttons`] |
 //! | `pins` | GPIO pins and SPI buses, through the kernel or the Raspberry Pi's registers | `embedded-hal` |
-//! | [`keypoint_csv`] | poses estimated by other software | [`keypoint_csv::KeypointReader`] |
+//! | [`keypoint_csv`] | KEI's format for poses estimated by other software | [`keypoint_csv::KeypointReader`] |
+//! | `keypoints` | keypoint files of any format | `keypoints::KeypointFile` |
 //!
 //! Webcams and SPI panels recover on their own: while a part is missing or fails, calls return an error with
 //! the action that resolves it, and later calls retry. Most parts depend on a Cargo feature, so that a
@@ -48,6 +49,8 @@ pub mod buttons;
 pub mod camera;
 mod error;
 pub mod keypoint_csv;
+#[cfg(feature = "keypoints")]
+pub mod keypoints;
 pub mod panel;
 #[cfg(feature = "gpio")]
 pub mod pins;

@@ -64,7 +64,9 @@ pub enum KeypointCsvError {
         problem: &'static str,
     },
     /// A time is not later than the one in the previous row.
-    #[error("line {line}, column time_s: {found} s is not later than {previous} s in the previous row")]
+    #[error(
+        "line {line}, column time_s: {found} s is not later than {previous} s in the previous row. Sort the rows by time, and keep one row per frame: one person, no duplicates"
+    )]
     TimeOrder {
         /// Line number of the error.
         line: u64,

@@ -1,5 +1,6 @@
 //! Reader of keypoint CSV files.
 
+use super::cell;
 use super::columns::{Columns, FEET, JointColumns, TIME, column_name};
 use super::error::{KeypointCsvError, line_of};
 use csv::StringRecord;
@@ -9,12 +10,15 @@ use std::io::Read;
 use std::path::Path;
 use std::time::Duration;
 
-/// Iterates over the poses of a keypoint CSV.
+/// Iterates over the poses of a keypoint CSV, as they are in the file: the conventions of a whole file (scores
+/// above 1, normalised coordinates, y up) are not checked.
 pub struct KeypointReader<R> {
     rows: csv::Reader<R>,
     row: StringRecord,
     columns: Columns,
     previous_time_s: Option<f64>,
+    /// Subtracted from each time, s: the first one if it is negative, otherwise 0.
+    origin_s: f64,
     failed: bool,
 }
 
@@ -47,7 +51,8 @@ impl<R: Read> KeypointReader<R> {
             return Err(KeypointCsvError::NoRows);
         }
         let columns = Columns::find(header)?;
-        Ok(KeypointReader { rows, row: StringRecord::new(), columns, previous_time_s: None, failed: false })
+        let row = StringRecord::new();
+        Ok(KeypointReader { rows, row, columns, previous_time_s: None, origin_s: 0.0, failed: false })
     }
 
     fn next_pose(&mut self) -> Result<Option<Pose>, KeypointCsvError> {
@@ -82,13 +87,13 @@ impl<R: Read> KeypointReader<R> {
         if !seconds.is_finite() {
             return Err(problem("is not a time"));
         }
-        if seconds < 0.0 {
-            return Err(problem("is negative. Times must start at 0 or later"));
-        }
-        let time = Duration::try_from_secs_f64(seconds).map_err(|_| problem("is too large for a time"))?;
+        let origin_s = if self.previous_time_s.is_none() { seconds.min(0.0) } else { self.origin_s };
         if let Some(previous) = self.previous_time_s.filter(|&previous| seconds <= previous) {
             return Err(KeypointCsvError::TimeOrder { line: self.line(), found: seconds, previous });
         }
+        let time = Duration::try_from_secs_f64(seconds - origin_s);
+        let time = time.map_err(|_| problem("is too large for a time"))?;
+        self.origin_s = origin_s;
         self.previous_time_s = Some(seconds);
         Ok(time)
     }
@@ -100,11 +105,10 @@ impl<R: Read> KeypointReader<R> {
         let wrong =
             |index, suffix: &str, problem| Err(self.cell_error(index, column_name(name, suffix), problem));
         match (x, y, score) {
-            (_, _, Some(score)) if !(0.0..=1.0).contains(&score) => {
-                wrong(columns.score, "score", "is not between 0 and 1")
-            }
+            // Networks whose scores are not probabilities report negative ones for unseen joints.
+            (_, _, Some(score)) if score <= 0.0 => Ok(Keypoint::default()),
+            (None, None, _) => Ok(Keypoint::default()),
             (Some(x), Some(y), Some(score)) => Ok(Keypoint { x, y, score }),
-            (_, _, Some(0.0)) | (None, None, None) => Ok(Keypoint::default()),
             (None, _, _) => wrong(columns.x, "x", "is empty, but the joint's other cells are not"),
             (_, None, _) => wrong(columns.y, "y", "is empty, but the joint's other cells are not"),
             (_, _, None) => wrong(columns.score, "score", "is empty. Write 1 for a joint marked by hand"),
@@ -112,17 +116,8 @@ impl<R: Read> KeypointReader<R> {
     }
 
     fn number(&self, index: usize, name: &str, suffix: &str) -> Result<Option<f32>, KeypointCsvError> {
-        let cell = &self.row[index];
-        if cell.is_empty() {
-            return Ok(None);
-        }
-        let problem = |problem| self.cell_error(index, column_name(name, suffix), problem);
-        let value: f32 = cell.parse().map_err(|_| problem("is not a number"))?;
-        if value.is_finite() {
-            Ok(Some(value))
-        } else {
-            Err(problem("is not a finite number. Leave the cells of an unseen joint empty"))
-        }
+        cell::number(&self.row[index])
+            .map_err(|problem| self.cell_error(index, column_name(name, suffix), problem))
     }
 
     fn cell_error(&self, index: usize, column: String, problem: &'static str) -> KeypointCsvError {
