@@ -51,7 +51,7 @@ fn invalid_rows_are_reported_with_line_and_column() {
     };
     let nose_x = lines[3].split(',').nth(1).unwrap();
     let replaced = |by: &str| with(&|lines| lines[3] = lines[3].replacen(nose_x, by, 1));
-    assert_refused(&replaced("NaN"), &["line 4, column nose_x", "not a finite number"]);
+    assert_refused(&replaced("NaN"), &["line 4, column nose_x", "has no number"]);
     assert_refused(&replaced("inf"), &["line 4, column nose_x", "not a finite number"]);
     assert_refused(&replaced("wide"), &["line 4, column nose_x", "not a number"]);
     assert_refused(&with(&|lines| lines.swap(4, 5)), &["line 6, column time_s", "is not later than"]);

@@ -109,9 +109,11 @@ impl<R: Read> KeypointReader<R> {
             (_, _, Some(score)) if score <= 0.0 => Ok(Keypoint::default()),
             (None, None, _) => Ok(Keypoint::default()),
             (Some(x), Some(y), Some(score)) => Ok(Keypoint { x, y, score }),
-            (None, _, _) => wrong(columns.x, "x", "is empty, but the joint's other cells are not"),
-            (_, None, _) => wrong(columns.y, "y", "is empty, but the joint's other cells are not"),
-            (_, _, None) => wrong(columns.score, "score", "is empty. Write 1 for a joint marked by hand"),
+            (None, _, _) => wrong(columns.x, "x", "has no number, but the joint's other cells have"),
+            (_, None, _) => wrong(columns.y, "y", "has no number, but the joint's other cells have"),
+            (_, _, None) => {
+                wrong(columns.score, "score", "has no number. Write 1 for a joint marked by hand")
+            }
         }
     }
 

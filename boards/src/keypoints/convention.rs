@@ -93,7 +93,7 @@ pub(super) fn unsee(recording: &mut RawRecording) -> Result<(), KeypointError> {
 }
 
 /// Returns the positions of both the head and an ankle, in different frames or the same. A runner's ankle never
-/// comes where the head was to the last digit, so such a position stands for unseen points: (0, height) where
+/// comes where the head was to the last digit, so this position means that a point is not seen: (0, height) where
 /// y was turned, or the corner of a crop.
 fn shared_places(recording: &RawRecording) -> Vec<u64> {
     let places = |points: &[usize]| {

@@ -8,7 +8,7 @@ use super::format::{Format, is_json_text, start_of};
 use super::people::{People, choose};
 use super::recording::{Clock, Frame, RawRecording};
 use super::rows::Rows;
-use super::{deeplabcut, folder, json, table, trc};
+use super::{deeplabcut, folder, json, long_table, table, trc};
 use crate::keypoint_csv::KeypointReader;
 use kei_core::Pose;
 use std::path::Path;
@@ -54,6 +54,17 @@ impl KeypointFile {
         }
     }
 
+    /// Reads the content of a JSON file that has one frame, such as one of OpenPose's.
+    ///
+    /// # Errors
+    /// As [`KeypointFile::read`].
+    pub fn from_frame(bytes: &[u8], options: &KeypointOptions) -> Result<KeypointFile, KeypointError> {
+        let (format, people) = json::read_frame(bytes, 1)?;
+        let mut recording = RawRecording::new(format, Clock::FrameNumbers);
+        recording.push(Frame { clock: 0.0, people })?;
+        finish(recording, options)
+    }
+
     /// Reads the content of a file.
     ///
     /// # Errors
@@ -79,6 +90,7 @@ fn parse(bytes: &[u8]) -> Result<RawRecording, KeypointError> {
     match rows.row.get(0) {
         Some("scorer") => deeplabcut::read(bytes),
         _ if has_header && !is_kei && table::is_table(&rows.row) => table::read(bytes),
+        _ if has_header && long_table::is_long_table(&rows.row) => long_table::read(bytes),
         _ => kei_csv(bytes),
     }
 }

@@ -75,7 +75,7 @@ fn prefix_of(path: &Path) -> Vec<u8> {
     bytes
 }
 
-/// Whether the start of a file without a telling name is that of a keypoint file.
+/// Whether a file starts as a keypoint file does.
 fn is_keypoint_text(prefix: &[u8]) -> bool {
     let text = String::from_utf8_lossy(prefix);
     let text = start_of(&text);

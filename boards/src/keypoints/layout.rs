@@ -51,6 +51,14 @@ impl Layout {
         Some(Layout { source })
     }
 
+    /// Returns the layout of points with these numbers, in increasing order: all from 0 or from 1.
+    pub(super) fn of_numbers(numbers: impl Iterator<Item = usize>) -> Option<Layout> {
+        let numbers: Vec<usize> = numbers.collect();
+        let first = *numbers.first().filter(|first| **first <= 1)?;
+        let is_whole = numbers.iter().enumerate().all(|(at, number)| at + first == *number);
+        Layout::of_count(numbers.len()).filter(|_| is_whole)
+    }
+
     /// Returns the layout of named points. The first of several names for one point counts.
     ///
     /// # Errors
@@ -84,6 +92,11 @@ impl Layout {
     /// Returns the index in the file of a point.
     pub(super) fn index_of(&self, point: usize) -> Option<usize> {
         self.source[point].map(usize::from)
+    }
+
+    /// Returns the point at an index in the file.
+    pub(super) fn point_at(&self, index: usize) -> Option<usize> {
+        (0..POINTS).find(|&point| self.index_of(point) == Some(index))
     }
 
     /// Returns the body whose keypoints are at the layout's indices.

@@ -18,6 +18,7 @@ mod folder;
 mod format;
 mod json;
 mod layout;
+mod long_table;
 mod names;
 mod people;
 mod recording;

@@ -28,12 +28,12 @@ struct PointColumns {
     score: Option<usize>,
 }
 
-/// The column with the time or the number of the frame, and its unit in s. `None` counts rows.
+/// The column with the time or the number of the frame, and its unit in s.
 #[derive(Clone, Copy)]
-struct ClockColumn {
-    index: usize,
-    kind: Clock,
-    unit_s: f64,
+pub(super) struct ClockColumn {
+    pub(super) index: usize,
+    pub(super) kind: Clock,
+    pub(super) unit_s: f64,
 }
 
 struct Columns {
@@ -42,7 +42,7 @@ struct Columns {
     clock: Option<ClockColumn>,
 }
 
-/// Whether a header is that of such a table: at least eight points with x and y.
+/// Whether a header has x and y of at least eight points.
 pub(super) fn is_table(header: &StringRecord) -> bool {
     points(header).len() >= MIN_POINTS
 }
@@ -137,18 +137,13 @@ fn numbered(points: &[PointColumns]) -> Option<(Layout, Vec<PointColumns>)> {
     let mut by_number: Vec<(usize, &PointColumns)> =
         points.iter().filter_map(|point| Some((number(point)?, point))).collect();
     by_number.sort_by_key(|(number, _)| *number);
-    let first = by_number.first()?.0;
-    let is_whole = by_number.iter().enumerate().all(|(at, (number, _))| at + first == *number);
-    if first > 1 || !is_whole {
-        return None;
-    }
-    let layout = Layout::of_count(by_number.len())?;
+    let layout = Layout::of_numbers(by_number.iter().map(|(number, _)| *number))?;
     let copy = |point: &PointColumns| PointColumns { name: point.name.clone(), ..*point };
     Some((layout, by_number.into_iter().map(|(_, point)| copy(point)).collect()))
 }
 
 /// Returns the column with the time, otherwise with the frame's number.
-fn clock(header: &StringRecord) -> Option<ClockColumn> {
+pub(super) fn clock(header: &StringRecord) -> Option<ClockColumn> {
     let column = |find: &dyn Fn(&[&str]) -> Option<(Clock, f64)>| {
         header.iter().enumerate().find_map(|(index, column)| {
             let words = names::words(column);

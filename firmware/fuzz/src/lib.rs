@@ -1,8 +1,8 @@
 //! Fuzz targets for all parsers that take arbitrary bytes.
 //!
-//! Four kinds of input have targets: the frames on the cable ([`frame`](frame())), the segments on a disk
-//! ([`log`](log())), the files that a laptop uploads ([`reference`] and [`model`]), and the pipe from a video
-//! decoder ([`nut`](nut())). A target takes any bytes and must not panic. It also asserts what must hold for
+//! Five kinds of input have targets: the frames on the cable ([`frame`](frame())), the segments on a disk
+//! ([`log`](log())), the files that a laptop uploads ([`reference`] and [`model`]), the pipe from a video
+//! decoder ([`nut`](nut())), and keypoint files of other programs ([`keypoints`](keypoints())). A target takes any bytes and must not panic. It also asserts what must hold for
 //! every input: a parsed request encodes to no more bytes than it came from, each request gets exactly one
 //! response, and a store always opens and can be written to.
 //!
@@ -33,10 +33,12 @@
 //! pose networks (`.tflite` files).
 
 mod cable;
+mod keypoints;
 mod log;
 mod nut;
 
 pub use cable::frame;
+pub use keypoints::keypoints;
 pub use log::log;
 pub use nut::nut;
 

@@ -3,6 +3,7 @@
 
 use fastrand::Rng;
 use kei_boards::camera::nut::NutReader;
+use kei_boards::keypoints::{KeypointFile, KeypointOptions};
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 use std::path::Path;
@@ -156,6 +157,7 @@ fuzz_tests! {
     the_reference_gait_accepts_any_bytes: reference, 16 << 10;
     the_model_file_accepts_any_bytes: model, 32 << 10;
     the_video_pipe_accepts_any_bytes: nut, 8 << 10;
+    the_keypoint_files_accept_any_bytes: keypoints, 8 << 10;
 }
 
 /// The files of the corpus must be valid: only then do mutated ones reach every part of the parser.
@@ -171,6 +173,16 @@ fn the_reference_gaits_of_the_corpus_are_valid() {
 fn the_models_of_the_corpus_are_valid() {
     for body in corpus("model") {
         kei_models::kei_file::KeiModel::from_bytes(&kei_models::kei_file::seal(&body)).expect("valid");
+    }
+}
+
+#[test]
+fn the_keypoint_files_of_the_corpus_are_valid() {
+    let options = KeypointOptions { recorded_fps: Some(30.0), ..KeypointOptions::default() };
+    for file in corpus("keypoints") {
+        let read = KeypointFile::from_bytes(&file, &options);
+        let poses = read.or_else(|_| KeypointFile::from_frame(&file, &options)).expect("valid").poses;
+        assert!(poses.iter().all(|pose| pose.keypoints[12].score > 0.0), "the right hip is seen");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Errors while reading a recording.
 
 use kei_boards::camera::VideoError;
-use kei_boards::keypoint_csv::KeypointCsvError;
+use kei_boards::keypoints::KeypointError;
 use kei_frame::CameraError;
 use kei_models::PoseError;
 use std::path::{Path, PathBuf};
@@ -34,13 +34,13 @@ pub(crate) enum RecordingError {
         /// Shortest side that is accepted, px.
         least: u32,
     },
-    /// The file is not a keypoint CSV, or is not valid.
+    /// The keypoint file is invalid, or its conventions are ambiguous.
     #[error("{}{source}", prefix(path, source))]
     Keypoints {
         /// Path of the file.
         path: PathBuf,
-        /// Fault found, with its line.
-        source: KeypointCsvError,
+        /// Fault found, with its place and fix.
+        source: KeypointError,
     },
     /// The pose network is missing or cannot be used.
     #[error(transparent)]
@@ -48,9 +48,9 @@ pub(crate) enum RecordingError {
 }
 
 /// Returns the file's path as a prefix for the reader's message, unless the message already names the file.
-fn prefix(path: &Path, source: &KeypointCsvError) -> String {
+fn prefix(path: &Path, source: &KeypointError) -> String {
     match source {
-        KeypointCsvError::Open { .. } => String::new(),
+        KeypointError::Open { .. } => String::new(),
         _ => format!("{}: ", path.display()),
     }
 }

@@ -1,45 +1,57 @@
-//! Reads a keypoint CSV: poses estimated by another program.
+//! Poses estimated by another program, from a keypoint file of any format.
 
 use super::error::RecordingError;
 use super::frame_rate::FrameIntervals;
-use kei_boards::keypoint_csv::KeypointReader;
+use kei_boards::keypoints::{KeypointFile, KeypointOptions, People};
 use kei_core::Pose;
-use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// A keypoint CSV that is being read.
+/// A keypoint file that is being read.
 pub(crate) struct Keypoints {
-    path: PathBuf,
-    rows: KeypointReader<File>,
+    file: KeypointFile,
+    /// Index of the next pose.
+    next: usize,
 }
 
-/// Properties of a whole keypoint CSV.
+/// Properties of a whole keypoint file.
 pub(crate) struct Survey {
     /// Left, top, right and bottom ends of all keypoints, in the file's unit. `None` without any keypoint.
     pub(crate) extent: Option<[f32; 4]>,
-    /// Frame rate from the median interval of the timestamps, fps. `None` for a single row.
+    /// Frame rate from the median interval of the timestamps, fps. `None` for a single frame.
     pub(crate) frames_per_second: Option<f64>,
 }
 
 impl Keypoints {
-    pub(super) fn open(path: &Path) -> Result<Keypoints, RecordingError> {
-        let rows = KeypointReader::open(path)
+    /// Reads the whole file, because only the whole file shows its conventions.
+    pub(super) fn open(path: &Path, options: &KeypointOptions) -> Result<Keypoints, RecordingError> {
+        let file = KeypointFile::read(path, options)
             .map_err(|source| RecordingError::Keypoints { path: path.to_owned(), source })?;
-        Ok(Keypoints { path: path.to_owned(), rows })
+        Ok(Keypoints { file, next: 0 })
     }
 
-    /// Returns the next row, or `None` at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Pose>, RecordingError> {
-        let row = self.rows.next().transpose();
-        row.map_err(|source| RecordingError::Keypoints { path: self.path.clone(), source })
+    /// Returns the next pose, or `None` at the end.
+    pub(super) fn next(&mut self) -> Option<Pose> {
+        let pose = self.file.poses.get(self.next).copied();
+        self.next += 1;
+        pose
     }
 
-    /// Reads the whole file with a separate reader. The position of this one does not change.
-    pub(crate) fn survey(&self) -> Result<Survey, RecordingError> {
-        let mut keypoints = Keypoints::open(&self.path)?;
+    /// Returns the number of frames.
+    pub(super) fn frames(&self) -> u64 {
+        self.file.poses.len() as u64
+    }
+
+    /// Returns which of several people is measured, and the rules that were applied to the file's numbers.
+    pub(super) fn notes(&self) -> Vec<String> {
+        let people = self.file.people.map(describe);
+        people.into_iter().chain(self.file.notes.iter().map(ToString::to_string)).collect()
+    }
+
+    /// Returns the extent and frame rate of all poses.
+    pub(crate) fn survey(&self) -> Survey {
         let mut extent: Option<[f32; 4]> = None;
         let mut intervals = FrameIntervals::default();
-        while let Some(pose) = keypoints.next()? {
+        for pose in &self.file.poses {
             intervals.push(pose.time);
             for keypoint in pose.keypoints.iter().filter(|keypoint| keypoint.score > 0.0) {
                 let (x, y) = (keypoint.x, keypoint.y);
@@ -47,6 +59,14 @@ impl Keypoints {
                 extent = Some([left.min(x), top.min(y), right.max(x), bottom.max(y)]);
             }
         }
-        Ok(Survey { extent, frames_per_second: intervals.median_rate() })
+        Survey { extent, frames_per_second: intervals.median_rate() }
     }
+}
+
+fn describe(people: People) -> String {
+    let People { most, taken_from_left, frames_with_several } = people;
+    format!(
+        "up to {most} people in a frame ({frames_with_several} frames with several): measuring number \
+         {taken_from_left} from the left, the largest and best seen"
+    )
 }

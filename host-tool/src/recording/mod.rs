@@ -1,4 +1,4 @@
-//! Reads recordings (videos and keypoint CSVs) as poses.
+//! Reads recordings (videos and keypoint files) as poses.
 
 pub(crate) mod error;
 pub(crate) mod frame_rate;

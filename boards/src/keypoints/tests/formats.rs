@@ -323,6 +323,48 @@ fn tables_of_landmarks_are_read() {
     }
 }
 
+/// A row per landmark: by name or number, with people after each other, and with landmarks that are left out.
+#[test]
+fn tables_with_a_row_per_landmark_are_read() {
+    let label = |point: usize, kind: usize| match kind {
+        0 => LANDMARKS[point].to_string(),
+        1 => (LANDMARKS[point] + 1).to_string(),
+        _ => name_of(point).to_uppercase(),
+    };
+    for (kind, header) in [
+        (0, "frame,landmark_id,x,y,z,visibility"),
+        (1, "Frame,id,landmark,x,y,z,v"),
+        (2, "frame,name,x,y,z,score"),
+    ] {
+        let mut text = header.to_owned();
+        let id = if kind == 1 { "7," } else { "" };
+        let mut expected = bodies(20);
+        expected[6].points[3] = Keypoint::default();
+        for (frame, body) in expected.iter().enumerate() {
+            let points = body.points.iter().enumerate().filter(|(_, point)| point.score > 0.0);
+            for (point, Keypoint { x, y, score }) in points {
+                write!(text, "\n{frame},{id}{},{x},{y},0.1,{score}", label(point, kind)).unwrap();
+            }
+            for landmark in (0..33).filter(|landmark| kind < 2 && !LANDMARKS.contains(landmark)) {
+                write!(text, "\n{frame},{id}{},7,8,9,0.9", landmark + kind).unwrap();
+            }
+        }
+        assert_same(&read(&text, &rate()).unwrap(), &expected, 0.0);
+    }
+    let two = "frame,name,x,y\n".to_owned()
+        + &(0..40)
+            .map(|at| {
+                let body = super::figure::body_at(at / 2, if at % 2 == 0 { 300.0 } else { 900.0 });
+                let rows = body.points.iter().enumerate();
+                rows.map(|(point, p)| format!("{},{},{},{}\n", at / 2, name_of(point), p.x, p.y))
+                    .collect::<String>()
+            })
+            .collect::<String>();
+    assert_eq!(read(&two, &rate()).unwrap().people.map(|people| people.most), Some(2));
+    let few = "frame,landmark,x,y\n0,0,1,2\n0,1,3,4\n";
+    assert!(error(few, &rate()).starts_with("CSV of landmarks: a person with 2 keypoints"));
+}
+
 #[test]
 fn times_in_tables_have_the_unit_of_their_column() {
     let columns = |point: usize| ['x', 'y'].map(|kind| (format!("{}_{kind}", name_of(point)), kind)).to_vec();

@@ -2,12 +2,18 @@
 
 use crate::options::values::{NetworkChoice, number, speed_kmh};
 use clap::Args;
+use kei_boards::keypoints::KeypointOptions;
 use kei_core::Settings;
 use std::path::PathBuf;
 
 const INPUT_HELP: &str = "\
-Video of a runner filmed from the side, in any format that ffmpeg reads, or a keypoint CSV with the columns time_s and, \
-for each of the 17 COCO keypoints, NAME_x, NAME_y, NAME_score (x to the right, y down, any unit; empty if not detected)";
+Video of a runner filmed from the side, in any format that ffmpeg reads, or keypoints of another program: TRC \
+(Sports2D, OpenSim), JSON of OpenPose (the folder) or MMPose (file or folder), CSV of DeepLabCut or MediaPipe, or a \
+keypoint CSV with the columns time_s and, for each of the 17 COCO keypoints, NAME_x, NAME_y, NAME_score (x to the \
+right, y down, any unit; empty if not detected). docs/keypoint-formats.md describes each";
+
+/// Longest side of a video's frames, px; as long as those that KEI decodes.
+const MAX_SIDE_PX: u32 = 16_384;
 
 /// Measure the gait in a video or a keypoint file
 ///
@@ -39,6 +45,16 @@ pub(crate) struct AnalyzeArgs {
     /// Pose network that produced the keypoint CSV; KEI corrects for its errors
     #[arg(long, value_enum, value_name = "NETWORK", default_value = "movenet")]
     pub(super) keypoints_by: NetworkChoice,
+    /// Frame rate at which the camera recorded, required for keypoint files without times
+    #[arg(long, value_name = "N", value_parser = frames_per_second)]
+    recorded_fps: Option<f64>,
+    /// Width and height of the video's frames, by which the normalised coordinates of a keypoint file are
+    /// multiplied
+    #[arg(long, value_name = "WxH", value_parser = frame_size)]
+    frame_size: Option<(u32, u32)>,
+    /// The y coordinates of the keypoint file point up
+    #[arg(long)]
+    y_up: bool,
 }
 
 impl AnalyzeArgs {
@@ -46,15 +62,40 @@ impl AnalyzeArgs {
     pub(super) fn settings(&self) -> Settings {
         Settings { height_cm: self.height_cm, belt_speed_kmh: self.speed_kmh, ..Settings::default() }
     }
+
+    /// Returns what a keypoint file does not say about itself, as far as given.
+    pub(super) fn keypoint_options(&self) -> KeypointOptions {
+        KeypointOptions { recorded_fps: self.recorded_fps, frame_size: self.frame_size, y_up: self.y_up }
+    }
 }
 
 fn height_cm(text: &str) -> Result<f32, String> {
     number(text, 50.0, 260.0, "cm")
 }
 
+fn frames_per_second(text: &str) -> Result<f64, String> {
+    number(text, 1.0, 10_000.0, "fps")
+}
+
+fn frame_size(text: &str) -> Result<(u32, u32), String> {
+    let side = |text: &str| text.parse().ok().filter(|side| (1..=MAX_SIDE_PX).contains(side));
+    let sides = text.split_once(['x', 'X']).and_then(|(width, height)| Some((side(width)?, side(height)?)));
+    sides
+        .ok_or_else(|| format!("expected WIDTHxHEIGHT, such as 1920x1080, each from 1 to {MAX_SIDE_PX} (px)"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn frame_sizes_have_two_sides() {
+        assert_eq!(frame_size("1920x1080"), Ok((1920, 1080)));
+        assert_eq!(frame_size("1x1"), Ok((1, 1)));
+        for bad in ["1920", "x", "1920x", "0x1080", "1920x-1", "1920,1080", "99999x1", ""] {
+            assert!(frame_size(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn implausible_heights_are_rejected() {

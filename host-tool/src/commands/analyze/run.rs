@@ -33,7 +33,8 @@ impl LiveOverlay {
 
 /// Runs the command. Prints a result only if the whole recording could be read.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
-    let mut recording = Recording::open(&args.input, args.model.as_deref())?;
+    let mut recording = Recording::open_with(&args.input, args.model.as_deref(), &args.keypoint_options())?;
+    recording.notes().iter().for_each(|note| eprintln!("note: {note}"));
     let network = recording.network().unwrap_or(args.keypoints_by.into());
     let reference = args.reference.as_deref().map_or_else(|| Ok(kipchoge::reference(network)), load)?;
     let overlay = args.overlay.as_deref().map(|path| create_overlay(path, args, &recording)).transpose()?;
@@ -62,7 +63,7 @@ fn create_overlay(path: &Path, args: &AnalyzeArgs, recording: &Recording) -> Res
             (Layout::for_frames(width, height), video.claimed_frames_per_second().map(f64::from))
         }
         Recording::Keypoints(keypoints) => {
-            let survey = keypoints.survey()?;
+            let survey = keypoints.survey();
             (Layout::for_figure(survey.extent), survey.frames_per_second)
         }
     };
