@@ -36,6 +36,11 @@ impl Body {
         self.points.iter().copied().filter(|point| point.score > 0.0)
     }
 
+    /// Whether any point is seen.
+    pub(super) fn is_seen(&self) -> bool {
+        self.seen().next().is_some()
+    }
+
     /// Returns the mean position of those of the given points that are seen.
     pub(super) fn centre(&self, points: &[usize]) -> Option<[f32; 2]> {
         let seen = points.iter().map(|&point| self.points[point]).filter(|point| point.score > 0.0);

@@ -65,13 +65,15 @@ pub(super) fn check_origin(recording: &RawRecording) -> Result<(), KeypointError
     if still as f64 >= CENTRED_SHARE * legs.len() as f64 { Err(KeypointError::HipCentred) } else { Ok(()) }
 }
 
-/// Returns the middle of the hips, and how far the ankles are from it, if that is not zero.
+/// Returns the middle of the hips, and how far the ankles are from it. `None` unless the hips are between shoulders
+/// and ankles: at (0, 0), those of a file in px are placeholders.
 fn hips_and_leg(body: &Body) -> Option<([f32; 2], f32)> {
     let is_seen = HIPS.iter().all(|&hip| body.points[hip].score > 0.0);
     let hips = body.centre(&HIPS).filter(|_| is_seen)?;
-    let ankles = body.centre(&ANKLES)?;
+    let (shoulders, ankles) = (body.centre(&SHOULDERS)?, body.centre(&ANKLES)?);
+    let is_between = (shoulders[1] < hips[1]) == (hips[1] < ankles[1]);
     let leg = (ankles[0] - hips[0]).hypot(ankles[1] - hips[1]);
-    (leg > 0.0).then_some((hips, leg))
+    (is_between && leg > 0.0).then_some((hips, leg))
 }
 
 /// Marks points at a placeholder's position as unseen.

@@ -10,6 +10,7 @@ use super::recording::{Clock, Frame, MAX_PEOPLE, RawRecording};
 use kei_core::Keypoint;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The keys that decide the kind of an object.
@@ -89,7 +90,7 @@ enum Kind {
 
 /// Reads a file that contains all frames of a recording.
 pub(super) fn read(bytes: &[u8]) -> Result<RawRecording, KeypointError> {
-    let text = text_of(bytes)?;
+    let text = &text_of(bytes)?;
     match kind_of(text)? {
         Kind::MmPoseVideo => {
             let video: MmPoseVideo = parse(text, Format::MmPose)?;
@@ -104,11 +105,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<RawRecording, KeypointError> {
 
 /// Reads a file that contains one frame. `frame` is its number, from 1.
 pub(super) fn read_frame(bytes: &[u8], frame: usize) -> Result<(Format, Vec<Body>), KeypointError> {
-    let text = text_of(bytes)?;
+    let text = &text_of(bytes)?;
     match kind_of(text)? {
         Kind::OpenPoseFrame => {
             let OpenPoseFrame { people } = parse(text, Format::OpenPose)?;
-            let bodies = people.iter().take(MAX_PEOPLE);
+            let bodies = people.iter().filter(|person| !person.pose_keypoints_2d.is_empty()).take(MAX_PEOPLE);
             let bodies = bodies.map(|person| flat(&person.pose_keypoints_2d, Format::OpenPose, frame));
             Ok((Format::OpenPose, bodies.collect::<Result<_, _>>()?))
         }
@@ -120,12 +121,32 @@ pub(super) fn read_frame(bytes: &[u8], frame: usize) -> Result<(Format, Vec<Body
     }
 }
 
-fn text_of(bytes: &[u8]) -> Result<&str, KeypointError> {
+/// Returns the text without its byte order mark, and with null for the numbers that JSON does not have.
+fn text_of(bytes: &[u8]) -> Result<Cow<'_, str>, KeypointError> {
     let text = std::str::from_utf8(bytes).map_err(|error| {
         let line = bytes[..error.valid_up_to()].iter().filter(|&&byte| byte == b'\n').count() as u64 + 1;
         KeypointError::NotText { line }
     })?;
-    Ok(start_of(text))
+    Ok(without_nan(start_of(text)))
+}
+
+/// Replaces NaN and Infinity, which Python writes, by null. Strings stay as they are.
+fn without_nan(text: &str) -> Cow<'_, str> {
+    if !text.contains("NaN") && !text.contains("Infinity") {
+        return text.into();
+    }
+    let (mut clean, mut is_string) = (String::with_capacity(text.len()), false);
+    // Every second piece between quotation marks is a string, unless the mark before is escaped.
+    for piece in text.split_inclusive('"') {
+        if is_string {
+            clean += piece;
+        } else {
+            clean += &piece.replace("-Infinity", "null").replace("Infinity", "null").replace("NaN", "null");
+        }
+        let escapes = piece.trim_end_matches('"').bytes().rev().take_while(|&byte| byte == b'\\').count();
+        is_string = if is_string { escapes % 2 == 1 } else { true };
+    }
+    clean.into()
 }
 
 fn kind_of(text: &str) -> Result<Kind, KeypointError> {
@@ -181,7 +202,8 @@ fn bodies(
     layout: Option<Layout>,
     frame: usize,
 ) -> Result<Vec<Body>, KeypointError> {
-    instances.iter().take(MAX_PEOPLE).map(|instance| instance.body(layout, frame)).collect()
+    let seen = instances.iter().filter(|instance| !instance.keypoints.is_empty());
+    seen.take(MAX_PEOPLE).map(|instance| instance.body(layout, frame)).collect()
 }
 
 impl MmPoseInstance {

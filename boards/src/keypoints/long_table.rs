@@ -5,7 +5,7 @@ use super::error::KeypointError;
 use super::format::Format;
 use super::layout::Layout;
 use super::names;
-use super::recording::{Clock, RawRecording};
+use super::recording::RawRecording;
 use super::rows::Rows;
 use super::table::{ClockColumn, clock};
 use csv::StringRecord;

@@ -22,8 +22,8 @@ const PARTS: [(&[&str], [usize; 2]); 10] = [
     (&["elbow", "elb", "ejc"], [Joint::LeftElbow as usize, Joint::RightElbow as usize]),
     (&["wrist", "wri", "wjc"], [Joint::LeftWrist as usize, Joint::RightWrist as usize]),
     (&["hip", "hjc", "hipjoint"], [Joint::LeftHip as usize, Joint::RightHip as usize]),
-    (&["knee", "kne", "kjc"], [Joint::LeftKnee as usize, Joint::RightKnee as usize]),
-    (&["ankle", "ank", "ajc"], [Joint::LeftAnkle as usize, Joint::RightAnkle as usize]),
+    (&["knee", "kne", "kjc", "lfc"], [Joint::LeftKnee as usize, Joint::RightKnee as usize]),
+    (&["ankle", "ank", "ajc", "lmal"], [Joint::LeftAnkle as usize, Joint::RightAnkle as usize]),
     (&["heel", "hee", "calc", "cal", "calcaneus"], [LEFT_HEEL, RIGHT_HEEL]),
     (&["bigtoe", "toe", "footindex", "toetip", "hallux"], [LEFT_TOE, RIGHT_TOE]),
 ];

@@ -4,7 +4,7 @@ use super::body::Body;
 use super::error::KeypointError;
 use super::format::Format;
 
-/// Most frames of a recording: four hours at 30 fps. Bounds the memory that a file can take, to 120 MB.
+/// Most frames of a recording: four hours at 30 fps. Bounds the memory that a file can take, to about 400 MB.
 pub(super) const MAX_FRAMES: usize = 432_000;
 /// Most people that are read from one frame; further ones are ignored.
 pub(super) const MAX_PEOPLE: usize = 32;
@@ -38,14 +38,15 @@ impl RawRecording {
         RawRecording { format, clock, frames: Vec::new() }
     }
 
-    /// Appends a frame.
+    /// Appends a frame, without those people of whom nothing is seen.
     ///
     /// # Errors
     /// Fails if the recording already has [`MAX_FRAMES`].
-    pub(super) fn push(&mut self, frame: Frame) -> Result<(), KeypointError> {
+    pub(super) fn push(&mut self, mut frame: Frame) -> Result<(), KeypointError> {
         if self.frames.len() == MAX_FRAMES {
             return Err(KeypointError::TooManyFrames { most: MAX_FRAMES });
         }
+        frame.people.retain(Body::is_seen);
         self.frames.push(frame);
         Ok(())
     }
@@ -53,7 +54,7 @@ impl RawRecording {
     /// Adds a person to the last frame if it has the same clock, otherwise to a new one.
     pub(super) fn push_person(&mut self, clock: f64, body: Body) -> Result<(), KeypointError> {
         match self.frames.last_mut().filter(|frame| frame.clock == clock) {
-            Some(frame) if frame.people.len() >= MAX_PEOPLE => Ok(()),
+            Some(frame) if frame.people.len() >= MAX_PEOPLE || !body.is_seen() => Ok(()),
             Some(frame) => {
                 frame.people.push(body);
                 Ok(())

@@ -176,4 +176,10 @@ fn coordinates_that_count_from_the_hips_are_refused() {
         _ => [keypoint.x, keypoint.y, keypoint.score].map(|number| number.to_string()),
     });
     assert!(error(&exact, &DEFAULT).starts_with("the hips stay at one place"));
+    // Hips that are never seen are not an origin.
+    let unseen = kei_csv_with(&bodies(20), |point, keypoint| match point {
+        11 | 12 => ["0", "0", "0.9"].map(str::to_owned),
+        _ => [keypoint.x, keypoint.y, keypoint.score].map(|number| number.to_string()),
+    });
+    assert_eq!(read(&unseen, &DEFAULT).unwrap().poses[0][Joint::LeftHip], Keypoint::default());
 }
