@@ -47,33 +47,42 @@ impl std::fmt::Display for Note {
     }
 }
 
+/// The middle of the hips in one frame, and the distance of the ankles from it.
+struct Legs {
+    hips: [f32; 2],
+    length: f32,
+}
+
+impl Legs {
+    /// Returns `None` unless the hips are between shoulders and ankles: at (0, 0), those of a file in px are
+    /// placeholders.
+    fn of(body: &Body) -> Option<Legs> {
+        let is_seen = HIPS.iter().all(|&hip| body.points[hip].score > 0.0);
+        let hips = body.centre(&HIPS).filter(|_| is_seen)?;
+        let (shoulders, ankles) = (body.centre(&SHOULDERS)?, body.centre(&ANKLES)?);
+        let is_between = (shoulders[1] < hips[1]) == (hips[1] < ankles[1]);
+        let length = (ankles[0] - hips[0]).hypot(ankles[1] - hips[1]);
+        (is_between && length > 0.0).then_some(Legs { hips, length })
+    }
+}
+
 /// Checks that the hips move. Must come before [`unsee`], because hips at the origin look like unseen ones.
 pub(super) fn check_origin(recording: &RawRecording) -> Result<(), KeypointError> {
-    let legs: Vec<([f32; 2], f32)> = recording.bodies().filter_map(hips_and_leg).collect();
+    let legs: Vec<Legs> = recording.bodies().filter_map(Legs::of).collect();
     if legs.len() < MIN_CENTRED_FRAMES || recording.has_several_people() {
         return Ok(());
     }
-    let median = |number: &dyn Fn(&([f32; 2], f32)) -> f32| {
-        let mut numbers: Vec<f32> = legs.iter().map(number).collect();
-        let middle = numbers.len() / 2;
-        *numbers.select_nth_unstable_by(middle, f32::total_cmp).1
-    };
-    let (x, y) = (median(&|(hips, _)| hips[0]), median(&|(hips, _)| hips[1]));
-    let tolerance = MAX_CENTRED_MOVE * median(&|(_, leg)| *leg);
-    let is_still = |([hip_x, hip_y], _): &&([f32; 2], f32)| (hip_x - x).hypot(hip_y - y) <= tolerance;
-    let still = legs.iter().filter(is_still).count();
+    let [x, y] = [0, 1].map(|axis| median(legs.iter().map(|legs| legs.hips[axis])));
+    let most = MAX_CENTRED_MOVE * median(legs.iter().map(|legs| legs.length));
+    let still = legs.iter().filter(|legs| (legs.hips[0] - x).hypot(legs.hips[1] - y) <= most).count();
     if still as f64 >= CENTRED_SHARE * legs.len() as f64 { Err(KeypointError::HipCentred) } else { Ok(()) }
 }
 
-/// Returns the middle of the hips, and how far the ankles are from it. `None` unless the hips are between shoulders
-/// and ankles: at (0, 0), those of a file in px are placeholders.
-fn hips_and_leg(body: &Body) -> Option<([f32; 2], f32)> {
-    let is_seen = HIPS.iter().all(|&hip| body.points[hip].score > 0.0);
-    let hips = body.centre(&HIPS).filter(|_| is_seen)?;
-    let (shoulders, ankles) = (body.centre(&SHOULDERS)?, body.centre(&ANKLES)?);
-    let is_between = (shoulders[1] < hips[1]) == (hips[1] < ankles[1]);
-    let leg = (ankles[0] - hips[0]).hypot(ankles[1] - hips[1]);
-    (is_between && leg > 0.0).then_some((hips, leg))
+/// Returns the median of some numbers, or 0 without any.
+fn median(numbers: impl Iterator<Item = f32>) -> f32 {
+    let mut numbers: Vec<f32> = numbers.collect();
+    numbers.sort_unstable_by(f32::total_cmp);
+    numbers.get(numbers.len() / 2).copied().unwrap_or_default()
 }
 
 /// Marks points at a placeholder's position as unseen.
@@ -182,7 +191,7 @@ fn normalised_from(recording: &RawRecording) -> Option<i8> {
         negative += u64::from(number < 0.0);
     }
     let is_normalised = all > 0 && normalised as f64 >= NORMALISED_SHARE * all as f64;
-    is_normalised.then(|| if negative as f64 > NEGATIVE_SHARE * all as f64 { -1 } else { 0 })
+    is_normalised.then_some(if negative as f64 > NEGATIVE_SHARE * all as f64 { -1 } else { 0 })
 }
 
 fn range(recording: &RawRecording) -> [f32; 2] {

@@ -1,8 +1,10 @@
 //! DeepLabCut's tables: header rows `scorer`, (`individuals`,) `bodyparts` and `coords`, then a row per frame.
 
+use super::body::Body;
 use super::error::KeypointError;
 use super::format::Format;
 use super::layout::Layout;
+use super::numbered_name::last_number;
 use super::recording::{Clock, Frame, MAX_PEOPLE, RawRecording};
 use super::rows::Rows;
 
@@ -107,7 +109,7 @@ fn individuals(parts: Vec<PartColumns>) -> Result<Vec<Individual>, KeypointError
 }
 
 impl Individual {
-    fn body(&self, rows: &Rows<'_>) -> Result<super::body::Body, KeypointError> {
+    fn body(&self, rows: &Rows<'_>) -> Result<Body, KeypointError> {
         let read = |part: &PartColumns| {
             let [Some(x), Some(y)] = part.at else { return Ok(Default::default()) };
             rows.keypoint([x, y], part.likelihood, &part.part)
@@ -120,5 +122,5 @@ impl Individual {
 /// Returns the number in the first cell: that of the frame, or of the frame's image (`video/img0012.png`).
 fn frame_number(rows: &Rows<'_>) -> Option<f64> {
     let cell = rows.row.get(0)?;
-    cell.parse().ok().or_else(|| super::folder::last_number(cell)).filter(|number: &f64| number.is_finite())
+    cell.parse().ok().or_else(|| last_number(cell)).filter(|number: &f64| number.is_finite())
 }

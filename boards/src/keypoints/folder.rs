@@ -5,6 +5,7 @@ use super::error::KeypointError;
 use super::format::Format;
 use super::format::is_json;
 use super::json;
+use super::numbered_name::{around_number, last_number};
 use super::recording::{Clock, Frame, MAX_FRAMES, RawRecording};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -68,18 +69,4 @@ fn frame_files(names: Vec<String>) -> Result<Vec<FrameFile>, KeypointError> {
         return Err(KeypointError::MixedFolder { first: first.name.clone(), second: other.name.clone() });
     }
     Ok(files)
-}
-
-/// Returns the last number in a name, such as 12 in `run_000000000012_keypoints.json`.
-pub(super) fn last_number(name: &str) -> Option<f64> {
-    let (before, after) = around_number(name);
-    name[before.len()..name.len() - after.len()].parse().ok()
-}
-
-/// Returns the parts of a name before and after its last number.
-fn around_number(name: &str) -> (&str, &str) {
-    let is_digit = |letter: char| letter.is_ascii_digit();
-    let before_after = name.trim_end_matches(|letter: char| !is_digit(letter));
-    let before = before_after.trim_end_matches(is_digit);
-    (before, &name[before_after.len()..])
 }

@@ -3,9 +3,9 @@
 
 use super::body::Body;
 use super::error::KeypointError;
-use super::folder::last_number;
 use super::format::{Format, start_of};
 use super::layout::Layout;
+use super::numbered_name::last_number;
 use super::recording::{Clock, Frame, MAX_PEOPLE, RawRecording};
 use kei_core::Keypoint;
 use serde::Deserialize;
@@ -243,7 +243,7 @@ fn coco(results: Vec<CocoResult>) -> Result<RawRecording, KeypointError> {
 /// Returns the body from a list of x, y, score, x, y, score and further ones.
 fn flat(numbers: &[Option<f32>], format: Format, frame: usize) -> Result<Body, KeypointError> {
     let found = numbers.len() / 3;
-    let layout = Layout::of_count(found).filter(|_| numbers.len() % 3 == 0);
+    let layout = Layout::of_count(found).filter(|_| numbers.len().is_multiple_of(3));
     let layout = layout.ok_or(KeypointError::UnknownLayout { format, found, frame })?;
     Ok(layout.body(|index| {
         let [x, y, score] = numbers.get(3 * index..3 * index + 3)? else { return None };

@@ -20,6 +20,7 @@ mod json;
 mod layout;
 mod long_table;
 mod names;
+mod numbered_name;
 mod people;
 mod recording;
 mod rows;

@@ -144,7 +144,7 @@ fn numbered(points: &[PointColumns]) -> Option<(Layout, Vec<PointColumns>)> {
 
 /// Returns the column with the time, otherwise with the frame's number.
 pub(super) fn clock(header: &StringRecord) -> Option<ClockColumn> {
-    let column = |find: &dyn Fn(&[&str]) -> Option<(Clock, f64)>| {
+    let column = |find: fn(&[&str]) -> Option<(Clock, f64)>| {
         header.iter().enumerate().find_map(|(index, column)| {
             let words = names::words(column);
             let words: Vec<&str> = words.iter().map(String::as_str).collect();
@@ -152,7 +152,7 @@ pub(super) fn clock(header: &StringRecord) -> Option<ClockColumn> {
             Some(ClockColumn { index, kind, unit_s })
         })
     };
-    column(&time_unit).or_else(|| column(&frame_unit))
+    column(time_unit).or_else(|| column(frame_unit))
 }
 
 fn time_unit(words: &[&str]) -> Option<(Clock, f64)> {

@@ -85,7 +85,7 @@ fn y_that_points_up_needs_an_option() {
 /// that both the head and an ankle have, such as an origin turned with y.
 #[test]
 fn placeholders_are_unseen() {
-    let is_unseen = |point: usize, score: f32| (point + (score * 1e4) as usize) % 7 == 0;
+    let is_unseen = |point: usize, score: f32| (point + (score * 1e4) as usize).is_multiple_of(7);
     for place in ["0,0", "-0.0,0.00", "-1,-1", "0,1080"] {
         let mut expected = bodies(40);
         for (frame, body) in expected.iter_mut().enumerate() {
