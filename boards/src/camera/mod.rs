@@ -16,4 +16,6 @@ pub use rate::{MeasuredRate, RateMeter};
 #[cfg(feature = "v4l2")]
 pub use v4l2::{LinuxCamera, Mode};
 #[cfg(feature = "video")]
-pub use video_file::{VideoError, VideoFile, VideoInfo};
+pub use video_file::{
+    Clock, InventedTime, StreamChoice, TimeOption, TimeSource, VideoError, VideoFile, VideoInfo,
+};

@@ -171,7 +171,7 @@ fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat) -> Co
     // ffmpeg subtracts the start time instead, and the caller adds it again.
     command.args(["-protocol_whitelist", "file,crypto,data", "-i"]);
     command.arg(input_argument(path));
-    command.args(["-map", "0:V:0", "-vf", &filter]);
+    command.args(["-map", &format!("0:{}", probe.stream.index), "-vf", &filter]);
     // Passes every frame through with its own timestamp in the stream's own time base, neither resampled nor
     // rounded.
     command.args([if probe.has_fps_mode { "-fps_mode" } else { "-vsync" }, "passthrough"]);

@@ -1,5 +1,6 @@
 //! Errors of reading a video file.
 
+use super::invented::InventedTime;
 use crate::camera::nut::error::NutError;
 use kei_frame::CameraError;
 use std::path::PathBuf;
@@ -73,6 +74,18 @@ pub enum VideoError {
         width: u64,
         /// Height of the frames, in px.
         height: u64,
+    },
+    /// The file does not say when its frames were recorded.
+    #[error(
+        "{}: {why}. State the frame rate of the camera: --recorded-fps 30. Other programs need new timestamps, too: \
+         ffmpeg -r 30 -i IN OUT.mp4",
+        path.display()
+    )]
+    InventedTime {
+        /// Path of the video.
+        path: PathBuf,
+        /// The missing or implausible statement.
+        why: InventedTime,
     },
     /// No frame could be decoded.
     #[error("{}: cannot decode any frame: {reason}", path.display())]

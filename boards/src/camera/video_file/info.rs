@@ -1,8 +1,9 @@
 //! Properties of a video that are known before it is decoded.
 
+use super::clock::TimeSource;
 use std::time::Duration;
 
-/// Properties of a video as stated in the file. They may be wrong.
+/// Properties of a video as stated in the file, in true time. They may be wrong.
 #[derive(Clone, Debug, PartialEq)]
 pub struct VideoInfo {
     /// Width of the upright frame with square pixels, in px.
@@ -17,4 +18,42 @@ pub struct VideoInfo {
     pub duration: Option<Duration>,
     /// Average frame rate, in Hz, if stated.
     pub frames_per_second: Option<f32>,
+    /// Source of the frames' times.
+    pub time_source: TimeSource,
+    /// Capture rate in Android's tag, in fps, if it differs from the played rate and was not used.
+    pub unused_capture_fps: Option<f64>,
+    /// The video stream that is read.
+    pub stream: StreamChoice,
+}
+
+/// The video stream that is read, and the ones that are not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamChoice {
+    /// Index of the stream in the file, as ffmpeg counts.
+    pub index: u32,
+    /// Indices of the other video streams. Cover images are not among them.
+    pub others: Vec<u32>,
+}
+
+impl VideoInfo {
+    /// Returns what was assumed about the recording, as lines for the user.
+    pub fn notes(&self) -> Vec<String> {
+        let stream = self.stream.others.first().map(|other| {
+            let (index, count) = (self.stream.index, self.stream.others.len() + 1);
+            let (width, height) = (self.width, self.height);
+            format!(
+                "the file has {count} video streams; using stream {index} ({width}x{height} px). To use another \
+                 one, extract it: ffmpeg -i IN -map 0:{other} -c copy OUT.mkv"
+            )
+        });
+        let tag = self.unused_capture_fps.map(|fps| {
+            format!(
+                "com.android.capture.fps is {fps:.0}, but the frame rate is lower; the times are used as they \
+                 are. If this is slow motion, add --recorded-fps {fps:.0}"
+            )
+        });
+        let is_measured = self.time_source == TimeSource::Container;
+        let source = (!is_measured).then(|| self.time_source.to_string());
+        [stream, tag, source].into_iter().flatten().collect()
+    }
 }

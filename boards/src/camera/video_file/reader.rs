@@ -1,9 +1,11 @@
 //! A video file that implements the camera trait.
 
+use super::clock::{TimeOption, TimeSource};
 use super::decoder::{DecodedFrame, Decoder, Next};
 use super::error::VideoError;
 use super::info::VideoInfo;
-use super::probe;
+use super::invented::InventedTime;
+use super::probe::{self, Probe};
 use crate::camera::nut::error::NutError;
 use kei_frame::{Camera, CameraError, Captured, Frame};
 use std::path::{Path, PathBuf};
@@ -12,62 +14,72 @@ use std::time::Duration;
 
 /// A recording that is this much shorter than stated is truncated, if ffmpeg also reports an error.
 const MISSING_END: Duration = Duration::from_millis(250);
+/// Shortest interval of two frames that a camera can have measured. ffmpeg replaces timestamps that do not
+/// increase by ones that are a unit apart.
+const MIN_INTERVAL: Duration = Duration::from_micros(500);
+/// Fewest frames for each one whose timestamp does not increase. Phones repeat a timestamp now and then.
+const MIN_FRAMES_PER_STANDING: u64 = 4;
 
 /// A video in any format that ffmpeg reads, including animated GIFs. Delivers every frame exactly once,
-/// upright and with square pixels, as [`PixelFormat::Nv12`] or [`PixelFormat::Rgb24`], with its presentation
-/// timestamp from the file. At most five frames are in memory.
+/// upright and with square pixels, as [`PixelFormat::Nv12`] or [`PixelFormat::Rgb24`], with its time from
+/// [`VideoInfo::time_source`]: the presentation timestamp in the file, unless a tag or the caller corrects it.
+/// At most five frames are in memory.
 ///
 /// A truncated recording delivers every frame that can be decoded, then [`CameraError::Broken`] whose source
 /// is a [`VideoError`] with [`VideoError::is_partial`], then [`Captured::End`].
 pub struct VideoFile {
     path: PathBuf,
     info: VideoInfo,
+    probe: Probe,
     decoder: Decoder,
     ended: bool,
     decoder_messages: Vec<String>,
     frames: u64,
-    /// Start time of the file, added to the decoder's timestamps, which start at zero.
-    start: Duration,
+    /// Timestamps of the first and the last frame as in the file.
     first: Duration,
     last: Duration,
+    /// Number of frames whose timestamp is not later than the previous one.
+    standing: u64,
 }
 
 impl VideoFile {
     /// Opens a video file and decodes the first frame.
     ///
     /// # Errors
-    /// Fails if ffmpeg is not installed, if the file is missing, empty or not a video, if its frames are too
-    /// large, or if none of them can be decoded.
+    /// Fails if ffmpeg is not installed, if the file is missing, empty or not a video, if it does not say when
+    /// its frames were recorded, if its frames are too large, or if none of them can be decoded.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, VideoError> {
-        VideoFile::open_with(path.as_ref(), Path::new("ffprobe"), Path::new("ffmpeg"))
+        VideoFile::open_timed(path, TimeOption::Container)
     }
 
-    fn open_with(path: &Path, ffprobe: &Path, ffmpeg: &Path) -> Result<Self, VideoError> {
+    /// Opens a video file whose times are corrected or stated by the caller, and decodes the first frame.
+    ///
+    /// # Errors
+    /// As [`VideoFile::open`]. With [`TimeOption::RecordedFps`], a file need not say when its frames were
+    /// recorded.
+    pub fn open_timed(path: impl AsRef<Path>, option: TimeOption) -> Result<Self, VideoError> {
+        VideoFile::open_with(path.as_ref(), option, Path::new("ffprobe"), Path::new("ffmpeg"))
+    }
+
+    fn open_with(path: &Path, option: TimeOption, ffprobe: &Path, ffmpeg: &Path) -> Result<Self, VideoError> {
         check_file(path)?;
-        let probe = probe::probe(ffprobe, path)?;
+        let probe = probe::probe(ffprobe, path, option)?;
         let mut decoder = Decoder::start(ffmpeg, path, &probe)?;
-        let (width, height) = match decoder.size() {
+        let size = match decoder.size() {
             Ok(size) => size,
             Err(next) => return Err(no_frame(path, &mut decoder, next)),
         };
-        let info = VideoInfo {
-            width,
-            height,
-            codec: probe.codec,
-            frames: probe.frames,
-            duration: probe.duration,
-            frames_per_second: probe.frames_per_second,
-        };
         Ok(VideoFile {
             path: path.to_owned(),
-            info,
+            info: info(&probe, size),
+            probe,
             decoder,
             ended: false,
             decoder_messages: Vec::new(),
             frames: 0,
-            start: probe.start,
             first: Duration::ZERO,
             last: Duration::ZERO,
+            standing: 0,
         })
     }
 
@@ -84,12 +96,16 @@ impl VideoFile {
     }
 
     fn deliver(&mut self, decoded: DecodedFrame, frame: &mut Frame) {
-        let time = decoded.time.saturating_add(self.start);
+        // The decoder's timestamps start at zero.
+        let in_file = decoded.time.saturating_add(self.probe.start);
         if self.frames == 0 {
-            self.first = time;
+            self.first = in_file;
+        } else if in_file < self.last.saturating_add(MIN_INTERVAL) {
+            self.standing += 1;
         }
+        let time = self.probe.time_source.time(in_file, self.frames);
         self.frames += 1;
-        self.last = time;
+        self.last = in_file;
         frame.format = self.decoder.format;
         frame.width = self.info.width;
         frame.height = self.info.height;
@@ -108,11 +124,11 @@ impl VideoFile {
 
     /// Returns whether the file states clearly more than was read.
     fn is_short(&self) -> bool {
-        let missing_time = self.info.duration.is_some_and(|claimed| claimed > self.read() + MISSING_END);
-        let missing_frames =
-            self.info.frames.zip(self.info.frames_per_second).is_some_and(|(claimed, rate)| {
-                claimed.saturating_sub(self.frames) as f32 > rate * MISSING_END.as_secs_f32()
-            });
+        let probe = &self.probe;
+        let missing_time = probe.duration.is_some_and(|claimed| claimed > self.read() + MISSING_END);
+        let missing_frames = probe.frames.zip(probe.frames_per_second).is_some_and(|(claimed, rate)| {
+            claimed.saturating_sub(self.frames) as f32 > rate * MISSING_END.as_secs_f32()
+        });
         missing_time || missing_frames
     }
 
@@ -132,15 +148,24 @@ impl VideoFile {
                 Err(VideoError::Stream { path, source })
             }
             Err(NutError::Io(_) | NutError::Empty) => {
-                let expected = self.info.duration;
+                let expected = self.probe.duration;
                 Err(VideoError::Incomplete { path, frames, read, expected, reason })
             }
             Ok(()) if failed || (self.is_short() && !self.decoder_messages.is_empty()) => {
-                let expected = self.info.duration.filter(|&claimed| claimed > read);
+                let expected = self.probe.duration.filter(|&claimed| claimed > read);
                 Err(VideoError::Incomplete { path, frames, read, expected, reason })
+            }
+            Ok(()) if self.has_no_clock() => {
+                Err(VideoError::InventedTime { path, why: InventedTime::NotIncreasing })
             }
             Ok(()) => Ok(Captured::End),
         }
+    }
+
+    /// Returns whether many of the used timestamps did not increase. The probe sees only the first ones.
+    fn has_no_clock(&self) -> bool {
+        let is_counted = matches!(self.probe.time_source, TimeSource::RecordedFps { factor: None, .. });
+        !is_counted && self.standing > self.frames / MIN_FRAMES_PER_STANDING
     }
 
     fn stalled(&self, waited: Duration) -> VideoError {
@@ -180,6 +205,28 @@ impl Camera for VideoFile {
 
     fn nominal_frames_per_second(&self) -> Option<f32> {
         self.info.frames_per_second
+    }
+}
+
+fn info(probe: &Probe, (width, height): (u32, u32)) -> VideoInfo {
+    let source = probe.time_source;
+    let frames_per_second = source.frames_per_second(probe.frames_per_second);
+    let duration = match (source, probe.frames, frames_per_second) {
+        (TimeSource::RecordedFps { factor: None, .. }, frames, fps) => {
+            frames.zip(fps).and_then(|(frames, fps)| Duration::try_from_secs_f32(frames as f32 / fps).ok())
+        }
+        _ => probe.duration.map(|duration| source.time(duration, 0)),
+    };
+    VideoInfo {
+        width,
+        height,
+        codec: probe.codec.clone(),
+        frames: probe.frames,
+        duration,
+        frames_per_second,
+        time_source: source,
+        unused_capture_fps: probe.unused_capture_fps,
+        stream: probe.stream.clone(),
     }
 }
 
@@ -227,7 +274,8 @@ mod tests {
     #[test]
     fn a_missing_ffmpeg_is_reported() {
         let nowhere = Path::new("/nowhere/ffprobe");
-        let error = VideoFile::open_with(some_file().path(), nowhere, nowhere).err().unwrap();
+        let error =
+            VideoFile::open_with(some_file().path(), TimeOption::Container, nowhere, nowhere).err().unwrap();
         let message = error.to_string();
         assert!(
             message.contains("ffprobe is not installed") && message.contains("apt install ffmpeg"),
@@ -239,7 +287,8 @@ mod tests {
     #[test]
     fn a_silent_prober_is_an_error() {
         for tool in ["false", "true"] {
-            let error = VideoFile::open_with(some_file().path(), Path::new(tool), Path::new(tool)).err();
+            let tool = Path::new(tool);
+            let error = VideoFile::open_with(some_file().path(), TimeOption::Container, tool, tool).err();
             assert!(matches!(error, Some(VideoError::NotAVideo { .. })), "{error:?}");
         }
     }
