@@ -3,7 +3,7 @@
 
 mod support;
 
-use kei_boards::camera::{VideoError, VideoFile};
+use kei_boards::camera::{Turn, VideoError, VideoFile, VideoOptions};
 use kei_frame::{Camera, CameraError, Captured, Frame, PixelFormat};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -168,6 +168,25 @@ fn rotation_is_applied() {
     assert_eq!((frames[0].width, frames[0].height), (32, 64));
     assert_color(&frames[0], 16, 8, RED);
     assert_color(&frames[0], 16, 56, BLUE);
+}
+
+/// The caller can turn the frames further. Colours tell which side is where.
+#[test]
+fn frames_are_turned_on_request() {
+    let folder = TempDir::new().unwrap();
+    let path = ffmpeg(&folder, &[RED_LEFT_OF_BLUE, &["-c:v", "mpeg4", "-q:v", "1"]].concat(), "lying.mp4");
+    for (turn, size, red) in [
+        (Turn::Clockwise, (32, 64), (16, 8)),
+        (Turn::Half, (64, 32), (56, 16)),
+        (Turn::Counterclockwise, (32, 64), (16, 56)),
+    ] {
+        let mut video = VideoFile::open_with(&path, VideoOptions { turn, ..Default::default() }).unwrap();
+        assert_eq!((video.info().width, video.info().height), size);
+        assert!(video.info().notes()[0].contains(turn.filter().unwrap()));
+        let frame = &read_all(&mut video).0[0];
+        assert_color(frame, red.0, red.1, RED);
+        assert_color(frame, size.0 as usize - red.0, size.1 as usize - red.1, BLUE);
+    }
 }
 
 /// Writes a rotation by 90 degrees into the display matrix of an MP4's track header.

@@ -3,15 +3,19 @@
 
 mod support;
 
-use kei_boards::camera::{Clock, TimeOption, TimeSource, VideoError, VideoFile};
+use kei_boards::camera::{Clock, TimeOption, TimeSource, VideoError, VideoFile, VideoOptions};
 use kei_frame::Camera;
 use std::path::{Path, PathBuf};
 use support::{TEST_PATTERN, ffmpeg, read_all};
 use tempfile::TempDir;
 
+fn timed(path: &Path, time: TimeOption) -> Result<VideoFile, VideoError> {
+    VideoFile::open_with(path, VideoOptions { time, ..VideoOptions::default() })
+}
+
 /// Returns the times of the frames in ms.
 fn times_ms(path: &Path, option: TimeOption) -> Vec<u128> {
-    let (frames, result) = read_all(&mut VideoFile::open_timed(path, option).unwrap());
+    let (frames, result) = read_all(&mut timed(path, option).unwrap());
     result.unwrap();
     frames.iter().map(|frame| (frame.time.as_micros() + 500) / 1000).collect()
 }
@@ -21,7 +25,7 @@ fn times_ms(path: &Path, option: TimeOption) -> Vec<u128> {
 fn assert_invented(path: &Path, frames: u128, expected: &str) {
     let message = VideoFile::open(path).err().expect("its times are invented").to_string();
     assert!(message.contains(expected) && message.contains("--recorded-fps 30"), "{message}");
-    let slower = VideoFile::open_timed(path, TimeOption::SlowMotion { factor: 2.0 });
+    let slower = timed(path, TimeOption::SlowMotion { factor: 2.0 });
     assert!(matches!(slower, Err(VideoError::InventedTime { .. })), "{}", path.display());
     let counted: Vec<u128> = (0..frames).map(|k| (k * 1000 + 25) / 50).collect();
     assert_eq!(times_ms(path, TimeOption::RecordedFps { fps: 50.0 }), counted, "{}", path.display());
@@ -46,7 +50,7 @@ fn bare_streams_need_a_stated_rate() {
         assert_invented(&path, 50, &format!("a bare {codec} stream has no timestamps"));
     }
     let path = folder.path().join("a.mjpeg");
-    let video = VideoFile::open_timed(&path, TimeOption::RecordedFps { fps: 120.0 }).unwrap();
+    let video = timed(&path, TimeOption::RecordedFps { fps: 120.0 }).unwrap();
     assert_eq!(video.nominal_frames_per_second(), Some(120.0));
     assert_eq!(video.info().time_source.clock(), Clock::Declared { factor: 1.0 });
 }

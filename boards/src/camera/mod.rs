@@ -17,5 +17,6 @@ pub use rate::{MeasuredRate, RateMeter};
 pub use v4l2::{LinuxCamera, Mode};
 #[cfg(feature = "video")]
 pub use video_file::{
-    Clock, InventedTime, StreamChoice, TimeOption, TimeSource, VideoError, VideoFile, VideoInfo,
+    Clock, InventedTime, StreamChoice, TimeOption, TimeSource, Turn, VideoError, VideoFile, VideoInfo,
+    VideoOptions,
 };

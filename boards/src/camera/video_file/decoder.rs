@@ -1,6 +1,7 @@
 //! Runs ffmpeg, which decodes up to two frames ahead of the caller.
 
 use super::error::VideoError;
+use super::options::Turn;
 use super::probe::{Probe, input_argument};
 use super::process::Process;
 use crate::camera::nut::error::NutError;
@@ -53,9 +54,9 @@ pub(super) struct Decoder {
 
 impl Decoder {
     /// Starts ffmpeg on the video at `path`.
-    pub(super) fn start(ffmpeg: &Path, path: &Path, probe: &Probe) -> Result<Self, VideoError> {
+    pub(super) fn start(ffmpeg: &Path, path: &Path, probe: &Probe, turn: Turn) -> Result<Self, VideoError> {
         let format = pixel_format(probe);
-        let (process, stdout) = Process::start(ffmpeg, &mut command(ffmpeg, path, probe, format))?;
+        let (process, stdout) = Process::start(ffmpeg, &mut command(ffmpeg, path, probe, format, turn))?;
         let (event_sender, events) = sync_channel(AHEAD);
         let (empties, empty_receiver) = channel();
         let thread = std::thread::spawn(move || read_frames(stdout, format, &event_sender, &empty_receiver));
@@ -157,12 +158,13 @@ fn pixel_format(probe: &Probe) -> PixelFormat {
     if even && probe.is_bt601 { PixelFormat::Nv12 } else { PixelFormat::Rgb24 }
 }
 
-fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat) -> Command {
+fn command(ffmpeg: &Path, path: &Path, probe: &Probe, format: PixelFormat, turn: Turn) -> Command {
     let pixels = if format == PixelFormat::Nv12 { "nv12" } else { "rgb24" };
-    // ffmpeg rotates the frame upright before this filter. Non-square pixels are stretched along their longer
+    let turn = turn.filter().map_or_else(String::new, |turn| format!("{turn},"));
+    // ffmpeg applies the rotation stated in the file before this filter. Non-square pixels are stretched along their longer
     // side.
     let filter = format!(
-        "scale=w='if(gt(sar,1),2*round(iw*sar/2),iw)':h='if(lt(sar,1),2*round(ih/sar/2),ih)'\
+        "{turn}scale=w='if(gt(sar,1),2*round(iw*sar/2),iw)':h='if(lt(sar,1),2*round(ih/sar/2),ih)'\
          :out_color_matrix=bt601:out_range=tv,setsar=1,format={pixels}"
     );
     let mut command = Command::new(ffmpeg);

@@ -1,6 +1,7 @@
 //! Properties of a video that are known before it is decoded.
 
 use super::clock::TimeSource;
+use super::options::Turn;
 use std::time::Duration;
 
 /// Properties of a video as stated in the file, in true time. They may be wrong.
@@ -24,6 +25,8 @@ pub struct VideoInfo {
     pub unused_capture_fps: Option<f64>,
     /// The video stream that is read.
     pub stream: StreamChoice,
+    /// How the caller turns the frames.
+    pub turn: Turn,
 }
 
 /// The video stream that is read, and the ones that are not.
@@ -52,8 +55,15 @@ impl VideoInfo {
                  are. If this is slow motion, add --recorded-fps {fps:.0}"
             )
         });
+        let turn = self.turn.filter().map(|filter| {
+            format!(
+                "the frames are turned by {} degrees clockwise, so that the runner is upright. To turn the file: \
+                 ffmpeg -i IN -vf {filter} OUT.mp4",
+                self.turn.degrees()
+            )
+        });
         let is_measured = self.time_source == TimeSource::Container;
         let source = (!is_measured).then(|| self.time_source.to_string());
-        [stream, tag, source].into_iter().flatten().collect()
+        [stream, turn, tag, source].into_iter().flatten().collect()
     }
 }

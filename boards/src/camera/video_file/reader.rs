@@ -1,10 +1,11 @@
 //! A video file that implements the camera trait.
 
-use super::clock::{TimeOption, TimeSource};
+use super::clock::TimeSource;
 use super::decoder::{DecodedFrame, Decoder, Next};
 use super::error::VideoError;
 use super::info::VideoInfo;
 use super::invented::InventedTime;
+use super::options::{Turn, VideoOptions};
 use super::probe::{self, Probe};
 use crate::camera::nut::error::NutError;
 use kei_frame::{Camera, CameraError, Captured, Frame};
@@ -49,29 +50,34 @@ impl VideoFile {
     /// Fails if ffmpeg is not installed, if the file is missing, empty or not a video, if it does not say when
     /// its frames were recorded, if its frames are too large, or if none of them can be decoded.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, VideoError> {
-        VideoFile::open_timed(path, TimeOption::Container)
+        VideoFile::open_with(path, VideoOptions::default())
     }
 
-    /// Opens a video file whose times are corrected or stated by the caller, and decodes the first frame.
+    /// Opens a video file about which the caller knows more, and decodes the first frame.
     ///
     /// # Errors
     /// As [`VideoFile::open`]. With [`TimeOption::RecordedFps`], a file need not say when its frames were
     /// recorded.
-    pub fn open_timed(path: impl AsRef<Path>, option: TimeOption) -> Result<Self, VideoError> {
-        VideoFile::open_with(path.as_ref(), option, Path::new("ffprobe"), Path::new("ffmpeg"))
+    pub fn open_with(path: impl AsRef<Path>, options: VideoOptions) -> Result<Self, VideoError> {
+        VideoFile::open_by(path.as_ref(), options, Path::new("ffprobe"), Path::new("ffmpeg"))
     }
 
-    fn open_with(path: &Path, option: TimeOption, ffprobe: &Path, ffmpeg: &Path) -> Result<Self, VideoError> {
+    fn open_by(
+        path: &Path,
+        options: VideoOptions,
+        ffprobe: &Path,
+        ffmpeg: &Path,
+    ) -> Result<Self, VideoError> {
         check_file(path)?;
-        let probe = probe::probe(ffprobe, path, option)?;
-        let mut decoder = Decoder::start(ffmpeg, path, &probe)?;
+        let probe = probe::probe(ffprobe, path, options.time)?;
+        let mut decoder = Decoder::start(ffmpeg, path, &probe, options.turn)?;
         let size = match decoder.size() {
             Ok(size) => size,
             Err(next) => return Err(no_frame(path, &mut decoder, next)),
         };
         Ok(VideoFile {
             path: path.to_owned(),
-            info: info(&probe, size),
+            info: info(&probe, options.turn, size),
             probe,
             decoder,
             ended: false,
@@ -208,7 +214,7 @@ impl Camera for VideoFile {
     }
 }
 
-fn info(probe: &Probe, (width, height): (u32, u32)) -> VideoInfo {
+fn info(probe: &Probe, turn: Turn, (width, height): (u32, u32)) -> VideoInfo {
     let source = probe.time_source;
     let frames_per_second = source.frames_per_second(probe.frames_per_second);
     let duration = match (source, probe.frames, frames_per_second) {
@@ -227,6 +233,7 @@ fn info(probe: &Probe, (width, height): (u32, u32)) -> VideoInfo {
         time_source: source,
         unused_capture_fps: probe.unused_capture_fps,
         stream: probe.stream.clone(),
+        turn,
     }
 }
 
@@ -275,7 +282,7 @@ mod tests {
     fn a_missing_ffmpeg_is_reported() {
         let nowhere = Path::new("/nowhere/ffprobe");
         let error =
-            VideoFile::open_with(some_file().path(), TimeOption::Container, nowhere, nowhere).err().unwrap();
+            VideoFile::open_by(some_file().path(), VideoOptions::default(), nowhere, nowhere).err().unwrap();
         let message = error.to_string();
         assert!(
             message.contains("ffprobe is not installed") && message.contains("apt install ffmpeg"),
@@ -288,7 +295,7 @@ mod tests {
     fn a_silent_prober_is_an_error() {
         for tool in ["false", "true"] {
             let tool = Path::new(tool);
-            let error = VideoFile::open_with(some_file().path(), TimeOption::Container, tool, tool).err();
+            let error = VideoFile::open_by(some_file().path(), VideoOptions::default(), tool, tool).err();
             assert!(matches!(error, Some(VideoError::NotAVideo { .. })), "{error:?}");
         }
     }
