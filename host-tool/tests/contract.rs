@@ -42,7 +42,7 @@ fn the_json_object_has_the_documented_form() {
     let mut expected = vec!["input", "frames", "frames_per_second", "duration_s", "person_fraction", "view"];
     expected.extend(["facing", "gait", "strides"]);
     expected.extend(MetricName::ALL.iter().map(|name| name.key()));
-    expected.extend(["foot_strike", "contributions", "withheld"]);
+    expected.extend(["foot_strike", "contributions", "withheld", "clock", "video"]);
     let places: Vec<usize> =
         expected.iter().map(|key| text.find(&format!("\"{key}\":")).expect(key)).collect();
     assert!(places.is_sorted(), "{text}");

@@ -2,4 +2,5 @@
 
 pub(crate) mod runner;
 pub(crate) mod store;
+pub(crate) mod times;
 pub(crate) mod values;

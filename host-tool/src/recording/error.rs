@@ -1,6 +1,6 @@
 //! Errors while reading a recording.
 
-use kei_boards::camera::VideoError;
+use kei_boards::camera::{Turn, VideoError};
 use kei_boards::keypoints::KeypointError;
 use kei_frame::CameraError;
 use kei_models::PoseError;
@@ -18,6 +18,12 @@ pub(crate) enum RecordingError {
     Frame {
         /// Error of the video reader. Not a `source`, because the message already includes it.
         error: CameraError,
+    },
+    /// The runner lies on the side or upside down in the frames.
+    #[error("the runner is upright only if the frames are {turn}")]
+    Turned {
+        /// Turn that makes the runner upright.
+        turn: Turn,
     },
     /// The frames are too small to detect a runner.
     #[error(

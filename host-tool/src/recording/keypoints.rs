@@ -2,6 +2,7 @@
 
 use super::error::RecordingError;
 use super::frame_rate::FrameIntervals;
+use kei_boards::camera::{TimeOption, TimeSource};
 use kei_boards::keypoints::{KeypointFile, KeypointOptions, People};
 use kei_core::Pose;
 use std::path::Path;
@@ -11,6 +12,7 @@ pub(crate) struct Keypoints {
     file: KeypointFile,
     /// Index of the next pose.
     next: usize,
+    times: TimeSource,
 }
 
 /// Properties of a whole keypoint file.
@@ -23,10 +25,25 @@ pub(crate) struct Survey {
 
 impl Keypoints {
     /// Reads the whole file, because only the whole file shows its conventions.
-    pub(super) fn open(path: &Path, options: &KeypointOptions) -> Result<Keypoints, RecordingError> {
-        let file = KeypointFile::read(path, options)
+    /// `time` is what the user stated about the times.
+    pub(super) fn open(
+        path: &Path,
+        options: &KeypointOptions,
+        time: TimeOption,
+    ) -> Result<Keypoints, RecordingError> {
+        let mut file = KeypointFile::read(path, options)
             .map_err(|source| RecordingError::Keypoints { path: path.to_owned(), source })?;
-        Ok(Keypoints { file, next: 0 })
+        // A stated frame rate is already in the poses' times, and no played rate is known any more.
+        let times = time.source(None);
+        if let TimeOption::SlowMotion { .. } = time {
+            file.poses.iter_mut().for_each(|pose| pose.time = times.time(pose.time, 0));
+        }
+        Ok(Keypoints { file, next: 0, times })
+    }
+
+    /// Returns the source of the poses' times.
+    pub(super) fn times(&self) -> TimeSource {
+        self.times
     }
 
     /// Returns the next pose, or `None` at the end.
@@ -44,7 +61,8 @@ impl Keypoints {
     /// Returns which of several people is measured, and the rules that were applied to the file's numbers.
     pub(super) fn notes(&self) -> Vec<String> {
         let people = self.file.people.map(describe);
-        people.into_iter().chain(self.file.notes.iter().map(ToString::to_string)).collect()
+        let times = (self.times != TimeSource::Container).then(|| self.times.to_string());
+        people.into_iter().chain(times).chain(self.file.notes.iter().map(ToString::to_string)).collect()
     }
 
     /// Returns the extent and frame rate of all poses.

@@ -3,11 +3,44 @@
 use super::error::RecordingError;
 use super::keypoints::Keypoints;
 use super::video::Video;
+use kei_boards::camera::{TimeOption, TimeSource, Turn, VideoInfo, VideoOptions};
 use kei_boards::keypoints::{KeypointOptions, is_keypoint_file};
 use kei_core::Pose;
 use kei_frame::Frame;
 use kei_models::Network;
 use std::path::Path;
+
+/// What the caller knows about a recording.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct RecordingOptions {
+    /// The times of its frames.
+    pub(crate) time: TimeOption,
+    /// How the frames of a video are turned.
+    pub(crate) turn: Turn,
+    /// Width and height, px, by which the normalised coordinates of a keypoint file are multiplied.
+    pub(crate) frame_size: Option<(u32, u32)>,
+    /// The y coordinates of a keypoint file point up.
+    pub(crate) y_up: bool,
+}
+
+impl RecordingOptions {
+    /// Returns the same options with the frames turned.
+    pub(crate) fn turned(&self, turn: Turn) -> RecordingOptions {
+        RecordingOptions { turn, ..*self }
+    }
+
+    fn video(&self) -> VideoOptions {
+        VideoOptions { time: self.time, turn: self.turn }
+    }
+
+    fn keypoints(&self) -> KeypointOptions {
+        let recorded_fps = match self.time {
+            TimeOption::RecordedFps { fps } => Some(fps),
+            TimeOption::Container | TimeOption::SlowMotion { .. } => None,
+        };
+        KeypointOptions { recorded_fps, frame_size: self.frame_size, y_up: self.y_up }
+    }
+}
 
 /// A recording that is being read.
 pub(crate) enum Recording {
@@ -24,22 +57,17 @@ pub(crate) struct Sample<'a> {
 }
 
 impl Recording {
-    /// Opens a keypoint file (recognised by its name or its first word) or a video. For a video, it loads the
+    /// Opens a keypoint file (recognised by its name or its content) or a video. For a video, it loads the
     /// pose network `model` or, without one, the file named by `KEI_POSE_MODEL`.
-    pub(crate) fn open(path: &Path, model: Option<&Path>) -> Result<Recording, RecordingError> {
-        Recording::open_with(path, model, &KeypointOptions::default())
-    }
-
-    /// As [`Recording::open`], with what a keypoint file does not say about itself.
-    pub(crate) fn open_with(
+    pub(crate) fn open(
         path: &Path,
         model: Option<&Path>,
-        keypoints: &KeypointOptions,
+        options: &RecordingOptions,
     ) -> Result<Recording, RecordingError> {
         if is_keypoint_file(path) {
-            Ok(Recording::Keypoints(Box::new(Keypoints::open(path, keypoints)?)))
+            Ok(Recording::Keypoints(Box::new(Keypoints::open(path, &options.keypoints(), options.time)?)))
         } else {
-            Ok(Recording::Video(Box::new(Video::open(path, model)?)))
+            Ok(Recording::Video(Box::new(Video::open(path, model, options.video())?)))
         }
     }
 
@@ -51,19 +79,35 @@ impl Recording {
         })
     }
 
-    /// Returns what the user should know about how the recording is read.
-    pub(crate) fn notes(&self) -> Vec<String> {
-        match self {
-            Recording::Video(_) => Vec::new(),
-            Recording::Keypoints(keypoints) => keypoints.notes(),
-        }
-    }
-
     /// Returns the pose network in use, or `None` for a keypoint file.
     pub(crate) fn network(&self) -> Option<Network> {
         match self {
             Recording::Video(video) => Some(video.network()),
             Recording::Keypoints(_) => None,
+        }
+    }
+
+    /// Returns the source of the frames' times.
+    pub(crate) fn times(&self) -> TimeSource {
+        match self {
+            Recording::Video(video) => video.info().time_source,
+            Recording::Keypoints(keypoints) => keypoints.times(),
+        }
+    }
+
+    /// Returns the properties of a video, or `None` for a keypoint file.
+    pub(crate) fn video(&self) -> Option<&VideoInfo> {
+        match self {
+            Recording::Video(video) => Some(video.info()),
+            Recording::Keypoints(_) => None,
+        }
+    }
+
+    /// Returns what was assumed about the recording, as lines for the user.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        match self {
+            Recording::Video(video) => video.info().notes(),
+            Recording::Keypoints(keypoints) => keypoints.notes(),
         }
     }
 

@@ -1,39 +1,43 @@
 //! Reads a video and estimates the runner's pose in each frame.
 
 use super::error::RecordingError;
-use kei_boards::camera::VideoFile;
+use super::network;
+use super::upright::UprightSearch;
+use kei_boards::camera::{Turn, VideoFile, VideoInfo, VideoOptions};
 use kei_core::Pose;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
-use kei_models::{Network, PoseNet, PoseTracker, Runtime, model_path_from_environment};
+use kei_models::{Network, PoseTracker, model_path_from_environment};
 use std::path::Path;
 use std::time::Duration;
 
 /// Smallest width and height of a frame in which a runner can be detected, px.
 const MIN_SIDE_PX: u32 = 32;
 
-/// Number of threads of the pose network. A second one gains little with small networks, and costs much on
-/// busy cores.
-const NETWORK_THREADS: usize = 1;
-
 /// A video and its pose network.
 pub(crate) struct Video {
     file: VideoFile,
     tracker: PoseTracker,
     frame: Frame,
+    /// Search for a turn, unless the caller has chosen one.
+    search: Option<UprightSearch>,
 }
 
 impl Video {
     /// Opens the video and loads the pose network `model` or, without one, the file named by
     /// `KEI_POSE_MODEL`.
-    pub(super) fn open(path: &Path, model: Option<&Path>) -> Result<Video, RecordingError> {
-        let file = VideoFile::open(path)?;
+    pub(super) fn open(
+        path: &Path,
+        model: Option<&Path>,
+        options: VideoOptions,
+    ) -> Result<Video, RecordingError> {
+        let file = VideoFile::open_with(path, options)?;
         let (width, height) = (file.info().width, file.info().height);
         if width.min(height) < MIN_SIDE_PX {
             let path = path.to_owned();
             return Err(RecordingError::TooSmall { path, width, height, least: MIN_SIDE_PX });
         }
         let model = model.map_or_else(model_path_from_environment, |path| Ok(path.to_owned()))?;
-        let net = PoseNet::load(Runtime::from_environment()?, &model, NETWORK_THREADS)?;
+        let net = network::load(&model)?;
         let frame = Frame {
             format: PixelFormat::Rgb24,
             width,
@@ -42,7 +46,8 @@ impl Video {
             time: Duration::ZERO,
             data: Vec::new(),
         };
-        Ok(Video { file, tracker: PoseTracker::new(net), frame })
+        let search = (options.turn == Turn::None).then(|| UprightSearch::new(model));
+        Ok(Video { file, tracker: PoseTracker::new(net), frame, search })
     }
 
     /// Returns the pose network.
@@ -67,12 +72,22 @@ impl Video {
         info.frames.or_else(estimate)
     }
 
-    /// Returns the next pose and its frame, or `None` at the end.
+    /// Returns the properties of the video.
+    pub(crate) fn info(&self) -> &VideoInfo {
+        self.file.info()
+    }
+
+    /// Returns the next pose and its frame, or `None` at the end. [`RecordingError::Turned`] if the runner is
+    /// turned: the video can be opened again with this turn.
     pub(super) fn next(&mut self) -> Result<Option<(Pose, &Frame)>, RecordingError> {
         match self.file.capture(&mut self.frame).map_err(|error| RecordingError::Frame { error })? {
             Captured::End => Ok(None),
             Captured::Frame => {
                 let pose = self.tracker.track(&self.frame)?;
+                let search = self.search.as_mut();
+                if let Some(turn) = search.map_or(Ok(None), |search| search.push(&self.frame, &pose))? {
+                    return Err(RecordingError::Turned { turn });
+                }
                 Ok(Some((pose, &self.frame)))
             }
         }

@@ -114,10 +114,10 @@ impl TimeSource {
     }
 
     /// Returns the true frame rate of a recording from its played one, in fps.
-    pub(super) fn frames_per_second(self, played: Option<f32>) -> Option<f32> {
+    pub fn frames_per_second(self, played: Option<f64>) -> Option<f64> {
         match (self, self.factor()) {
-            (TimeSource::RecordedFps { fps, factor: None }, _) => Some(fps as f32),
-            (_, Some(factor)) => played.map(|played| (f64::from(played) * factor) as f32),
+            (TimeSource::RecordedFps { fps, factor: None }, _) => Some(fps),
+            (_, Some(factor)) => played.map(|played| played * factor),
             (_, None) => played,
         }
     }

@@ -77,7 +77,7 @@ pub enum VideoError {
     },
     /// The file does not say when its frames were recorded.
     #[error(
-        "{}: {why}. State the frame rate of the camera: --recorded-fps 30. Other programs need new timestamps, too: \
+        "{}: {why}. State the frame rate of the camera (kei analyze --recorded-fps 30), or write new timestamps: \
          ffmpeg -r 30 -i IN OUT.mp4",
         path.display()
     )]

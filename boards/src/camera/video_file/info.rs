@@ -56,11 +56,8 @@ impl VideoInfo {
             )
         });
         let turn = self.turn.filter().map(|filter| {
-            format!(
-                "the frames are turned by {} degrees clockwise, so that the runner is upright. To turn the file: \
-                 ffmpeg -i IN -vf {filter} OUT.mp4",
-                self.turn.degrees()
-            )
+            let turn = self.turn;
+            format!("frames {turn}, so that the runner is upright. To turn the file: ffmpeg -i IN -vf {filter} OUT.mp4")
         });
         let is_measured = self.time_source == TimeSource::Container;
         let source = (!is_measured).then(|| self.time_source.to_string());

@@ -1,6 +1,7 @@
 //! How a video is read.
 
 use super::clock::TimeOption;
+use std::fmt;
 
 /// What the caller knows about a video.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -47,5 +48,16 @@ impl Turn {
             Turn::Half => Some("hflip,vflip"),
             Turn::Counterclockwise => Some("transpose=2"),
         }
+    }
+}
+
+impl fmt::Display for Turn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Turn::None => "not turned",
+            Turn::Clockwise => "turned by 90 degrees clockwise",
+            Turn::Half => "turned by 180 degrees",
+            Turn::Counterclockwise => "turned by 90 degrees counterclockwise",
+        })
     }
 }

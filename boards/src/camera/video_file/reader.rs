@@ -216,7 +216,8 @@ impl Camera for VideoFile {
 
 fn info(probe: &Probe, turn: Turn, (width, height): (u32, u32)) -> VideoInfo {
     let source = probe.time_source;
-    let frames_per_second = source.frames_per_second(probe.frames_per_second);
+    let frames_per_second =
+        source.frames_per_second(probe.frames_per_second.map(f64::from)).map(|fps| fps as f32);
     let duration = match (source, probe.frames, frames_per_second) {
         (TimeSource::RecordedFps { factor: None, .. }, frames, fps) => {
             frames.zip(fps).and_then(|(frames, fps)| Duration::try_from_secs_f32(frames as f32 / fps).ok())

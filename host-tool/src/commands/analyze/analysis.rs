@@ -1,5 +1,6 @@
 //! The result of `kei analyze`.
 
+use kei_boards::camera::{TimeSource, VideoInfo};
 use kei_core::kei::PHASE_PARTS;
 use kei_core::{FootStrike, GaitReport};
 use kei_metric::{Estimate, MetricName};
@@ -9,8 +10,13 @@ use std::time::Duration;
 pub(super) struct Analysis {
     /// Name of the file, without its folder.
     pub(super) input: String,
-    /// Frame rate from the median interval of the timestamps, fps. `None` for a single frame.
+    /// Frame rate from the usual interval of the timestamps, fps. `None` for a single frame.
     pub(super) frames_per_second: Option<f64>,
+    pub(super) times: TimeSource,
+    /// Properties of the video. `None` for a keypoint file.
+    pub(super) video: Option<VideoInfo>,
+    /// What was assumed about the recording, as lines for the user.
+    pub(super) notes: Vec<String>,
     pub(super) report: GaitReport,
 }
 

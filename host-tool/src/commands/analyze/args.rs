@@ -1,8 +1,9 @@
 //! The options of `kei analyze`.
 
+use crate::options::times::TimeArgs;
 use crate::options::values::{NetworkChoice, number, speed_kmh};
+use crate::recording::reader::RecordingOptions;
 use clap::Args;
-use kei_boards::keypoints::KeypointOptions;
 use kei_core::Settings;
 use std::path::PathBuf;
 
@@ -32,6 +33,8 @@ pub(crate) struct AnalyzeArgs {
     /// Belt speed set on the treadmill in km/h, required for stride length
     #[arg(long, value_name = "V", value_parser = speed_kmh::<f32>)]
     speed_kmh: Option<f32>,
+    #[command(flatten)]
+    pub(super) times: TimeArgs,
     /// Write the video with skeleton, stride phase and KEI drawn in (overwrites the file)
     #[arg(long, value_name = "OUT.mp4")]
     pub(super) overlay: Option<PathBuf>,
@@ -45,9 +48,6 @@ pub(crate) struct AnalyzeArgs {
     /// Pose network that produced the keypoint CSV; KEI corrects for its errors
     #[arg(long, value_enum, value_name = "NETWORK", default_value = "movenet")]
     pub(super) keypoints_by: NetworkChoice,
-    /// Frame rate at which the camera recorded, required for keypoint files without times
-    #[arg(long, value_name = "N", value_parser = frames_per_second)]
-    recorded_fps: Option<f64>,
     /// Width and height of the video's frames, by which the normalised coordinates of a keypoint file are
     /// multiplied
     #[arg(long, value_name = "WxH", value_parser = frame_size)]
@@ -63,18 +63,15 @@ impl AnalyzeArgs {
         Settings { height_cm: self.height_cm, belt_speed_kmh: self.speed_kmh, ..Settings::default() }
     }
 
-    /// Returns what a keypoint file does not say about itself, as far as given.
-    pub(super) fn keypoint_options(&self) -> KeypointOptions {
-        KeypointOptions { recorded_fps: self.recorded_fps, frame_size: self.frame_size, y_up: self.y_up }
+    /// Returns what the recording does not say about itself, as far as given.
+    pub(super) fn recording_options(&self) -> RecordingOptions {
+        let time = self.times.option();
+        RecordingOptions { time, frame_size: self.frame_size, y_up: self.y_up, ..RecordingOptions::default() }
     }
 }
 
 fn height_cm(text: &str) -> Result<f32, String> {
     number(text, 50.0, 260.0, "cm")
-}
-
-fn frames_per_second(text: &str) -> Result<f64, String> {
-    number(text, 1.0, 10_000.0, "fps")
 }
 
 fn frame_size(text: &str) -> Result<(u32, u32), String> {

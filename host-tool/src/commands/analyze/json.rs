@@ -2,6 +2,7 @@
 
 use super::analysis::{Analysis, Loss};
 use super::words;
+use kei_boards::camera::{Clock, TimeSource, VideoInfo};
 use kei_core::FootStrike;
 use kei_metric::{Estimate, Facing, Withheld};
 use serde::Serialize;
@@ -39,8 +40,41 @@ impl Serialize for Document<'_> {
         map.serialize_entry("contributions", &losses)?;
         let withheld = report.metrics.iter().filter_map(|(name, metric)| Some((name.key(), metric.err()?)));
         map.serialize_entry("withheld", &Reasons(withheld.collect()))?;
+        map.serialize_entry("clock", &clock(analysis.times))?;
+        map.serialize_entry("video", &analysis.video.as_ref().map(video))?;
         map.end()
     }
+}
+
+/// Source of the frames' times.
+#[derive(Serialize)]
+struct ClockSource {
+    source: &'static str,
+    /// Stated frame rate of the camera, fps.
+    recorded_fps: Option<f64>,
+    /// Played duration divided by the true duration.
+    times_slower: f64,
+}
+
+fn clock(times: TimeSource) -> ClockSource {
+    let times_slower = match times.clock() {
+        Clock::Measured => 1.0,
+        Clock::Declared { factor } => significant(factor),
+    };
+    ClockSource { source: times.key(), recorded_fps: times.recorded_fps().map(significant), times_slower }
+}
+
+/// The video stream that was read, and how its frames were turned.
+#[derive(Serialize)]
+struct Video<'a> {
+    stream: u32,
+    other_streams: &'a [u32],
+    turned_clockwise_deg: u32,
+}
+
+fn video(info: &VideoInfo) -> Video<'_> {
+    let (stream, other_streams) = (info.stream.index, &info.stream.others[..]);
+    Video { stream, other_streams, turned_clockwise_deg: info.turn.degrees() }
 }
 
 struct Reasons(Vec<(&'static str, Withheld)>);

@@ -8,8 +8,9 @@ use super::overlay::layout::Layout;
 use super::overlay::video::Overlay;
 use super::{json, table};
 use crate::progress::Progress;
+use crate::recording::error::RecordingError;
 use crate::recording::frame_rate::FrameIntervals;
-use crate::recording::reader::Recording;
+use crate::recording::reader::{Recording, RecordingOptions};
 use crate::stdout::StdoutError;
 use kei_core::kei::Reference;
 use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, LeastStrides, Pose, SegmentChoice, Settings};
@@ -33,8 +34,19 @@ impl LiveOverlay {
 
 /// Runs the command. Prints a result only if the whole recording could be read.
 pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
-    let mut recording = Recording::open_with(&args.input, args.model.as_deref(), &args.keypoint_options())?;
-    recording.notes().iter().for_each(|note| eprintln!("note: {note}"));
+    let options = args.recording_options();
+    let analysis = match analyze(args, &options) {
+        Err(AnalyzeError::Recording(RecordingError::Turned { turn })) => analyze(args, &options.turned(turn)),
+        analysis => analysis,
+    }?;
+    for note in &analysis.notes {
+        eprintln!("{}: {note}", analysis.input);
+    }
+    Ok(print(args, &analysis)?)
+}
+
+fn analyze(args: &AnalyzeArgs, options: &RecordingOptions) -> Result<Analysis, AnalyzeError> {
+    let mut recording = Recording::open(&args.input, args.model.as_deref(), options)?;
     let network = recording.network().unwrap_or(args.keypoints_by.into());
     let reference = args.reference.as_deref().map_or_else(|| Ok(kipchoge::reference(network)), load)?;
     let overlay = args.overlay.as_deref().map(|path| create_overlay(path, args, &recording)).transpose()?;
@@ -42,8 +54,14 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
     // The analyzer is too large for the stack.
     let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings(), SegmentChoice::Longest));
     let (report, frames_per_second) = measure(&mut recording, &mut analyzer, overlay)?;
-    print(args, &Analysis { input: name_of(&args.input), frames_per_second, report })?;
-    Ok(())
+    Ok(Analysis {
+        input: name_of(&args.input),
+        frames_per_second,
+        times: recording.times(),
+        video: recording.video().cloned(),
+        notes: recording.notes(),
+        report,
+    })
 }
 
 fn load(path: &Path) -> Result<Reference, AnalyzeError> {
@@ -83,7 +101,7 @@ fn measure(
     let finished = overlay.map_or(Ok(()), |live| live.overlay.finish(report.as_ref().ok()));
     let report = report?;
     finished?;
-    Ok((report, intervals.median_rate()))
+    Ok((report, intervals.usual_rate()))
 }
 
 /// Reads all poses of the recording, and draws them if there is an overlay.

@@ -3,12 +3,15 @@
 
 use super::error::BuildError;
 use super::sheet::{Row, sheet};
+use crate::options::times::TimeArgs;
 use crate::options::values::speed_kmh;
 use crate::progress::Progress;
-use crate::recording::reader::Recording;
+use crate::recording::error::RecordingError;
+use crate::recording::reader::{Recording, RecordingOptions};
 use crate::stdout::print;
 use crate::text::{Side, Table};
 use clap::Args;
+
 use kei_learn::{ClipStride, ClipStrides, mean_cycle, reference_gait};
 use kei_metric::View;
 use kei_models::kipchoge;
@@ -47,6 +50,8 @@ pub(super) struct BuildArgs {
     /// Running speed in the clips, in km/h; required for KEI at a runner's own belt speed
     #[arg(long, value_name = "V", value_parser = speed_kmh::<f32>)]
     speed_kmh: Option<f32>,
+    #[command(flatten)]
+    times: TimeArgs,
     /// Pose network, a .tflite file [default: the file named by KEI_POSE_MODEL]
     #[arg(long, value_name = "FILE")]
     model: Option<PathBuf>,
@@ -59,8 +64,21 @@ struct Clip {
 }
 
 impl Clip {
-    fn read(path: &Path, model: Option<&Path>) -> Result<Clip, BuildError> {
-        let mut recording = Recording::open(path, model)?;
+    /// Reads a clip, turned upright if necessary.
+    fn read(path: &Path, model: Option<&Path>, options: &RecordingOptions) -> Result<Clip, BuildError> {
+        match Clip::read_as(path, model, options) {
+            Err(BuildError::Clip(RecordingError::Turned { turn })) => {
+                Clip::read_as(path, model, &options.turned(turn))
+            }
+            clip => clip,
+        }
+    }
+
+    fn read_as(path: &Path, model: Option<&Path>, options: &RecordingOptions) -> Result<Clip, BuildError> {
+        let mut recording = Recording::open(path, model, options)?;
+        for note in recording.notes() {
+            eprintln!("{}: {note}", path.display());
+        }
         let mut strides = ClipStrides::new();
         let progress = Progress::frames(recording.frames());
         while let Some(sample) = recording.next()? {
@@ -111,7 +129,8 @@ pub(super) fn run(args: &BuildArgs) -> Result<(), BuildError> {
 }
 
 fn read(args: &BuildArgs) -> Result<Vec<Clip>, BuildError> {
-    let clips = args.clips.iter().map(|path| Clip::read(path, args.model.as_deref()));
+    let options = RecordingOptions { time: args.times.option(), ..RecordingOptions::default() };
+    let clips = args.clips.iter().map(|path| Clip::read(path, args.model.as_deref(), &options));
     let clips = clips.collect::<Result<Vec<_>, _>>()?;
     let found = clips.iter().map(Clip::strides).sum();
     if found < MIN_STRIDES {
