@@ -170,7 +170,7 @@ fn rotation_is_applied() {
     assert_color(&frames[0], 16, 56, BLUE);
 }
 
-/// The caller can turn the frames further. Colours tell which side is where.
+/// The caller can turn the frames further. The colours show which side is where.
 #[test]
 fn frames_are_turned_on_request() {
     let folder = TempDir::new().unwrap();
