@@ -123,6 +123,12 @@ fn implausible_timestamps_need_a_stated_rate() {
     let place = text.windows(5).position(|window| window == b"F25:1").unwrap();
     std::fs::write(&raw, [&text[..place], b"F0:0", &text[place + 5..]].concat()).unwrap();
     assert_invented(&raw, 50, "its header states no frame rate");
+    let mut steps = std::fs::read(make(&["-c:v", "mpeg4"], "a.mp4")).unwrap();
+    let table = steps.windows(4).position(|window| window == b"stts").unwrap();
+    steps[table + 16..table + 20].fill(0);
+    let path = folder.path().join("no_steps.mp4");
+    std::fs::write(&path, &steps).unwrap();
+    assert_invented(&path, 50, "its timestamps");
     let codec = ["-c:v", "mjpeg", "-fps_mode", "passthrough", "-enc_time_base", "1/1000"];
     let plain = make(&codec, "plain.mkv");
     for (name, timestamps) in

@@ -47,8 +47,8 @@ const MIN_APNG_DELAY_S: f64 = 0.000_1;
 /// Highest plausible frame rate, in fps. Faster cameras slow their recordings down, and ffmpeg states 600 fps in
 /// the header of an AVI whose rate it does not know.
 const MAX_FPS: f64 = 500.0;
-/// Lowest plausible frame rate of a moving picture, in fps.
-const MIN_FPS: f64 = 0.5;
+/// Lowest plausible frame rate of a recorded movement, in fps. ffmpeg reads an MP4 without time steps at 0.5 fps.
+const MIN_FPS: f64 = 1.0;
 
 /// Number of bytes at the start of a file that contain the headers of its streams.
 const HEADER_BYTES: u64 = 1 << 16;
@@ -165,9 +165,12 @@ mod tests {
 
     #[test]
     fn implausible_rates_are_recognised() {
-        for (fps, words) in
-            [(15_360.0, "imply 15360 fps"), (600.0, "imply 600 fps"), (0.01, "imply 0.010 fps")]
-        {
+        for (fps, words) in [
+            (15_360.0, "imply 15360 fps"),
+            (600.0, "imply 600 fps"),
+            (0.5, "imply 0.500 fps"),
+            (0.01, "imply 0.010 fps"),
+        ] {
             let why = of_stream("avi", "mpeg4", 250, Timing::Rate(fps)).unwrap();
             assert!(why.to_string().contains(words), "{why}");
         }
