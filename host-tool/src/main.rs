@@ -24,8 +24,8 @@
 //!
 //! # Data flow
 //!
-//! `kei analyze` reads a [`recording::reader::Recording`], pushes its poses into `kei_core::ClipAnalyzer` and
-//! prints the report.
+//! `kei analyze` reads all poses of a [`recording::reader::Recording`], has `kei_core::ClipAnalyzer` divide and
+//! measure them, and prints the report of the headline segment.
 //!
 //! Most other commands work on a [`store::Store`]. `kei sync` copies the unit's bytes into it unchanged, and
 //! the store derives strides, spans and events from them. `kei tag` adds what the unit cannot know. `kei

@@ -338,6 +338,46 @@ fn two_runners_are_two_segments() {
 }
 
 #[test]
+fn two_runners_of_one_size_are_told_apart_by_their_form() {
+    let other = Runner { amplitude: 0.5, ..Runner::default() };
+    for (rate, seed) in rates_and_seeds() {
+        let first = Recording::new(rate, seed).run_as(Runner::default(), 11.3);
+        let clip = first.cut_out(0.12, 168.7).run_as(other, 9.0);
+        let expected = [segment(0.0, 11.3, End::RunnerChanged), segment(11.3, 20.3, End::ClipEnds)];
+        check(&clip, &clip.report(), &expected);
+    }
+}
+
+/// Moves the runner in each frame to another place in it.
+fn moved(mut clip: Recording, right_px: impl Fn(f64) -> f64) -> Recording {
+    for pose in &mut clip.poses {
+        let by = right_px(pose.time.as_secs_f64()) as f32;
+        pose.keypoints.iter_mut().for_each(|keypoint| keypoint.x += by);
+    }
+    clip
+}
+
+#[test]
+fn a_cut_to_another_framing_ends_a_segment() {
+    for (rate, seed) in rates_and_seeds() {
+        let clip = Recording::new(rate, seed).run(170.0, 12.0).cut_out(0.3, 170.0).run(170.0, 11.0);
+        let clip = moved(clip, |time_s| if time_s < 12.0 { 0.0 } else { 260.0 });
+        let report = clip.report();
+        check(&clip, &report, &[segment(0.0, 12.0, End::Cut), segment(12.0, 23.0, End::ClipEnds)]);
+        assert_eq!(report.segments[1].frames.start, report.segments[0].frames.end);
+    }
+}
+
+#[test]
+fn a_runner_who_crosses_the_frame_is_one_segment() {
+    for (rate, seed) in rates_and_seeds() {
+        // 3 m/s, with a leg of 0.9 m.
+        let clip = moved(Recording::new(rate, seed).run(170.0, 6.0), |time_s| 1000.0 * time_s);
+        check(&clip, &clip.report(), &[segment(0.0, 6.0, End::ClipEnds)]);
+    }
+}
+
+#[test]
 fn standing_an_empty_frame_and_a_pause_end_a_segment() {
     for (rate, seed) in rates_and_seeds() {
         let start = Recording::new(rate, seed).run(170.0, 14.0).stand(12.0).run(165.0, 10.0);

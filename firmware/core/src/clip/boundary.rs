@@ -1,6 +1,6 @@
 //! The frame at which one kind of stride gives way to another.
 
-use super::part::Part;
+use super::part::{Part, Side};
 use crate::pose::Pose;
 
 /// Misfit of a frame to a part without strides: about a tenth of a leg at each of the four joints. Strides
@@ -12,15 +12,17 @@ const NO_STRIDES: f64 = 0.4;
 /// two.
 pub(super) fn between(poses: &[Pose], before: &Part, after: &Part) -> usize {
     let middle = |part: &Part| (part.frames.start + part.frames.end) / 2;
-    let misfit = |part: &Part, pose: &Pose| match &part.strides {
-        Some(strides) => strides.misfit(pose),
+    let misfit = |part: &Part, side: Side, pose: &Pose| match &part.strides {
+        Some(strides) => strides.misfit(pose, side),
         None => Some(NO_STRIDES),
     };
     let (first, last) = (middle(before), middle(after));
     // The sum over all frames changes with the boundary only by the difference of each frame's misfits.
     let (mut sum, mut least, mut boundary) = (0.0, 0.0, first);
     for (frame, pose) in poses.iter().enumerate().take(last).skip(first) {
-        if let (Some(fits_before), Some(fits_after)) = (misfit(before, pose), misfit(after, pose)) {
+        if let (Some(fits_before), Some(fits_after)) =
+            (misfit(before, Side::Before, pose), misfit(after, Side::After, pose))
+        {
             sum += fits_before - fits_after;
         }
         if sum < least {

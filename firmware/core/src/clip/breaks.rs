@@ -34,6 +34,9 @@ const SURE_JUMP: f64 = 5.0;
 /// Longest and shortest side from which a pace is taken, strides.
 const PACE_SIDE: f64 = 3.5;
 const MIN_PACE_SIDE: f64 = 1.5;
+/// Shortest longer side, strides: a short clip must not be divided into parts that are too short to be
+/// measured, which takes two whole strides.
+const MIN_LONGER_SIDE: f64 = 2.1;
 /// Smallest change of pace that ends a part, as a share of the pace. Chosen by hand: above the difference at
 /// which two parts are merged again.
 const PACE_CHANGE: f64 = 0.04;
@@ -170,6 +173,9 @@ impl Series<'_> {
             let [Some(before), Some(after)] = lines else { continue };
             let change = (after.slope - before.slope).abs() / self.hz;
             let reach = [time_s - self.time_s(0), self.time_s(self.len() - 1) - time_s];
+            if reach[0].max(reach[1]) * self.hz < MIN_LONGER_SIDE {
+                continue;
+            }
             let steps = reach.map(|reach_s| 2.0 * (reach_s * self.hz).min(PACE_SIDE));
             let error = STEP_VARIATION * libm::sqrt(1.0 / steps[0] + 1.0 / steps[1]);
             let clear = change / error;

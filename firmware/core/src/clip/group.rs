@@ -126,6 +126,11 @@ impl Group {
         (self.rhythm.time_s > 0.0).then(|| self.rhythm.cycles / self.rhythm.time_s)
     }
 
+    /// Returns the KEI of the most informative part.
+    pub(super) fn kei(&self) -> Option<Estimate> {
+        self.means.best.metrics.get(MetricName::Kei)
+    }
+
     pub(super) fn is_short(&self) -> bool {
         self.rhythm.cycles < MIN_STRIDES
     }

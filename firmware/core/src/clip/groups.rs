@@ -1,7 +1,7 @@
 //! The groups of parts of a clip, from which its segments are made.
 
 use super::group::Group;
-use super::part::{Part, Transition};
+use super::part::{Context, Part, Transition};
 use super::report::{ClipReport, End, MAX_SEGMENTS, SegmentChoice};
 use crate::body::{is_sound, shows_person};
 use crate::pose::Pose;
@@ -47,9 +47,10 @@ impl Groups {
         self.groups.is_empty()
     }
 
-    /// Returns the stride rate of the group to which the next part may belong.
-    pub(super) fn last_hz(&self) -> Option<f64> {
-        self.groups.get(self.run_start..)?.last()?.hz()
+    /// Returns what is known of the group to which the next part may belong.
+    pub(super) fn last_context(&self) -> Option<Context> {
+        let last = self.groups.get(self.run_start..)?.last()?;
+        Some(Context { hz: last.hz(), kei: last.kei() })
     }
 
     /// Returns how a part enters that has no neighbour to compare it with: as the first of the run, or behind

@@ -28,8 +28,8 @@ use core::ops::Range;
 use core::time::Duration;
 use groups::{Groups, MIN_UNMEASURED_S};
 use heapless::Vec;
-use kei_metric::{Metrics, Withheld};
-use part::{Part, Strides, Transition};
+use kei_metric::{MetricName, Metrics, Withheld};
+use part::{Context, Part, Strides, Transition};
 use runs::{Run, next_run};
 
 /// Usual length of a piece, s: that of a live window, about 12 strides.
@@ -41,6 +41,14 @@ const MIN_PIECE_STRIDES: f64 = 6.0;
 /// Length of the piece in which slow strides are searched if the usual one shows none, as a ratio of it: in
 /// slow motion at a quarter of the speed it holds as many strides as usual.
 const LONG_PIECE: f64 = 4.0;
+/// A part with fewer strides is folded together with its neighbour, if the strides go on: their results are
+/// better than the mean of the two. Chosen by hand.
+const FEW_STRIDES: f64 = 4.0;
+/// Longest piece that results, as a ratio of the usual one: the phase of a fold has knots for so much.
+const LONGEST_PIECE: f64 = 1.4;
+/// Slowest stride rate for which pieces are made longer, Hz: at a lower one, a piece would be longer than a
+/// minute and a fold could not resolve its strides.
+const MIN_HZ: f64 = 0.15;
 /// Smallest share of a piece that is still divided if no strides are found in it: about three strides.
 const SMALLEST_SHARE: f64 = 0.25;
 /// Shortest part that is kept next to another, strides.
@@ -135,40 +143,31 @@ impl ClipAnalyzer {
         }
     }
 
-    /// Chooses the length of the pieces, by the pace of the first one. Returns that piece.
+    /// Chooses the length of the pieces by the pace of the first one, and returns that piece; `None` if the
+    /// scene is a single piece.
     fn first_piece(&mut self, poses: &[Pose], frames: &Range<usize>, span_s: f64) -> Option<Part> {
         self.piece_s = PIECE_S;
         if piece_count(span_s, PIECE_S) < 2 {
             return None;
         }
         let usual = self.evaluate(poses, first_of(poses, frames, span_s, PIECE_S));
-        let has_few = |part: &Part| match &part.strides {
-            Some(strides) => (strides.line.cycles() < MIN_PIECE_STRIDES).then(|| strides.line.hz()),
-            None => None,
-        };
-        let slow_hz = match &usual.strides {
-            Some(_) => has_few(&usual),
-            None => {
-                let long = self.evaluate(poses, first_of(poses, frames, span_s, LONG_PIECE * PIECE_S));
-                let hz = long.strides.as_ref().map(|strides| strides.line.hz());
-                hz.filter(|hz| hz * PIECE_S < MIN_PIECE_STRIDES)
-            }
-        };
-        let slow_s = slow_hz.filter(|hz| *hz > 0.0).map(|hz| PIECE_STRIDES / hz);
-        self.piece_s = slow_s.unwrap_or(PIECE_S).max(PIECE_S);
+        let hz = usual.hz().or_else(|| {
+            let long = self.evaluate(poses, first_of(poses, frames, span_s, LONG_PIECE * PIECE_S));
+            long.hz()
+        });
+        if let Some(slow_hz) = hz.filter(|hz| (0.0..MIN_PIECE_STRIDES / PIECE_S).contains(hz)) {
+            self.piece_s = PIECE_STRIDES / slow_hz.max(MIN_HZ);
+        }
         Some(usual)
     }
 
     /// Evaluates frames on their own, and looks for a change of the strides within them.
     fn evaluate(&mut self, poses: &[Pose], frames: Range<usize>) -> Part {
-        let mut report = self.analyzer.evaluate_alone(&poses[frames.clone()]);
+        let report = self.analyzer.evaluate_alone(&poses[frames.clone()]);
         let fold = self.analyzer.lone_fold();
         let strides = fold.as_ref().and_then(Strides::of);
         let break_time = fold.filter(|_| strides.is_some()).and_then(|fold| self.breaks.find(&fold));
         let breaks_at = break_time.map(|time| first_at(poses, frames.clone(), time));
-        if report.from > report.to || report.frames == 0 {
-            report = GaitReport::NOTHING;
-        }
         Part { frames, report, strides, breaks_at }
     }
 
@@ -192,7 +191,7 @@ impl ClipAnalyzer {
         }
         // Half of it may be fit to be measured, unless the reason applies to all of it.
         let is_divisible = matches!(
-            part.report.metrics[kei_metric::MetricName::CadenceSpm],
+            part.report.metrics[MetricName::CadenceSpm],
             Err(Withheld::NoStride | Withheld::PoorFit | Withheld::Walking)
         );
         let half_s = span_s(poses, frames) / 2.0;
@@ -226,25 +225,24 @@ impl ClipAnalyzer {
         let mut next = part;
         let mut entry = self.groups.entry();
         while let Some((last, last_entry)) = self.pending.pop() {
-            let hz = self.group_hz(last_entry);
-            let transition = last.transition(&next, hz);
-            let (last, part) = match transition {
+            let context = self.context(&last, last_entry);
+            let (last, part) = match last.transition(&next, context) {
                 Transition::Ends(end) if end.is_of_strides() => self.place_boundary(poses, last, next),
                 _ => (Some(last), Some(next)),
             };
-            match (last, part) {
-                (Some(last), Some(part)) => {
-                    entry = last.transition(&part, hz);
-                    next = part;
-                    self.pending.push((last, last_entry)).ok();
+            let Some(part) = part else {
+                self.pending.extend(last.map(|last| (last, last_entry)));
+                return;
+            };
+            next = part;
+            if let Some(last) = last {
+                entry = last.transition(&next, context);
+                if let Some(both) = self.folded_together(poses, &last, &next, entry) {
+                    (next, entry) = (both, last_entry);
                     break;
                 }
-                (None, Some(part)) => next = part,
-                (Some(last), None) => {
-                    self.pending.push((last, last_entry)).ok();
-                    return;
-                }
-                (None, None) => return,
+                self.pending.push((last, last_entry)).ok();
+                break;
             }
         }
         if self.pending.is_full() {
@@ -254,17 +252,34 @@ impl ClipAnalyzer {
         self.pending.push((next, entry)).ok();
     }
 
-    /// Returns the stride rate of the group that the last part belongs to, before that part; `None` if it
-    /// starts a group.
-    fn group_hz(&self, entry: Transition) -> Option<f64> {
-        match (entry, self.pending.last()) {
-            (Transition::Ends(_), _) => None,
-            (_, None) => self.groups.last_hz(),
-            (_, Some((first, Transition::Ends(_)))) => Some(first.strides.as_ref()?.line.hz()),
-            (_, Some((first, _))) => {
-                self.groups.last_hz().or_else(|| Some(first.strides.as_ref()?.line.hz()))
-            }
+    /// Evaluates two parts as one, if one of them is short and the strides go on.
+    fn folded_together(&mut self, poses: &[Pose], a: &Part, b: &Part, entry: Transition) -> Option<Part> {
+        let cycles = |part: &Part| part.strides.as_ref().map(|strides| strides.line.cycles());
+        let (first, second) = (cycles(a)?, cycles(b)?);
+        let frames = a.frames.start..b.frames.end;
+        let is_worth_it =
+            first.min(second) < FEW_STRIDES && span_s(poses, &frames) < LONGEST_PIECE * self.piece_s;
+        if entry != Transition::Same || !is_worth_it {
+            return None;
         }
+        let both = self.evaluate(poses, frames);
+        (both.strides.is_some() && both.breaks_at.is_none()).then_some(both)
+    }
+
+    /// Returns what is known of the group that the last part belongs to; `entry` is how it joined.
+    fn context(&self, last: &Part, entry: Transition) -> Context {
+        let alone = Context { hz: last.hz(), kei: last.kei() };
+        if let Transition::Ends(_) = entry {
+            return alone;
+        }
+        let mut context = self.groups.last_context();
+        if let Some((first, first_entry)) = self.pending.last() {
+            let starts_group = matches!(first_entry, Transition::Ends(_));
+            let known = context.filter(|_| !starts_group);
+            context = Some(known.unwrap_or(Context { hz: first.hz(), kei: first.kei() }));
+        }
+        let known = context.unwrap_or(alone);
+        Context { hz: known.hz.or(alone.hz), kei: alone.kei.or(known.kei) }
     }
 
     /// Moves the boundary between two parts to where the strides change, and evaluates them again. A part of
@@ -275,11 +290,13 @@ impl ClipAnalyzer {
         }
         let frame = boundary::between(poses, &last, &part);
         let (start, end) = (last.frames.start, part.frames.end);
-        (self.resized(poses, last, start..frame), self.resized(poses, part, frame..end))
+        let resized = (self.resized(poses, &last, start..frame), self.resized(poses, &part, frame..end));
+        // A short clip would lose all it has.
+        if let (None, None) = resized { (Some(last), Some(part)) } else { resized }
     }
 
     /// Returns a part with other frames; `None` if they are too few.
-    fn resized(&mut self, poses: &[Pose], part: Part, frames: Range<usize>) -> Option<Part> {
+    fn resized(&mut self, poses: &[Pose], part: &Part, frames: Range<usize>) -> Option<Part> {
         let Some(strides) = &part.strides else {
             let is_long = !frames.is_empty() && span_s(poses, &frames) >= MIN_UNMEASURED_S;
             return is_long.then(|| self.evaluate(poses, frames).without_strides());
@@ -296,7 +313,7 @@ impl ClipAnalyzer {
                 return Some(again);
             }
         }
-        Some(Part { frames, ..part })
+        Some(Part { frames, ..part.clone() })
     }
 
     fn end_run(&mut self, poses: &[Pose], run: &Run) {

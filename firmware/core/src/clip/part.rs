@@ -9,10 +9,17 @@ use crate::pose::Pose;
 use crate::report::GaitReport;
 use core::ops::Range;
 use core::time::Duration;
-use kei_metric::{Gait, MetricName, Metrics, Withheld};
+use kei_metric::{Estimate, Gait, MetricName, Metrics, Withheld};
 
 /// Number of points at which the phase of a part is kept: more than a fold has knots (10).
 const PHASE_POINTS: usize = 33;
+/// The last of these points.
+const LAST: f64 = (PHASE_POINTS - 1) as f64;
+/// Strides next to a boundary that may belong to its other side: a change within so few strides of the end of
+/// a part is not found (`breaks.rs`).
+const FOREIGN_STRIDES: f64 = 2.0;
+/// Strides from which the pace towards a boundary is taken. Chosen by hand.
+const BASE_STRIDES: f64 = 3.0;
 /// Part of a line, from either end, from which its pace there is taken: two of a fold's knots.
 const END_SHARE: f64 = 0.15;
 
@@ -77,23 +84,48 @@ impl PhaseLine {
         self.cycles() / self.span_s
     }
 
+    /// Returns the phase at a time, cycles, as its inner strides continue towards a boundary. The strides next
+    /// to the boundary may belong to the other side of it, and the phase would follow them.
+    fn towards(&self, side: Side, time: Duration) -> f64 {
+        let per_stride = LAST / self.cycles();
+        let (reach, base) = (FOREIGN_STRIDES * per_stride, BASE_STRIDES * per_stride);
+        let place = (time.as_secs_f64() - self.from_s) / self.span_s * LAST;
+        // Counted from the boundary.
+        let from_boundary = if side == Side::Before { LAST - place } else { place };
+        if from_boundary > reach || reach + base > LAST {
+            return self.at(time);
+        }
+        let inner = |depth: f64| {
+            let place = if side == Side::Before { LAST - depth } else { depth };
+            (place, self.at_place(place))
+        };
+        let ((a, phase), (b, deeper)) = (inner(reach), inner(reach + base));
+        phase + (phase - deeper) / (a - b) * (place - a)
+    }
+
     /// Returns the phase at a time, cycles. Before the first and after the last frame the pace of that end
     /// continues.
     pub(super) fn at(&self, time: Duration) -> f64 {
-        const LAST: f64 = (PHASE_POINTS - 1) as f64;
-        let place = (time.as_secs_f64() - self.from_s) / self.span_s * LAST;
+        self.at_place((time.as_secs_f64() - self.from_s) / self.span_s * LAST)
+    }
+
+    fn at_place(&self, place: f64) -> f64 {
         let near_end = (END_SHARE * LAST) as usize;
         let (a, b) = match place {
             p if p < 0.0 => (0, near_end),
-            p if p > LAST => (PHASE_POINTS - 1, PHASE_POINTS - 1 - near_end),
-            p => (p as usize, (p as usize + 1).min(PHASE_POINTS - 1)),
+            p if p >= LAST => (PHASE_POINTS - 1, PHASE_POINTS - 1 - near_end),
+            p => (p as usize, p as usize + 1),
         };
-        if a == b {
-            return self.phases[a];
-        }
         let slope = (self.phases[b] - self.phases[a]) / (b as f64 - a as f64);
         self.phases[a] + slope * (place - a as f64)
     }
+}
+
+/// The side of a boundary on which a part lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Before,
+    After,
 }
 
 /// The strides of a part.
@@ -113,10 +145,10 @@ impl Strides {
         Some(Strides { survey: fold.survey, cycle: *fold.cycle, line: PhaseLine::of(fold)?, hips })
     }
 
-    /// Returns how badly a pose fits these strides, continued to its time; `None` if it shows no person.
-    pub(super) fn misfit(&self, pose: &Pose) -> Option<f64> {
+    /// Returns how badly a pose fits these strides, continued towards a boundary; `None` if it shows no person.
+    pub(super) fn misfit(&self, pose: &Pose, side: Side) -> Option<f64> {
         let seen = observe(pose, Duration::ZERO, &self.survey)?;
-        let phase = TAU * self.line.at(pose.time);
+        let phase = TAU * self.line.towards(side, pose.time);
         let [a, b] = seen.legs.map(|leg| self.cycle.misfits(&leg, phase));
         // Labels may be swapped in any frame.
         Some((a.near + b.far).min(a.far + b.near))
@@ -158,6 +190,14 @@ pub(super) struct Part {
     pub(super) breaks_at: Option<usize>,
 }
 
+/// What is known of the parts before a boundary.
+#[derive(Clone, Copy)]
+pub(super) struct Context {
+    /// Mean stride rate, Hz.
+    pub(super) hz: Option<f64>,
+    pub(super) kei: Option<Estimate>,
+}
+
 /// How a part continues the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Transition {
@@ -170,6 +210,15 @@ pub(super) enum Transition {
 }
 
 impl Part {
+    /// Returns the stride rate, Hz; `None` without strides.
+    pub(super) fn hz(&self) -> Option<f64> {
+        self.strides.as_ref().map(|strides| strides.line.hz())
+    }
+
+    pub(super) fn kei(&self) -> Option<Estimate> {
+        self.report.metrics.get(MetricName::Kei)
+    }
+
     /// Returns the times of the first and of the last usable frame.
     pub(super) fn times(&self, poses: &[Pose]) -> [Duration; 2] {
         let mut sound = poses[self.frames.clone()].iter().filter(|pose| is_sound(pose)).map(|pose| pose.time);
@@ -197,15 +246,15 @@ impl Part {
         self
     }
 
-    /// Compares a part with the next one of the same run. `hz` is the stride rate before.
-    pub(super) fn transition(&self, next: &Part, hz: Option<f64>) -> Transition {
+    /// Compares a part with the next one of the same run. `context` is that of its group.
+    pub(super) fn transition(&self, next: &Part, context: Context) -> Transition {
         let (before, after) = match (&self.strides, &next.strides) {
             (None, None) => return Transition::Same,
             (Some(before), Some(after)) => (before, after),
             _ => return Transition::Ends(End::GaitChanged),
         };
         let jumps = before.jumps_to(after);
-        let is_other = jumps && differ_in_kei(&self.report, &next.report);
+        let is_other = jumps && differ_in_kei(context.kei, next.kei());
         if !before.has_body_of(after) || is_other {
             return Transition::Ends(End::RunnerChanged);
         }
@@ -215,7 +264,7 @@ impl Part {
         if differ_in_gait(&self.report, &next.report) {
             return Transition::Ends(End::GaitChanged);
         }
-        let hz = hz.unwrap_or(before.line.hz());
+        let hz = context.hz.unwrap_or(before.line.hz());
         match (is_same_pace(hz, after.line.hz()), jumps) {
             (false, _) => Transition::Ends(End::PaceChanged),
             (true, true) => Transition::SameAfterCut,
@@ -235,9 +284,8 @@ pub(super) fn differ_in_gait(a: &GaitReport, b: &GaitReport) -> bool {
     matches!((a.gait, b.gait), (Gait::Running, Gait::Walking) | (Gait::Walking, Gait::Running))
 }
 
-fn differ_in_kei(a: &GaitReport, b: &GaitReport) -> bool {
-    let kei = |report: &GaitReport| report.metrics.get(MetricName::Kei);
-    let (Some(a), Some(b)) = (kei(a), kei(b)) else { return false };
+fn differ_in_kei(a: Option<Estimate>, b: Option<Estimate>) -> bool {
+    let (Some(a), Some(b)) = (a, b) else { return false };
     let is_disjoint = a.high < b.low || b.high < a.low;
     is_disjoint && (a.value - b.value).abs() > OTHER_KEI
 }
