@@ -50,7 +50,7 @@ impl Groups {
     /// Returns what is known of the group to which the next part may belong.
     pub(super) fn last_context(&self) -> Option<Context> {
         let last = self.groups.get(self.run_start..)?.last()?;
-        Some(Context { hz: last.hz(), kei: last.kei() })
+        Some(Context { hz: last.hz(), kei: last.kei(), is_after_cut: false })
     }
 
     /// Returns how a part enters that has no neighbour to compare it with: as the first of the run, or behind

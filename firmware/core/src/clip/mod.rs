@@ -227,7 +227,7 @@ impl ClipAnalyzer {
         while let Some((last, last_entry)) = self.pending.pop() {
             let context = self.context(&last, last_entry);
             let (last, part) = match last.transition(&next, context) {
-                Transition::Ends(end) if end.is_of_strides() => self.place_boundary(poses, last, next),
+                Transition::Ends(end) if end.is_of_runner() => self.place_boundary(poses, last, next),
                 _ => (Some(last), Some(next)),
             };
             let Some(part) = part else {
@@ -268,7 +268,8 @@ impl ClipAnalyzer {
 
     /// Returns what is known of the group that the last part belongs to; `entry` is how it joined.
     fn context(&self, last: &Part, entry: Transition) -> Context {
-        let alone = Context { hz: last.hz(), kei: last.kei() };
+        let is_after_cut = entry == Transition::SameAfterCut;
+        let alone = Context { hz: last.hz(), kei: last.kei(), is_after_cut };
         if let Transition::Ends(_) = entry {
             return alone;
         }
@@ -276,10 +277,10 @@ impl ClipAnalyzer {
         if let Some((first, first_entry)) = self.pending.last() {
             let starts_group = matches!(first_entry, Transition::Ends(_));
             let known = context.filter(|_| !starts_group);
-            context = Some(known.unwrap_or(Context { hz: first.hz(), kei: first.kei() }));
+            context = Some(known.unwrap_or(Context { hz: first.hz(), kei: first.kei(), is_after_cut }));
         }
         let known = context.unwrap_or(alone);
-        Context { hz: known.hz.or(alone.hz), kei: alone.kei.or(known.kei) }
+        Context { hz: known.hz.or(alone.hz), kei: alone.kei.or(known.kei), is_after_cut }
     }
 
     /// Moves the boundary between two parts to where the strides change, and evaluates them again. A part of

@@ -196,6 +196,8 @@ pub(super) struct Context {
     /// Mean stride rate, Hz.
     pub(super) hz: Option<f64>,
     pub(super) kei: Option<Estimate>,
+    /// True if the last part follows a cut: it may be too short to tell whose it is.
+    pub(super) is_after_cut: bool,
 }
 
 /// How a part continues the one before it.
@@ -254,7 +256,7 @@ impl Part {
             _ => return Transition::Ends(End::GaitChanged),
         };
         let jumps = before.jumps_to(after);
-        let is_other = jumps && differ_in_kei(context.kei, next.kei());
+        let is_other = (jumps || context.is_after_cut) && differ_in_kei(context.kei, next.kei());
         if !before.has_body_of(after) || is_other {
             return Transition::Ends(End::RunnerChanged);
         }

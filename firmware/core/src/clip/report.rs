@@ -40,9 +40,9 @@ pub enum End {
 }
 
 impl End {
-    /// Returns true if only the strides tell where a segment ended, and not the frames themselves.
-    pub(super) const fn is_of_strides(self) -> bool {
-        matches!(self, End::PaceChanged | End::GaitChanged)
+    /// Returns true if the runner's strides tell where a segment ended.
+    pub(super) const fn is_of_runner(self) -> bool {
+        matches!(self, End::PaceChanged | End::GaitChanged | End::RunnerChanged)
     }
 
     /// Returns a name for scripts, in snake case.
