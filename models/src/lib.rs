@@ -4,8 +4,9 @@
 //!
 //! [`Runtime`] loads the TensorFlow Lite C library at run time. [`PoseNet`] loads a network and checks it:
 //! MoveNet single-pose, or KEI's own. [`PoseTracker`] samples a crop of each frame, runs the network, and
-//! places the next crop around the person ([`crop`]). The result is a [`kei_core::Pose`]: 17 keypoints in px
-//! of the frame and, from KEI's own network, heels and toes.
+//! places the next crop around the person ([`crop`]). It keeps to one person ([`RunnerChoice`]) and counts the
+//! people in view. The result is a [`kei_core::Pose`]: 17 keypoints in px of the frame and, from KEI's own
+//! network, heels and toes.
 //!
 //! ```no_run
 //! use kei_frame::{Frame, PixelFormat};
@@ -40,20 +41,27 @@
 //! The gait analysis and the score itself are in `kei-core`, training is in `kei-learn`, and the training of
 //! KEI's own network is in `models/pose/` (Python). Nothing here downloads files: `scripts/fetch` does.
 
+mod body;
 pub mod crop;
 mod error;
 mod heads;
 pub mod kei_file;
 pub mod kipchoge;
+mod look;
 mod model_file;
 mod net;
 mod network;
+mod other_people;
 pub mod reference;
+mod runner_choice;
+mod runner_track;
 mod runtime;
+mod sweep;
 mod tracker;
 
 pub use error::{LIBRARY_VARIABLE, MODEL_VARIABLE, PoseError};
 pub use net::{Detection, MAX_THREADS, PoseNet};
 pub use network::Network;
+pub use runner_choice::RunnerChoice;
 pub use runtime::{Runtime, library_path_from_environment, model_path_from_environment};
 pub use tracker::{PoseTracker, Timings};

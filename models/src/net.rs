@@ -33,6 +33,14 @@ pub struct Detection {
     pub feet: Option<[Foot; 2]>,
 }
 
+impl Detection {
+    /// Marks all keypoints as not seen.
+    pub(crate) fn clear_scores(&mut self) {
+        let feet = self.feet.iter_mut().flatten().flat_map(|foot| [&mut foot.heel, &mut foot.toe]);
+        self.keypoints.iter_mut().chain(feet).for_each(|keypoint| keypoint.score = 0.0);
+    }
+}
+
 /// A pose network, ready to run: MoveNet Lightning (192 px) or Thunder (256 px), or KEI's own (160 px, with heels and
 /// toes). The size of the input identifies the network. All take RGB values of type `UInt8`.
 ///

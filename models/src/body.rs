@@ -1,0 +1,148 @@
+//! Size, place and posture of an upright person, from the keypoints of a pose network.
+//!
+//! A pose network always returns all keypoints, also for furniture. A [`Body`] therefore exists only if the joints are
+//! where those of a person who stands, walks or runs can be.
+
+use kei_core::{Joint, Keypoint};
+use kei_frame::Crop;
+
+/// Keypoints of one frame, in the order of [`Joint::ALL`].
+pub(crate) type Keypoints = [Keypoint; Joint::COUNT];
+
+/// Least score of the joints that make a body: a shoulder, a hip, a knee and an ankle. Furniture reaches 0.3 at single
+/// joints; the torso of a runner has more than 0.4 in nine of ten frames of the recorded clips.
+const MIN_JOINT_SCORE: f32 = 0.35;
+
+/// Least score of a knee or ankle that says where a leg is, as in [`crate::crop`].
+const MIN_LEG_SCORE: f32 = 0.2;
+
+/// Range of the torso's length over the length from the hips to the lower ankle. In adults it is about 0.6; in flight
+/// both feet are higher, and a camera at hip height foreshortens either part.
+const TORSO_OVER_LEGS: std::ops::RangeInclusive<f32> = 0.3..=1.5;
+
+/// Largest sideways lean of the torso over its length: 45 degrees from the vertical. Sprinters lean by 20 degrees.
+const MAX_TORSO_LEAN: f32 = 0.71;
+
+/// Largest distance of the hips, in heights of the body, at which two bodies are the same one. A runner moves by 0.1 from
+/// frame to frame, and neighbours run one belt apart.
+const MAX_SHIFT: f32 = 0.5;
+
+/// Range of the ratio of heights in which two bodies are the same one. The apparent height of a runner changes by a
+/// third within a stride.
+const SAME_SIZE: std::ops::RangeInclusive<f32> = 0.6..=1.67;
+
+/// Side of the crop around a body, in heights of the body. The height from the shoulders to the ankles is 0.75 of the
+/// stature, and [`crate::crop::next_crop`] is about 1.4 statures wide.
+const CROP_SIDE: f32 = 1.9;
+
+/// Knees and ankles: the joints that show a leg's position.
+const LEGS: [Joint; 4] = [Joint::LeftKnee, Joint::RightKnee, Joint::LeftAnkle, Joint::RightAnkle];
+
+/// The joints of [`LEGS`] with left and right exchanged.
+const LEGS_EXCHANGED: [usize; 4] = [1, 0, 3, 2];
+
+/// An upright person in a frame.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Body {
+    /// Middle of the hips, px.
+    pub(crate) hips: [f32; 2],
+    /// Distance from the shoulders to the lower ankle along y, px.
+    pub(crate) height: f32,
+    /// Smallest and largest x of the usable keypoints, px.
+    pub(crate) sides: [f32; 2],
+    /// Knees and ankles relative to the hips, in heights of the body; `None` where not seen.
+    legs: [Option<[f32; 2]>; LEGS.len()],
+}
+
+impl Body {
+    /// Returns the person whom the keypoints show, or `None` if they do not show an upright person.
+    pub(crate) fn of(keypoints: &Keypoints) -> Option<Body> {
+        let shoulders = middle(keypoints, Joint::LeftShoulder, Joint::RightShoulder)?;
+        let hips = middle(keypoints, Joint::LeftHip, Joint::RightHip)?;
+        let knees = middle(keypoints, Joint::LeftKnee, Joint::RightKnee)?;
+        let ankles = [Joint::LeftAnkle, Joint::RightAnkle].map(|joint| keypoints[joint as usize]);
+        let ankle =
+            ankles.into_iter().filter(|k| k.score >= MIN_JOINT_SCORE).map(|k| k.y).reduce(f32::max)?;
+        let (torso, legs) = (hips[1] - shoulders[1], ankle - hips[1]);
+        let is_upright = torso > 0.0
+            && knees[1] > hips[1]
+            && ankle > knees[1]
+            && TORSO_OVER_LEGS.contains(&(torso / legs))
+            && (hips[0] - shoulders[0]).abs() <= MAX_TORSO_LEAN * torso.hypot(hips[0] - shoulders[0]);
+        let height = torso + legs;
+        is_upright.then(|| Body {
+            hips,
+            height,
+            sides: sides(keypoints),
+            legs: legs_of(keypoints, hips, height),
+        })
+    }
+
+    /// Returns this body with the hips at another point (px), of which nothing else is known.
+    pub(crate) fn at(&self, hips: [f32; 2]) -> Body {
+        Body { hips, ..*self }
+    }
+
+    /// Returns a crop with the whole body and room to move.
+    pub(crate) fn crop(&self) -> Crop {
+        Crop::square(self.hips[0], self.hips[1], self.crop_side())
+    }
+
+    /// Returns the side of a crop for a body of this size, px.
+    pub(crate) fn crop_side(&self) -> f32 {
+        CROP_SIDE * self.height
+    }
+
+    /// Returns whether a person with hips at this point (px) can be this one.
+    pub(crate) fn is_near(&self, hips: [f32; 2]) -> bool {
+        (hips[0] - self.hips[0]).hypot(hips[1] - self.hips[1]) <= MAX_SHIFT * self.height
+    }
+
+    /// Returns whether place and size are those of this person.
+    pub(crate) fn is_same(&self, other: &Body) -> bool {
+        self.is_near(other.hips) && SAME_SIZE.contains(&(other.height / self.height))
+    }
+
+    /// Returns the root mean square difference of the legs' positions, in heights of the body, with left and right as
+    /// they fit best. `None` if the bodies have fewer than two joints of the legs in common.
+    pub(crate) fn legs_difference(&self, other: &Body) -> Option<f32> {
+        let exchanged = LEGS_EXCHANGED.map(|leg| other.legs[leg]);
+        [other.legs, exchanged].iter().filter_map(|legs| difference(&self.legs, legs)).reduce(f32::min)
+    }
+
+    /// Returns [`Body::legs_difference`] to the reflection of this person in a mirror, behind or ahead.
+    pub(crate) fn reflection_difference(&self, other: &Body) -> Option<f32> {
+        let turned = Body { legs: other.legs.map(|leg| leg.map(|[x, y]| [-x, y])), ..*other };
+        [*other, turned].iter().filter_map(|other| self.legs_difference(other)).reduce(f32::min)
+    }
+}
+
+/// Returns the mean position of those joints of a pair that are seen well, px.
+fn middle(keypoints: &Keypoints, left: Joint, right: Joint) -> Option<[f32; 2]> {
+    let pair = [left, right].map(|joint| keypoints[joint as usize]);
+    let seen = |k: &&Keypoint| k.score >= MIN_JOINT_SCORE;
+    let count = pair.iter().filter(seen).count() as f32;
+    let sum = |value: fn(&Keypoint) -> f32| pair.iter().filter(seen).map(value).sum::<f32>();
+    (count > 0.0).then(|| [sum(|k| k.x) / count, sum(|k| k.y) / count])
+}
+
+fn sides(keypoints: &Keypoints) -> [f32; 2] {
+    let usable = keypoints.iter().filter(|k| k.score >= MIN_LEG_SCORE).map(|k| k.x);
+    usable.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
+}
+
+fn legs_of(keypoints: &Keypoints, hips: [f32; 2], height: f32) -> [Option<[f32; 2]>; LEGS.len()] {
+    LEGS.map(|joint| keypoints[joint as usize]).map(|k| {
+        let seen = k.score >= MIN_LEG_SCORE;
+        seen.then_some([(k.x - hips[0]) / height, (k.y - hips[1]) / height])
+    })
+}
+
+fn difference(a: &[Option<[f32; 2]>], b: &[Option<[f32; 2]>]) -> Option<f32> {
+    let squares = a.iter().zip(b).filter_map(|(a, b)| {
+        let ([ax, ay], [bx, by]) = ((*a)?, (*b)?);
+        Some((ax - bx).powi(2) + (ay - by).powi(2))
+    });
+    let (count, sum) = squares.fold((0, 0.0), |(count, sum), square| (count + 1, sum + square));
+    (count >= 2).then(|| (sum / count as f32).sqrt())
+}

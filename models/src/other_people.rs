@@ -1,0 +1,197 @@
+//! Remembers who else is in view, so that a single wrong detection does not count as a person.
+//!
+//! A person counts after two sightings at about the same place, a second apart, if their legs moved and are not those of
+//! the runner in a mirror:
+//!
+//! - furniture and an empty treadmill rarely pass [`Body::of`], and not twice at the same place with other legs
+//! - a poster does not move
+//! - somebody who walks past is elsewhere a second later
+//! - a reflection shows the runner's own posture at every look
+//!
+//! Somebody who stands still beside the treadmill does not count either: they do not disturb the measurement.
+
+use crate::body::Body;
+use crate::look::Strip;
+use std::time::Duration;
+
+/// Time between two looks. They alternate, because at a fixed interval a runner whose cadence is a multiple of it would
+/// be seen in the same posture every time, like a poster: 180 steps a minute are 3 steps a second.
+const LOOK_INTERVALS: [Duration; 3] =
+    [Duration::from_millis(1000), Duration::from_millis(1130), Duration::from_millis(1260)];
+
+/// Time from the first sighting of the runner to the first look.
+const FIRST_LOOK: Duration = Duration::from_millis(500);
+
+/// Sightings after which a person counts.
+const SIGHTINGS: u8 = 2;
+
+/// Sightings after which the looks turn to the other side of the runner even if it is not clear who it is.
+const MAX_OPEN_SIGHTINGS: u8 = 4;
+
+/// Looks in a row that miss a person who counts, before they are forgotten. Others are forgotten at the first.
+const MAX_MISSES: u8 = 3;
+
+/// Time after which a person who was not seen again is forgotten.
+const MEMORY: Duration = Duration::from_secs(10);
+
+/// Least difference of the legs between two sightings of a person who moves, in heights of the body. Between two phases
+/// of running it is 0.1 to 0.3; that of a still person is at most 0.04, the network's noise.
+const MIN_MOVEMENT: f32 = 0.08;
+
+/// Least difference from the runner's legs in the same frame that a reflection does not have, in heights of the body.
+const MIN_UNLIKENESS: f32 = 0.1;
+
+/// Sightings unlike the runner that a person needs, who is taken for a reflection before.
+const MIN_UNLIKE: u8 = 2;
+
+/// Number of people remembered. More do not matter: the answer is "several" anyway.
+const MAX_OTHERS: usize = 4;
+
+/// The people seen beside the runner, and when to look for them again.
+#[derive(Debug)]
+pub(crate) struct OtherPeople {
+    others: Vec<Other>,
+    next_look: Option<Duration>,
+    looks: usize,
+    /// Whether the last look went to the left of the runner.
+    was_left: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Other {
+    body: Body,
+    last_seen: Duration,
+    sightings: u8,
+    misses: u8,
+    has_moved: bool,
+    /// Sightings in which the posture could be compared with the runner's in the same frame.
+    compared: u8,
+    /// Of those, the sightings in which it differed.
+    unlike_runner: u8,
+}
+
+impl Other {
+    /// Creates a person before the first sighting.
+    fn new(body: Body) -> Other {
+        Other {
+            body,
+            last_seen: Duration::ZERO,
+            sightings: 0,
+            misses: 0,
+            has_moved: false,
+            compared: 0,
+            unlike_runner: 0,
+        }
+    }
+
+    /// Returns whether this is a second person beyond doubt.
+    fn counts(&self) -> bool {
+        self.sightings >= SIGHTINGS && self.has_moved && !self.is_reflection()
+    }
+
+    /// Returns whether the next look should go there because it may decide.
+    fn is_open(&self) -> bool {
+        !self.counts() && self.sightings < MAX_OPEN_SIGHTINGS
+    }
+
+    /// Returns whether the person may be the runner in a mirror. One wrong keypoint makes a reflection differ, and a
+    /// second runner is in step by chance now and then, so that the majority decides.
+    fn is_reflection(&self) -> bool {
+        self.unlike_runner < MIN_UNLIKE || 2 * self.unlike_runner < self.compared
+    }
+
+    /// Takes in another sighting.
+    fn see(&mut self, body: Body, runner: Option<&Body>, time: Duration) {
+        let is_moved = |difference| difference >= MIN_MOVEMENT;
+        self.has_moved |= self.body.legs_difference(&body).is_some_and(is_moved);
+        if let Some(difference) = runner.and_then(|runner| runner.reflection_difference(&body)) {
+            if self.compared == u8::MAX {
+                (self.compared, self.unlike_runner) = (self.compared / 2, self.unlike_runner / 2);
+            }
+            self.compared += 1;
+            self.unlike_runner += u8::from(difference >= MIN_UNLIKENESS);
+        }
+        self.sightings = self.sightings.saturating_add(1);
+        self.misses = 0;
+        (self.body, self.last_seen) = (body, time);
+    }
+}
+
+impl OtherPeople {
+    pub(crate) fn new() -> OtherPeople {
+        OtherPeople { others: Vec::with_capacity(MAX_OTHERS), next_look: None, looks: 0, was_left: false }
+    }
+
+    /// Returns the number of people beside the runner.
+    pub(crate) fn count(&self) -> usize {
+        self.others.iter().filter(|other| other.counts()).count()
+    }
+
+    /// Returns whether the body is that of a person who counts.
+    pub(crate) fn includes(&self, body: &Body) -> bool {
+        self.others.iter().any(|other| other.counts() && other.body.is_same(body))
+    }
+
+    /// Returns the strip to look at now with the person last seen there, or `None` if no look is due or there is no
+    /// room for a person beside the runner.
+    pub(crate) fn due(&mut self, runner: &Body, width: u32, time: Duration) -> Option<(Strip, Option<Body>)> {
+        let due = *self.next_look.get_or_insert(time + FIRST_LOOK);
+        if time < due {
+            return None;
+        }
+        self.next_look = Some(time + LOOK_INTERVALS[self.looks % LOOK_INTERVALS.len()]);
+        self.looks += 1;
+        let [left, right] = Strip::beside(runner, width);
+        let is_left = match (left, right) {
+            (Some(left), Some(right)) => self.is_left_next(&left, &right),
+            _ => left.is_some(),
+        };
+        self.was_left = is_left;
+        let strip = if is_left { left } else { right }?;
+        Some((strip, self.others.iter().find(|other| strip.contains(&other.body)).map(|other| other.body)))
+    }
+
+    /// Returns whether to look left: where somebody waits for a second sighting, or else at the side that was not looked
+    /// at last.
+    fn is_left_next(&self, left: &Strip, right: &Strip) -> bool {
+        let is_open =
+            |strip: &Strip| self.others.iter().any(|other| other.is_open() && strip.contains(&other.body));
+        match (is_open(left), is_open(right)) {
+            (true, false) => true,
+            (false, true) => false,
+            _ => !self.was_left,
+        }
+    }
+
+    /// Takes in what a look at a strip saw.
+    pub(crate) fn looked(&mut self, strip: &Strip, seen: Option<Body>, runner: &Body, time: Duration) {
+        self.others.retain_mut(|other| {
+            let is_missed =
+                strip.contains(&other.body) && !seen.is_some_and(|body| other.body.is_same(&body));
+            other.misses += u8::from(is_missed);
+            let patience = if other.counts() { MAX_MISSES } else { 1 };
+            other.misses < patience && time.saturating_sub(other.last_seen) <= MEMORY
+        });
+        if let Some(body) = seen {
+            self.see(body, Some(runner), time);
+        }
+    }
+
+    /// Takes in a sighting of somebody who is not the runner, with the runner of the same frame if seen.
+    pub(crate) fn see(&mut self, body: Body, runner: Option<&Body>, time: Duration) {
+        let known = self.others.iter().position(|other| other.body.is_same(&body));
+        let at = known.unwrap_or(self.others.len());
+        if at == MAX_OTHERS {
+            return;
+        }
+        if known.is_none() {
+            self.others.push(Other::new(body));
+        }
+        self.others[at].see(body, runner, time);
+    }
+
+    /// Forgets a person who turned out to be the runner.
+    pub(crate) fn forget(&mut self, runner: &Body) {
+        self.others.retain(|other| !other.body.is_same(runner));
+    }
+}

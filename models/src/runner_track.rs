@@ -1,0 +1,125 @@
+//! Keeps the track on one runner: a pose elsewhere is another person's.
+
+use crate::body::{Body, Keypoints};
+use crate::crop::torso_visible;
+use crate::other_people::OtherPeople;
+use kei_core::{Joint, Keypoint};
+use kei_frame::Crop;
+use std::time::Duration;
+
+/// Time without the runner after which anybody else may be the runner. The analysis starts a new window after a second
+/// without a person (`kei-core`), so that the poses of two people never share one.
+const MAX_ABSENCE: Duration = Duration::from_millis(1100);
+
+/// The same for a person who was known beside the runner: somebody on the next treadmill does not become the runner as
+/// soon as the runner steps off for a moment.
+const MAX_ABSENCE_BESIDE_OTHERS: Duration = Duration::from_secs(10);
+
+/// Whose pose it is.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Owner {
+    /// The runner's, with their body if all of it is seen.
+    Runner(Option<Body>),
+    /// Another person's.
+    Other,
+    /// Nobody's: the torso is not visible.
+    Nobody,
+}
+
+/// The runner as last seen.
+#[derive(Clone, Copy, Debug)]
+struct LastSeen {
+    body: Body,
+    /// The crop around the runner.
+    crop: Crop,
+    time: Duration,
+}
+
+/// Where the runner is.
+#[derive(Debug, Default)]
+pub(crate) struct RunnerTrack {
+    last: Option<LastSeen>,
+    /// A body seen elsewhere since the runner was last seen, with its time.
+    elsewhere: Option<(Body, Duration)>,
+}
+
+impl RunnerTrack {
+    /// Returns the runner as last seen.
+    pub(crate) fn last_body(&self) -> Option<&Body> {
+        self.last.as_ref().map(|last| &last.body)
+    }
+
+    /// Returns the crop around the runner as last seen.
+    pub(crate) fn last_crop(&self) -> Option<Crop> {
+        self.last.map(|last| last.crop)
+    }
+
+    /// Returns whether the runner is in view: seen within the last second.
+    pub(crate) fn is_in_view(&self, time: Duration) -> bool {
+        self.last.is_some_and(|last| time.saturating_sub(last.time) <= MAX_ABSENCE)
+    }
+
+    /// Starts a track at a body that was chosen as the runner.
+    pub(crate) fn start(&mut self, body: Body, time: Duration) {
+        let crop = body.crop();
+        *self = RunnerTrack { last: Some(LastSeen { body, crop, time }), elsewhere: None };
+    }
+
+    /// Decides whose pose a frame shows and updates the track. `crop` is the next crop if it is the runner's.
+    ///
+    /// If the pose was elsewhere in between and is back, it jumped between two bodies: the other one is reported to
+    /// `others`.
+    pub(crate) fn follow(
+        &mut self,
+        keypoints: &Keypoints,
+        crop: Crop,
+        time: Duration,
+        others: &mut OtherPeople,
+    ) -> Owner {
+        if !torso_visible(keypoints) {
+            return Owner::Nobody;
+        }
+        let body = Body::of(keypoints);
+        let hips = hips(keypoints);
+        if self.is_elsewhere(hips, body.as_ref(), time, others) {
+            self.elsewhere = body.map(|body| (body, time)).or(self.elsewhere);
+            return Owner::Other;
+        }
+        match (&mut self.last, body) {
+            (Some(last), body) if last.body.is_near(hips) => {
+                if let Some((other, time)) = self.elsewhere.take() {
+                    others.see(other, None, time);
+                }
+                last.body = body.unwrap_or(last.body.at(hips));
+                (last.crop, last.time) = (crop, time);
+            }
+            (_, Some(body)) => {
+                others.forget(&body);
+                *self = RunnerTrack { last: Some(LastSeen { body, crop, time }), elsewhere: None };
+            }
+            // Without a whole body there is no size to compare with.
+            (last, None) => *last = None,
+        }
+        Owner::Runner(body)
+    }
+
+    /// Returns whether the pose is too far from the runner, who was seen recently.
+    fn is_elsewhere(
+        &self,
+        hips: [f32; 2],
+        body: Option<&Body>,
+        time: Duration,
+        others: &OtherPeople,
+    ) -> bool {
+        let Some(last) = &self.last else { return false };
+        let is_other = body.is_some_and(|body| others.includes(body));
+        let patience = if is_other { MAX_ABSENCE_BESIDE_OTHERS } else { MAX_ABSENCE };
+        !last.body.is_near(hips) && time.saturating_sub(last.time) <= patience
+    }
+}
+
+/// Returns the middle of the hips as the crop uses it, px.
+fn hips(keypoints: &Keypoints) -> [f32; 2] {
+    let [left, right]: [Keypoint; 2] = [Joint::LeftHip, Joint::RightHip].map(|hip| keypoints[hip as usize]);
+    [(left.x + right.x) / 2.0, (left.y + right.y) / 2.0]
+}
