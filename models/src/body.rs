@@ -16,24 +16,24 @@ const MIN_JOINT_SCORE: f32 = 0.35;
 /// Least score of a knee or ankle that says where a leg is, as in [`crate::crop`].
 const MIN_LEG_SCORE: f32 = 0.2;
 
-/// Range of the torso's length over the length from the hips to the lower ankle. In adults it is about 0.6; in flight
-/// both feet are higher, and a camera at hip height foreshortens either part.
-const TORSO_OVER_LEGS: std::ops::RangeInclusive<f32> = 0.3..=1.5;
+/// Range of the distance from the hips down to the lowest ankle or knee, in torso lengths. It is 1.6 in a standing adult
+/// and 0.8 in flight with both knees bent; a camera at hip height foreshortens either part.
+const LEGS_OVER_TORSO: std::ops::RangeInclusive<f32> = 0.65..=3.0;
 
-/// Largest sideways lean of the torso over its length: 45 degrees from the vertical. Sprinters lean by 20 degrees.
-const MAX_TORSO_LEAN: f32 = 0.71;
+/// Least vertical part of the torso's length: it leans by at most 45 degrees. Sprinters lean by 20 degrees.
+const MIN_UPRIGHT: f32 = 0.71;
 
-/// Largest distance of the hips, in heights of the body, at which two bodies are the same one. A runner moves by 0.1 from
-/// frame to frame, and neighbours run one belt apart.
-const MAX_SHIFT: f32 = 0.5;
+/// Largest distance of the hips, in torso lengths, at which two bodies are the same one. A runner moves by 0.3 from frame to
+/// frame, and neighbours run three torso lengths apart.
+const MAX_SHIFT: f32 = 1.3;
 
-/// Range of the ratio of heights in which two bodies are the same one. The apparent height of a runner changes by a
-/// third within a stride.
+/// Range of the ratio of torso lengths in which two bodies are the same one. That of a runner changes by a
+/// fifth within a stride.
 const SAME_SIZE: std::ops::RangeInclusive<f32> = 0.6..=1.67;
 
-/// Side of the crop around a body, in heights of the body. The height from the shoulders to the ankles is 0.75 of the
-/// stature, and [`crate::crop::next_crop`] is about 1.4 statures wide.
-const CROP_SIDE: f32 = 1.9;
+/// Side of the crop around a body, in torso lengths. The stature is 3.4 of them, and [`crate::crop::next_crop`] is about
+/// 1.4 statures wide.
+const CROP_SIDE: f32 = 4.8;
 
 /// Knees and ankles: the joints that show a leg's position.
 const LEGS: [Joint; 4] = [Joint::LeftKnee, Joint::RightKnee, Joint::LeftAnkle, Joint::RightAnkle];
@@ -46,11 +46,11 @@ const LEGS_EXCHANGED: [usize; 4] = [1, 0, 3, 2];
 pub(crate) struct Body {
     /// Middle of the hips, px.
     pub(crate) hips: [f32; 2],
-    /// Distance from the shoulders to the lower ankle along y, px.
-    pub(crate) height: f32,
+    /// Distance from the shoulders to the hips, px. All sizes are relative to it, because it changes least within a stride.
+    pub(crate) torso: f32,
     /// Smallest and largest x of the usable keypoints, px.
     pub(crate) sides: [f32; 2],
-    /// Knees and ankles relative to the hips, in heights of the body; `None` where not seen.
+    /// Knees and ankles relative to the hips, in torso lengths; `None` where not seen.
     legs: [Option<[f32; 2]>; LEGS.len()],
 }
 
@@ -59,22 +59,21 @@ impl Body {
     pub(crate) fn of(keypoints: &Keypoints) -> Option<Body> {
         let shoulders = middle(keypoints, Joint::LeftShoulder, Joint::RightShoulder)?;
         let hips = middle(keypoints, Joint::LeftHip, Joint::RightHip)?;
-        let knees = middle(keypoints, Joint::LeftKnee, Joint::RightKnee)?;
-        let ankles = [Joint::LeftAnkle, Joint::RightAnkle].map(|joint| keypoints[joint as usize]);
-        let ankle =
-            ankles.into_iter().filter(|k| k.score >= MIN_JOINT_SCORE).map(|k| k.y).reduce(f32::max)?;
-        let (torso, legs) = (hips[1] - shoulders[1], ankle - hips[1]);
-        let is_upright = torso > 0.0
-            && knees[1] > hips[1]
-            && ankle > knees[1]
-            && TORSO_OVER_LEGS.contains(&(torso / legs))
-            && (hips[0] - shoulders[0]).abs() <= MAX_TORSO_LEAN * torso.hypot(hips[0] - shoulders[0]);
-        let height = torso + legs;
+        let lowest = |left: Joint, right: Joint| {
+            let pair = [left, right].map(|joint| keypoints[joint as usize]);
+            pair.into_iter().filter(|k| k.score >= MIN_JOINT_SCORE).map(|k| k.y).reduce(f32::max)
+        };
+        // In flight a knee can be lower than both ankles.
+        let foot =
+            lowest(Joint::LeftKnee, Joint::RightKnee)?.max(lowest(Joint::LeftAnkle, Joint::RightAnkle)?);
+        let torso = (hips[0] - shoulders[0]).hypot(hips[1] - shoulders[1]);
+        let is_upright = hips[1] - shoulders[1] >= MIN_UPRIGHT * torso
+            && LEGS_OVER_TORSO.contains(&((foot - hips[1]) / torso));
         is_upright.then(|| Body {
             hips,
-            height,
+            torso,
             sides: sides(keypoints),
-            legs: legs_of(keypoints, hips, height),
+            legs: legs_of(keypoints, hips, torso),
         })
     }
 
@@ -90,20 +89,20 @@ impl Body {
 
     /// Returns the side of a crop for a body of this size, px.
     pub(crate) fn crop_side(&self) -> f32 {
-        CROP_SIDE * self.height
+        CROP_SIDE * self.torso
     }
 
     /// Returns whether a person with hips at this point (px) can be this one.
     pub(crate) fn is_near(&self, hips: [f32; 2]) -> bool {
-        (hips[0] - self.hips[0]).hypot(hips[1] - self.hips[1]) <= MAX_SHIFT * self.height
+        (hips[0] - self.hips[0]).hypot(hips[1] - self.hips[1]) <= MAX_SHIFT * self.torso
     }
 
     /// Returns whether place and size are those of this person.
     pub(crate) fn is_same(&self, other: &Body) -> bool {
-        self.is_near(other.hips) && SAME_SIZE.contains(&(other.height / self.height))
+        self.is_near(other.hips) && SAME_SIZE.contains(&(other.torso / self.torso))
     }
 
-    /// Returns the root mean square difference of the legs' positions, in heights of the body, with left and right as
+    /// Returns the root mean square difference of the legs' positions, in torso lengths, with left and right as
     /// they fit best. `None` if the bodies have fewer than two joints of the legs in common.
     pub(crate) fn legs_difference(&self, other: &Body) -> Option<f32> {
         let exchanged = LEGS_EXCHANGED.map(|leg| other.legs[leg]);
@@ -131,10 +130,10 @@ fn sides(keypoints: &Keypoints) -> [f32; 2] {
     usable.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], x| [low.min(x), high.max(x)])
 }
 
-fn legs_of(keypoints: &Keypoints, hips: [f32; 2], height: f32) -> [Option<[f32; 2]>; LEGS.len()] {
+fn legs_of(keypoints: &Keypoints, hips: [f32; 2], torso: f32) -> [Option<[f32; 2]>; LEGS.len()] {
     LEGS.map(|joint| keypoints[joint as usize]).map(|k| {
         let seen = k.score >= MIN_LEG_SCORE;
-        seen.then_some([(k.x - hips[0]) / height, (k.y - hips[1]) / height])
+        seen.then_some([(k.x - hips[0]) / torso, (k.y - hips[1]) / torso])
     })
 }
 

@@ -3,12 +3,12 @@
 use crate::body::Body;
 use kei_frame::Crop;
 
-/// Narrowest part of a frame that can show a person, in heights of the runner. A standing person seen from the side is
-/// 0.3 wide.
-const MIN_WIDTH: f32 = 0.3;
+/// Narrowest part of a frame that can show a person, in torso lengths of the runner. A standing person seen from the
+/// side is 0.8 wide.
+const MIN_WIDTH: f32 = 0.8;
 
-/// Distance kept from the runner's keypoints, in heights of the runner: hair, hands and shoes extend beyond them.
-const MARGIN: f32 = 0.08;
+/// Distance kept from the runner's keypoints, in torso lengths of the runner: hair, hands and shoes extend beyond them.
+const MARGIN: f32 = 0.2;
 
 /// Part of a frame to the left or to the right of the runner, over the whole height.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -22,12 +22,12 @@ pub(crate) struct Strip {
 impl Strip {
     /// Returns the parts of a frame of this width (px) to the left and to the right of the runner, where wide enough.
     pub(crate) fn beside(runner: &Body, width: u32) -> [Option<Strip>; 2] {
-        let margin = MARGIN * runner.height;
+        let margin = MARGIN * runner.torso;
         let strips = [
             Strip { from: 0.0, to: runner.sides[0] - margin },
             Strip { from: runner.sides[1] + margin, to: width as f32 },
         ];
-        strips.map(|strip| Some(strip).filter(|strip| strip.to - strip.from >= MIN_WIDTH * runner.height))
+        strips.map(|strip| Some(strip).filter(|strip| strip.to - strip.from >= MIN_WIDTH * runner.torso))
     }
 
     /// Returns whether the strip contains the hips of a person.

@@ -28,18 +28,21 @@ const SIGHTINGS: u8 = 2;
 /// Sightings after which the looks turn to the other side of the runner even if it is not clear who it is.
 const MAX_OPEN_SIGHTINGS: u8 = 4;
 
-/// Looks in a row that miss a person who counts, before they are forgotten. Others are forgotten at the first.
+/// Looks in a row that miss a person who counts, after which they are forgotten.
 const MAX_MISSES: u8 = 3;
+
+/// The same for a person who does not count yet.
+const MAX_MISSES_BEFORE_COUNTING: u8 = 2;
 
 /// Time after which a person who was not seen again is forgotten.
 const MEMORY: Duration = Duration::from_secs(10);
 
-/// Least difference of the legs between two sightings of a person who moves, in heights of the body. Between two phases
+/// Least difference of the legs between two sightings of a person who moves, in torso lengths. Between two phases
 /// of running it is 0.1 to 0.3; that of a still person is at most 0.04, the network's noise.
-const MIN_MOVEMENT: f32 = 0.08;
+const MIN_MOVEMENT: f32 = 0.2;
 
-/// Least difference from the runner's legs in the same frame that a reflection does not have, in heights of the body.
-const MIN_UNLIKENESS: f32 = 0.1;
+/// Least difference from the runner's legs in the same frame that a reflection does not have, in torso lengths.
+const MIN_UNLIKENESS: f32 = 0.27;
 
 /// Sightings unlike the runner that a person needs, who is taken for a reflection before.
 const MIN_UNLIKE: u8 = 2;
@@ -148,7 +151,9 @@ impl OtherPeople {
         };
         self.was_left = is_left;
         let strip = if is_left { left } else { right }?;
-        Some((strip, self.others.iter().find(|other| strip.contains(&other.body)).map(|other| other.body)))
+        // After a miss the person may be elsewhere in the strip.
+        let known = self.others.iter().find(|other| other.misses == 0 && strip.contains(&other.body));
+        Some((strip, known.map(|other| other.body)))
     }
 
     /// Returns whether to look left: where somebody waits for a second sighting, or else at the side that was not looked
@@ -169,7 +174,7 @@ impl OtherPeople {
             let is_missed =
                 strip.contains(&other.body) && !seen.is_some_and(|body| other.body.is_same(&body));
             other.misses += u8::from(is_missed);
-            let patience = if other.counts() { MAX_MISSES } else { 1 };
+            let patience = if other.counts() { MAX_MISSES } else { MAX_MISSES_BEFORE_COUNTING };
             other.misses < patience && time.saturating_sub(other.last_seen) <= MEMORY
         });
         if let Some(body) = seen {

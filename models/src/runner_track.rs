@@ -15,6 +15,10 @@ const MAX_ABSENCE: Duration = Duration::from_millis(1100);
 /// soon as the runner steps off for a moment.
 const MAX_ABSENCE_BESIDE_OTHERS: Duration = Duration::from_secs(10);
 
+/// Time for which the runner has to be tracked before a pose elsewhere is another person's. Until then the network may
+/// have taken furniture for a person.
+const MIN_TRACKED: Duration = Duration::from_millis(500);
+
 /// Whose pose it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) enum Owner {
@@ -33,6 +37,8 @@ struct LastSeen {
     /// The crop around the runner.
     crop: Crop,
     time: Duration,
+    /// Time since when the runner is tracked.
+    since: Duration,
 }
 
 /// Where the runner is.
@@ -62,7 +68,10 @@ impl RunnerTrack {
     /// Starts a track at a body that was chosen as the runner.
     pub(crate) fn start(&mut self, body: Body, time: Duration) {
         let crop = body.crop();
-        *self = RunnerTrack { last: Some(LastSeen { body, crop, time }), elsewhere: None };
+        *self = RunnerTrack {
+            last: Some(LastSeen { body, crop, time, since: time.saturating_sub(MIN_TRACKED) }),
+            elsewhere: None,
+        };
     }
 
     /// Decides whose pose a frame shows and updates the track. `crop` is the next crop if it is the runner's.
@@ -95,7 +104,8 @@ impl RunnerTrack {
             }
             (_, Some(body)) => {
                 others.forget(&body);
-                *self = RunnerTrack { last: Some(LastSeen { body, crop, time }), elsewhere: None };
+                *self =
+                    RunnerTrack { last: Some(LastSeen { body, crop, time, since: time }), elsewhere: None };
             }
             // Without a whole body there is no size to compare with.
             (last, None) => *last = None,
@@ -114,7 +124,9 @@ impl RunnerTrack {
         let Some(last) = &self.last else { return false };
         let is_other = body.is_some_and(|body| others.includes(body));
         let patience = if is_other { MAX_ABSENCE_BESIDE_OTHERS } else { MAX_ABSENCE };
-        !last.body.is_near(hips) && time.saturating_sub(last.time) <= patience
+        last.time.saturating_sub(last.since) >= MIN_TRACKED
+            && !last.body.is_near(hips)
+            && time.saturating_sub(last.time) <= patience
     }
 }
 
