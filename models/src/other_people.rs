@@ -66,7 +66,8 @@ struct Other {
     last_seen: Duration,
     sightings: u8,
     misses: u8,
-    has_moved: bool,
+    /// Sightings in which the legs had moved since the one before.
+    moved: u8,
     /// Sightings in which the posture could be compared with the runner's in the same frame.
     compared: u8,
     /// Of those, the sightings in which it differed.
@@ -81,7 +82,7 @@ impl Other {
             last_seen: Duration::ZERO,
             sightings: 0,
             misses: 0,
-            has_moved: false,
+            moved: 0,
             compared: 0,
             unlike_runner: 0,
         }
@@ -89,7 +90,7 @@ impl Other {
 
     /// Returns whether this is a second person beyond doubt.
     fn counts(&self) -> bool {
-        self.sightings >= SIGHTINGS && self.has_moved && !self.is_reflection()
+        self.sightings >= SIGHTINGS && !self.is_still() && !self.is_reflection()
     }
 
     /// Returns whether the next look should go there because it may decide.
@@ -97,24 +98,36 @@ impl Other {
         !self.counts() && self.sightings < MAX_OPEN_SIGHTINGS
     }
 
+    /// Halves all counts, so that they fit and later sightings weigh more.
+    fn halve(&mut self) {
+        for count in [&mut self.sightings, &mut self.moved, &mut self.compared, &mut self.unlike_runner] {
+            *count /= 2;
+        }
+    }
+
+    /// Returns whether the person may be a poster. One wrong keypoint moves a poster too, so that the majority decides.
+    fn is_still(&self) -> bool {
+        self.moved < self.sightings / 2
+    }
+
     /// Returns whether the person may be the runner in a mirror. One wrong keypoint makes a reflection differ, and a
     /// second runner is in step by chance now and then, so that the majority decides.
     fn is_reflection(&self) -> bool {
-        self.unlike_runner < MIN_UNLIKE || 2 * self.unlike_runner < self.compared
+        self.unlike_runner < MIN_UNLIKE || self.unlike_runner < self.compared.div_ceil(2)
     }
 
     /// Takes in another sighting.
     fn see(&mut self, body: Body, runner: Option<&Body>, time: Duration) {
-        let is_moved = |difference| difference >= MIN_MOVEMENT;
-        self.has_moved |= self.body.legs_difference(&body).is_some_and(is_moved);
+        if self.sightings == u8::MAX {
+            self.halve();
+        }
+        let movement = self.body.legs_difference(&body).filter(|_| self.sightings > 0);
+        self.moved += u8::from(movement.is_some_and(|difference| difference >= MIN_MOVEMENT));
         if let Some(difference) = runner.and_then(|runner| runner.reflection_difference(&body)) {
-            if self.compared == u8::MAX {
-                (self.compared, self.unlike_runner) = (self.compared / 2, self.unlike_runner / 2);
-            }
             self.compared += 1;
             self.unlike_runner += u8::from(difference >= MIN_UNLIKENESS);
         }
-        self.sightings = self.sightings.saturating_add(1);
+        self.sightings += 1;
         self.misses = 0;
         (self.body, self.last_seen) = (body, time);
     }
@@ -170,6 +183,7 @@ impl OtherPeople {
 
     /// Takes in what a look at a strip saw.
     pub(crate) fn looked(&mut self, strip: &Strip, seen: Option<Body>, runner: &Body, time: Duration) {
+        let seen = seen.filter(|body| body.is_clear && strip.contains(body));
         self.others.retain_mut(|other| {
             let is_missed =
                 strip.contains(&other.body) && !seen.is_some_and(|body| other.body.is_same(&body));
@@ -182,7 +196,7 @@ impl OtherPeople {
         }
     }
 
-    /// Takes in a sighting of somebody who is not the runner, with the runner of the same frame if seen.
+    /// Takes in a clear sighting of somebody who is not the runner, with the runner of the same frame if seen.
     pub(crate) fn see(&mut self, body: Body, runner: Option<&Body>, time: Duration) {
         let known = self.others.iter().position(|other| other.body.is_same(&body));
         let at = known.unwrap_or(self.others.len());

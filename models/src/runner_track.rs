@@ -91,7 +91,8 @@ impl RunnerTrack {
         let body = Body::of(keypoints);
         let hips = hips(keypoints);
         if self.is_elsewhere(hips, body.as_ref(), time, others) {
-            self.elsewhere = body.map(|body| (body, time)).or(self.elsewhere);
+            let clear = body.filter(|body| body.is_clear);
+            self.elsewhere = clear.map(|body| (body, time)).or(self.elsewhere);
             return Owner::Other;
         }
         match (&mut self.last, body) {

@@ -178,8 +178,7 @@ impl PoseTracker {
         let begin = Instant::now();
         let crop = strip.crop(runner, known.as_ref());
         let (detection, _) = self.detect(frame, crop, Some(strip))?;
-        let seen = Body::of(&detection.keypoints).filter(|body| strip.contains(body));
-        self.others.looked(&strip, seen, runner, frame.time);
+        self.others.looked(&strip, Body::of(&detection.keypoints), runner, frame.time);
         Ok(begin.elapsed())
     }
 
@@ -208,6 +207,7 @@ impl PoseTracker {
             let crop = next_crop(&rough.keypoints, frame.width, frame.height);
             let (detection, _) = self.detect(frame, crop, None)?;
             if let Some(body) = Body::of(&detection.keypoints)
+                && body.is_clear
                 && !people.iter().any(|known| known.is_same(&body))
             {
                 people.push(body);
