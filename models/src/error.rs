@@ -51,6 +51,36 @@ pub enum PoseError {
         /// What is wrong with the file, as a clause: "it is empty".
         reason: String,
     },
+    /// The file starts like a TensorFlow Lite model, but its structure is broken.
+    #[error("{} is a damaged TensorFlow Lite model, or only a part of one. Copy or download it again", path.display())]
+    Damaged {
+        /// Path of the file.
+        path: PathBuf,
+        /// TensorFlow Lite's error.
+        source: edgefirst_tflite::Error,
+    },
+    /// The model requires a newer TensorFlow Lite.
+    #[error(
+        "{} needs a newer TensorFlow Lite: {what}. Use a newer libtensorflowlite_c.so, or convert the model with TensorFlow 2.17",
+        path.display()
+    )]
+    TooNew {
+        /// Path of the file.
+        path: PathBuf,
+        /// What the library does not support, as a clause.
+        what: String,
+    },
+    /// The model uses an operator that is not part of TensorFlow Lite.
+    #[error(
+        "{} uses the custom operator \"{operator}\", which TensorFlow Lite does not have. Convert the model with built-in operators only",
+        path.display()
+    )]
+    CustomOperator {
+        /// Path of the file.
+        path: PathBuf,
+        /// Name of the operator.
+        operator: String,
+    },
     /// The model is valid, but its tensors are not those of a supported pose network.
     #[error("{} is not a supported pose model: {found}, expected {expected}", path.display())]
     WrongModel {

@@ -53,6 +53,7 @@ mod net;
 mod network;
 mod other_people;
 pub mod reference;
+mod refusal;
 mod runner_choice;
 mod runner_track;
 mod runtime;

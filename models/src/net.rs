@@ -4,6 +4,7 @@ use crate::error::PoseError;
 use crate::heads::{self, Decoder, Heads, Scale};
 use crate::model_file;
 use crate::network::Network;
+use crate::refusal;
 use crate::runtime::Runtime;
 use edgefirst_tflite::{Delegate, Interpreter, Model, Tensor, TensorType};
 use kei_core::{Foot, Joint, Keypoint};
@@ -78,7 +79,8 @@ impl PoseNet {
             .filter(|_| (1..=MAX_THREADS).contains(&threads))
             .ok_or(PoseError::Threads { threads, most: MAX_THREADS })?;
         let bytes = model_file::read(path)?;
-        let model = Model::from_bytes(runtime.library, bytes).map_err(|e| not_a_model(path, &e))?;
+        let model = Model::from_bytes(runtime.library, bytes)
+            .map_err(|source| PoseError::Damaged { path: path.to_owned(), source })?;
         let interpreter = interpreter(runtime, &model, path, thread_count)?;
         let size = input_size(&interpreter, path)?;
         let own = if size == OWN_SIZE {
@@ -134,7 +136,7 @@ fn interpreter(
         .num_threads(thread_count)
         .delegate(delegate)
         .build(model)
-        .map_err(|e| not_a_model(path, &e))
+        .map_err(|source| refused(runtime, path, model, source))
 }
 
 impl OwnOutputs {
@@ -219,6 +221,13 @@ fn failed(step: &'static str) -> impl FnOnce(edgefirst_tflite::Error) -> PoseErr
     move |source| PoseError::Inference { step, source }
 }
 
-fn not_a_model(path: &Path, error: &edgefirst_tflite::Error) -> PoseError {
-    PoseError::NotAModel { path: path.to_owned(), reason: format!("TensorFlow Lite rejects it ({error})") }
+/// Returns why TensorFlow Lite cannot build an interpreter for a model.
+fn refused(
+    runtime: Runtime,
+    path: &Path,
+    model: &Model<'static>,
+    source: edgefirst_tflite::Error,
+) -> PoseError {
+    refusal::reason(runtime, path, model.data())
+        .unwrap_or_else(|| PoseError::Damaged { path: path.to_owned(), source })
 }

@@ -119,7 +119,7 @@ fn truncated_models_are_rejected() {
     for length in [8, 100, 10_000, whole.len() / 2, whole.len() * 9 / 10] {
         fs::write(&path, &whole[..length]).unwrap();
         let error = PoseNet::load(Runtime::from_environment().unwrap(), &path, 1).unwrap_err();
-        assert!(matches!(error, PoseError::NotAModel { .. }), "{length} bytes: {error}");
+        assert!(matches!(error, PoseError::Damaged { .. }), "{length} bytes: {error}");
     }
 }
 

@@ -52,16 +52,42 @@ const UINT8: u8 = 3;
 const IMAGE: TensorSpec = TensorSpec { name: "image", kind: UINT8, shape: &[1, 192, 192, 3] };
 const KEYPOINTS: TensorSpec = TensorSpec { name: "keypoints", kind: FLOAT32, shape: &[1, 1, 17, 3] };
 
-/// Returns a model with one graph that has tensors but no operators. Field numbers are in the order of
-/// TensorFlow Lite's `schema.fbs`.
+/// How the message for a damaged model starts.
+const DAMAGED: &str =
+    "model.tflite is a damaged TensorFlow Lite model, or only a part of one. Copy or download it again";
+
+/// What a model claims beside its tensors.
+#[derive(Clone, Copy)]
+struct Claims {
+    schema_version: u32,
+    /// Code, version and name of an operator in the list of operators.
+    operator: Option<(i32, i32, &'static str)>,
+    /// Whether the graph uses the operator, on the first tensor.
+    is_used: bool,
+}
+
+/// Version 3 of the schema and no operator.
+const ORDINARY: Claims = Claims { schema_version: 3, operator: None, is_used: false };
+
+/// `BuiltinOperator` of TensorFlow Lite's schema.
+const CONV_2D: i32 = 3;
+const CUSTOM: i32 = 32;
+
 fn model(inputs: &[TensorSpec], outputs: &[TensorSpec]) -> Vec<u8> {
+    claiming(ORDINARY, inputs, outputs)
+}
+
+/// Returns a model with one graph that has tensors but, unless it claims one, no operator. Field numbers are in the
+/// order of TensorFlow Lite's `schema.fbs`.
+fn claiming(claims: Claims, inputs: &[TensorSpec], outputs: &[TensorSpec]) -> Vec<u8> {
     let mut b = FlatBufferBuilder::new();
     let tensors: Vec<_> = inputs.iter().chain(outputs).map(|spec| tensor(&mut b, spec)).collect();
     let tensors = b.create_vector(&tensors);
     let input_indices: Vec<i32> = (0..inputs.len() as i32).collect();
     let output_indices: Vec<i32> = (0..outputs.len() as i32).map(|i| i + inputs.len() as i32).collect();
     let (input_indices, output_indices) = (b.create_vector(&input_indices), b.create_vector(&output_indices));
-    let operators = b.create_vector::<WIPOffset<()>>(&[]);
+    let operators: Vec<_> = claims.is_used.then(|| use_of_operator(&mut b)).into_iter().collect();
+    let operators = b.create_vector(&operators);
     let graph = table(&mut b, |b| {
         b.push_slot_always(field(0), tensors);
         b.push_slot_always(field(1), input_indices);
@@ -71,9 +97,10 @@ fn model(inputs: &[TensorSpec], outputs: &[TensorSpec]) -> Vec<u8> {
     let graphs = b.create_vector(&[graph]);
     let no_data = table(&mut b, |_| {});
     let buffers = b.create_vector(&[no_data]);
-    let codes = b.create_vector::<WIPOffset<()>>(&[]);
+    let codes: Vec<_> = claims.operator.iter().map(|&claim| operator_code(&mut b, claim)).collect();
+    let codes = b.create_vector(&codes);
     let root = table(&mut b, |b| {
-        b.push_slot_always(field(0), 3_u32); // version
+        b.push_slot_always(field(0), claims.schema_version);
         b.push_slot_always(field(1), codes);
         b.push_slot_always(field(2), graphs);
         b.push_slot_always(field(4), buffers);
@@ -89,6 +116,26 @@ fn tensor(b: &mut FlatBufferBuilder<'_>, spec: &TensorSpec) -> WIPOffset<()> {
         b.push_slot_always(field(1), spec.kind);
         b.push_slot_always(field(2), 0_u32); // the buffer without data
         b.push_slot_always(field(3), name);
+    })
+}
+
+/// The first operator of the list, applied to the first tensor.
+fn use_of_operator(b: &mut FlatBufferBuilder<'_>) -> WIPOffset<()> {
+    let (inputs, outputs) = (b.create_vector(&[0]), b.create_vector(&[1]));
+    table(b, |b| {
+        b.push_slot_always(field(0), 0_u32); // index in the list
+        b.push_slot_always(field(1), inputs);
+        b.push_slot_always(field(2), outputs);
+    })
+}
+
+fn operator_code(b: &mut FlatBufferBuilder<'_>, (code, version, name): (i32, i32, &str)) -> WIPOffset<()> {
+    let name = b.create_string(name);
+    table(b, |b| {
+        b.push_slot_always(field(0), code.min(127) as i8);
+        b.push_slot_always(field(1), name);
+        b.push_slot_always(field(2), version);
+        b.push_slot_always(field(3), code);
     })
 }
 
@@ -114,10 +161,59 @@ fn files_that_are_not_models_are_rejected() {
     assert_eq!(rejection(runtime, b"\x89PNG\r\n\x1a\n"), missing_identifier);
     assert_eq!(rejection(runtime, b""), "model.tflite is not a TensorFlow Lite model: it is empty");
     let hollow = rejection(runtime, b"\x1c\0\0\0TFL3 and nothing that would follow");
-    assert!(
-        hollow.starts_with("model.tflite is not a TensorFlow Lite model: TensorFlow Lite rejects it"),
-        "{hollow}"
-    );
+    assert!(hollow.starts_with(DAMAGED), "{hollow}");
+}
+
+/// A model of a later TensorFlow Lite is not called damaged: its schema, one of its operators, or the version of an
+/// operator is unknown. An operator that the library has is no reason to reject the model.
+#[test]
+fn models_that_need_a_newer_tensorflow_lite_are_named_as_such() {
+    let Some(runtime) = runtime() else { return };
+    let with = |claims: Claims| claiming(claims, &[IMAGE], &[KEYPOINTS]);
+    let listing = |operator| with(Claims { operator: Some(operator), ..ORDINARY });
+    let advice = "Use a newer libtensorflowlite_c.so, or convert the model with TensorFlow 2.17";
+    for (model, what) in [
+        (
+            with(Claims { schema_version: 4, ..ORDINARY }),
+            "its schema has version 4, and the library reads 3".to_owned(),
+        ),
+        (
+            listing((9999, 1, "")),
+            "it uses the built-in operator 9999, which the library does not have".to_owned(),
+        ),
+    ] {
+        assert_eq!(
+            rejection(runtime, &model),
+            format!("model.tflite needs a newer TensorFlow Lite: {what}. {advice}")
+        );
+    }
+    let version = rejection(runtime, &listing((CONV_2D, 99, "")));
+    let expected = "model.tflite needs a newer TensorFlow Lite: it uses version 99 of built-in operator 3, and the library has ";
+    assert!(version.starts_with(expected) && version.ends_with(advice), "{version}");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("model.tflite");
+    fs::write(&path, listing((CONV_2D, 1, ""))).unwrap();
+    PoseNet::load(runtime, &path, 1).unwrap();
+}
+
+/// A model with an operator of its own converter names the operator.
+#[test]
+fn the_message_names_the_custom_operator() {
+    let Some(runtime) = runtime() else { return };
+    let claims = Claims { operator: Some((CUSTOM, 1, "FlexErf")), is_used: true, ..ORDINARY };
+    let expected = "model.tflite uses the custom operator \"FlexErf\", which TensorFlow Lite does not have. Convert the model with built-in operators only";
+    assert_eq!(rejection(runtime, &claiming(claims, &[IMAGE], &[KEYPOINTS])), expected);
+}
+
+/// A model cut off anywhere is damaged, not of another kind.
+#[test]
+fn a_truncated_model_is_damaged() {
+    let Some(runtime) = runtime() else { return };
+    let whole = model(&[IMAGE], &[KEYPOINTS]);
+    for length in [8, whole.len() / 4, whole.len() / 2, whole.len() - 1] {
+        let message = rejection(runtime, &whole[..length]);
+        assert!(message.starts_with(DAMAGED), "{length} bytes: {message}");
+    }
 }
 
 /// The message also has the reason that the system gives.

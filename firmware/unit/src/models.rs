@@ -132,9 +132,12 @@ pub(crate) fn load_network(profile: &Profile) -> Result<LoadedNetwork, UnitError
     }
     let file = profile.pose.model.clone().map_or_else(model_path_from_environment, Ok)?;
     LoadedNetwork::load(file, threads).map_err(|error| match error {
-        PoseError::Read { .. } | PoseError::NotAModel { .. } | PoseError::WrongModel { .. } => {
-            UnitError::PoseModel(error)
-        }
+        PoseError::Read { .. }
+        | PoseError::NotAModel { .. }
+        | PoseError::Damaged { .. }
+        | PoseError::TooNew { .. }
+        | PoseError::CustomOperator { .. }
+        | PoseError::WrongModel { .. } => UnitError::PoseModel(error),
         other => other.into(),
     })
 }
