@@ -168,3 +168,83 @@ fn difference(a: &[Option<[f32; 2]>], b: &[Option<[f32; 2]>]) -> Option<f32> {
     let (count, sum) = squares.fold((0, 0.0), |(count, sum), square| (count + 1, sum + square));
     (count >= 2).then(|| (sum / count as f32).sqrt())
 }
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Torso length of the bodies of the tests, px.
+    pub(crate) const TORSO_PX: f32 = 100.0;
+
+    /// Returns keypoints of a person with the hips at (x, 300), the ankles `stride` torso lengths apart. All scores are
+    /// 0.9.
+    pub(crate) fn keypoints_at(x: f32, stride: f32) -> Keypoints {
+        let mut keypoints = [Keypoint { x, y: 180.0, score: 0.9 }; Joint::COUNT];
+        for (joint, forward, down) in [
+            (Joint::LeftShoulder, 0.0, -1.0),
+            (Joint::RightShoulder, 0.0, -1.0),
+            (Joint::LeftHip, 0.0, 0.0),
+            (Joint::RightHip, 0.0, 0.0),
+            (Joint::LeftKnee, stride / 2.0, 0.8),
+            (Joint::RightKnee, -stride / 4.0, 0.8),
+            (Joint::LeftAnkle, stride / 2.0, 1.5),
+            (Joint::RightAnkle, -stride / 2.0, 1.5),
+        ] {
+            let (x, y) = (x + forward * TORSO_PX, 300.0 + down * TORSO_PX);
+            keypoints[joint as usize] = Keypoint { x, y, score: 0.9 };
+        }
+        keypoints
+    }
+
+    /// Returns the body of [`keypoints_at`].
+    pub(crate) fn standing_at(x: f32, stride: f32) -> Body {
+        Body::of(&keypoints_at(x, stride)).expect("an upright person")
+    }
+
+    #[test]
+    fn an_upright_person_is_a_body() {
+        let body = standing_at(400.0, 0.5);
+        assert_eq!((body.hips, body.torso, body.is_clear), ([400.0, 300.0], TORSO_PX, true));
+    }
+
+    /// Somebody who lies, is upside down, or of whom the legs are hidden.
+    #[test]
+    fn other_keypoints_are_no_body() {
+        let lying = keypoints_at(400.0, 0.5).map(|k| Keypoint { x: k.y, y: k.x, ..k });
+        let upside_down = keypoints_at(400.0, 0.5).map(|k| Keypoint { y: -k.y, ..k });
+        let mut hidden = keypoints_at(400.0, 0.5);
+        hidden[Joint::LeftAnkle as usize].score = 0.1;
+        hidden[Joint::RightAnkle as usize].score = 0.1;
+        for keypoints in [lying, upside_down, hidden] {
+            assert_eq!(Body::of(&keypoints), None);
+        }
+    }
+
+    /// Furniture that passes for a person has low scores.
+    #[test]
+    fn a_body_of_low_scores_is_not_clear() {
+        let faint = keypoints_at(400.0, 0.5).map(|k| Keypoint { score: 0.4, ..k });
+        assert!(!Body::of(&faint).unwrap().is_clear);
+    }
+
+    /// Networks exchange left and right: the posture is the same.
+    #[test]
+    fn exchanged_legs_are_the_same_posture() {
+        let mut exchanged = keypoints_at(400.0, 0.8);
+        exchanged.swap(Joint::LeftKnee as usize, Joint::RightKnee as usize);
+        exchanged.swap(Joint::LeftAnkle as usize, Joint::RightAnkle as usize);
+        let body = standing_at(400.0, 0.8);
+        assert_eq!(body.legs_difference(&Body::of(&exchanged).unwrap()), Some(0.0));
+        assert!(body.legs_difference(&standing_at(400.0, 0.1)).unwrap() > 0.2);
+    }
+
+    /// A mirror turns the runner around; the reflection has the same posture.
+    #[test]
+    fn a_reflection_has_the_posture_of_the_runner() {
+        let mut turned = keypoints_at(400.0, 0.8);
+        turned.iter_mut().for_each(|k| k.x = 1000.0 - k.x);
+        let (body, reflection) = (standing_at(400.0, 0.8), Body::of(&turned).unwrap());
+        assert!(body.reflection_difference(&reflection).unwrap() < 1e-4);
+        assert!(body.legs_difference(&reflection).unwrap() > 0.1);
+    }
+}

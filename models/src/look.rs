@@ -62,28 +62,14 @@ impl Strip {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use kei_core::{Joint, Keypoint};
+    use crate::body::tests::standing_at;
 
-    fn runner() -> Body {
-        let mut keypoints = [Keypoint { x: 300.0, y: 100.0, score: 0.9 }; Joint::COUNT];
-        for (joint, y) in [
-            (Joint::LeftHip, 180.0),
-            (Joint::RightHip, 180.0),
-            (Joint::LeftKnee, 240.0),
-            (Joint::RightKnee, 240.0),
-            (Joint::LeftAnkle, 300.0),
-            (Joint::RightAnkle, 300.0),
-        ] {
-            keypoints[joint as usize].y = y;
-        }
-        Body::of(&keypoints).unwrap()
-    }
-
-    /// The runner is 200 px tall at x = 300: the margin is 16 px, and a strip needs 60 px.
+    /// The runner's torso is 100 px long at x = 300: the margin is 20 px, and a strip needs 80 px.
     #[test]
     fn a_strip_too_narrow_for_a_person_is_left_out() {
-        assert_eq!(Strip::beside(&runner(), 370), [Some(Strip { from: 0.0, to: 284.0 }), None]);
-        assert_eq!(Strip::beside(&runner(), 640)[1], Some(Strip { from: 316.0, to: 640.0 }));
+        let runner = standing_at(300.0, 0.0);
+        assert_eq!(Strip::beside(&runner, 390), [Some(Strip { from: 0.0, to: 280.0 }), None]);
+        assert_eq!(Strip::beside(&runner, 640)[1], Some(Strip { from: 320.0, to: 640.0 }));
     }
 
     /// A crop of 100 px in 10 columns, of which the strip covers the pixels 20 to 50.

@@ -214,3 +214,90 @@ impl OtherPeople {
         self.others.retain(|other| !other.body.is_same(runner));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::tests::standing_at;
+
+    const WIDTH_PX: u32 = 1280;
+    const RUNNER_X: f32 = 640.0;
+    const NEIGHBOUR_X: f32 = 200.0;
+
+    /// Looks once a second for `seconds`; `other` and `runner` give the stride of each body, and `x` the neighbour's
+    /// place, at a second.
+    fn count_after(
+        seconds: u8,
+        x: impl Fn(u8) -> f32,
+        other: impl Fn(u8) -> Option<f32>,
+        runner: impl Fn(u8) -> f32,
+    ) -> usize {
+        let mut people = OtherPeople::new();
+        for second in 0..seconds {
+            let runner = standing_at(RUNNER_X, runner(second));
+            let [left, _] = Strip::beside(&runner, WIDTH_PX).map(Option::unwrap);
+            let seen = other(second).map(|stride| standing_at(x(second), stride));
+            people.looked(&left, seen, &runner, Duration::from_secs(second.into()));
+        }
+        people.count()
+    }
+
+    fn at_one_place(_: u8) -> f32 {
+        NEIGHBOUR_X
+    }
+
+    /// Every stride is another posture, and the neighbour's is never the runner's.
+    fn runs(second: u8) -> f32 {
+        [1.5, 0.1, 0.8][usize::from(second % 3)]
+    }
+
+    fn stands(_: u8) -> f32 {
+        0.0
+    }
+
+    /// A single sighting can be furniture; the second one at the same place decides.
+    #[test]
+    fn a_second_runner_counts_from_the_second_sighting() {
+        assert_eq!(count_after(1, at_one_place, |t| Some(runs(t)), |t| runs(t + 1)), 0);
+        assert_eq!(count_after(2, at_one_place, |t| Some(runs(t)), |t| runs(t + 1)), 1);
+    }
+
+    #[test]
+    fn a_poster_does_not_count() {
+        assert_eq!(count_after(20, at_one_place, |_| Some(0.5), |t| runs(t + 1)), 0);
+        let one_wrong_posture = |t| Some(if t == 9 { 1.0 } else { 0.5 });
+        assert_eq!(count_after(20, at_one_place, one_wrong_posture, |t| runs(t + 1)), 0);
+    }
+
+    #[test]
+    fn the_runner_in_a_mirror_does_not_count() {
+        assert_eq!(count_after(20, at_one_place, |t| Some(runs(t)), runs), 0);
+        let one_wrong_posture = |t| Some(if t == 4 { 1.5 } else { runs(t) });
+        assert_eq!(count_after(20, at_one_place, one_wrong_posture, runs), 0);
+    }
+
+    /// A walker crosses more than a torso length in a second.
+    #[test]
+    fn somebody_who_walks_past_does_not_count() {
+        let crossing = |second: u8| 50.0 + 180.0 * f32::from(second);
+        assert_eq!(count_after(3, crossing, |t| Some(runs(t)), stands), 0);
+    }
+
+    /// Two looks that miss the neighbour leave the count, the third ends it.
+    #[test]
+    fn a_neighbour_who_left_is_forgotten_after_three_looks() {
+        let until = |left: u8| move |t| (t < left).then(|| runs(t));
+        assert_eq!(count_after(7, at_one_place, until(5), |t| runs(t + 1)), 1);
+        assert_eq!(count_after(8, at_one_place, until(5), |t| runs(t + 1)), 0);
+    }
+
+    /// In an hour of frames at 30 fps, a look is due at most once a second.
+    #[test]
+    fn looks_are_at_least_a_second_apart() {
+        let (mut people, runner) = (OtherPeople::new(), standing_at(RUNNER_X, 0.5));
+        let mut due =
+            |frame: u32| people.due(&runner, WIDTH_PX, Duration::from_secs(1) * frame / 30).is_some();
+        let looks = (0..30 * 3600).filter(|&frame| due(frame)).count();
+        assert!((3000..=3600).contains(&looks), "{looks}");
+    }
+}

@@ -32,3 +32,25 @@ impl RunnerChoice {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::tests::standing_at;
+
+    /// People at 100, 300 and 500 px in a frame of 640 px.
+    #[test]
+    fn the_chosen_person_is_picked_from_left_to_right() {
+        let third = NonZeroU8::new(3).unwrap();
+        for (choice, x) in [
+            (RunnerChoice::Left, 100.0),
+            (RunnerChoice::Right, 500.0),
+            (RunnerChoice::Centre, 300.0),
+            (RunnerChoice::Nth(third), 500.0),
+        ] {
+            let mut people = [300.0, 500.0, 100.0].map(|x| standing_at(x, 0.5));
+            assert_eq!(choice.pick(&mut people, 640).unwrap().hips[0], x, "{choice:?}");
+        }
+        assert_eq!(RunnerChoice::Nth(third).pick(&mut [standing_at(300.0, 0.5)], 640), None);
+    }
+}

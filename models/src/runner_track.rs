@@ -136,3 +136,49 @@ fn hips(keypoints: &Keypoints) -> [f32; 2] {
     let [left, right]: [Keypoint; 2] = [Joint::LeftHip, Joint::RightHip].map(|hip| keypoints[hip as usize]);
     [(left.x + right.x) / 2.0, (left.y + right.y) / 2.0]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::body::tests::keypoints_at;
+
+    const CROP: Crop = Crop { x: 0.0, y: 0.0, width: 1.0, height: 1.0 };
+
+    fn follow(track: &mut RunnerTrack, x: f32, ms: u64) -> Owner {
+        let keypoints = keypoints_at(x, 0.5);
+        track.follow(&keypoints, CROP, Duration::from_millis(ms), &mut OtherPeople::new())
+    }
+
+    fn tracked_until_1_s() -> RunnerTrack {
+        let mut track = RunnerTrack::default();
+        for ms in (0..=1000).step_by(100) {
+            assert!(matches!(follow(&mut track, 300.0, ms), Owner::Runner(Some(_))));
+        }
+        track
+    }
+
+    /// A pose three torso lengths away is the neighbour's as long as the runner was seen within a second.
+    #[test]
+    fn a_jump_to_a_neighbour_is_not_the_runner() {
+        let mut track = tracked_until_1_s();
+        assert_eq!(follow(&mut track, 600.0, 1033), Owner::Other);
+        assert_eq!(follow(&mut track, 600.0, 2000), Owner::Other);
+        assert!(matches!(follow(&mut track, 310.0, 2066), Owner::Runner(Some(_))));
+    }
+
+    /// After a second without the runner, the analysis starts a new window, and the tracker a new track.
+    #[test]
+    fn somebody_else_is_the_runner_after_a_second() {
+        let mut track = tracked_until_1_s();
+        assert_eq!(follow(&mut track, 600.0, 1100), Owner::Other);
+        assert!(matches!(follow(&mut track, 600.0, 2133), Owner::Runner(Some(_))));
+    }
+
+    /// The network may take furniture for a person in the first frame.
+    #[test]
+    fn a_track_of_one_frame_gives_way() {
+        let mut track = RunnerTrack::default();
+        follow(&mut track, 300.0, 0);
+        assert!(matches!(follow(&mut track, 600.0, 33), Owner::Runner(Some(_))));
+    }
+}

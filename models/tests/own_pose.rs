@@ -5,10 +5,11 @@
 //! `KEI_BLESS=1 cargo test -p kei-models --test own_pose`.
 
 mod drawn;
+mod people;
 mod recorded;
 mod skipped;
 
-use kei_models::{PoseNet, PoseTracker, Runtime};
+use kei_models::{PoseNet, PoseTracker, RunnerChoice, Runtime};
 use recorded::found_where_drawn;
 use skipped::skipped;
 use std::path::{Path, PathBuf};
@@ -20,8 +21,12 @@ fn file() -> PathBuf {
 /// Returns a new tracker with the network. Without the library, reports the test as skipped and returns
 /// `None`.
 fn tracker() -> Option<PoseTracker> {
+    tracker_of(RunnerChoice::Centre)
+}
+
+fn tracker_of(choice: RunnerChoice) -> Option<PoseTracker> {
     match Runtime::from_environment() {
-        Ok(runtime) => Some(PoseTracker::new(PoseNet::load(runtime, &file(), 1).unwrap())),
+        Ok(runtime) => Some(PoseTracker::of_runner(PoseNet::load(runtime, &file(), 1).unwrap(), choice)),
         Err(reason) => {
             skipped(&reason.to_string());
             None
