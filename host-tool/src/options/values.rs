@@ -1,7 +1,7 @@
 //! Option values shared by several commands.
 
 use clap::ValueEnum;
-use kei_models::Network;
+use kei_models::{Network, RunnerChoice};
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -20,6 +20,18 @@ impl From<NetworkChoice> for Network {
             NetworkChoice::Movenet => Network::MoveNet,
             NetworkChoice::KeiPose => Network::KeiPose,
         }
+    }
+}
+
+/// Parses which of several people to measure: `centre`, `left`, `right` or a number from the left, starting with 1.
+pub(crate) fn runner_choice(text: &str) -> Result<RunnerChoice, String> {
+    match text {
+        "centre" => Ok(RunnerChoice::Centre),
+        "left" => Ok(RunnerChoice::Left),
+        "right" => Ok(RunnerChoice::Right),
+        number => number.parse().map(RunnerChoice::Nth).map_err(|_| {
+            "expected centre, left, right or a number from 1 (counted from the left)".to_owned()
+        }),
     }
 }
 
@@ -44,6 +56,17 @@ pub(crate) fn number<N: FromStr + PartialOrd + Display>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::num::NonZeroU8;
+
+    #[test]
+    fn the_runner_is_chosen_by_place_or_number() {
+        let second = NonZeroU8::new(2).unwrap();
+        assert_eq!(runner_choice("left"), Ok(RunnerChoice::Left));
+        assert_eq!(runner_choice("2"), Ok(RunnerChoice::Nth(second)));
+        for bad in ["0", "-1", "1.5", "middle", ""] {
+            assert!(runner_choice(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn implausible_speeds_are_rejected() {

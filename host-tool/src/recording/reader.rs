@@ -7,7 +7,7 @@ use kei_boards::camera::{TimeOption, TimeSource, Turn, VideoInfo, VideoOptions};
 use kei_boards::keypoints::{KeypointOptions, is_keypoint_file};
 use kei_core::Pose;
 use kei_frame::Frame;
-use kei_models::Network;
+use kei_models::{Network, RunnerChoice};
 use std::path::Path;
 
 /// What the caller knows about a recording.
@@ -17,6 +17,8 @@ pub(crate) struct RecordingOptions {
     pub(crate) time: TimeOption,
     /// How the frames of a video are turned.
     pub(crate) turn: Turn,
+    /// Which of several people in a video is measured.
+    pub(crate) runner: RunnerChoice,
     /// Width and height, px, by which the normalised coordinates of a keypoint file are multiplied.
     pub(crate) frame_size: Option<(u32, u32)>,
     /// The y coordinates of a keypoint file point up.
@@ -67,7 +69,7 @@ impl Recording {
         if is_keypoint_file(path) {
             Ok(Recording::Keypoints(Box::new(Keypoints::open(path, &options.keypoints(), options.time)?)))
         } else {
-            Ok(Recording::Video(Box::new(Video::open(path, model, options.video())?)))
+            Ok(Recording::Video(Box::new(Video::open(path, model, options.video(), options.runner)?)))
         }
     }
 

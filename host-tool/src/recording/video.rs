@@ -6,7 +6,7 @@ use super::upright::UprightSearch;
 use kei_boards::camera::{Turn, VideoFile, VideoInfo, VideoOptions};
 use kei_core::Pose;
 use kei_frame::{Camera, Captured, Frame, PixelFormat};
-use kei_models::{Network, PoseTracker, model_path_from_environment};
+use kei_models::{Network, PoseTracker, RunnerChoice, model_path_from_environment};
 use std::path::Path;
 use std::time::Duration;
 
@@ -24,11 +24,12 @@ pub(crate) struct Video {
 
 impl Video {
     /// Opens the video and loads the pose network `model` or, without one, the file named by
-    /// `KEI_POSE_MODEL`.
+    /// `KEI_POSE_MODEL`. Of several people, it follows the chosen one.
     pub(super) fn open(
         path: &Path,
         model: Option<&Path>,
         options: VideoOptions,
+        runner: RunnerChoice,
     ) -> Result<Video, RecordingError> {
         let file = VideoFile::open_with(path, options)?;
         let (width, height) = (file.info().width, file.info().height);
@@ -47,7 +48,7 @@ impl Video {
             data: Vec::new(),
         };
         let search = (options.turn == Turn::None).then(|| UprightSearch::new(model));
-        Ok(Video { file, tracker: PoseTracker::new(net), frame, search })
+        Ok(Video { file, tracker: PoseTracker::of_runner(net, runner), frame, search })
     }
 
     /// Returns the pose network.

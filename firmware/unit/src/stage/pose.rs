@@ -82,6 +82,8 @@ pub(crate) struct Progress {
     clock_origin: OnceCell<Duration>,
     /// Time since the first frame at which the next window is recorded.
     next_window: Duration,
+    /// Whether several people were in view after the last frame.
+    has_several_people: bool,
     /// Whether the last report had a score.
     is_scored: bool,
     /// The buffer for the next snapshot.
@@ -95,6 +97,7 @@ impl Default for Progress {
             second: SecondStats::default(),
             clock_origin: OnceCell::new(),
             next_window: WINDOW_INTERVAL,
+            has_several_people: false,
             is_scored: false,
             snapshot: Box::new(Snapshot::empty()),
         }
@@ -149,6 +152,7 @@ impl PoseStage {
         let dropped = DroppedFrames { by_camera: captured.dropped, by_channel: self.frames.overwritten() };
         let since_start = self.progress.stats.add_frame(&pose, dropped);
         let changed = self.gait.update_conditions();
+        self.pass_on_people();
         let is_reported = self.gait.analyzer.push(&pose);
         if is_reported {
             self.log_score_change();
@@ -160,6 +164,20 @@ impl PoseStage {
         }
         let frame_size = (captured.frame.width, captured.frame.height);
         Ok(Some(Step { pose, frame_size, since_start, is_reported, changed, completed }))
+    }
+
+    /// Notes whether several people are in view, for the report, and logs a change.
+    fn pass_on_people(&mut self) {
+        let people = self.gait.tracker.people();
+        if (people > 1) == self.progress.has_several_people {
+            return;
+        }
+        self.progress.has_several_people = people > 1;
+        if people > 1 {
+            info!("{people} people in view; the one nearest the centre is measured");
+        } else {
+            info!("only one person in view again");
+        }
     }
 
     fn count_strides(&mut self) {

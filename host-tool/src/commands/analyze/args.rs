@@ -1,10 +1,11 @@
 //! The options of `kei analyze`.
 
 use crate::options::times::TimeArgs;
-use crate::options::values::{NetworkChoice, number, speed_kmh};
+use crate::options::values::{NetworkChoice, number, runner_choice, speed_kmh};
 use crate::recording::reader::RecordingOptions;
 use clap::Args;
 use kei_core::Settings;
+use kei_models::RunnerChoice;
 use std::path::PathBuf;
 
 const INPUT_HELP: &str = "\
@@ -45,6 +46,9 @@ pub(crate) struct AnalyzeArgs {
     /// Pose network, a .tflite file [default: the file named by KEI_POSE_MODEL]
     #[arg(long, value_name = "FILE")]
     pub(super) model: Option<PathBuf>,
+    /// Person to measure in a video of several people: centre, left, right, or a number counted from the left
+    #[arg(long, value_name = "WHO", value_parser = runner_choice, default_value = "centre")]
+    pub(super) runner: RunnerChoice,
     /// Pose network that produced the keypoint CSV; KEI corrects for its errors
     #[arg(long, value_enum, value_name = "NETWORK", default_value = "movenet")]
     pub(super) keypoints_by: NetworkChoice,
@@ -66,7 +70,13 @@ impl AnalyzeArgs {
     /// Returns what the recording does not say about itself, as far as given.
     pub(super) fn recording_options(&self) -> RecordingOptions {
         let time = self.times.option();
-        RecordingOptions { time, frame_size: self.frame_size, y_up: self.y_up, ..RecordingOptions::default() }
+        RecordingOptions {
+            time,
+            runner: self.runner,
+            frame_size: self.frame_size,
+            y_up: self.y_up,
+            ..RecordingOptions::default()
+        }
     }
 }
 

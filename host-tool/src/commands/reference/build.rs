@@ -11,7 +11,6 @@ use crate::recording::reader::{Recording, RecordingOptions};
 use crate::stdout::print;
 use crate::text::{Side, Table};
 use clap::Args;
-
 use kei_learn::{ClipStride, ClipStrides, mean_cycle, reference_gait};
 use kei_metric::View;
 use kei_models::kipchoge;
