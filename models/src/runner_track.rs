@@ -26,8 +26,8 @@ pub(crate) enum Owner {
     Runner(Option<Body>),
     /// Another person's.
     Other,
-    /// Nobody's: the torso is not visible.
-    Nobody,
+    /// No person's: the torso is not visible.
+    NoPerson,
 }
 
 /// The runner as last seen.
@@ -76,8 +76,8 @@ impl RunnerTrack {
 
     /// Decides whose pose a frame shows and updates the track. `crop` is the next crop if it is the runner's.
     ///
-    /// If the pose was elsewhere in between and is back, it jumped between two bodies: the other one is reported to
-    /// `others`.
+    /// If the pose was elsewhere in between and is back, it jumped between two bodies, and the body elsewhere is reported
+    /// to `others`.
     pub(crate) fn follow(
         &mut self,
         keypoints: &Keypoints,
@@ -86,7 +86,7 @@ impl RunnerTrack {
         others: &mut OtherPeople,
     ) -> Owner {
         if !torso_visible(keypoints) {
-            return Owner::Nobody;
+            return Owner::NoPerson;
         }
         let body = Body::of(keypoints);
         let hips = hips(keypoints);

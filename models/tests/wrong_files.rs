@@ -165,7 +165,7 @@ fn files_that_are_not_models_are_rejected() {
 }
 
 /// A model of a later TensorFlow Lite is not called damaged: its schema, one of its operators, or the version of an
-/// operator is unknown. An operator that the library has is no reason to reject the model.
+/// operator is unknown. A model that lists an operator of the library is accepted.
 #[test]
 fn models_that_need_a_newer_tensorflow_lite_are_named_as_such() {
     let Some(runtime) = runtime() else { return };

@@ -61,7 +61,7 @@ fn the_chosen_runner_is_tracked() {
     }
 }
 
-/// The third of two people is nobody: no other pose is returned instead.
+/// A third of two people does not exist: no other pose is returned instead.
 #[test]
 fn a_runner_who_is_not_there_is_not_replaced() {
     let Some(mut tracker) = tracker_of(RunnerChoice::Nth(NonZeroU8::new(3).unwrap())) else { return };
@@ -69,7 +69,7 @@ fn a_runner_who_is_not_there_is_not_replaced() {
     assert_eq!(tracker.people(), 0);
 }
 
-/// When the runner steps off, nobody is seen for a second, and only then the other person.
+/// When the runner steps off, no person is seen for a second, and then the neighbour.
 #[test]
 fn the_poses_of_two_people_are_a_second_apart() {
     let Some(mut tracker) = tracker_of(RunnerChoice::Left) else { return };
