@@ -9,8 +9,8 @@ use kei_frame::Crop;
 /// Keypoints of one frame, in the order of [`Joint::ALL`].
 pub(crate) type Keypoints = [Keypoint; Joint::COUNT];
 
-/// Least score of the joints that make a body: a shoulder, a hip, a knee and an ankle. Furniture reaches 0.3 at single
-/// joints; the torso of a runner has more than 0.4 in nine of ten frames of the recorded clips.
+/// Least score of the joints that make a body: a shoulder, a hip, a knee and an ankle. An assumed value:
+/// [`MIN_CLEAR_SCORE`] is the one that separates people from furniture.
 const MIN_JOINT_SCORE: f32 = 0.35;
 
 /// Least score of a knee or ankle that says where a leg is, as in [`crate::crop`].
