@@ -14,10 +14,9 @@
 //! | [`keypoint_csv`] | KEI's format for poses estimated by other software | [`keypoint_csv::KeypointReader`] |
 //! | `keypoints` | keypoint files of any format | `keypoints::KeypointFile` |
 //!
-//! Webcams and SPI panels recover on their own: while a part is missing or fails, calls return an error with
-//! the action that resolves it, and later calls retry. Most parts depend on a Cargo feature, so that a
-//! program includes only what it needs; opening any other part returns [`NotBuilt`] with the name of the
-//! feature.
+//! Webcams and SPI panels recover on their own: while a part is missing or fails, calls return an error that
+//! names the fix, and later calls retry. Most parts depend on a Cargo feature, so that a program includes
+//! only what it needs; opening any other part returns [`NotBuilt`] with the name of the feature.
 //!
 //! # Example
 //!

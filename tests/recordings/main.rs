@@ -134,7 +134,13 @@ fn rolled() -> impl Iterator<Item = Row> {
 }
 
 fn rows() -> Vec<Row> {
-    envelope().chain(slow_motion()).chain(sped_up()).chain(disturbed()).chain(unusable()).collect()
+    envelope()
+        .chain(slow_motion())
+        .chain(sped_up())
+        .chain(disturbed())
+        .chain(rolled())
+        .chain(unusable())
+        .collect()
 }
 
 fn analyse(poses: &[Pose]) -> GaitReport {

@@ -119,7 +119,7 @@ impl Recording {
             poses.retain(|_| !noise.chance(share));
         }
         let times = || poses.iter().map(|pose| pose.time.as_secs_f64());
-        let (first_s, last_s) = (times().next().unwrap_or(0.0), times().last().unwrap_or(0.0));
+        let (first_s, last_s) = (times().next().unwrap_or(0.0), times().next_back().unwrap_or(0.0));
         let cadence_spm = 120.0 * (strides(last_s) - strides(first_s)) / (last_s - first_s);
         let phases = times().map(strides).collect();
         if let Disturbance::Jitter(share) = self.disturbance {

@@ -2,9 +2,10 @@
 //!
 //! Five kinds of input have targets: the frames on the cable ([`frame`](frame())), the segments on a disk
 //! ([`log`](log())), the files that a laptop uploads ([`reference`] and [`model`]), the pipe from a video
-//! decoder ([`nut`](nut())), and keypoint files of other programs ([`keypoints`](keypoints())). A target takes any bytes and must not panic. It also asserts what must hold for
-//! every input: a parsed request encodes to no more bytes than it came from, each request gets exactly one
-//! response, and a store always opens and can be written to.
+//! decoder ([`nut`](nut())), and keypoint files of other programs ([`keypoints`](keypoints())). A target takes
+//! any bytes and must not panic. It also asserts what must hold for every input: encoding a parsed request
+//! again does not make it longer, each request gets exactly one response, and a store always opens and can be
+//! written to.
 //!
 //! # Running the targets
 //!

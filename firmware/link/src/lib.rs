@@ -1,8 +1,8 @@
 //! The cable over a real port: the unit's end and the laptop's end of the protocol in [`kei_wire::cable`].
 //!
-//! A unit offers its sessions, settings and live records on a UART, on a USB gadget's serial port, or on a
-//! pty when it runs as a simulation. The laptop lists and copies sessions, sets the clock, and, once it is
-//! paired, changes settings and uploads models.
+//! A unit offers its sessions, settings and live records on a UART, on a USB gadget's serial port, or on a pty when it
+//! runs as a simulation. The laptop lists and copies sessions and sets the clock. After it has been paired, it can also
+//! change settings, delete sessions and upload models.
 //!
 //! # The laptop's end
 //!
@@ -57,8 +57,7 @@
 //!
 //! # What it does not do
 //!
-//! It does not encrypt the cable and does not use the network. It does not search for ports. The format of
-//! the messages is defined in [`kei_wire`], where it is tested without any port.
+//! It neither encrypts the cable nor uses the network, and does not search for ports. `kei_wire` defines the messages.
 
 #[cfg(feature = "server")]
 mod activity;

@@ -45,8 +45,8 @@
 //!
 //! It starts no threads and reads no clock: the caller passes the time since boot ([`since_boot`]), calls
 //! [`SessionLog::tick`] several times a second, and gives the log a thread of its own, because a disk can be
-//! slow. It does not repair damaged sectors: a session is readable up to the first damaged byte of each
-//! segment. The bytes of records are defined in [`kei_wire`].
+//! slow. It does not repair damaged sectors: a session is readable up to its first damaged byte. The
+//! bytes of records are defined in [`kei_wire`].
 
 mod clock;
 mod disk;

@@ -2,13 +2,12 @@
 //!
 //! # How a training works
 //!
-//! [`Plan`] sets the size, the seed and the pose network. [`Population`] draws each [`Sample`], a running
-//! person in front of a camera, from the range between and around the measured runners ([`Runners`]) and the
-//! reference. [`KeypointErrors`] adds the errors of the network to the exact keypoints; [`RenderedStrides`]
-//! contains strides that the real network detected in rendered frames. [`WindowAnalyzer`] folds the poses as
-//! the unit does and returns a [`Window`] with the true similarity. [`train_model`] fits a support vector
-//! regression to all windows, and [`held_out_table`] evaluates it, together with each [`Baseline`], on
-//! runners that were not trained on.
+//! [`Plan`] sets the size, the seed and the pose network. [`Population`] draws each [`Sample`]: a camera and a
+//! runner, whose gait lies between or near those of the measured runners ([`Runners`]) and of the reference.
+//! [`KeypointErrors`] adds the errors of the network to the exact keypoints; [`RenderedStrides`] contains
+//! strides that the real network detected in rendered frames. [`WindowAnalyzer`] folds the poses as the unit
+//! does and returns a [`Window`] with the true similarity. [`train_model`] fits a support vector regression to
+//! all windows, and [`held_out_table`] evaluates it, together with each [`Baseline`], on held-out runners.
 //!
 //! ```
 //! use kei_learn::{Cohort, KeypointErrors, KeypointSource, Population, Runners, Split, WindowAnalyzer};

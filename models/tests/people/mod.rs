@@ -37,7 +37,7 @@ fn track(tracker: &mut PoseTracker, frames: Range<u32>, scene: &Frame) -> Vec<Po
         frame.time = Duration::from_millis(100) * index;
         tracker.track(&frame).unwrap()
     };
-    frames.map(|index| pose(index)).collect()
+    frames.map(pose).collect()
 }
 
 fn is_at(pose: &Pose, x: f32) -> bool {
