@@ -33,7 +33,7 @@ fn two() -> Frame {
 /// The poses of these frames of a still scene, 0.1 s apart.
 fn track(tracker: &mut PoseTracker, frames: Range<u32>, scene: &Frame) -> Vec<Pose> {
     let mut frame = scene.clone();
-    let mut pose = |index: u32| {
+    let pose = |index: u32| {
         frame.time = Duration::from_millis(100) * index;
         tracker.track(&frame).unwrap()
     };
