@@ -27,7 +27,7 @@ use crate::uncertainty::Uncertainty;
 use crate::window::{self, CAPACITY, Pushed, Window};
 use crate::withhold::Evidence;
 use core::time::Duration;
-use kei_metric::{Gait, MetricName, Metrics, View, Withheld};
+use kei_metric::{MetricName, Metrics, View, Withheld};
 
 /// Time between two evaluations while no stride is found: short enough that a runner who steps on does not
 /// have to wait.
@@ -231,9 +231,6 @@ impl GaitAnalyzer {
         let (measured, clock) = self.measure(&aligned, &fold)?;
         report.slow_motion = clock.slow_motion();
         report.gait = measured.signs.gait(fold.cost);
-        report.belt_tilt_deg = (report.gait == Gait::Running)
-            .then_some(measured.belt_tilt_deg as f32)
-            .filter(|tilt| tilt.is_finite());
         // After the gait, so that the uneven strides of a walker are reported as walking and not as a bad
         // recording.
         require_fit(report.gait, fold.cost)?;

@@ -7,7 +7,7 @@ use crate::gait::{GaitSigns, posture_vote};
 use crate::kei::reference::Reference;
 use crate::kei::similarity::Similarity;
 use crate::leg_shape::{LegShape, turn};
-use crate::math::{HALF_CYCLE, Point, TAU, highest, lowest};
+use crate::math::{HALF_CYCLE, TAU, highest, lowest};
 use crate::settings::{JointSource, KMH_PER_M_S, Settings};
 use crate::trunk::{lean, oscillation, step_path};
 use core::ops::{Index, IndexMut};
@@ -53,8 +53,6 @@ pub(crate) struct Measured {
     pub(crate) signs: GaitSigns,
     /// The near foot's contact in the cycle's phase, radians.
     pub(crate) near_contact: f64,
-    /// Angle of the belt from horizontal in the frame, degrees, positive if it rises in the running direction.
-    pub(crate) belt_tilt_deg: f64,
 }
 
 /// Measures a cycle; `None` for legs that do not stride.
@@ -83,8 +81,7 @@ pub(crate) fn measure(
         duty_factor: values[MetricName::DutyFactor],
         posture_vote: posture_vote(&legs.near, &step, oscillation),
     };
-    let belt_tilt_deg = stride.belt_tilt().to_degrees();
-    Some(Measured { values, similarity, signs, near_contact: near_contact * TAU, belt_tilt_deg })
+    Some(Measured { values, similarity, signs, near_contact: near_contact * TAU })
 }
 
 /// A cycle with everything from which its values are computed.
@@ -157,21 +154,9 @@ impl Stride<'_> {
         200.0 * (near_s - far_s) / (near_s + far_s)
     }
 
-    /// Returns the mean velocity of the ankle over a part of the stance, leg lengths per cycle.
-    fn ankle_velocity(&self, part: [f64; 2]) -> Point {
-        let [from, to] = part.map(|share| self.stances.mean.at(share));
-        ankle_velocity(self.cycle, &self.legs.mean, from, to)
-    }
-
-    /// Returns the angle of the belt from horizontal, radians: the foot in stance moves along it. It rises forward if the
-    /// foot sinks while it moves backward.
-    fn belt_tilt(&self) -> f64 {
-        let ankle = self.ankle_velocity(SOLE_FLAT);
-        libm::atan2(-ankle.y, -ankle.x)
-    }
-
     fn belt_speed_kmh(&self) -> f64 {
-        let ankle = -self.ankle_velocity(FLAT_FOOT).x;
+        let [from, to] = FLAT_FOOT.map(|share| self.stances.mean.at(share));
+        let ankle = ankle_speed(self.cycle, &self.legs.mean, from, to);
         let ankle_over_belt = self.settings.joints.ankle_over_belt(self.cycle.near_foot.is_some());
         KMH_PER_M_S * self.leg_m() * self.stride_hz * ankle / ankle_over_belt
     }
@@ -190,19 +175,20 @@ impl JointSource {
     }
 }
 
-/// Returns the velocity of the ankle of the foot in stance, leg lengths per cycle: the slope of a line
+/// Returns the backward speed of the ankle of the foot in stance, leg lengths per cycle: the slope of a line
 /// fitted to its curve between two grid positions, mean of both feet. `shape` is that of the mean leg.
-fn ankle_velocity(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> Point {
+fn ankle_speed(cycle: &StrideCycle, shape: &LegShape, from: f64, to: f64) -> f64 {
     let hip = cycle.hip.average(&cycle.hip.shifted(HALF_CYCLE));
-    let (mut product, mut square) = (Point::default(), 0.0);
+    let (mut product, mut square) = (0.0, 0.0);
     // The slope of many points and not the difference of two, which would contain the full noise of both.
     for k in 0..ANKLE_SAMPLES {
         let off = ((k as f64 + 0.5) / ANKLE_SAMPLES as f64 - 0.5) * (to - from);
         let place = (from + to) / 2.0 + off;
-        product = product + (shape.ankle_at(place) + hip.at(grid_phase(place))) * off;
+        let x = shape.ankle_at(place).x + hip.at(grid_phase(place)).x;
+        product += off * x;
         square += off * off;
     }
-    product * (GRID as f64 / square)
+    -product / square * GRID as f64
 }
 
 /// Returns the sole's angle at contact relative to its mean while it lies flat, toes up positive, radians.

@@ -30,9 +30,6 @@ pub struct GaitReport {
     /// How many times slower the recording is played than it was filmed, estimated from the gait. Present if a running
     /// posture moves at a walking rate; 20 % uncertain, because runners differ in cadence.
     pub slow_motion: Option<f32>,
-    /// Angle of the belt from horizontal in the frame, degrees, positive if it rises in the running direction: a sloping
-    /// belt or a camera that is not level. `None` unless the gait is running.
-    pub belt_tilt_deg: Option<f32>,
     /// Every metric, or the reason why it is withheld.
     pub metrics: Metrics,
     /// The points of KEI that each limb loses in each part of the stride; present if KEI is.
@@ -57,7 +54,6 @@ impl GaitReport {
         gait: Gait::Unknown,
         strides: 0,
         slow_motion: None,
-        belt_tilt_deg: None,
         metrics: Metrics::withheld(Withheld::NoPerson),
         similarity: None,
         rank: None,

@@ -42,14 +42,15 @@ impl Evidence {
 
     /// Returns the first reason against a metric.
     fn against(&self, metric: &Definition) -> Option<Withheld> {
-        // Ordered from what resolves itself with time, through what the runner can fix, to what only another
+        // Walking first, because more strides would not help. Then from what resolves itself with time, through what the runner can fix, to what only another
         // speed or camera would.
-        self.too_few_strides()
+        self.walks(metric)
+            .or_else(|| self.too_few_strides())
             .or_else(|| self.too_oblique(metric))
             .or_else(|| self.without_clock(metric))
             .or_else(|| self.lacks(metric.requires?))
             .or_else(|| self.locked(metric))
-            .or_else(|| self.other_gait(metric))
+            .or_else(|| self.unclear_gait(metric))
     }
 
     fn too_few_strides(&self) -> Option<Withheld> {
@@ -84,13 +85,12 @@ impl Evidence {
         (self.gap > widest && is_hurt).then_some(Withheld::PhaseLocked)
     }
 
-    fn other_gait(&self, metric: &Definition) -> Option<Withheld> {
-        match self.gait {
-            Gait::Walking if metric.basis.is_of_events() || metric.basis == Basis::Score => {
-                Some(Withheld::Walking)
-            }
-            Gait::Unknown if metric.basis != Basis::Rhythm => Some(Withheld::GaitUnclear),
-            _ => None,
-        }
+    fn walks(&self, metric: &Definition) -> Option<Withheld> {
+        let is_for_runners = metric.basis.is_of_events() || metric.basis == Basis::Score;
+        (self.gait == Gait::Walking && is_for_runners).then_some(Withheld::Walking)
+    }
+
+    fn unclear_gait(&self, metric: &Definition) -> Option<Withheld> {
+        (self.gait == Gait::Unknown && metric.basis != Basis::Rhythm).then_some(Withheld::GaitUnclear)
     }
 }

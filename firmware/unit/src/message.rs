@@ -26,6 +26,8 @@ pub(crate) struct Snapshot {
     /// Width and height of the frame, px.
     pub(crate) frame_size: (u32, u32),
     pub(crate) report: GaitReport,
+    /// Whether people beside the runner were in view lately.
+    pub(crate) has_several_people: bool,
     /// Number of strides since the start of the run.
     pub(crate) strides: u32,
     /// Time since the first frame.
@@ -44,6 +46,7 @@ impl Snapshot {
             pose: Pose::new(Duration::ZERO, [Keypoint::default(); Joint::COUNT]),
             frame_size: (0, 0),
             report: GaitReport::NOTHING,
+            has_several_people: false,
             strides: 0,
             since_start: Duration::ZERO,
             frames_per_second: None,

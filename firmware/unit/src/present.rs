@@ -116,7 +116,7 @@ fn runner_state(snapshot: &Snapshot, trend: &Trend) -> ScreenState {
         frames_per_second: snapshot.frames_per_second,
         dropped: snapshot.dropped_frames,
         figure: figure(snapshot),
-        message: advice(report),
+        message: advice(snapshot),
         cue: report.cue.map_or(TextLine::default(), |cue| TextLine::format(format_args!("{cue}"))),
         ..ScreenState::default()
     }
@@ -142,15 +142,21 @@ fn page(report: &GaitReport) -> Page {
     }
 }
 
-/// Returns the message to the runner about a withheld metric; empty if none matters.
-fn advice(report: &GaitReport) -> TextLine {
+/// Returns the message to the runner about a withheld metric or other people; empty if nothing matters.
+fn advice(snapshot: &Snapshot) -> TextLine {
+    let report = &snapshot.report;
+    // The runner is still measured, but may be a person who only stands nearer the centre.
+    let people = || match snapshot.has_several_people {
+        true => TextLine::format(format_args!("{}", Withheld::SeveralPeople)),
+        false => TextLine::default(),
+    };
     match (report.metrics[MetricName::Kei], report.metrics[MetricName::GroundContactMs]) {
         (Err(Withheld::NoPerson | Withheld::NoStride | Withheld::TooFewStrides), _) => TextLine::default(),
         (Err(why), _) => TextLine::format(format_args!("{why}")),
         (Ok(_), Err(Withheld::PhaseLocked | Withheld::FrameRateTooLow)) => {
             TextLine::format(format_args!("{:.0} fps: contact time hidden", report.frames_per_second))
         }
-        (Ok(_), _) => TextLine::default(),
+        (Ok(_), _) => people(),
     }
 }
 
@@ -168,6 +174,7 @@ mod tests {
     use crate::cable::{Cable, paired_laptops};
     use kei_boards::profile::Profile;
     use kei_link::Pairing;
+    use kei_metric::{Estimate, Metrics};
     use std::path::Path;
 
     fn indicators() -> Indicators {
@@ -189,6 +196,21 @@ mod tests {
     }
 
     /// The screen shows that pairing is allowed, whether a button or a request file allowed it.
+    /// A runner is told about a second person, but a reason for withholding KEI matters more.
+    #[test]
+    fn a_second_person_is_reported_beside_a_score() {
+        let mut snapshot = Snapshot { has_several_people: true, ..Snapshot::empty() };
+        snapshot.report.metrics = Metrics::withheld(Withheld::NotSideView);
+        assert_eq!(advice(&snapshot).as_str(), "turn the camera to the side");
+        snapshot.report.metrics = [MetricName::Kei, MetricName::GroundContactMs]
+            .map(|name| (name, Estimate::exact(60.0)))
+            .into_iter()
+            .collect();
+        assert_eq!(advice(&snapshot).as_str(), "more than one person in view");
+        snapshot.has_several_people = false;
+        assert_eq!(advice(&snapshot).as_str(), "");
+    }
+
     #[test]
     fn the_screen_shows_that_a_laptop_can_pair() {
         let folder = tempfile::tempdir().expect("a folder");

@@ -4,6 +4,7 @@ pub(crate) mod error;
 pub(crate) mod frame_rate;
 pub(crate) mod keypoints;
 mod network;
+mod people;
 pub(crate) mod reader;
 mod upright;
 pub(crate) mod video;

@@ -108,7 +108,7 @@ impl Recording {
     /// Returns what was assumed about the recording, as lines for the user.
     pub(crate) fn notes(&self) -> Vec<String> {
         match self {
-            Recording::Video(video) => video.info().notes(),
+            Recording::Video(video) => video.notes(),
             Recording::Keypoints(keypoints) => keypoints.notes(),
         }
     }

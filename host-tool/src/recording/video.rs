@@ -2,6 +2,7 @@
 
 use super::error::RecordingError;
 use super::network;
+use super::people::People;
 use super::upright::UprightSearch;
 use kei_boards::camera::{Turn, VideoFile, VideoInfo, VideoOptions};
 use kei_core::Pose;
@@ -20,6 +21,8 @@ pub(crate) struct Video {
     frame: Frame,
     /// Search for a turn, unless the caller has chosen one.
     search: Option<UprightSearch>,
+    runner: RunnerChoice,
+    people: People,
 }
 
 impl Video {
@@ -48,7 +51,14 @@ impl Video {
             data: Vec::new(),
         };
         let search = (options.turn == Turn::None).then(|| UprightSearch::new(model));
-        Ok(Video { file, tracker: PoseTracker::of_runner(net, runner), frame, search })
+        Ok(Video {
+            file,
+            tracker: PoseTracker::of_runner(net, runner),
+            frame,
+            search,
+            runner,
+            people: People::default(),
+        })
     }
 
     /// Returns the pose network.
@@ -78,6 +88,11 @@ impl Video {
         self.file.info()
     }
 
+    /// Returns what was assumed about the video so far, as lines for the user.
+    pub(super) fn notes(&self) -> Vec<String> {
+        self.file.info().notes().into_iter().chain(self.people.note(self.runner)).collect()
+    }
+
     /// Returns the next pose and its frame, or `None` at the end. [`RecordingError::Turned`] if the runner is
     /// turned: the video can be opened again with this turn.
     pub(super) fn next(&mut self) -> Result<Option<(Pose, &Frame)>, RecordingError> {
@@ -85,6 +100,7 @@ impl Video {
             Captured::End => Ok(None),
             Captured::Frame => {
                 let pose = self.tracker.track(&self.frame)?;
+                self.people.push(self.tracker.people());
                 let search = self.search.as_mut();
                 if let Some(turn) = search.map_or(Ok(None), |search| search.push(&self.frame, &pose))? {
                     return Err(RecordingError::Turned { turn });

@@ -45,6 +45,19 @@ impl End {
         matches!(self, End::PaceChanged | End::GaitChanged | End::RunnerChanged)
     }
 
+    /// Returns why a segment ended, in words; empty for the last one.
+    pub const fn words(self) -> &'static str {
+        match self {
+            End::PaceChanged => "then the pace changes",
+            End::GaitChanged => "then the gait changes",
+            End::Cut => "then a cut",
+            End::RunnerChanged => "then another runner",
+            End::NobodyInView => "then nobody in view",
+            End::GapInTime => "then a gap in time",
+            End::ClipEnds => "",
+        }
+    }
+
     /// Returns a name for scripts, in snake case.
     pub const fn key(self) -> &'static str {
         match self {

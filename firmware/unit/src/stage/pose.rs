@@ -82,8 +82,6 @@ pub(crate) struct Progress {
     clock_origin: OnceCell<Duration>,
     /// Time since the first frame at which the next window is recorded.
     next_window: Duration,
-    /// Whether several people were in view after the last frame.
-    has_several_people: bool,
     /// Whether the last report had a score.
     is_scored: bool,
     /// The buffer for the next snapshot.
@@ -97,7 +95,6 @@ impl Default for Progress {
             second: SecondStats::default(),
             clock_origin: OnceCell::new(),
             next_window: WINDOW_INTERVAL,
-            has_several_people: false,
             is_scored: false,
             snapshot: Box::new(Snapshot::empty()),
         }
@@ -166,13 +163,13 @@ impl PoseStage {
         Ok(Some(Step { pose, frame_size, since_start, is_reported, changed, completed }))
     }
 
-    /// Notes whether several people are in view, for the report, and logs a change.
+    /// Passes on whether several people are in view, for the screen, and logs a change.
     fn pass_on_people(&mut self) {
         let people = self.gait.tracker.people();
-        if (people > 1) == self.progress.has_several_people {
+        if (people > 1) == self.progress.snapshot.has_several_people {
             return;
         }
-        self.progress.has_several_people = people > 1;
+        self.progress.snapshot.has_several_people = people > 1;
         if people > 1 {
             info!("{people} people in view; the one nearest the centre is measured");
         } else {

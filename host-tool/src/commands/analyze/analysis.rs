@@ -2,7 +2,7 @@
 
 use kei_boards::camera::{TimeSource, VideoInfo};
 use kei_core::kei::PHASE_PARTS;
-use kei_core::{FootStrike, GaitReport};
+use kei_core::{ClipReport, FootStrike, GaitReport};
 use kei_metric::{Estimate, MetricName};
 use std::time::Duration;
 
@@ -17,23 +17,37 @@ pub(super) struct Analysis {
     pub(super) video: Option<VideoInfo>,
     /// What was assumed about the recording, as lines for the user.
     pub(super) notes: Vec<String>,
-    pub(super) report: GaitReport,
+    /// Belt speed that the user stated, km/h.
+    pub(super) belt_speed_kmh: Option<f32>,
+    pub(super) clip: ClipReport,
 }
 
 impl Analysis {
-    /// Returns the time from the first frame to the last.
+    /// Returns the results of the headline segment.
+    pub(super) fn report(&self) -> &GaitReport {
+        &self.clip.headline
+    }
+
+    /// Returns the duration of the recording.
     pub(super) fn duration(&self) -> Duration {
-        self.report.to.saturating_sub(self.report.from)
+        self.clip.duration
     }
 
     pub(super) fn kei(&self) -> Option<Estimate> {
-        self.report.metrics.get(MetricName::Kei)
+        self.report().metrics.get(MetricName::Kei)
+    }
+
+    /// Returns the estimated belt speed if the stated one is outside its interval.
+    pub(super) fn other_belt_speed(&self) -> Option<Estimate> {
+        let stated = self.belt_speed_kmh?;
+        let estimate = self.report().metrics.get(MetricName::BeltSpeedEstimateKmh)?;
+        (stated < estimate.low || stated > estimate.high).then_some(estimate)
     }
 
     /// Returns the near foot's most likely foot strike and its probability. `None` if no foot strike is
     /// likely.
     pub(super) fn foot_strike(&self) -> Option<(FootStrike, f32)> {
-        self.report.metrics.get(MetricName::FootStrikeDeg).and_then(FootStrike::likely)
+        self.report().metrics.get(MetricName::FootStrikeDeg).and_then(FootStrike::likely)
     }
 
     /// Returns the KEI points lost by each limb in each part of the stride. They add up to 100 - KEI. Empty
@@ -42,7 +56,9 @@ impl Analysis {
     /// KEI of a long recording is the mean over its windows, but the report has the contributions of only one
     /// window. The shares of that window are applied to the points lost in the whole recording.
     pub(super) fn losses(&self) -> Vec<Loss> {
-        let (Some(kei), Some(similarity)) = (self.kei(), &self.report.similarity) else { return Vec::new() };
+        let (Some(kei), Some(similarity)) = (self.kei(), &self.report().similarity) else {
+            return Vec::new();
+        };
         let all: f64 = similarity.contributions().map(|c| f64::from(c.kei_points)).sum();
         let lost = 100.0 - f64::from(kei.value);
         let share = if all > 0.0 { lost / all } else { 0.0 };

@@ -4,8 +4,9 @@ use crate::options::times::TimeArgs;
 use crate::options::values::{NetworkChoice, number, runner_choice, speed_kmh};
 use crate::recording::reader::RecordingOptions;
 use clap::Args;
-use kei_core::Settings;
+use kei_core::{SegmentChoice, Settings};
 use kei_models::RunnerChoice;
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 const INPUT_HELP: &str = "\
@@ -28,6 +29,9 @@ pub(crate) struct AnalyzeArgs {
     /// Print one JSON object instead of a table
     #[arg(long)]
     pub(super) json: bool,
+    /// Segment to report in detail, counted from 1 [default: the longest with a KEI]
+    #[arg(long, value_name = "N")]
+    pub(super) segment: Option<NonZeroUsize>,
     /// Body height in cm, required for metrics in centimetres
     #[arg(long, value_name = "H", value_parser = height_cm)]
     height_cm: Option<f32>,
@@ -62,6 +66,11 @@ pub(crate) struct AnalyzeArgs {
 }
 
 impl AnalyzeArgs {
+    /// Returns the segment to report.
+    pub(super) fn segment_choice(&self) -> SegmentChoice {
+        self.segment.map_or(SegmentChoice::Longest, |number| SegmentChoice::Nth(number.get() - 1))
+    }
+
     /// Returns the analysis settings: height and belt speed, as far as given.
     pub(super) fn settings(&self) -> Settings {
         Settings { height_cm: self.height_cm, belt_speed_kmh: self.speed_kmh, ..Settings::default() }

@@ -13,6 +13,16 @@ pub(crate) enum AnalyzeError {
     /// The recording cannot be read.
     #[error(transparent)]
     Recording(#[from] RecordingError),
+    /// The recording has fewer segments than the requested one.
+    #[error(
+        "there is no segment {number}: the recording has {count}. Run the command without --segment to list them"
+    )]
+    NoSegment {
+        /// Number of the requested segment, counted from 1.
+        number: usize,
+        /// Number of segments.
+        count: usize,
+    },
     /// The reference to compare with cannot be used.
     #[error("cannot use the reference {}", path.display())]
     Reference {

@@ -1,13 +1,14 @@
 //! The result as one JSON object. Other programs rely on its keys.
 
 use super::analysis::{Analysis, Loss};
-use super::words;
+use super::{notes, words};
 use kei_boards::camera::{Clock, TimeSource, VideoInfo};
-use kei_core::FootStrike;
-use kei_metric::{Estimate, Facing, Withheld};
+use kei_core::{ClipReport, FootStrike, Segment};
+use kei_metric::{Estimate, Facing, MetricName, Withheld};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 use std::io::{self, Write};
+use std::time::Duration;
 
 /// Prints the analysis as one line of JSON.
 pub(super) fn print(analysis: &Analysis, mut out: impl Write) -> io::Result<()> {
@@ -21,10 +22,10 @@ struct Document<'a>(&'a Analysis);
 impl Serialize for Document<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Document(analysis) = self;
-        let report = &analysis.report;
+        let report = analysis.report();
         let mut map = serializer.serialize_map(None)?;
         map.serialize_entry("input", &analysis.input)?;
-        map.serialize_entry("frames", &report.frames)?;
+        map.serialize_entry("frames", &analysis.clip.frames)?;
         map.serialize_entry("frames_per_second", &analysis.frames_per_second.map(significant))?;
         map.serialize_entry("duration_s", &(analysis.duration().as_millis() as f64 / 1000.0))?;
         map.serialize_entry("person_fraction", &significant(report.person_fraction.into()))?;
@@ -42,8 +43,68 @@ impl Serialize for Document<'_> {
         map.serialize_entry("withheld", &Reasons(withheld.collect()))?;
         map.serialize_entry("clock", &clock(analysis.times))?;
         map.serialize_entry("video", &analysis.video.as_ref().map(video))?;
+        map.serialize_entry(
+            "slow_motion_estimate",
+            &report.slow_motion.map(|factor| significant(factor.into())),
+        )?;
+        map.serialize_entry("belt_speed_agrees", &belt_speed_agrees(analysis))?;
+        map.serialize_entry("measured_share", &significant(analysis.clip.measured_time_share.into()))?;
+        map.serialize_entry("segment", &analysis.clip.headline_index.map(|index| index + 1))?;
+        map.serialize_entry("segments", &segments(&analysis.clip))?;
+        let notes: Vec<String> = analysis.notes.iter().cloned().chain(notes::of(analysis)).collect();
+        map.serialize_entry("notes", &notes)?;
         map.end()
     }
+}
+
+/// Returns whether the stated belt speed is within the interval of the estimate. `None` if one of them is missing.
+fn belt_speed_agrees(analysis: &Analysis) -> Option<bool> {
+    let is_known = analysis.report().metrics.get(MetricName::BeltSpeedEstimateKmh).is_some();
+    (is_known && analysis.belt_speed_kmh.is_some()).then(|| analysis.other_belt_speed().is_none())
+}
+
+/// A part of the recording with one runner, one gait and one pace.
+#[derive(Serialize)]
+struct SegmentEntry {
+    /// Start and end, s from the start of the first segment.
+    from_s: f64,
+    to_s: f64,
+    frames: u32,
+    strides: u32,
+    gait: &'static str,
+    cadence_spm: Option<Metric>,
+    kei: Option<Metric>,
+    /// Reasons for withholding KEI and cadence.
+    withheld: Reasons,
+    /// Slowest and fastest pace, spm, if it changes within the segment.
+    pace_range_spm: Option<[f64; 2]>,
+    /// Number of cuts after which the same runner continues.
+    cuts: u32,
+    end: &'static str,
+}
+
+fn segments(clip: &ClipReport) -> Vec<SegmentEntry> {
+    let start = clip.segments.first().map_or(Duration::ZERO, |segment| segment.report.from);
+    let seconds = |time: Duration| time.saturating_sub(start).as_millis() as f64 / 1000.0;
+    let entry = |segment: &Segment| {
+        let report = &segment.report;
+        let shown = [MetricName::Kei, MetricName::CadenceSpm];
+        let withheld = shown.into_iter().filter_map(|name| Some((name.key(), report.metrics[name].err()?)));
+        SegmentEntry {
+            from_s: seconds(report.from),
+            to_s: seconds(report.to),
+            frames: report.frames,
+            strides: report.strides,
+            gait: report.gait.words(),
+            cadence_spm: report.metrics.get(MetricName::CadenceSpm).map(estimate),
+            kei: report.metrics.get(MetricName::Kei).map(estimate),
+            withheld: Reasons(withheld.collect()),
+            pace_range_spm: segment.pace_range_spm.map(|range| range.map(|spm| significant(spm.into()))),
+            cuts: segment.cuts,
+            end: segment.end.key(),
+        }
+    };
+    clip.segments.iter().map(entry).collect()
 }
 
 /// Source of the frames' times.

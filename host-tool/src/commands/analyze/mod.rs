@@ -4,6 +4,7 @@ mod analysis;
 pub(crate) mod args;
 pub(crate) mod error;
 mod json;
+mod notes;
 mod overlay;
 pub(crate) mod run;
 mod table;

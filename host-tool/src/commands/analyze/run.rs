@@ -6,14 +6,14 @@ use super::error::AnalyzeError;
 use super::overlay::error::OverlayError;
 use super::overlay::layout::Layout;
 use super::overlay::video::Overlay;
-use super::{json, table};
+use super::{json, notes, table};
 use crate::progress::Progress;
 use crate::recording::error::RecordingError;
 use crate::recording::frame_rate::FrameIntervals;
 use crate::recording::reader::{Recording, RecordingOptions};
 use crate::stdout::StdoutError;
 use kei_core::kei::Reference;
-use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, LeastStrides, Pose, SegmentChoice, Settings};
+use kei_core::{ClipAnalyzer, ClipReport, GaitAnalyzer, LeastStrides, Pose, SegmentChoice, Settings};
 use kei_models::kei_file::load_reference;
 use kei_models::kipchoge;
 use std::io::{BufWriter, IsTerminal, Write, stdout};
@@ -39,7 +39,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
         Err(AnalyzeError::Recording(RecordingError::Turned { turn })) => analyze(args, &options.turned(turn)),
         analysis => analysis,
     }?;
-    for note in &analysis.notes {
+    for note in analysis.notes.iter().cloned().chain(notes::of(&analysis)) {
         eprintln!("{}: {note}", analysis.input);
     }
     Ok(print(args, &analysis)?)
@@ -52,16 +52,27 @@ fn analyze(args: &AnalyzeArgs, options: &RecordingOptions) -> Result<Analysis, A
     let overlay = args.overlay.as_deref().map(|path| create_overlay(path, args, &recording)).transpose()?;
     let overlay = overlay.map(|overlay| LiveOverlay::new(overlay, reference.clone(), args.settings()));
     // The analyzer is too large for the stack.
-    let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings(), SegmentChoice::Longest));
-    let (report, frames_per_second) = measure(&mut recording, &mut analyzer, overlay)?;
+    let mut analyzer = Box::new(ClipAnalyzer::new(reference, args.settings(), args.segment_choice()));
+    let (clip, frames_per_second) = measure(&mut recording, &mut analyzer, overlay)?;
+    require_segment(args.segment_choice(), &clip)?;
     Ok(Analysis {
         input: name_of(&args.input),
         frames_per_second,
         times: recording.times(),
         video: recording.video().cloned(),
         notes: recording.notes(),
-        report,
+        belt_speed_kmh: args.settings().belt_speed_kmh,
+        clip,
     })
+}
+
+fn require_segment(choice: SegmentChoice, clip: &ClipReport) -> Result<(), AnalyzeError> {
+    match choice {
+        SegmentChoice::Nth(index) if index >= clip.segments.len() => {
+            Err(AnalyzeError::NoSegment { number: index + 1, count: clip.segments.len() })
+        }
+        _ => Ok(()),
+    }
 }
 
 fn load(path: &Path) -> Result<Reference, AnalyzeError> {
@@ -93,15 +104,16 @@ fn measure(
     recording: &mut Recording,
     analyzer: &mut ClipAnalyzer,
     mut overlay: Option<LiveOverlay>,
-) -> Result<(GaitReport, Option<f64>), AnalyzeError> {
+) -> Result<(ClipReport, Option<f64>), AnalyzeError> {
     let mut intervals = FrameIntervals::default();
     let read = read_all(recording, overlay.as_mut(), &mut intervals);
-    let report = read.map(|poses| analyzer.analyze(&poses).headline);
+    let clip = read.map(|poses| analyzer.analyze(&poses).clone());
     // Finish the overlay even if the recording is truncated, so that the video up to that point is playable.
-    let finished = overlay.map_or(Ok(()), |live| live.overlay.finish(report.as_ref().ok()));
-    let report = report?;
+    let finished =
+        overlay.map_or(Ok(()), |live| live.overlay.finish(clip.as_ref().ok().map(|clip| &clip.headline)));
+    let clip = clip?;
     finished?;
-    Ok((report, intervals.usual_rate()))
+    Ok((clip, intervals.usual_rate()))
 }
 
 /// Reads all poses of the recording, and draws them if there is an overlay.

@@ -4,6 +4,7 @@ use super::analysis::{Analysis, Loss};
 use super::words;
 use crate::text::MIN_SHOWN_POINTS;
 use anstyle::Style;
+use kei_core::GaitReport;
 use kei_metric::{Definition, Estimate, Gait, MetricName, View, Withheld};
 use std::io::{self, Write};
 
@@ -28,9 +29,10 @@ impl Look {
 pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io::Result<()> {
     let Look { heading, quiet } = look;
     writeln!(out, "{quiet}{}{quiet:#}", scene(analysis))?;
+    segments(analysis, look, &mut out)?;
     writeln!(out)?;
     writeln!(out, "{heading}{}{heading:#}", headline(analysis))?;
-    if let Some(rank) = analysis.report.rank {
+    if let Some(rank) = analysis.report().rank {
         let percent = 100.0 * rank;
         writeln!(
             out,
@@ -43,7 +45,7 @@ pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io:
         writeln!(out, "Likely foot strike: {} (probability {percent:.0} %)", words::foot_strike(kind))?;
     }
     lost(&analysis.losses(), look, &mut out)?;
-    if let Some(cue) = &analysis.report.cue {
+    if let Some(cue) = &analysis.report().cue {
         writeln!(out, "Change first: {cue} (costs {:.0} points)", cue.points)?;
     }
     withheld(analysis, look, &mut out)
@@ -52,8 +54,8 @@ pub(super) fn print(analysis: &Analysis, look: Look, mut out: impl Write) -> io:
 /// Describes the recording, for example
 /// "run.mp4: 181 frames, 30.0 fps, 6.0 s; running to the right, seen from the side, 8 strides".
 fn scene(analysis: &Analysis) -> String {
-    let report = &analysis.report;
-    let mut text = format!("{}: {} frames", analysis.input, report.frames);
+    let report = analysis.report();
+    let mut text = format!("{}: {} frames", analysis.input, analysis.clip.frames);
     if let Some(rate) = analysis.frames_per_second {
         text += &format!(", {rate:.1} fps, {:.1} s", analysis.duration().as_secs_f32());
     }
@@ -75,8 +77,45 @@ fn scene(analysis: &Analysis) -> String {
     text
 }
 
+/// Lists the segments, if there are several. The one that is reported is marked.
+fn segments(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result<()> {
+    let clip = &analysis.clip;
+    if clip.segments.len() < 2 {
+        return Ok(());
+    }
+    let heading = look.heading;
+    writeln!(out, "\n{heading}Segments{heading:#} (the marked one is reported; choose with --segment)")?;
+    let start = clip.segments[0].report.from;
+    for (index, segment) in clip.segments.iter().enumerate() {
+        let mark = if clip.headline_index == Some(index) { '>' } else { ' ' };
+        let report = &segment.report;
+        let [from_s, to_s] = [report.from, report.to].map(|time| time.saturating_sub(start).as_secs_f32());
+        let span = format!("{from_s:.1} to {to_s:.1} s");
+        let [cadence, kei] = [MetricName::CadenceSpm, MetricName::Kei].map(|name| cell(report, name));
+        let end = segment.end.words();
+        writeln!(
+            out,
+            "{mark} {:>2}  {span:<18}  {:<8}  {cadence}  {kei}  {end}",
+            index + 1,
+            report.gait.words()
+        )?;
+    }
+    match clip.further_segments {
+        0 => Ok(()),
+        more => writeln!(out, "and {more} more"),
+    }
+}
+
+/// Returns a value with its unit, padded, or dashes if it is withheld.
+fn cell(report: &GaitReport, name: MetricName) -> String {
+    let Definition { label, unit, decimals, .. } = *name.definition();
+    let value =
+        report.metrics.get(name).map_or("\u{2013}".into(), |estimate| number(estimate.value, decimals));
+    format!("{label} {value:>5} {unit}")
+}
+
 fn headline(analysis: &Analysis) -> String {
-    match analysis.report.metrics[MetricName::Kei] {
+    match analysis.report().metrics[MetricName::Kei] {
         Ok(Estimate { value, low, high }) => {
             format!("KEI {value:.1} %  (95 % interval {low:.0} to {high:.0})")
         }
@@ -86,7 +125,7 @@ fn headline(analysis: &Analysis) -> String {
 
 fn measured(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result<()> {
     let rows: Vec<[String; 4]> = analysis
-        .report
+        .report()
         .metrics
         .iter()
         .filter(|(name, _)| *name != MetricName::Kei)
@@ -146,7 +185,7 @@ fn lost(losses: &[Loss], look: Look, out: &mut impl Write) -> io::Result<()> {
 fn withheld(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result<()> {
     let mut reasons: Vec<(Withheld, Vec<String>)> = Vec::new();
     let mut measured = 0;
-    for (name, metric) in analysis.report.metrics.iter().filter(|(name, _)| *name != MetricName::Kei) {
+    for (name, metric) in analysis.report().metrics.iter().filter(|(name, _)| *name != MetricName::Kei) {
         let label = name.to_string();
         match metric {
             Ok(_) => measured += 1,
