@@ -4,7 +4,7 @@ use super::part::{Part, Side};
 use crate::pose::Pose;
 
 /// Misfit of a frame to a part without strides: about a tenth of a leg at each of the four joints. Strides
-/// that go on fit better, and others worse. Chosen by hand.
+/// that continue fit better, and others worse. Chosen by hand.
 const NO_STRIDES: f64 = 0.4;
 
 /// Returns the first frame that belongs to `after`: up to it the poses fit the strides of `before`, continued

@@ -15,7 +15,7 @@ use core::time::Duration;
 
 /// Gauss-Newton steps of a frame's own phase: a jump of a quarter of a cycle needs three. Chosen by hand.
 const PHASE_STEPS: usize = 3;
-/// Largest such step, radians: beyond it the legs' positions are no longer linear in the phase.
+/// Largest such step, radians: beyond it the legs' positions cease to be linear in the phase.
 const MAX_PHASE_STEP: f64 = 0.5;
 /// Residual of a joint at which it no longer counts, leg lengths. Chosen by hand.
 const CUTOFF_LEG: f64 = 0.25;
@@ -112,7 +112,7 @@ impl Series<'_> {
         self.phases.len()
     }
 
-    /// Returns the line before (`side` 0) or after (`side` 1) a frame, over so many strides.
+    /// Returns the line before (`side` 0) or after (`side` 1) a frame, over at most `strides`.
     fn line(&self, frame: usize, side: usize, strides: f64, fewest: usize) -> Option<Line> {
         let reach_s = strides / self.hz;
         // The time between two frames belongs to neither side.
@@ -186,7 +186,7 @@ impl Series<'_> {
         best.map(|(_, frame)| frame)
     }
 
-    /// Returns the frame at which the legs begin or cease to fit the cycle.
+    /// Returns the frame at which the legs start or cease to fit the cycle.
     fn shape_change(&self) -> Option<usize> {
         let least_s = MISFIT_SIDE / self.hz;
         let (first_s, last_s) = (self.time_s(0) + least_s, self.time_s(self.len() - 1) - least_s);

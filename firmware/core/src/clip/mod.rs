@@ -1,9 +1,9 @@
 //! Analysis of a whole clip: it is divided into segments of one runner, one gait and one pace.
 //!
-//! A clip is cut where the clock jumps, where nobody is in view (`runs.rs`), and where the body in the frame
+//! A clip is cut where the clock jumps, where no person is in view (`runs.rs`), and where the body in the frame
 //! changes suddenly (`scene.rs`). What remains is cut into pieces of about 9 s, and each piece is folded on
 //! its own. A piece whose strides change within it is divided further (`breaks.rs`). The boundary between two
-//! parts that differ is placed where the frames cease to fit one and begin to fit the other (`boundary.rs`).
+//! parts that differ is placed where the frames cease to fit one and start to fit the other (`boundary.rs`).
 //! Parts that continue each other form a segment, whose results are their mean (`group.rs`, `groups.rs`).
 
 mod boundary;
@@ -41,10 +41,10 @@ const MIN_PIECE_STRIDES: f64 = 6.0;
 /// Length of the piece in which slow strides are searched if the usual one shows none, as a ratio of it: in
 /// slow motion at a quarter of the speed it holds as many strides as usual.
 const LONG_PIECE: f64 = 4.0;
-/// A part with fewer strides is folded together with its neighbour, if the strides go on: their results are
+/// A part with fewer strides is folded together with its neighbour, if the strides continue: their results are
 /// better than the mean of the two. Chosen by hand.
 const FEW_STRIDES: f64 = 4.0;
-/// Longest piece that results, as a ratio of the usual one: the phase of a fold has knots for so much.
+/// Longest piece that results, as a ratio of the usual one: a fold has no knots for a longer phase.
 const LONGEST_PIECE: f64 = 1.4;
 /// Slowest stride rate for which pieces are made longer, Hz: at a lower one, a piece would be longer than a
 /// minute and a fold could not resolve its strides.
@@ -65,8 +65,8 @@ pub struct ClipAnalyzer {
     choice: SegmentChoice,
     breaks: BreakSearch,
     groups: Groups,
-    /// The latest parts, each with how it continues the part before it. They join the groups when no boundary
-    /// of theirs can move any more.
+    /// The latest parts, each with how it continues the part before it. They join the groups when their
+    /// boundaries are final.
     pending: Vec<(Part, Transition), 2>,
     /// Frames without strides since then.
     unmeasured: Option<Range<usize>>,
@@ -252,7 +252,7 @@ impl ClipAnalyzer {
         self.pending.push((next, entry)).ok();
     }
 
-    /// Evaluates two parts as one, if one of them is short and the strides go on.
+    /// Evaluates two parts as one, if one of them is short and the strides continue.
     fn folded_together(&mut self, poses: &[Pose], a: &Part, b: &Part, entry: Transition) -> Option<Part> {
         let cycles = |part: &Part| part.strides.as_ref().map(|strides| strides.line.cycles());
         let (first, second) = (cycles(a)?, cycles(b)?);

@@ -38,7 +38,7 @@ const HIP_FRAMES: usize = 5;
 pub(super) const SAME_PACE: f64 = 0.03;
 /// Jump of the phase at which a video was cut, cycles: step times that vary by 2 % move it by 0.01 per step.
 pub(super) const PHASE_JUMP: f64 = 0.045;
-/// Difference in KEI, points, that tells two runners apart where the video was cut. Chosen by hand: a
+/// Difference in KEI, points, between two runners where the video was cut. Chosen by hand: a
 /// runner's own KEI varies by 2.
 const OTHER_KEI: f32 = 10.0;
 
@@ -84,7 +84,7 @@ impl PhaseLine {
         self.cycles() / self.span_s
     }
 
-    /// Returns the phase at a time, cycles, as its inner strides continue towards a boundary. The strides next
+    /// Returns the phase at a time, cycles, as its inner strides continue towards a boundary. Those next
     /// to the boundary may belong to the other side of it, and the phase would follow them.
     fn towards(&self, side: Side, time: Duration) -> f64 {
         let per_stride = LAST / self.cycles();
@@ -145,7 +145,8 @@ impl Strides {
         Some(Strides { survey: fold.survey, cycle: *fold.cycle, line: PhaseLine::of(fold)?, hips })
     }
 
-    /// Returns how badly a pose fits these strides, continued towards a boundary; `None` if it shows no person.
+    /// Returns how badly a pose fits these strides, continued towards a boundary; `None`
+    /// without a person.
     pub(super) fn misfit(&self, pose: &Pose, side: Side) -> Option<f64> {
         let seen = observe(pose, Duration::ZERO, &self.survey)?;
         let phase = TAU * self.line.towards(side, pose.time);
@@ -196,7 +197,7 @@ pub(super) struct Context {
     /// Mean stride rate, Hz.
     pub(super) hz: Option<f64>,
     pub(super) kei: Option<Estimate>,
-    /// True if the last part follows a cut: it may be too short to tell whose it is.
+    /// True if the last part follows a cut: it may be too short for a KEI.
     pub(super) is_after_cut: bool,
 }
 
@@ -281,7 +282,7 @@ pub(super) fn is_same_pace(a: f64, b: f64) -> bool {
 }
 
 /// Returns true if one part is walked and the other is run. A gait that is unclear is neither: a few strides
-/// may not be enough to tell.
+/// may not decide it.
 pub(super) fn differ_in_gait(a: &GaitReport, b: &GaitReport) -> bool {
     matches!((a.gait, b.gait), (Gait::Running, Gait::Walking) | (Gait::Walking, Gait::Running))
 }

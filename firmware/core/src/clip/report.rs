@@ -31,7 +31,7 @@ pub enum End {
     Cut,
     /// Another runner follows: the size or the direction of the body differs.
     RunnerChanged,
-    /// Nobody was in view for more than a second.
+    /// No person was in view for more than a second.
     NobodyInView,
     /// The timestamps jump ahead by more than a second, or back.
     GapInTime,
@@ -40,7 +40,7 @@ pub enum End {
 }
 
 impl End {
-    /// Returns true if the runner's strides tell where a segment ended.
+    /// Returns true if the runner's strides show where a segment ended.
     pub(super) const fn is_of_runner(self) -> bool {
         matches!(self, End::PaceChanged | End::GaitChanged | End::RunnerChanged)
     }

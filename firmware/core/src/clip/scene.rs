@@ -11,7 +11,7 @@ const SIDE_S: f64 = 0.4;
 /// Smallest and largest number of frames on each side. Chosen by hand.
 const SIDE_FRAMES: [usize; 2] = [4, 100];
 /// Change of the logarithm of the trunk's length that counts: 7 %. Chosen by hand, below the 8 % by which two
-/// runners are told apart.
+/// runners are distinguished.
 const SIZE_CHANGE: f64 = 0.07;
 /// Sudden displacement of the hips that counts, trunk lengths. Chosen by hand: in 0.1 s a runner's hips move
 /// up by 0.2.
