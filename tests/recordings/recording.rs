@@ -43,7 +43,7 @@ pub(crate) enum Disturbance {
     YUp,
     /// Knees and ankles are out of the frame.
     LegsOutOfFrame,
-    /// Nobody is in view.
+    /// The treadmill is empty.
     Empty,
     /// The runner stands still.
     Standing,

@@ -38,7 +38,7 @@ const SLOWEST_RUN_SPM: f64 = 120.0;
 /// the slowest walk on a treadmill.
 const SLOWEST_WALK_SPM: f64 = 40.0;
 /// Fastest cadence of a person, steps per minute: sprinters reach 5 steps per second.
-const FASTEST_SPM: f64 = 300.0;
+pub(crate) const FASTEST_SPM: f64 = 300.0;
 /// Vote of the posture from which a person runs, whatever the rate. Chosen by hand: knee and trunk have to agree.
 const RUNNING_POSTURE: f64 = -1.0;
 /// Stride rate that is assumed in slow motion, Hz: 168 steps per minute, the mean of the recreational runners of

@@ -90,7 +90,7 @@ impl Uncertainty {
         // The parts are independent, so their variances add up.
         let error = libm::sqrt(spread * spread + paced * paced + runners * runners + network * network);
         let mut estimate = Estimate::from_standard_error(value as f32, error as f32);
-        // An interval ends where the possible values do: nobody scores above 100, and no flight is negative.
+        // An interval ends where the possible values do: no score exceeds 100, and no flight is negative.
         let [lowest, highest] = definition.possible;
         if (lowest..=highest).contains(&estimate.value) {
             estimate.low = estimate.low.max(lowest);

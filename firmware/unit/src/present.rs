@@ -196,7 +196,7 @@ mod tests {
     }
 
     /// The screen shows that pairing is allowed, whether a button or a request file allowed it.
-    /// A runner is told about a second person, but a reason for withholding KEI matters more.
+    /// The screen reports a second person, but a reason for withholding KEI matters more.
     #[test]
     fn a_second_person_is_reported_beside_a_score() {
         let mut snapshot = Snapshot { has_several_people: true, ..Snapshot::empty() };

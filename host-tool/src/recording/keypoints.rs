@@ -31,11 +31,16 @@ impl Keypoints {
         options: &KeypointOptions,
         time: TimeOption,
     ) -> Result<Keypoints, RecordingError> {
-        let mut file = KeypointFile::read(path, options)
-            .map_err(|source| RecordingError::Keypoints { path: path.to_owned(), source })?;
-        // A stated frame rate is already in the poses' times, and no played rate is known any more.
-        let times = time.source(None);
-        if let TimeOption::SlowMotion { .. } = time {
+        let read = |options: &KeypointOptions| KeypointFile::read(path, options);
+        // A stated frame rate replaces the times only where the file has no usable ones.
+        let own = KeypointOptions { recorded_fps: None, ..*options };
+        let (file, has_times) = match read(&own) {
+            Err(_) if options.recorded_fps.is_some() => (read(options), false),
+            file => (file, true),
+        };
+        let mut file = file.map_err(|source| RecordingError::Keypoints { path: path.to_owned(), source })?;
+        let times = time.source(has_times.then(|| usual_rate(&file.poses)).flatten());
+        if has_times {
             file.poses.iter_mut().for_each(|pose| pose.time = times.time(pose.time, 0));
         }
         Ok(Keypoints { file, next: 0, times })
@@ -79,6 +84,13 @@ impl Keypoints {
         }
         Survey { extent, frames_per_second: intervals.median_rate() }
     }
+}
+
+/// Returns the frame rate without dropped frames, fps. `None` for a single frame.
+fn usual_rate(poses: &[Pose]) -> Option<f64> {
+    let mut intervals = FrameIntervals::default();
+    poses.iter().for_each(|pose| intervals.push(pose.time));
+    intervals.usual_rate()
 }
 
 fn describe(people: People) -> String {

@@ -5,7 +5,7 @@
 //! it best, and the phases on both sides of each frame are compared.
 
 use super::part::PHASE_JUMP;
-use crate::analyzer::LoneFold;
+use crate::analyzer::lone::LoneFold;
 use crate::body::LegSeen;
 use crate::cycle::StrideCycle;
 use crate::harmonics::Basis;

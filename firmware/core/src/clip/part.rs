@@ -1,7 +1,7 @@
 //! A part of a clip that was folded on its own, and how it differs from the part after it.
 
 use super::report::End;
-use crate::analyzer::LoneFold;
+use crate::analyzer::lone::LoneFold;
 use crate::body::{Observation, Survey, is_sound, observe};
 use crate::cycle::StrideCycle;
 use crate::math::{Point, TAU, wrap};

@@ -52,7 +52,7 @@ impl End {
             End::GaitChanged => "then the gait changes",
             End::Cut => "then a cut",
             End::RunnerChanged => "then another runner",
-            End::NobodyInView => "then nobody in view",
+            End::NobodyInView => "then no person in view",
             End::GapInTime => "then a gap in time",
             End::ClipEnds => "",
         }

@@ -7,6 +7,7 @@ use super::misfit::{Fitness, cost, fitness};
 use super::paths::{FootPaths, LegNoise, LegPaths};
 use super::phase::{PhaseCurve, improve, stride_hz, widest_gap};
 use crate::body::{LegSeen, Observation, Seen};
+use crate::gait::FASTEST_SPM;
 use crate::harmonics::Path;
 use crate::math::{HALF_CYCLE, TAU};
 use crate::period::{PeriodSearch, Start};
@@ -32,6 +33,9 @@ const RIVALS: [f64; 4] = [0.5, 2.0 / 3.0, 1.5, 2.0];
 /// A rival must cost more than this ratio of the rate found, or the rate is ambiguous: the mean of 2000 squared residuals
 /// is uncertain by 3 %.
 const CLEARLY_WORSE: f64 = 1.03;
+
+/// Fastest stride rate of a person, Hz: [`crate::gait::FASTEST_SPM`].
+const FASTEST_HZ: f64 = FASTEST_SPM / 120.0;
 
 /// Returns the start with the lower cost.
 fn better(a: Option<(f64, Start)>, b: Option<(f64, Start)>) -> Option<(f64, Start)> {
@@ -170,7 +174,9 @@ impl Folder {
             let rival_hz = ratio * found.stride_hz;
             let Some(start) = self.search.start_near(rival_hz) else { continue };
             let Some(tried) = self.try_start(frames, start) else { continue };
-            rival = rival.min(tried.0);
+            if start.stride_hz <= FASTEST_HZ {
+                rival = rival.min(tried.0);
+            }
             best = better(best, Some(tried));
         }
         let (cost, start) = best.unwrap_or((f64::INFINITY, found));
@@ -188,7 +194,10 @@ impl Folder {
         let converged = self.converge(frames, start, SEARCH_HARMONICS, Rounds::SEARCH)?;
         let slide_hz = stride_hz(frames, self.tracks.phases()) - start.stride_hz;
         let has_slid = slide_hz.abs() > FARTHEST_SLIDE_HZ;
-        (!has_slid).then(|| (cost(&self.tracks, frames, &converged.legs), start))
+        // If the camera sees few phases, twice the rate fits as well, with the legs exchanged every stride. A rate that
+        // no person runs at must be clearly better.
+        let handicap = if start.stride_hz > FASTEST_HZ { CLEARLY_WORSE } else { 1.0 };
+        (!has_slid).then(|| (handicap * cost(&self.tracks, frames, &converged.legs), start))
     }
 
     /// Folds from a known pace.

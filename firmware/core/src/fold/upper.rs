@@ -84,12 +84,12 @@ impl Fitter {
             square += (frame.time_s - mean_s) * (frame.time_s - mean_s);
         }
         let drift = drift * (1.0 / square);
-        self.path_fit.restart(HARMONICS);
-        for (frame, &phase) in frames.iter().zip(tracks.phases()) {
-            // Unweighted: a frame without hips is not observed at all.
-            self.path_fit.add(phase, frame.hip - mean - drift * (frame.time_s - mean_s), 1.0);
-        }
-        self.path_fit.solve(PRIOR)
+        // All with full weight: a frame without hips is not observed at all.
+        let samples = frames.iter().zip(tracks.phases()).map(|(frame, &phase)| {
+            let point = frame.hip - mean - drift * (frame.time_s - mean_s);
+            (phase, Seen { point, weight: 1.0 })
+        });
+        self.robust(samples, HARMONICS, PRIOR, ROUGH_PASSES).map(|(path, _)| path)
     }
 }
 
