@@ -3,7 +3,7 @@
 
 mod support;
 
-use kei_tests::{ReferenceRunner, shared, write_csv};
+use kei_tests::{ReferenceRunner, pose_model, shared, write_csv};
 use serde_json::Value;
 use std::path::PathBuf;
 use support::{analyze, kei, refusal, success, value};
@@ -88,7 +88,7 @@ fn a_cut_does_not_change_the_cadence() {
 /// Which of two people is measured is said and can be chosen.
 #[test]
 fn one_of_two_runners_is_measured() {
-    let Some(path) = case("video/two_treadmills.mp4") else { return };
+    let (Some(path), Some(_)) = (case("video/two_treadmills.mp4"), pose_model()) else { return };
     for (options, [cadence, kei_points]) in [(&["--runner", "left"], M8), (&["--runner", "right"], M6)] {
         let (stdout, stderr) = success(kei(&[&"analyze", &path, &"--json"]).args(options));
         let report: Value = serde_json::from_str(&stdout).unwrap();

@@ -138,6 +138,19 @@ fn cadence(contacts: &[Contact]) -> f64 {
     60.0 * (contacts.len() - 1) as f64 / (last - first)
 }
 
+/// Returns the mean cadence from one time to another, steps per minute. Steps in progress at either end count by the
+/// share of their time that lies between.
+fn cadence_between(contacts: &[Contact], from_s: f64, to_s: f64) -> f64 {
+    let from_s = from_s.max(contacts[0].from_s);
+    let to_s = to_s.min(contacts[contacts.len() - 1].from_s);
+    let steps_until = |time_s: f64| {
+        let next = contacts.partition_point(|contact| contact.from_s <= time_s).clamp(1, contacts.len() - 1);
+        let [before, after] = [next - 1, next].map(|index| contacts[index].from_s);
+        (next - 1) as f64 + (time_s - before) / (after - before)
+    };
+    60.0 * (steps_until(to_s) - steps_until(from_s)) / (to_s - from_s)
+}
+
 /// Angles of one leg, degrees, and the distance of its ankle ahead of mid-hip, leg lengths.
 struct LegNow {
     knee: f64,
@@ -206,7 +219,7 @@ impl Truth {
             mean(&times)
         };
         let mut truth = Truth {
-            cadence_spm: cadence(&whole) / stretch,
+            cadence_spm: cadence_between(&runner.contacts, from_s, to_s) / stretch,
             contact_ms: (contact_ms(0) + contact_ms(1)) / 2.0,
             speed_kmh: runner.speed_kmh / stretch,
             cycle: mean_cycle(runner, &whole),
