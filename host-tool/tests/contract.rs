@@ -43,6 +43,14 @@ fn the_json_object_has_the_documented_form() {
     expected.extend(["facing", "gait", "strides"]);
     expected.extend(MetricName::ALL.iter().map(|name| name.key()));
     expected.extend(["foot_strike", "contributions", "withheld", "clock", "video"]);
+    expected.extend([
+        "slow_motion_estimate",
+        "belt_speed_agrees",
+        "measured_share",
+        "segment",
+        "segments",
+        "notes",
+    ]);
     let places: Vec<usize> =
         expected.iter().map(|key| text.find(&format!("\"{key}\":")).expect(key)).collect();
     assert!(places.is_sorted(), "{text}");

@@ -365,7 +365,8 @@ fn a_cut_to_another_framing_ends_a_segment() {
         let clip = moved(clip, |time_s| if time_s < 12.0 { 0.0 } else { 260.0 });
         let report = clip.report();
         check(&clip, &report, &[segment(0.0, 12.0, End::Cut), segment(12.0, 23.0, End::ClipEnds)]);
-        assert_eq!(report.segments[1].frames.start, report.segments[0].frames.end);
+        let left_out = report.segments[1].frames.start - report.segments[0].frames.end;
+        assert!(left_out as f64 <= 0.1 * rate, "{left_out} frames are left out at the cut");
     }
 }
 
