@@ -44,6 +44,9 @@ const MIN_FRAMES: usize = 12;
 const FASTEST_LEARNED_FPS: f64 = 60.0;
 /// Smallest share of frames with a person in a window that is measured.
 const MIN_PERSON: f64 = 0.5;
+/// Smallest share of frames in which head and near elbow must be seen for a score, which includes their movement. Chosen
+/// by hand.
+const MIN_UPPER_BODY: f64 = 0.25;
 /// Part of its last stride that a window may lack and still count it, strides: frames rarely coincide with
 /// contacts.
 const STRIDE_TOLERANCE: f64 = 0.05;
@@ -229,8 +232,12 @@ impl GaitAnalyzer {
             &mut self.scratch,
         )?;
         require_upright(&aligned.cycle)?;
-        require_forward(&aligned.cycle)?;
+        require_forward(&aligned.cycle, fold.stride_hz, report.frames_per_second.into())?;
         let (measured, clock) = self.measure(&aligned, &fold)?;
+        // The search sees an oblique stride at half its rate, because the legs hardly part.
+        if report.view == View::Oblique && clock.playback == Playback::SlowMotion {
+            return Err(Withheld::Oblique);
+        }
         report.slow_motion = clock.slow_motion();
         report.gait = measured.signs.gait(fold.cost);
         // After the gait, so that the uneven strides of a walker are reported as walking and not as a bad
@@ -239,7 +246,8 @@ impl GaitAnalyzer {
         require_frames(fold.stride_hz, report.frames_per_second.into())?;
         report.strides = self.whole_strides(count, &fold);
         let uncertainty = self.uncertainty(&aligned, &fold, report.frames_per_second.into(), clock);
-        let evidence = self.evidence(report, &fold, &aligned, clock.playback);
+        let has_upper_body = self.sees_upper_body(count, aligned.near_track);
+        let evidence = self.evidence(report, &fold, &aligned, clock.playback, has_upper_body);
         report.metrics = evidence.metrics(&measured.values, &uncertainty);
         let inputs = self.score(report, &aligned, &measured, &uncertainty);
         withhold_implausible(&mut report.metrics);
@@ -294,8 +302,7 @@ impl GaitAnalyzer {
     /// unless it is `whole`.
     fn fold(&mut self, from: Duration, count: usize, whole: bool) -> Result<Fold, Withheld> {
         let frames = &self.frames[..count];
-        let span_s = frames[count - 1].time_s - frames[0].time_s;
-        let is_settled = span_s >= SETTLED_S;
+        let is_settled = frames[count - 1].time_s - frames[0].time_s >= SETTLED_S;
         // The end of a clip is searched from scratch: there is time for it, and the result does not depend on
         // earlier folds.
         let pace = self.strides.pace.filter(|_| is_settled && !whole);
@@ -304,7 +311,7 @@ impl GaitAnalyzer {
         });
         let fold = match followed {
             Some(fold) => fold,
-            None => self.folder.acquire(frames).map_err(|why| self.why_no_stride(why, span_s))?,
+            None => self.folder.acquire(frames).map_err(|why| self.why_no_stride(why, count))?,
         };
         // Two paces are never averaged. The remaining part is too short to be measured now; the next
         // evaluation has more.
@@ -315,9 +322,20 @@ impl GaitAnalyzer {
         Ok(fold)
     }
 
-    /// Returns the reason why no stride was found: no stride can be found in less than two of them.
-    fn why_no_stride(&self, why: Withheld, span_s: f64) -> Withheld {
-        if span_s * USUAL_STRIDE_HZ < 2.0 { self.settings.least_strides.missing() } else { why }
+    /// Returns the reason why no stride was found in the first `count` frames: two strides do not fit into a shorter
+    /// time, and the search needs both legs.
+    fn why_no_stride(&self, why: Withheld, count: usize) -> Withheld {
+        let frames = &self.frames[..count];
+        let shows_both = |frame: &&Observation| {
+            frame.legs.iter().all(|leg| leg.knee.weight > 0.0 && leg.ankle.weight > 0.0)
+        };
+        if (frames[count - 1].time_s - frames[0].time_s) * USUAL_STRIDE_HZ < 2.0 {
+            self.settings.least_strides.missing()
+        } else if 2 * frames.iter().filter(shows_both).count() < count {
+            Withheld::LegsHidden
+        } else {
+            why
+        }
     }
 
     /// Returns the expected phase of the near leg at `time`, in cycles of the last cycle.
@@ -358,7 +376,14 @@ impl GaitAnalyzer {
         Uncertainty::of(fold, draws, aligned, frames_per_second, clock, &self.settings, &self.reference)
     }
 
-    fn evidence(&self, report: &GaitReport, fold: &Fold, aligned: &Aligned, playback: Playback) -> Evidence {
+    fn evidence(
+        &self,
+        report: &GaitReport,
+        fold: &Fold,
+        aligned: &Aligned,
+        playback: Playback,
+        has_upper_body: bool,
+    ) -> Evidence {
         Evidence {
             strides: report.strides,
             view: report.view,
@@ -366,9 +391,20 @@ impl GaitAnalyzer {
             gap: fold.gap,
             lock_error_hz: fold.lock_error_hz(report.frames_per_second.into()),
             playback,
+            has_upper_body,
             has_feet: aligned.cycle.near_foot.is_some(),
             settings: self.settings,
         }
+    }
+
+    /// Returns whether head and near elbow were seen in enough frames to follow their paths.
+    fn sees_upper_body(&self, count: usize, near_track: usize) -> bool {
+        let least = count as f64 * MIN_UPPER_BODY;
+        let frames = || self.frames[..count].iter().zip(self.folder.swapped());
+        let heads = frames().filter(|(frame, _)| frame.head.weight > 0.0).count();
+        let elbow = |frame: &Observation, swapped: bool| frame.arms[near_track ^ usize::from(swapped)];
+        let elbows = frames().filter(|(frame, swapped)| elbow(frame, **swapped).weight > 0.0).count();
+        heads.min(elbows) as f64 >= least
     }
 
     /// Writes the scores into the report. Returns the regression's inputs.

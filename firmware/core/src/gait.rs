@@ -140,11 +140,20 @@ pub(crate) fn require_upright(cycle: &StrideCycle) -> Result<(), Withheld> {
 }
 
 /// Withholds the whole window if its movement runs backwards in time, as the mirror image of a rate above half the frame
-/// rate does.
-pub(crate) fn require_forward(cycle: &StrideCycle) -> Result<(), Withheld> {
+/// rate does, or a video that is played backwards.
+pub(crate) fn require_forward(
+    cycle: &StrideCycle,
+    stride_hz: f64,
+    frames_per_second: f64,
+) -> Result<(), Withheld> {
     // A foot moves backward while it is low and forward while it is high: a clockwise loop.
     let is_clockwise = loop_area(&cycle.near.ankle) + loop_area(&cycle.far.ankle) < 0.0;
-    if is_clockwise { Ok(()) } else { Err(Withheld::FrameRateTooLow) }
+    let may_be_mirrored = frames_per_second < 2.0 * MIN_FRAMES_PER_STRIDE * stride_hz;
+    match may_be_mirrored {
+        _ if is_clockwise => Ok(()),
+        true => Err(Withheld::FrameRateTooLow),
+        false => Err(Withheld::GaitUnclear),
+    }
 }
 
 /// Returns the area inside a closed path, squared leg lengths: positive if it is traced counter-clockwise.

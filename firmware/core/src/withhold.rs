@@ -22,6 +22,8 @@ pub(crate) struct Evidence {
     pub(crate) lock_error_hz: f64,
     /// How the recording is played.
     pub(crate) playback: Playback,
+    /// True if head and near arm were seen.
+    pub(crate) has_upper_body: bool,
     /// True if heels and toes were seen.
     pub(crate) has_feet: bool,
     pub(crate) settings: Settings,
@@ -49,6 +51,7 @@ impl Evidence {
             .or_else(|| self.too_oblique(metric))
             .or_else(|| self.without_clock(metric))
             .or_else(|| self.lacks(metric.requires?))
+            .or_else(|| self.without_upper_body(metric))
             .or_else(|| self.locked(metric))
             .or_else(|| self.unclear_gait(metric))
     }
@@ -88,6 +91,10 @@ impl Evidence {
     fn walks(&self, metric: &Definition) -> Option<Withheld> {
         let is_for_runners = metric.basis.is_of_events() || metric.basis == Basis::Score;
         (self.gait == Gait::Walking && is_for_runners).then_some(Withheld::Walking)
+    }
+
+    fn without_upper_body(&self, metric: &Definition) -> Option<Withheld> {
+        (!self.has_upper_body && metric.basis == Basis::Score).then_some(Withheld::UpperBodyHidden)
     }
 
     fn unclear_gait(&self, metric: &Definition) -> Option<Withheld> {

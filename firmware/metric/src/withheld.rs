@@ -34,6 +34,8 @@ reasons! {
     SeveralPeople = 2, "more than one person in view";
     /// The legs are hidden or were not found often enough.
     LegsHidden = 3, "legs hidden or out of the frame";
+    /// Head or near arm were not found, and a score includes their movement.
+    UpperBodyHidden = 20, "head or near arm not seen";
     /// The camera sees the runner from the front or from behind.
     NotSideView = 4, "turn the camera to the side";
     /// The camera is too oblique for this metric.

@@ -141,7 +141,12 @@ impl Group {
 
     /// Returns true if the next group may join this one: only the pace separates them.
     pub(super) fn can_join(&self, next: &Group) -> bool {
-        self.end == End::PaceChanged && !self.differs_in_gait(next)
+        self.end == End::PaceChanged && !self.differs_in_gait(next) && self.is_slow() == next.is_slow()
+    }
+
+    /// Returns true in slow motion, which has no pace to be averaged with that of other parts.
+    fn is_slow(&self) -> bool {
+        self.means.best.slow_motion.is_some()
     }
 
     pub(super) fn differs_in_gait(&self, next: &Group) -> bool {

@@ -138,7 +138,12 @@ impl Groups {
         report: &mut ClipReport,
     ) {
         self.drop_fragments();
-        *report = ClipReport { frames: poses.len() as u32, duration: duration(poses), ..ClipReport::NOTHING };
+        *report = ClipReport {
+            start: poses.first().map_or(Duration::ZERO, |pose| pose.time),
+            frames: poses.len() as u32,
+            duration: duration(poses),
+            ..ClipReport::NOTHING
+        };
         let listed = self.groups.len().min(MAX_SEGMENTS);
         report.further_segments = self.dropped.count + (self.groups.len() - listed) as u32;
         report.segments.extend(self.groups[..listed].iter().map(|group| group.segment(&rank)));

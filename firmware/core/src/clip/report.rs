@@ -107,6 +107,8 @@ pub struct ClipReport {
     pub segments: Vec<Segment, MAX_SEGMENTS>,
     /// Number of further segments that are not listed.
     pub further_segments: u32,
+    /// Time of the first frame.
+    pub start: Duration,
     /// Number of frames of the clip.
     pub frames: u32,
     /// Duration of the clip. A jump back in time adds nothing.
@@ -125,6 +127,7 @@ impl ClipReport {
         chosen_by: SegmentChoice::Longest,
         segments: Vec::new(),
         further_segments: 0,
+        start: Duration::ZERO,
         frames: 0,
         duration: Duration::ZERO,
         measured_frame_share: 0.0,

@@ -66,7 +66,7 @@ fn belt_speed_agrees(analysis: &Analysis) -> Option<bool> {
 /// A part of the recording with one runner, one gait and one pace.
 #[derive(Serialize)]
 struct SegmentEntry {
-    /// Start and end, s from the start of the first segment.
+    /// Start and end, s from the start of the recording.
     from_s: f64,
     to_s: f64,
     frames: u32,
@@ -84,8 +84,7 @@ struct SegmentEntry {
 }
 
 fn segments(clip: &ClipReport) -> Vec<SegmentEntry> {
-    let start = clip.segments.first().map_or(Duration::ZERO, |segment| segment.report.from);
-    let seconds = |time: Duration| time.saturating_sub(start).as_millis() as f64 / 1000.0;
+    let seconds = |time: Duration| time.saturating_sub(clip.start).as_millis() as f64 / 1000.0;
     let entry = |segment: &Segment| {
         let report = &segment.report;
         let shown = [MetricName::Kei, MetricName::CadenceSpm];

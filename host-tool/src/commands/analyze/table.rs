@@ -85,11 +85,11 @@ fn segments(analysis: &Analysis, look: Look, out: &mut impl Write) -> io::Result
     }
     let heading = look.heading;
     writeln!(out, "\n{heading}Segments{heading:#} (the marked one is reported; choose with --segment)")?;
-    let start = clip.segments[0].report.from;
     for (index, segment) in clip.segments.iter().enumerate() {
         let mark = if clip.headline_index == Some(index) { '>' } else { ' ' };
         let report = &segment.report;
-        let [from_s, to_s] = [report.from, report.to].map(|time| time.saturating_sub(start).as_secs_f32());
+        let [from_s, to_s] =
+            [report.from, report.to].map(|time| time.saturating_sub(clip.start).as_secs_f32());
         let span = format!("{from_s:.1} to {to_s:.1} s");
         let [cadence, kei] = [MetricName::CadenceSpm, MetricName::Kei].map(|name| cell(report, name));
         let end = segment.end.words();
