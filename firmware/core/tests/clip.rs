@@ -510,3 +510,17 @@ fn the_interval_holds_the_mean_cadence_of_uneven_steps_as_often_as_it_says() {
         assert!(range.contains(&held), "{held} of {count} at {frames_per_second} fps");
     }
 }
+
+/// Phones play a run in real time first and then slow it down, or the other way round.
+#[test]
+fn slow_motion_is_not_averaged_with_real_time() {
+    for (rate, seed) in rates_and_seeds() {
+        let clip = Recording::new(rate, seed).run(172.0, 6.0).run(43.0, 14.0);
+        let report = clip.report();
+        let [real, slow] = &report.segments[..] else { panic!("{} segments", report.segments.len()) };
+        let near = cadence(real);
+        assert!((f64::from(near.value) - 172.0).abs() < 1.0, "{near:?}");
+        assert_eq!(slow.report.metrics[MetricName::CadenceSpm], Err(Withheld::SlowMotion));
+        assert!(slow.report.metrics[MetricName::Kei].is_ok() && slow.report.slow_motion.is_some());
+    }
+}

@@ -2,7 +2,7 @@
 
 mod support;
 
-use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Pose, SegmentChoice, Settings};
+use kei_core::{ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, Keypoint, Pose, SegmentChoice, Settings};
 use kei_metric::{Facing, Gait, MetricName, View, Withheld};
 use std::time::Duration;
 use support::{Noise, Runner, swap_labels};
@@ -213,4 +213,28 @@ fn strides_are_counted_if_both_legs_look_alike() {
     }
     // 42 strides, less those before the first and after the last contact seen.
     assert!((40..=42).contains(&strides), "{strides}");
+}
+
+/// The score includes the movement of head and near arm: unseen, they must not count as still.
+#[test]
+fn a_score_needs_head_and_near_arm() {
+    const HEAD: [Joint; 5] = [Joint::Nose, Joint::LeftEye, Joint::RightEye, Joint::LeftEar, Joint::RightEar];
+    for hidden in [&HEAD[..], &[Joint::RightElbow]] {
+        let mut poses = as_seen(Runner::default().run(30.0, 9.0), 4, 0.05);
+        for pose in &mut poses {
+            hidden.iter().for_each(|joint| pose[*joint] = Keypoint::default());
+        }
+        let report = report(&poses);
+        assert_eq!(report.metrics[MetricName::Kei], Err(Withheld::UpperBodyHidden), "{hidden:?}");
+        assert!(report.metrics[MetricName::CadenceSpm].is_ok(), "{hidden:?}");
+    }
+}
+
+#[test]
+fn a_movement_backwards_in_time_is_not_measured() {
+    let mut poses = Runner::default().run(30.0, 9.0);
+    let times: Vec<Duration> = poses.iter().map(|pose| pose.time).collect();
+    poses.reverse();
+    poses.iter_mut().zip(times).for_each(|(pose, time)| pose.time = time);
+    assert_eq!(report(&poses).metrics[MetricName::CadenceSpm], Err(Withheld::GaitUnclear));
 }
