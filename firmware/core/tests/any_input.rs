@@ -2,8 +2,11 @@
 
 mod support;
 
-use kei_core::{Foot, GaitAnalyzer, Joint, Keypoint, LeastStrides, Pose, Settings};
-use kei_metric::MetricName;
+use kei_core::{
+    ClipAnalyzer, ClipReport, Foot, GaitAnalyzer, Joint, Keypoint, LeastStrides, Pose, SegmentChoice,
+    Settings,
+};
+use kei_metric::{Estimate, MetricName, Metrics};
 use proptest::prelude::*;
 use std::time::Duration;
 use support::Runner;
@@ -64,13 +67,46 @@ proptest! {
         for pose in &poses {
             analyzer.push(pose);
         }
-        for (name, metric) in analyzer.finish().metrics.iter() {
-            if let Ok(estimate) = metric {
-                let sound = estimate.value.is_finite() && estimate.low <= estimate.high;
-                prop_assert!(sound, "{}: {estimate:?}", name.key());
+        prop_assert_eq!(implausible(&analyzer.finish().metrics), None);
+        let clip = clip(&poses);
+        prop_assert_eq!(implausible(&clip.headline.metrics), None);
+        prop_assert!(clip.segments.iter().all(|segment| implausible(&segment.report.metrics).is_none()));
+    }
+
+    /// A camera that is mirrored, rolled, squeezed or upside down gives nothing that is impossible.
+    #[test]
+    fn distorted_frames_give_possible_values(
+        axes in prop::array::uniform4(-1.5f32..1.5),
+        speed in 0.2f64..5.0,
+        frames_per_second in 8.0f64..120.0,
+    ) {
+        let mut poses = Runner::default().run(frames_per_second, 8.0);
+        for pose in &mut poses {
+            pose.time = pose.time.div_f64(speed);
+            for keypoint in &mut pose.keypoints {
+                let (x, y) = (keypoint.x, keypoint.y);
+                (keypoint.x, keypoint.y) = (axes[0] * x + axes[1] * y, axes[2] * x + axes[3] * y);
             }
         }
+        prop_assert_eq!(implausible(&clip(&poses).headline.metrics), None);
     }
+}
+
+fn clip(poses: &[Pose]) -> ClipReport {
+    let mut clip =
+        Box::new(ClipAnalyzer::new(Runner::reference(), Settings::default(), SegmentChoice::Longest));
+    clip.analyze(poses).clone()
+}
+
+/// Returns the first metric that cannot be true of a person, in words.
+fn implausible(metrics: &Metrics) -> Option<String> {
+    let is_possible = |name: MetricName, Estimate { value, low, high }: Estimate| {
+        let [lowest, highest] = name.definition().possible;
+        let is_ordered = low.is_finite() && high.is_finite() && low <= value && value <= high;
+        is_ordered && (lowest..=highest).contains(&value)
+    };
+    let shown = metrics.iter().filter_map(|(name, metric)| Some((name, metric.ok()?)));
+    shown.filter(|(name, estimate)| !is_possible(*name, *estimate)).map(|found| format!("{found:?}")).next()
 }
 
 #[test]
