@@ -507,6 +507,7 @@ fn the_interval_holds_the_mean_cadence_of_uneven_steps_as_often_as_it_says() {
         // With 40 recordings, fewer than 34 happen once in 300 times. The standard error of 200 is 3.
         let (count, range) = if is_long { (200, 184..=196) } else { (40, 34..=40) };
         let held = covered(frames_per_second, count);
+        println!("{held} of {count} at {frames_per_second} fps");
         assert!(range.contains(&held), "{held} of {count} at {frames_per_second} fps");
     }
 }
