@@ -2,7 +2,7 @@
 
 use kei_core::kei::Reference;
 use kei_core::{
-    ClipAnalyzer, GaitAnalyzer, GaitReport, Joint, LeastStrides, Pose, SegmentChoice, Settings, StrideCycle,
+    ClipAnalyzer, GaitAnalyzer, GaitReport, LeastStrides, Pose, SegmentChoice, Settings, StrideCycle,
 };
 use kei_metric::{MetricName, Metrics};
 use kei_models::{Network, kipchoge};
@@ -82,15 +82,5 @@ impl WindowResult {
             square += (0..2).map(|leg| (seen[leg] - meant[leg]).powi(2)).sum::<f64>();
         }
         Some((square / (2 * PHASES) as f64).sqrt())
-    }
-}
-
-/// Swaps the left and right keypoints of a pose.
-pub(crate) fn swap_labels(pose: &mut Pose) {
-    for left in (Joint::LeftEye as usize..Joint::COUNT).step_by(2) {
-        pose.keypoints.swap(left, left + 1);
-    }
-    if let Some(feet) = &mut pose.feet {
-        feet.reverse();
     }
 }

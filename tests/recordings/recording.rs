@@ -1,7 +1,7 @@
 //! A generated recording of the reference runner, with everything about it known.
 
 use kei_core::{Joint, Pose};
-use kei_tests::{Noise, ReferenceRunner};
+use kei_tests::{Noise, ReferenceRunner, swap_labels};
 use std::time::Duration;
 
 /// Standard deviation of MoveNet's keypoints on a runner, leg lengths.
@@ -138,7 +138,7 @@ impl Recording {
         }
         let swaps = if let Disturbance::Swaps(share) = self.disturbance { share } else { USUAL_SWAPS };
         if noise.chance(swaps) {
-            exchange_sides(pose);
+            swap_labels(pose);
         }
         match self.disturbance {
             Disturbance::FarLegHidden(share) if noise.chance(share) => hide(pose, FAR_LEG),
@@ -184,13 +184,6 @@ const BOTH_LEGS: &[Joint] = &[Joint::LeftKnee, Joint::LeftAnkle, Joint::RightKne
 fn hide(pose: &mut Pose, joints: &[Joint]) {
     for &joint in joints {
         pose[joint] = kei_core::Keypoint::default();
-    }
-}
-
-fn exchange_sides(pose: &mut Pose) {
-    // Joints come in pairs, left first, after the nose.
-    for left in (1..Joint::COUNT).step_by(2) {
-        pose.keypoints.swap(left, left + 1);
     }
 }
 

@@ -21,4 +21,4 @@ mod reference_runner;
 
 pub use external::{Clip, fixture, pose_model, repository, shared, skipped, treadmill_clips};
 pub use noise::Noise;
-pub use reference_runner::{HIP_RISE, ReferenceRunner, write_csv};
+pub use reference_runner::{HIP_RISE, ReferenceRunner, swap_labels, write_csv};

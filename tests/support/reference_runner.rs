@@ -120,6 +120,16 @@ fn interpolate(series: &Series, phase: f64) -> [f64; 2] {
     [0, 1].map(|axis| a[axis] + share * (b[axis] - a[axis]))
 }
 
+/// Swaps the left and right keypoints of a pose.
+pub fn swap_labels(pose: &mut Pose) {
+    for left in (Joint::LeftEye as usize..Joint::COUNT).step_by(2) {
+        pose.keypoints.swap(left, left + 1);
+    }
+    if let Some(feet) = &mut pose.feet {
+        feet.reverse();
+    }
+}
+
 /// Writes poses as a keypoint CSV.
 ///
 /// # Panics

@@ -81,6 +81,8 @@ pub struct GaitAnalyzer {
 #[derive(Clone, Copy)]
 struct Latest {
     survey: Survey,
+    /// Number of frames that were folded.
+    count: usize,
     cycle: StrideCycle,
     /// Near contact in the cycle's phase, radians.
     near_contact: f64,
@@ -257,7 +259,7 @@ impl GaitAnalyzer {
         report.cue = self.coach(report);
         self.follow(report.from, count, &fold, aligned.origin + measured.near_contact);
         self.latest =
-            Some(Latest { survey, cycle: aligned.cycle, near_contact: measured.near_contact, inputs });
+            Some(Latest { survey, count, cycle: aligned.cycle, near_contact: measured.near_contact, inputs });
         Ok(())
     }
 
@@ -266,7 +268,7 @@ impl GaitAnalyzer {
         if !self.window.has_person(report.to) {
             return Err(self.why_nobody());
         }
-        let survey = body::survey(self.window.poses(), &mut self.scratch).ok_or(self.why_nobody())?;
+        let survey = body::survey(self.window.poses(), &mut self.scratch).ok_or_else(|| self.why_nobody())?;
         report.person_fraction = survey.person_fraction as f32;
         report.view = survey.view;
         report.facing = Some(survey.facing);

@@ -6,6 +6,9 @@ use crate::leg_shape::LegShape;
 use crate::math::highest;
 use kei_metric::{Gait, Withheld};
 
+/// Steps per minute, both feet counted, for one stride per second.
+pub(crate) const STEPS_PER_MINUTE: f64 = 120.0;
+
 /// Largest cost of a fold that is still measured: keypoints that scatter by 6 % of a leg on each axis. Chosen
 /// by hand.
 const WORST_COST: f64 = 4.5;

@@ -3,7 +3,7 @@
 use crate::cycle::{GRID, StrideCycle, grid_phase};
 use crate::events::{EventShift, Legs, Stance, Stances};
 use crate::fold::paths::FootPaths;
-use crate::gait::{GaitSigns, posture_vote};
+use crate::gait::{GaitSigns, STEPS_PER_MINUTE, posture_vote};
 use crate::kei::reference::Reference;
 use crate::kei::similarity::Similarity;
 use crate::leg_shape::{LegShape, turn};
@@ -12,9 +12,6 @@ use crate::settings::{JointSource, KMH_PER_M_S, Settings};
 use crate::trunk::{lean, oscillation, step_path};
 use core::ops::{Index, IndexMut};
 use kei_metric::MetricName;
-
-/// Steps per minute, both feet counted, for one stride per second.
-const STEPS_PER_MINUTE: f64 = 120.0;
 
 /// Part of the stance from which the belt's speed is estimated: after the foot has settled and before the
 /// heel rises. Chosen by hand.

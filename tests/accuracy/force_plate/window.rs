@@ -2,10 +2,9 @@
 
 use super::runner::{Contact, Runner};
 use crate::statistics::mean;
-use crate::windows::swap_labels;
 use kei_core::{CycleJoints, Foot, GaitAnalyzer, Joint, Keypoint, Pose, StrideCycle};
 use kei_metric::MetricName;
-use kei_tests::Noise;
+use kei_tests::{Noise, swap_labels};
 use std::time::Duration;
 
 /// Length of a window, s.

@@ -3,10 +3,10 @@
 use super::population::{Runner, WINDOW_S};
 use crate::statistics::{absolute_quantile, deviation};
 use crate::table::{Table, number};
-use crate::windows::{Analysis, WindowResult, every_nth, swap_labels};
+use crate::windows::{Analysis, WindowResult, every_nth};
 use kei_core::Pose;
 use kei_metric::MetricName;
-use kei_tests::Noise;
+use kei_tests::{Noise, swap_labels};
 use rayon::prelude::*;
 
 /// A disturbance of a runner's poses.

@@ -1,7 +1,7 @@
 //! The analysis of poses on their own, as parts of a clip.
 
 use super::GaitAnalyzer;
-use crate::body::{self, Observation, Survey};
+use crate::body::{Observation, Survey};
 use crate::cycle::StrideCycle;
 use crate::math::TAU;
 use crate::pose::Pose;
@@ -46,8 +46,7 @@ impl GaitAnalyzer {
     pub(crate) fn lone_fold(&self) -> Option<LoneFold<'_>> {
         let (near, latest) = (self.strides.near_phase?, self.latest.as_ref()?);
         let from = self.window.poses().next()?.time;
-        let is_seen = |pose: &&Pose| body::observe(pose, from, &latest.survey).is_some();
-        let count = self.window.poses().filter(is_seen).count();
+        let count = latest.count;
         let (frames, phases) = (&self.frames[..count], &self.folder.phases()[..count]);
         let last = from + Duration::from_secs_f64(frames.last()?.time_s);
         let contact = phases[count - 1] - TAU * near.at(last);

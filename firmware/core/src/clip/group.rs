@@ -2,6 +2,7 @@
 
 use super::part::{Part, PhaseLine, Transition, differ_in_gait, is_same_pace};
 use super::report::{End, Segment};
+use crate::gait::STEPS_PER_MINUTE;
 use crate::math::wrap;
 use crate::pose::Pose;
 use crate::report::GaitReport;
@@ -14,8 +15,6 @@ use kei_metric::{Estimate, Gait, MetricName, Metrics, View, Withheld};
 const MIN_STRIDES: f64 = 8.0;
 /// Half the width of a 95 % interval, in standard deviations.
 const HALF_95_PERCENT: f64 = 1.96;
-/// Steps per minute of one stride per second.
-const STEPS_PER_MINUTE: f64 = 120.0;
 /// Milliseconds per second.
 const MS_PER_S: f64 = 1000.0;
 /// Longest time between two parts across which the phase is followed, strides: of the frames between them

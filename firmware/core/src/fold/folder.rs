@@ -7,7 +7,7 @@ use super::misfit::{Fitness, cost, fitness};
 use super::paths::{FootPaths, LegNoise, LegPaths};
 use super::phase::{PhaseCurve, improve, stride_hz, widest_gap};
 use crate::body::{LegSeen, Observation, Seen};
-use crate::gait::FASTEST_SPM;
+use crate::gait::{FASTEST_SPM, STEPS_PER_MINUTE};
 use crate::harmonics::Path;
 use crate::math::{HALF_CYCLE, TAU};
 use crate::period::{PeriodSearch, Start};
@@ -35,7 +35,7 @@ const RIVALS: [f64; 4] = [0.5, 2.0 / 3.0, 1.5, 2.0];
 const CLEARLY_WORSE: f64 = 1.03;
 
 /// Fastest stride rate of a person, Hz: [`crate::gait::FASTEST_SPM`].
-const FASTEST_HZ: f64 = FASTEST_SPM / 120.0;
+const FASTEST_HZ: f64 = FASTEST_SPM / STEPS_PER_MINUTE;
 
 /// Factor on the cost of a rate above [`FASTEST_HZ`]. Chosen by hand: half the rate costs several times as much where
 /// the frames show the difference.

@@ -51,8 +51,7 @@ impl Serialize for Document<'_> {
         map.serialize_entry("measured_share", &significant(analysis.clip.measured_time_share.into()))?;
         map.serialize_entry("segment", &analysis.clip.headline_index.map(|index| index + 1))?;
         map.serialize_entry("segments", &segments(&analysis.clip))?;
-        let notes: Vec<String> = analysis.notes.iter().cloned().chain(notes::of(analysis)).collect();
-        map.serialize_entry("notes", &notes)?;
+        map.serialize_entry("notes", &notes::all(analysis))?;
         map.end()
     }
 }

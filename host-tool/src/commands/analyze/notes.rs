@@ -3,10 +3,10 @@
 use super::analysis::Analysis;
 use kei_core::Segment;
 
-/// Returns the lines.
-pub(super) fn of(analysis: &Analysis) -> Vec<String> {
+/// Returns all lines: what was assumed while reading, and what the analysis found.
+pub(super) fn all(analysis: &Analysis) -> Vec<String> {
     let lines = [segments(analysis), pace(analysis), slow_motion(analysis), belt_speed(analysis)];
-    lines.into_iter().flatten().collect()
+    analysis.notes.iter().cloned().chain(lines.into_iter().flatten()).collect()
 }
 
 /// Names the segment that is reported, if there are several.

@@ -39,7 +39,7 @@ pub(crate) fn run(args: &AnalyzeArgs) -> Result<(), AnalyzeError> {
         Err(AnalyzeError::Recording(RecordingError::Turned { turn })) => analyze(args, &options.turned(turn)),
         analysis => analysis,
     }?;
-    for note in analysis.notes.iter().cloned().chain(notes::of(&analysis)) {
+    for note in notes::all(&analysis) {
         eprintln!("{}: {note}", analysis.input);
     }
     Ok(print(args, &analysis)?)
